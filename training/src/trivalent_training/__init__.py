@@ -1,0 +1,1 @@
+"""Trains, judges and exports the models that Trivalent serves."""

@@ -1,0 +1,108 @@
+"""The metrics of the MSA papers, as the MMSA code base defines them, so that figures can be compared.
+
+    p predictions, y labels, n utterances; p is used as it comes, clipped only where written
+
+    range 3 (CMU-MOSI, CMU-MOSEI)
+      mae        = mean |p − y|                mse = mean (p − y)²         corr = Pearson's r of p and y
+      acc7, acc5 = share of round(clip(p, ±b)) = round(clip(y, ±b)), b = 3, 2; halves are rounded to even
+      acc2_nonneg, f1_nonneg: everybody, p ≥ 0 against y ≥ 0
+      acc2_pos, f1_pos:       without y = 0 exactly, p > 0 against y > 0
+
+    range 1 (CH-SIMS): p and y are clipped to ±1 first
+      mae, mse, corr as above
+      acc2, f1   = classes [-1, 0] (0, 1]: here neutral counts as negative
+      acc3, acc5 = classes cut at ±0.1, and at ±0.1 and ±0.7; a value on a cut belongs to the class below it
+      acc2_pos, f1_pos as for range 3
+
+    F1 is weighted: Σ_c (n_c / n) F1_c over the two classes, n_c true members; an undefined F1_c is 0.
+
+All are fractions or label units, never rounded. What is undefined (the correlation of a constant, a share of
+nobody) is None, and null in JSON. The processor computes the same; tests/golden/metrics.json binds both.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trivalent_training.errors import TrainingError
+
+Metrics = dict[str, float | None]
+Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def metrics(predictions: Sequence[float] | Values, labels: Sequence[float] | Values, bound: float) -> Metrics:
+    """All metrics that are customary for labels in [-bound, bound]; both sequences are (n,) with n ≥ 1."""
+    p, y = np.asarray(predictions, np.float64), np.asarray(labels, np.float64)
+    if p.shape != y.shape or p.ndim != 1 or p.size == 0:
+        raise TrainingError(f"metrics need as many predictions as labels, found {p.shape} and {y.shape}")
+    if not (np.isfinite(p).all() and np.isfinite(y).all()):
+        raise TrainingError("metrics need finite predictions and labels, found NaN or infinity")
+    if bound == 3.0:
+        return _metrics_of_range_3(p, y)
+    if bound == 1.0:
+        return _metrics_of_range_1(np.clip(p, -1, 1), np.clip(y, -1, 1))
+    raise TrainingError(f"metrics are defined for the label ranges 3 and 1, found {bound:g}")
+
+
+def _metrics_of_range_3(p: Values, y: Values) -> Metrics:
+    return (
+        _errors(p, y)
+        | {"acc2_nonneg": _share((p >= 0) == (y >= 0)), "f1_nonneg": _weighted_f1(p >= 0, y >= 0)}
+        | _without_neutral(p, y)
+        | {"acc5": _share(_rounded(p, 2) == _rounded(y, 2)), "acc7": _share(_rounded(p, 3) == _rounded(y, 3))}
+    )
+
+
+def _metrics_of_range_1(p: Values, y: Values) -> Metrics:
+    return (
+        _errors(p, y)
+        | {"acc2": _share((p > 0) == (y > 0)), "f1": _weighted_f1(p > 0, y > 0)}
+        | {"acc3": _share(_classes(p, (-0.1, 0.1)) == _classes(y, (-0.1, 0.1)))}
+        | {"acc5": _share(_classes(p, (-0.7, -0.1, 0.1, 0.7)) == _classes(y, (-0.7, -0.1, 0.1, 0.7)))}
+        | _without_neutral(p, y)
+    )
+
+
+def _errors(p: Values, y: Values) -> Metrics:
+    return {"mae": float(np.abs(p - y).mean()), "mse": float(((p - y) ** 2).mean()), "corr": _correlation(p, y)}
+
+
+def _correlation(p: Values, y: Values) -> float | None:
+    """Pearson's r; None where one side is constant."""
+    if p.min() == p.max() or y.min() == y.max():
+        return None
+    return float(np.corrcoef(p, y)[0, 1])
+
+
+def _without_neutral(p: Values, y: Values) -> Metrics:
+    opinionated = y != 0
+    p, y = p[opinionated], y[opinionated]
+    return {"acc2_pos": _share((p > 0) == (y > 0)), "f1_pos": _weighted_f1(p > 0, y > 0)}
+
+
+def _rounded(values: Values, bound: float) -> Values:
+    return np.round(np.clip(values, -bound, bound))
+
+
+def _classes(values: Values, cuts: tuple[float, ...]) -> NDArray[np.int64]:
+    """Class k of v, where cuts[k-1] < v ≤ cuts[k]."""
+    return np.searchsorted(np.asarray(cuts), values, side="left")
+
+
+def _share(hits: Flags) -> float | None:
+    return float(hits.mean()) if hits.size else None
+
+
+def _weighted_f1(predicted: Flags, true: Flags) -> float | None:
+    """Σ_c (n_c / n) · 2 TP_c / (2 TP_c + FP_c + FN_c) over the two classes."""
+    if not true.size:
+        return None
+    return sum(float((true == c).mean()) * _f1(predicted == c, true == c) for c in (False, True))
+
+
+def _f1(predicted: Flags, true: Flags) -> float:
+    hits = int((predicted & true).sum())
+    members = int(predicted.sum()) + int(true.sum())
+    return 2 * hits / members if members else 0.0
