@@ -1,0 +1,21 @@
+package io.trivalent.vocabulary;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Where an utterance lies in its recording.
+ *
+ * @param clip the recording, empty if there is none
+ * @param sequence place among the utterances of the clip, at least 0
+ * @param startMs start in the clip, milliseconds, at least 0
+ * @param endMs end in the clip, milliseconds, not before the start
+ */
+public record Placement(String clip, int sequence, long startMs, long endMs) {
+    public Placement {
+        requireNonNull(clip);
+        if (sequence < 0 || startMs < 0 || endMs < startMs) {
+            throw new IllegalArgumentException("placement %d, %d to %d ms, expected 0 <= sequence and 0 <= start <= end"
+                    .formatted(sequence, startMs, endMs));
+        }
+    }
+}
