@@ -83,7 +83,7 @@ def _without_neutral(p: Values, y: Values) -> Metrics:
 
 
 def _rounded(values: Values, bound: float) -> Values:
-    return np.round(np.clip(values, -bound, bound))
+    return np.asarray(np.round(np.clip(values, -bound, bound)), np.float64)
 
 
 def _classes(values: Values, cuts: tuple[float, ...]) -> NDArray[np.int64]:

@@ -1,0 +1,39 @@
+"""Files and folders that appear complete or not at all."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from trivalent_training.errors import TrainingError
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its name when the block ends well; an older one of that name is replaced."""
+    if not path.parent.is_dir():
+        raise TrainingError(f"no folder {path.parent} to write {path.name} to")
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        with draft.open("wb") as file:
+            yield file
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path, replace: bool = False) -> Iterator[Path]:
+    """A folder that takes its name when the block ends well; an older one stands unless it may be replaced."""
+    if path.exists() and not replace:
+        raise TrainingError(f"{path} exists already, expected a new folder")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as temporary:
+        draft = Path(temporary) / path.name
+        draft.mkdir()
+        yield draft
+        if path.exists():
+            shutil.rmtree(path)
+        draft.replace(path)

@@ -1,0 +1,37 @@
+"""The command trivalent-train: import, synthesize, encoder, fit, evaluate, export.
+
+Results go to standard output, progress to standard error. Exit code 0 is success, 1 a failure told in one sentence,
+2 wrong usage.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from trivalent_training.commands import COMMANDS
+from trivalent_training.errors import TrainingError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except TrainingError as error:
+        print(f"trivalent-train {options.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"trivalent-train {options.command}: interrupted", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="trivalent-train", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        summary = (command.__doc__ or "").splitlines()[0]
+        subparser = commands.add_parser(name, help=summary, description=command.__doc__)
+        command.add_arguments(subparser)
+        subparser.set_defaults(run=command.run)
+    return parser

@@ -1,0 +1,177 @@
+"""The data-set file: one Avro container of utterances, the same for training and for replay.
+
+The same utterances give the same bytes: fixed sync marker, fixed codec. A file appears only when it is complete.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fastavro
+import numpy as np
+
+from trivalent_training.atomic import new_file
+from trivalent_training.errors import TrainingError
+from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance, Word
+from trivalent_training.schemas import utterance_schema
+
+SYNC_MARKER = hashlib.md5(b"trivalent", usedforsecurity=False).digest()
+NUMBERS = {"FLOAT32": "<f4", "FLOAT16": "<f2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """File metadata: what the data set is called and what its labels mean."""
+
+    dataset: str
+    """Name of the data set, e.g. 'cmu-mosi'."""
+    range: float
+    """Bound of the labels: 3 for CMU-MOSI, 1 for CH-SIMS."""
+    synthetic: bool = False
+    """Whether features or words were made up."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """A data-set file in memory."""
+
+    header: Header
+    utterances: tuple[Utterance, ...]
+    sha256: str
+
+    def part(self, *splits: Split) -> tuple[Utterance, ...]:
+        return tuple(u for u in self.utterances if u.split in splits)
+
+
+def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
+    """Writes a data-set file and returns the number of utterances in it."""
+    records = [_record(utterance) for utterance in _checked(header, utterances)]
+    metadata = {
+        "trivalent.dataset": header.dataset,
+        "trivalent.range": f"{header.range:g}",
+        "trivalent.synthetic": str(header.synthetic).lower(),
+    }
+    with new_file(path) as file:
+        fastavro.writer(
+            file, utterance_schema(), records, codec="deflate", sync_marker=SYNC_MARKER, metadata=metadata, strict=True
+        )
+    return len(records)
+
+
+def read(path: Path) -> Dataset:
+    """Reads a data-set file whole."""
+    if not path.is_file():
+        raise TrainingError(f"no data set at {path}: make one with trivalent-train import")
+    try:
+        with path.open("rb") as file:
+            reader: Any = fastavro.reader(file, reader_schema=utterance_schema())
+            header = _header(path, dict(reader.metadata))
+            utterances = tuple(_utterance(record) for record in reader)
+    except (ValueError, EOFError, StopIteration, KeyError) as error:
+        raise TrainingError(f"{path} is no data-set file: {error}") from error
+    return Dataset(header, utterances, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _checked(header: Header, utterances: Iterable[Utterance]) -> Iterator[Utterance]:
+    """Passes on utterances with ids of their own and labels inside the range."""
+    seen: set[str] = set()
+    for utterance in utterances:
+        if utterance.utterance_id in seen:
+            raise TrainingError(f"utterance id '{utterance.utterance_id}' appears twice, expected once")
+        seen.add(utterance.utterance_id)
+        labels = utterance.labels
+        for label in (labels.score, labels.text, labels.acoustic, labels.visual):
+            if label is not None and not abs(label) <= header.range:
+                bounds = f"[-{header.range:g}, {header.range:g}]"
+                raise TrainingError(f"utterance '{utterance.utterance_id}' has label {label:g}, expected {bounds}")
+        yield utterance
+
+
+def _record(utterance: Utterance) -> dict[str, Any]:
+    place = {
+        "utterance_id": utterance.utterance_id,
+        "clip_id": utterance.clip_id,
+        "sequence": utterance.sequence,
+        "start_ms": utterance.start_ms,
+        "end_ms": utterance.end_ms,
+    }
+    return {
+        "utterance_id": utterance.utterance_id,
+        "split": utterance.split.value,
+        "transcript": place | _transcript_record(utterance.transcript) if utterance.transcript else None,
+        "acoustic": place | _features_record(utterance.acoustic) if utterance.acoustic else None,
+        "visual": place | _features_record(utterance.visual) if utterance.visual else None,
+        "label": utterance.labels.score,
+        "label_text": utterance.labels.text,
+        "label_acoustic": utterance.labels.acoustic,
+        "label_visual": utterance.labels.visual,
+    }
+
+
+def _transcript_record(transcript: Transcript) -> dict[str, Any]:
+    words = transcript.words
+    return {
+        "language": transcript.language,
+        "text": transcript.text,
+        "words": None
+        if words is None
+        else [{"word": w.word, "start_ms": w.start_ms, "end_ms": w.end_ms} for w in words],
+        "features": _features_record(transcript.features) if transcript.features else None,
+    }
+
+
+def _features_record(features: Features) -> dict[str, Any]:
+    return {
+        "extractor": features.extractor,
+        "frames": features.matrix.shape[0],
+        "dims": features.matrix.shape[1],
+        "encoding": "FLOAT32",
+        "data": features.matrix.astype("<f4").tobytes(),
+    }
+
+
+def _header(path: Path, metadata: dict[str, Any]) -> Header:
+    try:
+        return Header(
+            metadata["trivalent.dataset"],
+            float(metadata["trivalent.range"]),
+            metadata.get("trivalent.synthetic") == "true",
+        )
+    except KeyError as missing:
+        raise TrainingError(f"{path} lacks the file metadata {missing}, expected a data-set file") from missing
+
+
+def _utterance(record: dict[str, Any]) -> Utterance:
+    place = record["transcript"] or record["acoustic"] or record["visual"]
+    if place is None:
+        raise TrainingError(f"utterance '{record['utterance_id']}' has no modality, expected at least one")
+    return Utterance(
+        utterance_id=record["utterance_id"],
+        clip_id=place["clip_id"],
+        sequence=place["sequence"],
+        start_ms=place["start_ms"],
+        end_ms=place["end_ms"],
+        split=Split(record["split"]),
+        transcript=_transcript(record["transcript"]) if record["transcript"] else None,
+        acoustic=_features(record["acoustic"]) if record["acoustic"] else None,
+        visual=_features(record["visual"]) if record["visual"] else None,
+        labels=Labels(record["label"], record["label_text"], record["label_acoustic"], record["label_visual"]),
+    )
+
+
+def _transcript(record: dict[str, Any]) -> Transcript:
+    words = record["words"]
+    return Transcript(
+        language=record["language"],
+        text=record["text"],
+        words=None if words is None else tuple(Word(**word) for word in words),
+        features=_features(record["features"]) if record["features"] else None,
+    )
+
+
+def _features(record: dict[str, Any]) -> Features:
+    numbers = np.frombuffer(record["data"], NUMBERS[record["encoding"]])
+    matrix = numbers.reshape(record["frames"], record["dims"]).astype(np.float32)
+    return Features(record["extractor"], matrix)

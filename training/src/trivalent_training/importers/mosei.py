@@ -1,0 +1,40 @@
+"""CMU-MOSEI: the segment table, for replays at scale.
+
+A. Zadeh et al., "Multimodal language analysis in the wild", ACL 2018. Timings and rounded labels are all the table
+has, so each of the three streams carries the duration of the segment in seconds: a real number of the right
+utterance, and nothing a model could read sentiment from. Segments that belong to no split are dropped; 223
+begin up to half a second before their video and are moved to its start.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from trivalent_training.importers.table import keyed
+from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance
+
+BOUND = 3.0
+
+
+def utterances(folder: Path) -> Iterator[Utterance]:
+    """Every segment of segments.csv.gz that belongs to a split, in file order."""
+    columns = ["video_id", "segment", "split", "start_s", "end_s", "label7"]
+    for name, row in keyed(folder / "segments.csv.gz", columns).items():
+        split = row.one_of("split", ("train", "valid", "test", "none"))
+        if split == "none":
+            continue
+        seconds = row.real("end_s") - row.real("start_s")
+        duration = Features("segment-duration", np.asarray([[seconds]], np.float32))
+        yield Utterance(
+            utterance_id=name,
+            clip_id=row.text("video_id"),
+            sequence=row.whole("segment"),
+            start_ms=max(0, round(row.real("start_s") * 1000)),
+            end_ms=row.milliseconds("end_s"),
+            split=Split(split.upper()),
+            transcript=Transcript("en", features=duration),
+            acoustic=duration,
+            visual=duration,
+            labels=Labels(row.label("label7", BOUND)),
+        )

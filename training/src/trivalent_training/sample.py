@@ -1,0 +1,121 @@
+"""One utterance as all parts of the training module see it, whatever data set it comes from.
+
+Every file family is converted to this before anything else happens: times in milliseconds, matrices back to back
+without padding, absent modalities absent. An utterance that violates its contract cannot be made.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trivalent_training.errors import TrainingError
+
+MODALITIES = ("text", "acoustic", "visual")
+"""The three streams, in the order of every 'present' tensor and every list of modalities."""
+
+FloatMatrix = NDArray[np.float32]
+
+
+class Split(StrEnum):
+    """Part of the data set an utterance belongs to; the values are the symbols of the Avro enum."""
+
+    NONE = "NONE"
+    TRAIN = "TRAIN"
+    VALID = "VALID"
+    TEST = "TEST"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """A dense matrix of features, one row per step of time, float32 (frames, dims), all finite."""
+
+    extractor: str
+    matrix: FloatMatrix
+
+    def __post_init__(self) -> None:
+        if self.matrix.ndim != 2 or 0 in self.matrix.shape or self.matrix.dtype != np.float32:
+            found = f"{self.matrix.dtype} {self.matrix.shape}"
+            raise TrainingError(f"features of '{self.extractor}' are {found}, expected float32 (frames, dims)")
+        if not np.isfinite(self.matrix).all():
+            raise TrainingError(f"features of '{self.extractor}' hold NaN or infinity, expected finite numbers")
+
+    @property
+    def width(self) -> int:
+        return int(self.matrix.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One spoken word and when it was spoken, milliseconds in the clip."""
+
+    word: str
+    start_ms: int
+    end_ms: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_ms <= self.end_ms:
+            raise TrainingError(
+                f"word '{self.word}' spans {self.start_ms} to {self.end_ms} ms, expected 0 ≤ start ≤ end"
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transcript:
+    """What was said: text, or features of it made upstream, or both."""
+
+    language: str
+    text: str = ""
+    words: tuple[Word, ...] | None = None
+    features: Features | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip() and self.features is None:
+            raise TrainingError("a transcript has neither text nor features, expected at least one of them")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the annotators said, in label units; None where they did not."""
+
+    score: float | None = None
+    text: float | None = None
+    acoustic: float | None = None
+    visual: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Utterance:
+    """One labelled utterance; start and end are milliseconds in the clip."""
+
+    utterance_id: str
+    clip_id: str = ""
+    sequence: int = 0
+    start_ms: int = 0
+    end_ms: int = 0
+    split: Split = Split.NONE
+    transcript: Transcript | None = None
+    acoustic: Features | None = None
+    visual: Features | None = None
+    labels: Labels = Labels()
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.utterance_id) <= 256:
+            raise TrainingError(f"utterance id has {len(self.utterance_id)} characters, expected 1 to 256")
+        if self.sequence < 0:
+            raise TrainingError(f"utterance '{self.utterance_id}' has sequence {self.sequence}, expected at least 0")
+        if not 0 <= self.start_ms <= self.end_ms:
+            times = f"{self.start_ms} to {self.end_ms} ms"
+            raise TrainingError(f"utterance '{self.utterance_id}' spans {times}, expected 0 ≤ start ≤ end")
+
+    def features(self, modality: str) -> Features | None:
+        """The feature matrix that came for a modality; None where there is none."""
+        if modality == "text":
+            return self.transcript.features if self.transcript else None
+        return self.acoustic if modality == "acoustic" else self.visual
+
+    @property
+    def text(self) -> str:
+        """The words; empty where nothing was transcribed."""
+        return self.transcript.text if self.transcript else ""

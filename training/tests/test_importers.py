@@ -1,0 +1,126 @@
+"""Importers on small tables of their formats, and on the real recordings where they are."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from trivalent_training import dataset_file
+from trivalent_training.cli import main
+from trivalent_training.sample import Split, Word
+
+SIMS_HEADER = (
+    "utterance_id,video_id,clip_id,split,label,label_text,label_audio,label_video,pred_text,pred_audio,pred_video"
+)
+SIMS_ROWS = ["v1/1,v1,1,train,-1.0,-0.8,0.0,0.2,-0.7,-0.9,-0.5", "v1/3,v1,3,test,0.4,0.2,0.4,0.6,,0.5,"]
+
+
+def sims(folder: Path, rows: list[str], header: str = SIMS_HEADER) -> Path:
+    with gzip.open(folder / "labels.csv.gz", "wt") as file:
+        file.write("\n".join([header, *rows]) + "\n")
+    return folder
+
+
+def mosi(folder: Path, acoustic: str = "0.5") -> Path:
+    (folder / "utterances.csv").write_text(
+        "utterance_id,video_id,segment,split,start_s,end_s,label,text\nv_1,v,1,test,1.5,2.25,-1.2,NOT GOOD\n"
+    )
+    with gzip.open(folder / "audio.csv.gz", "wt") as file:
+        header = ",".join(f"a{i}" for i in range(73))
+        file.write(f"utterance_id,{header}\nv_1,{','.join([acoustic] * 73)}\n")
+    with gzip.open(folder / "video.csv.gz", "wt") as file:
+        header = ",".join(f"v{i}" for i in range(100))
+        file.write(f"utterance_id,{header}\nv_1,{','.join(['2'] * 100)}\n")
+    with gzip.open(folder / "words.csv.gz", "wt") as file:
+        file.write("video_id,word_index,start_s,end_s,word,utterance_id\nv,0,0.1,0.2,uh,\nv,1,1.5,1.75,not,v_1\n")
+    return folder
+
+
+def test_mosi_brings_words_voice_and_picture(tmp_path: Path) -> None:
+    assert main(["import", "mosi", str(mosi(tmp_path)), str(tmp_path / "mosi.avro")]) == 0
+    data = dataset_file.read(tmp_path / "mosi.avro")
+    assert data.header == dataset_file.Header("cmu-mosi", 3.0)
+    (utterance,) = data.utterances
+    assert (utterance.clip_id, utterance.sequence, utterance.start_ms, utterance.end_ms) == ("v", 1, 1500, 2250)
+    assert utterance.split is Split.TEST
+    assert utterance.text == "NOT GOOD"
+    assert utterance.transcript is not None
+    assert utterance.transcript.words == (Word("not", 1500, 1750),)
+    assert utterance.acoustic is not None
+    assert utterance.acoustic.matrix.shape == (1, 73)
+    assert utterance.visual is not None
+    assert utterance.visual.matrix.shape == (1, 100)
+    assert utterance.labels.score == pytest.approx(-1.2)
+
+
+def test_sims_brings_scores_and_leaves_out_missing_ones(tmp_path: Path) -> None:
+    assert main(["import", "sims", str(sims(tmp_path, SIMS_ROWS)), str(tmp_path / "sims.avro")]) == 0
+    whole, partial = dataset_file.read(tmp_path / "sims.avro").utterances
+    assert whole.transcript is not None
+    assert whole.transcript.language == "zh"
+    assert whole.transcript.features is not None
+    np.testing.assert_allclose(whole.transcript.features.matrix, [[-0.7]])
+    assert (partial.transcript, partial.visual) == (None, None)
+    assert partial.labels.visual == pytest.approx(0.6)
+    assert [u.sequence for u in (whole, partial)] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["v/1,v,1,train,1.5,0,0,0,0,0,0"], "row 2: label is '1.5', expected a label in [-1, 1]"),
+        (["v/1,v,1,train,0.5,0,0,0,nan,0,0"], "row 2: pred_text is 'nan', expected a finite number"),
+        (["v/1,v,1,dev,0.5,0,0,0,0,0,0"], "row 2: split is 'dev', expected one of train, valid, test"),
+        (["v/1,v,1,train,0.5,0,0,0,0,0"], "row 2: 10 fields, expected 11 as in the header"),
+        (
+            [SIMS_ROWS[0], SIMS_ROWS[0]],
+            "row 3: utterance_id is 'v1/1', expected an id of its own, row 2 has it too",
+        ),
+    ],
+)
+def test_a_bad_row_is_refused_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: list[str], message: str
+) -> None:
+    table = sims(tmp_path, rows) / "labels.csv.gz"
+    assert main(["import", "sims", str(tmp_path), str(tmp_path / "sims.avro")]) == 1
+    assert capsys.readouterr().err == f"trivalent-train import: {table} {message}\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["labels.csv.gz"]
+
+
+def test_a_missing_column_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = sims(tmp_path, [], SIMS_HEADER.replace("pred_audio", "audio")) / "labels.csv.gz"
+    assert main(["import", "sims", str(tmp_path), str(tmp_path / "sims.avro")]) == 1
+    assert f"{table} row 1: column pred_audio is missing, found 11 other columns" in capsys.readouterr().err
+
+
+def test_a_missing_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "mosei", str(tmp_path / "nowhere"), str(tmp_path / "mosei.avro")]) == 1
+    assert f"no folder {tmp_path / 'nowhere'}" in capsys.readouterr().err
+
+
+def test_infinite_features_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "mosi", str(mosi(tmp_path, acoustic="inf")), str(tmp_path / "mosi.avro")]) == 1
+    assert "audio.csv.gz row 2: a0 is 'inf', expected a finite number" in capsys.readouterr().err
+
+
+def test_wrong_usage_exits_with_two() -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["import", "unheard-of", "here", "there"])
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "splits"),
+    [
+        ("mosi", {"train": 1447, "test": 391}),
+        ("sims", {"train": 2722, "valid": 647, "test": 1034}),
+        ("mosei", {"train": 16327, "valid": 1871, "test": 4662}),
+    ],
+)
+def test_real_recordings_are_imported_whole(
+    recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, splits: dict[str, int]
+) -> None:
+    assert main(["import", name, str(recordings / name), str(tmp_path / f"{name}.avro"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["splits"] == splits
