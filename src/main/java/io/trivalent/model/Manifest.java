@@ -1,0 +1,61 @@
+package io.trivalent.model;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PackageId;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a package says of itself: {@code manifest.json}, format 1.
+ *
+ * @param range bound of the score, in label units
+ * @param neutral half width of the neutral band, in label units
+ * @param modalities what the model reads; records of other modalities stay unread
+ * @param encoder graph from token ids to states, run once per batch before the model
+ * @param files size and checksum of every other file of the package
+ * @param training provenance, for people and reports
+ */
+public record Manifest(
+        PackageId id,
+        String system,
+        String description,
+        boolean synthetic,
+        float range,
+        float neutral,
+        Map<Modality, ModalitySpec> modalities,
+        Optional<GraphSpec> encoder,
+        GraphSpec model,
+        Map<String, FileSpec> files,
+        JsonNode training) {
+    public Manifest {
+        requireNonNull(id);
+        modalities = Collections.unmodifiableMap(new EnumMap<>(modalities));
+        files = Map.copyOf(files);
+    }
+
+    /** Size in bytes and SHA-256 in hexadecimal digits of one file. */
+    public record FileSpec(String sha256, long bytes) {}
+
+    /** The modalities the model reads. */
+    public Set<Modality> expected() {
+        return modalities.keySet();
+    }
+
+    /** The modalities without which the model cannot score. */
+    public Set<Modality> required() {
+        Set<Modality> required = EnumSet.noneOf(Modality.class);
+        modalities.forEach((modality, spec) -> {
+            if (spec.required()) {
+                required.add(modality);
+            }
+        });
+        return Collections.unmodifiableSet(required);
+    }
+}

@@ -1,0 +1,106 @@
+package io.trivalent.model;
+
+import io.trivalent.model.GraphSpec.Input;
+import io.trivalent.model.GraphSpec.InputRole;
+import io.trivalent.model.GraphSpec.Output;
+import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.TensorType;
+import java.util.Optional;
+
+/** The rules of the manifest format that a JSON Schema cannot express: how its parts must fit together. */
+final class ManifestRules {
+    private final String where;
+    private final Manifest manifest;
+
+    ManifestRules(String where, Manifest manifest) {
+        this.where = where;
+        this.manifest = manifest;
+    }
+
+    void check() {
+        listed(manifest.model().file(), "the model graph");
+        manifest.encoder().ifPresent(encoder -> listed(encoder.file(), "the encoder graph"));
+        listed("parity.jsonl", "the parity cases");
+        manifest.modalities()
+                .forEach((modality, spec) ->
+                        spec.match(tokens -> listed(tokens.tokenizer(), "the tokenizer"), features -> {
+                            features.quantizer()
+                                    .ifPresent(file -> listed(file, "the %s quantizer".formatted(modality.label())));
+                            return passesUnchanged(modality, features);
+                        }));
+        manifest.model().inputs().forEach(this::fits);
+        manifest.encoder().ifPresent(encoder -> encoder.inputs().forEach(this::fits));
+        outputs();
+    }
+
+    private boolean listed(String file, String what) {
+        if (!manifest.files().containsKey(file)) {
+            throw refused("'files' does not list '%s', %s".formatted(file, what));
+        }
+        return true;
+    }
+
+    private boolean passesUnchanged(Modality modality, ModalitySpec.Features features) {
+        var compact = features.compact();
+        if (features.quantizer().isEmpty()
+                && (compact.type() != TensorType.FLOAT32
+                        || compact.dims() != features.width()
+                        || !compact.sequence())) {
+            throw refused("%s has no quantizer, so its compact tensor must be a float32 sequence of %d dims"
+                    .formatted(modality.label(), features.width()));
+        }
+        return true;
+    }
+
+    private void fits(Input input) {
+        if (input.role() == InputRole.PRESENT) {
+            return;
+        }
+        Modality modality =
+                input.modality().orElseThrow(() -> refused("input '%s' needs a modality".formatted(input.name())));
+        ModalitySpec spec = Optional.ofNullable(manifest.modalities().get(modality))
+                .orElseThrow(() -> refused("input '%s' reads %s, which 'modalities' does not list"
+                        .formatted(input.name(), modality.label())));
+        boolean tokens = spec instanceof ModalitySpec.Tokens;
+        switch (input.role()) {
+            case TOKENS -> require(tokens, input, "text with content 'tokens'");
+            case STATES -> require(tokens && manifest.encoder().isPresent(), input, "an encoder graph");
+            case FEATURES ->
+                require(
+                        spec instanceof ModalitySpec.Features features
+                                && features.compact().dims() == input.shape().dims()
+                                && features.compact().sequence()
+                                        == input.shape().sequence()
+                                && features.compact().type() == input.type(),
+                        input,
+                        "the dtype, dims and sequence of its modality's compact tensor");
+            case LENGTH, MASK, PRESENT -> {
+                // shaped by the batch alone
+            }
+        }
+    }
+
+    private void outputs() {
+        long scores = manifest.model().outputs().stream()
+                .filter(output -> output.role() == OutputRole.SCORE)
+                .count();
+        if (scores != 1) {
+            throw refused("the model graph has %d outputs with role 'score', expected 1".formatted(scores));
+        }
+        if (manifest.encoder().isPresent()
+                && manifest.encoder().get().outputs().stream().map(Output::role).noneMatch(OutputRole.STATES::equals)) {
+            throw refused("the encoder graph has no output with role 'states', expected 1");
+        }
+    }
+
+    private void require(boolean holds, Input input, String what) {
+        if (!holds) {
+            throw refused("input '%s' with role %s needs %s".formatted(input.name(), input.role(), what));
+        }
+    }
+
+    private ModelRefusedException refused(String message) {
+        return new ModelRefusedException(where + ": " + message);
+    }
+}

@@ -1,0 +1,66 @@
+package io.trivalent.model;
+
+import static java.util.Objects.requireNonNull;
+
+import io.trivalent.vocabulary.TensorType;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** What a model reads of one modality. */
+public sealed interface ModalitySpec {
+    /** Whether the model cannot score without this modality. */
+    boolean required();
+
+    <R> R match(Function<? super Tokens, ? extends R> tokens, Function<? super Features, ? extends R> features);
+
+    /**
+     * The transcript's text as token ids.
+     *
+     * @param tokenizer file of the package, a Hugging Face {@code tokenizer.json}
+     * @param maxLength longest sequence in tokens, special tokens included
+     */
+    record Tokens(boolean required, String tokenizer, int maxLength) implements ModalitySpec {
+        public Tokens {
+            requireNonNull(tokenizer);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super Tokens, ? extends R> tokens, Function<? super Features, ? extends R> features) {
+            return tokens.apply(this);
+        }
+    }
+
+    /**
+     * A record's feature matrix.
+     *
+     * @param width columns the matrix must have
+     * @param quantizer graph from one record's frames to the compact tensor; without it frames travel as they are
+     */
+    record Features(boolean required, int width, Optional<String> quantizer, Compact compact) implements ModalitySpec {
+        public Features {
+            requireNonNull(quantizer);
+            requireNonNull(compact);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super Tokens, ? extends R> tokens, Function<? super Features, ? extends R> features) {
+            return features.apply(this);
+        }
+    }
+
+    /**
+     * The tensor that stands for one record behind the quantizer: {@code (dims)}, or {@code (steps, dims)} of a
+     * sequence.
+     *
+     * @param maxSteps longest sequence the model takes; further steps are cut off
+     */
+    record Compact(TensorType type, int dims, boolean sequence, OptionalInt maxSteps) {
+        public Compact {
+            requireNonNull(type);
+            requireNonNull(maxSteps);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.trivalent.model;
+
+import io.trivalent.model.Manifest.FileSpec;
+import io.trivalent.vocabulary.PackageId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A models folder: finds packages and opens them, checking every byte on the way. Thread-safe. */
+public final class ModelStore {
+    private static final String MANIFEST = "manifest.json";
+
+    private final Path root;
+    private final ManifestReader reader = new ManifestReader();
+
+    public ModelStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    /** Every package in the folder, by name and rising version, unchecked. */
+    public List<PackageId> list() {
+        if (!Files.isDirectory(root)) {
+            throw new ModelRefusedException("models folder '%s' does not exist".formatted(root));
+        }
+        try (Stream<Path> files = Files.walk(root, 3)) {
+            return files.filter(file ->
+                            file.endsWith(MANIFEST) && root.relativize(file).getNameCount() == 3)
+                    .map(file -> root.relativize(file))
+                    .map(file -> new PackageId(
+                            file.getName(0).toString(), file.getName(1).toString()))
+                    .sorted(Comparator.comparing(PackageId::name)
+                            .thenComparing(PackageId::version, ModelStore::byVersion))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Opens {@code NAME} (its newest version) or {@code NAME/VERSION}. */
+    public ModelPackage open(String reference) {
+        return open(resolve(reference));
+    }
+
+    /** Opens a package: its manifest obeys the format, its files have the promised sizes and checksums. */
+    public ModelPackage open(PackageId id) {
+        Path folder = inside(root.resolve(id.name()).resolve(id.version()), id);
+        Path manifestFile = folder.resolve(MANIFEST);
+        if (!Files.isRegularFile(manifestFile)) {
+            throw new ModelRefusedException("package %s has no %s, found packages: %s".formatted(id, MANIFEST, list()));
+        }
+        Manifest manifest = reader.read("manifest of " + id, read(manifestFile));
+        if (!manifest.id().equals(id)) {
+            throw new ModelRefusedException(
+                    "manifest of %s calls itself %s, expected the name of its folder".formatted(id, manifest.id()));
+        }
+        manifest.files().forEach((name, spec) -> check(id, name, inside(folder.resolve(name), id), spec));
+        return new ModelPackage(folder, manifest, sha256(manifestFile));
+    }
+
+    private PackageId resolve(String reference) {
+        int slash = reference.indexOf('/');
+        if (slash >= 0) {
+            return new PackageId(reference.substring(0, slash), reference.substring(slash + 1));
+        }
+        return list().stream()
+                .filter(id -> id.name().equals(reference))
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() ->
+                        new ModelRefusedException("no package '%s', found packages: %s".formatted(reference, list())));
+    }
+
+    private void check(PackageId id, String name, Path file, FileSpec spec) {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelRefusedException("package %s: file '%s' is missing".formatted(id, name));
+        }
+        long bytes = size(file);
+        if (bytes != spec.bytes()) {
+            throw new ModelRefusedException(
+                    "package %s: file '%s' has %d bytes, expected %d".formatted(id, name, bytes, spec.bytes()));
+        }
+        String sha256 = sha256(file);
+        if (!sha256.equals(spec.sha256())) {
+            throw new ModelRefusedException(
+                    "package %s: file '%s' has sha256 %s, expected %s".formatted(id, name, sha256, spec.sha256()));
+        }
+    }
+
+    private Path inside(Path path, PackageId id) {
+        Path normal = path.normalize();
+        if (!normal.startsWith(root)) {
+            throw new ModelRefusedException(
+                    "package %s: path '%s' leaves the models folder".formatted(id, root.relativize(normal)));
+        }
+        return normal;
+    }
+
+    /** Digit runs compare as numbers, so that version 10 follows version 9. */
+    private static int byVersion(String a, String b) {
+        return pad(a).compareTo(pad(b));
+    }
+
+    private static String pad(String version) {
+        StringBuilder out = new StringBuilder();
+        for (String run : version.split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)", -1)) {
+            boolean digits = !run.isEmpty() && Character.isDigit(run.charAt(0));
+            out.append(digits ? "0".repeat(Math.max(0, 20 - run.length())) + run : run);
+        }
+        return out.toString();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ModelRefusedException("cannot read '%s': %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(Path file) {
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of()
+                    .formatHex(((DigestInputStream) in).getMessageDigest().digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the Java platform promises SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.trivalent.model;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.vocabulary.Matrix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One line of {@code parity.jsonl}: an utterance and the scores that Java and Python must both compute for it.
+ *
+ * @param outputs expected scores by role, label units
+ */
+public record ParityCase(
+        String utterance,
+        Optional<String> text,
+        Optional<Matrix> textFeatures,
+        Optional<Matrix> acoustic,
+        Optional<Matrix> visual,
+        Map<OutputRole, Float> outputs) {
+    /** How far a score may lie from the expected one, label units. */
+    public static final float TOLERANCE = 1e-4f;
+
+    public ParityCase {
+        requireNonNull(utterance);
+        outputs = Collections.unmodifiableMap(new EnumMap<>(outputs));
+    }
+
+    /** The parity cases of a package, at least one. */
+    public static List<ParityCase> of(ModelPackage model) {
+        ObjectMapper json = new ObjectMapper();
+        List<ParityCase> cases = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(model.file("parity.jsonl"))) {
+                cases.add(parse(json.readTree(line)));
+            }
+        } catch (JsonProcessingException e) {
+            throw new ModelRefusedException(
+                    "package %s: line %d of parity.jsonl is not JSON: %s"
+                            .formatted(model.id(), cases.size() + 1, e.getOriginalMessage()),
+                    e);
+        } catch (IOException e) {
+            throw new ModelRefusedException("package %s: cannot read parity.jsonl".formatted(model.id()), e);
+        }
+        if (cases.isEmpty()) {
+            throw new ModelRefusedException(
+                    "package %s: parity.jsonl has no case, expected at least one".formatted(model.id()));
+        }
+        return List.copyOf(cases);
+    }
+
+    private static ParityCase parse(JsonNode line) {
+        Map<OutputRole, Float> outputs = new EnumMap<>(OutputRole.class);
+        line.path("outputs")
+                .properties()
+                .forEach(e -> outputs.put(OutputRole.valueOf(e.getKey().toUpperCase(Locale.ROOT)), (float)
+                        e.getValue().asDouble()));
+        return new ParityCase(
+                line.path("utterance_id").asText(),
+                Optional.ofNullable(line.get("text"))
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::asText),
+                matrix(line.path("text_features")),
+                matrix(line.path("acoustic")),
+                matrix(line.path("visual")),
+                outputs);
+    }
+
+    private static Optional<Matrix> matrix(JsonNode node) {
+        if (!node.isObject()) {
+            return Optional.empty();
+        }
+        float[] values = new float[node.path("data").size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) node.path("data").path(i).asDouble();
+        }
+        return Optional.of(
+                Matrix.of(node.path("frames").asInt(), node.path("dims").asInt(), values));
+    }
+}
