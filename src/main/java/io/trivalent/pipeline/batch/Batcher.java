@@ -1,0 +1,104 @@
+package io.trivalent.pipeline.batch;
+
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.vocabulary.PackageId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The batches of one task, without Kafka. Utterances wait in the bucket of their length, so that a full batch pads each to
+ * at most its bucket's bound. A flush before its time takes neighbouring buckets together as long as the shortest is at
+ * least a quarter of the longest: a run costs more than a little padding. Not thread-safe.
+ */
+final class Batcher {
+    private static final int LEAST_SHARE = 4;
+
+    private final BatchConfig config;
+    private final FlowCounters counters;
+    private final Consumer<Batch> out;
+    private final Map<Slot, List<AlignedUtterance>> waiting = new LinkedHashMap<>();
+    private long oldestMs = Long.MAX_VALUE;
+
+    private record Slot(PackageId model, int bucket) {}
+
+    Batcher(BatchConfig config, FlowCounters counters, Consumer<Batch> out) {
+        this.config = config;
+        this.counters = counters;
+        this.out = out;
+    }
+
+    /** Adds an utterance; a batch that is full, or whatever is due, leaves at once. */
+    void add(AlignedUtterance utterance, long wallMs) {
+        List<AlignedUtterance> slot = waiting.computeIfAbsent(
+                new Slot(utterance.model(), bucket(utterance.steps())), key -> new ArrayList<>());
+        slot.add(utterance);
+        counters.increment(Count.WAITING);
+        oldestMs = Math.min(oldestMs, wallMs);
+        if (slot.size() >= config.maxSize()) {
+            List<AlignedUtterance> full = List.copyOf(slot);
+            slot.clear();
+            flush(full, FlushCause.FULL);
+        }
+        tick(wallMs);
+    }
+
+    /** Lets time pass; what is due leaves. */
+    void tick(long wallMs) {
+        if (oldestMs != Long.MAX_VALUE && wallMs - oldestMs >= config.maxDelay().toMillis()) {
+            drain(FlushCause.DELAY);
+        }
+    }
+
+    /** Lets everything leave: called before every commit. */
+    void drain(FlushCause cause) {
+        oldestMs = Long.MAX_VALUE;
+        Map<PackageId, List<AlignedUtterance>> byModel = new LinkedHashMap<>();
+        waiting.forEach((slot, utterances) ->
+                byModel.computeIfAbsent(slot.model(), key -> new ArrayList<>()).addAll(utterances));
+        waiting.clear();
+        byModel.values().forEach(utterances -> drain(utterances, cause));
+    }
+
+    boolean waiting() {
+        return oldestMs != Long.MAX_VALUE;
+    }
+
+    private void drain(List<AlignedUtterance> utterances, FlushCause cause) {
+        utterances.sort(Comparator.comparingInt(AlignedUtterance::steps).reversed());
+        int start = 0;
+        for (int i = 1; i <= utterances.size(); i++) {
+            if (i == utterances.size()
+                    || i - start == config.maxSize()
+                    || utterances.get(i).steps() * LEAST_SHARE < utterances.get(start).steps()) {
+                flush(utterances.subList(start, i), cause);
+                start = i;
+            }
+        }
+    }
+
+    private void flush(List<AlignedUtterance> utterances, FlushCause cause) {
+        long longest = utterances.stream().mapToLong(AlignedUtterance::steps).max().orElse(0);
+        long real = utterances.stream().mapToLong(AlignedUtterance::steps).sum();
+        counters.add(Count.WAITING, -utterances.size());
+        counters.increment(Count.BATCHES);
+        counters.add(Count.STEPS, longest * utterances.size());
+        counters.add(Count.PADDING, longest * utterances.size() - real);
+        out.accept(new Batch(utterances, cause));
+    }
+
+    private int bucket(int steps) {
+        List<Integer> bounds = config.buckets();
+        for (int i = 0; i < bounds.size(); i++) {
+            if (steps <= bounds.get(i)) {
+                return i;
+            }
+        }
+        return bounds.size();
+    }
+}

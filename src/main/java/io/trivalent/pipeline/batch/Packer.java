@@ -1,0 +1,119 @@
+package io.trivalent.pipeline.batch;
+
+import io.trivalent.model.GraphSpec;
+import io.trivalent.model.GraphSpec.Input;
+import io.trivalent.model.GraphSpec.InputRole;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.quantize.CompactTensor;
+import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lays a batch out as dense tensors: one row per utterance, sequences padded with zeros at the back to the longest of the
+ * batch. A missing modality is one step of zeros: length 1, mask 1, present 0.
+ *
+ * <p>One copy, from the bytes of the record (or its quantizer's output) to the direct buffer of the run. Buffers grow and
+ * are reused, so a packer belongs to one task; not thread-safe.
+ */
+public final class Packer {
+    private static final byte[] ZEROS = new byte[4096];
+
+    private final Map<String, ByteBuffer> buffers = new HashMap<>();
+
+    /** The inputs of a graph for these utterances; without {@code states}, which come from the encoder's run. */
+    public List<DenseTensor> pack(GraphSpec graph, List<AlignedUtterance> utterances) {
+        List<DenseTensor> tensors = new ArrayList<>();
+        for (Input input : graph.inputs()) {
+            if (input.role() != InputRole.STATES) {
+                tensors.add(pack(graph.file(), input, utterances));
+            }
+        }
+        return tensors;
+    }
+
+    private DenseTensor pack(String graph, Input input, List<AlignedUtterance> utterances) {
+        long[] shape = shape(input, utterances);
+        long bytes = input.type().bytes();
+        for (long axis : shape) {
+            bytes *= axis;
+        }
+        ByteBuffer data = buffer(graph + ":" + input.name(), Math.toIntExact(bytes));
+        int row = data.limit() / utterances.size();
+        for (AlignedUtterance utterance : utterances) {
+            int end = data.position() + row;
+            fill(data, input, utterance, shape);
+            pad(data, end);
+        }
+        return new DenseTensor(input.name(), input.type(), shape, data.flip());
+    }
+
+    private static long[] shape(Input input, List<AlignedUtterance> utterances) {
+        long batch = utterances.size();
+        int dims = input.shape().dims();
+        if (!input.shape().sequence()) {
+            return dims == 0 ? new long[] {batch} : new long[] {batch, dims};
+        }
+        long steps = 1;
+        for (AlignedUtterance utterance : utterances) {
+            steps = Math.max(steps, steps(utterance, input.ofModality()));
+        }
+        return dims == 0 ? new long[] {batch, steps} : new long[] {batch, steps, dims};
+    }
+
+    private static void fill(ByteBuffer data, Input input, AlignedUtterance utterance, long[] shape) {
+        switch (input.role()) {
+            case FEATURES -> utterance.part(input.ofModality()).ifPresent(part -> data.put(bytes(part)));
+            case TOKENS -> utterance.part(input.ofModality()).ifPresent(part -> widen(part.tensor(), data));
+            case LENGTH -> data.putLong(steps(utterance, input.ofModality()));
+            case MASK -> {
+                for (int i = steps(utterance, input.ofModality()); i > 0; i--) {
+                    data.putLong(1);
+                }
+            }
+            case PRESENT -> {
+                for (Modality modality : Modality.values()) {
+                    data.putFloat(utterance.part(modality).isPresent() ? 1 : 0);
+                }
+            }
+            case STATES -> throw new IllegalArgumentException(
+                    "states of shape %s come from the encoder".formatted(java.util.Arrays.toString(shape)));
+        }
+    }
+
+    private static ByteBuffer bytes(QuantizedPart part) {
+        return part.tensor().data().duplicate().rewind();
+    }
+
+    private static void widen(CompactTensor tokens, ByteBuffer data) {
+        for (int i = 0; i < tokens.steps(); i++) {
+            data.putLong(tokens.data().getInt(TensorType.INT32.bytes() * i));
+        }
+    }
+
+    private static int steps(AlignedUtterance utterance, Modality modality) {
+        return utterance.part(modality).map(part -> part.tensor().steps()).orElse(1);
+    }
+
+    private static void pad(ByteBuffer data, int end) {
+        while (data.position() < end) {
+            data.put(ZEROS, 0, Math.min(ZEROS.length, end - data.position()));
+        }
+    }
+
+    private ByteBuffer buffer(String key, int bytes) {
+        ByteBuffer buffer = buffers.get(key);
+        if (buffer == null || buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(Math.max(bytes, buffer == null ? 0 : 2 * buffer.capacity()))
+                    .order(ByteOrder.nativeOrder());
+            buffers.put(key, buffer);
+        }
+        return buffer.clear().limit(bytes);
+    }
+}

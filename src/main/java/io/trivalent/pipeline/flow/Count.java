@@ -1,0 +1,69 @@
+package io.trivalent.pipeline.flow;
+
+import java.util.Locale;
+
+/**
+ * What the stages count. The laws, checked by tests and fit for alarms:
+ *
+ * <pre>
+ *   RECORDS                     = ACCEPTED + rejected by ingest, validate or quantize
+ *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + STRAGGLER + EXPIRED + PENDING + RELEASED
+ *   UTTERANCES                  = SCORED + rejected by score + WAITING
+ * </pre>
+ */
+public enum Count {
+    /** Records read from the three topics. */
+    RECORDS("ingest"),
+    /** Records behind which nothing can be wrong. */
+    ACCEPTED("quantize"),
+    /** Parts of a modality that the active model does not read. */
+    UNREAD("quantize"),
+    /** Parts that left in an utterance. */
+    JOINED("join"),
+    /** Parts that replaced an earlier part of the same utterance and modality; the earlier one is gone. */
+    DUPLICATE("join"),
+    /** Parts that came after their utterance had left. */
+    STRAGGLER("join"),
+    /** Parts of utterances that were rejected because a required modality never came. */
+    EXPIRED("join"),
+    /** Gauge: parts that wait for their siblings. */
+    PENDING("join"),
+    /** Parts found in the store when a partition arrived. */
+    RESTORED("join"),
+    /** Parts given up with their partition; its next owner restores them. */
+    RELEASED("join"),
+    /** Utterances that left the join incomplete. */
+    INCOMPLETE("join"),
+    /** Utterances that left the join. */
+    UTTERANCES("join"),
+    /** Gauge: utterances that wait for their batch. */
+    WAITING("batch"),
+    /** Batches. */
+    BATCHES("batch"),
+    /** Time steps in all batches, padding included. */
+    STEPS("batch"),
+    /** Time steps that were padding. */
+    PADDING("batch"),
+    /** Utterances with a score. */
+    SCORED("score"),
+    /** Runs of a batch that failed and were split. */
+    BISECTED("score"),
+    /** Records and utterances refused, all codes together. */
+    REJECTED("emit");
+
+    private final String stage;
+
+    Count(String stage) {
+        this.stage = stage;
+    }
+
+    /** Metric name: {@code trivalent.<stage>.<what>}. */
+    public String metric() {
+        return "trivalent." + stage + "." + name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the number can fall. */
+    public boolean gauge() {
+        return this == PENDING || this == WAITING;
+    }
+}

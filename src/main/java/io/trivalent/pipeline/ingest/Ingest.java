@@ -1,0 +1,97 @@
+package io.trivalent.pipeline.ingest;
+
+import static io.trivalent.vocabulary.RejectionCode.UNKNOWN_SCHEMA;
+import static io.trivalent.vocabulary.RejectionCode.UNREADABLE;
+import static io.trivalent.vocabulary.RejectionCode.WRONG_RECORD;
+
+import io.trivalent.FeatureFrames;
+import io.trivalent.Transcript;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.RejectionCode;
+import io.trivalent.vocabulary.Verdict;
+import io.trivalent.wire.Topics;
+import io.trivalent.wire.UnknownSchemaException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Bytes to records. Works with any Avro deserializer that speaks the Confluent wire format. One instance per task. */
+public final class Ingest {
+    private final Topics topics;
+    private final Deserializer<Object> deserializer;
+    private final FlowCounters counters;
+
+    public Ingest(Topics topics, Deserializer<Object> deserializer, FlowCounters counters) {
+        this.topics = topics;
+        this.deserializer = deserializer;
+        this.counters = counters;
+    }
+
+    public Verdict<Reading> read(Raw raw) {
+        counters.increment(Count.RECORDS);
+        String topic = raw.source().topic();
+        if (raw.value().get().length == 0) {
+            return reject(raw, UNREADABLE, "value is empty, expected a record in the Confluent wire format");
+        }
+        Object value;
+        try {
+            value = deserializer.deserialize(topic, raw.value().get());
+        } catch (SerializationException e) {
+            if (infrastructure(e)) {
+                throw e;
+            }
+            return reject(raw, unknownSchema(e) ? UNKNOWN_SCHEMA : UNREADABLE, String.valueOf(e.getMessage()));
+        }
+        Modality modality = topics.modality(topic);
+        Class<? extends SpecificRecord> expected = modality == Modality.TEXT ? Transcript.class : FeatureFrames.class;
+        if (!expected.isInstance(value)) {
+            return reject(
+                    raw, WRONG_RECORD, "record is %s, expected %s".formatted(name(value), expected.getName()));
+        }
+        return Verdict.accept(new Reading(
+                modality,
+                raw.key(),
+                expected.cast(value),
+                raw.source(),
+                raw.eventMs(),
+                raw.arrivedMs(),
+                raw.value()));
+    }
+
+    private static Verdict<Reading> reject(Raw raw, RejectionCode code, String message) {
+        return Verdict.reject(new Rejection(code, message, List.of(raw.source()), Optional.of(raw.value())));
+    }
+
+    private static String name(Object value) {
+        return value instanceof org.apache.avro.generic.GenericContainer record
+                ? record.getSchema().getFullName()
+                : value.getClass().getName();
+    }
+
+    /** Confluent's deserializer tells a registry out of reach by an {@link IOException} as cause. */
+    private static boolean infrastructure(Throwable e) {
+        return causes(e, IOException.class);
+    }
+
+    /** Ours has a type of its own, Confluent's ends in the registry's error code. */
+    private static boolean unknownSchema(Throwable e) {
+        Throwable cause = e.getCause();
+        return e instanceof UnknownSchemaException
+                || (cause != null && String.valueOf(cause.getMessage()).contains("40403"));
+    }
+
+    private static boolean causes(Throwable e, Class<? extends Throwable> type) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,15 @@
+package io.trivalent.pipeline.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.trivalent.vocabulary.Source;
+import org.apache.kafka.common.utils.Bytes;
+
+/** A record as Kafka hands it over; key and value are empty where Kafka has null. */
+public record Raw(Bytes key, Bytes value, Source source, long eventMs, long arrivedMs) {
+    public Raw {
+        requireNonNull(key);
+        requireNonNull(value);
+        requireNonNull(source);
+    }
+}

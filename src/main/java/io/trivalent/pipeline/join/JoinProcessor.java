@@ -1,0 +1,141 @@
+package io.trivalent.pipeline.join;
+
+import io.trivalent.model.Manifest;
+import io.trivalent.pipeline.flow.BeforeCommit;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.vocabulary.UtteranceId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/** The join as Kafka Streams wants it: feeds the {@link Assembler}, keeps its store, and wakes it while something waits. */
+public final class JoinProcessor implements Processor<byte[], QuantizedPart, byte[], Object> {
+    /** Name of the store, of its changelog, and of the node. */
+    public static final String NAME = "join";
+
+    private static final String HOOK = "join-before-commit";
+
+    private final JoinConfig config;
+    private final Manifest manifest;
+    private final FlowCounters counters;
+    private final Function<ProcessorContext<byte[], Object>, Outlet<AlignedUtterance>> outlet;
+    private @Nullable Wiring wiring;
+
+    public JoinProcessor(
+            JoinConfig config,
+            Manifest manifest,
+            FlowCounters counters,
+            Function<ProcessorContext<byte[], Object>, Outlet<AlignedUtterance>> outlet) {
+        this.config = config;
+        this.manifest = manifest;
+        this.counters = counters;
+        this.outlet = outlet;
+    }
+
+    /** The store of what waits: in memory, with a changelog. The task's heap is written to it before each commit. */
+    public static StoreBuilder<KeyValueStore<String, byte[]>> store() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NAME), Serdes.String(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    /** The hook that writes the heap to the store. */
+    public static StoreBuilder<BeforeCommit> hook() {
+        return BeforeCommit.builder(HOOK);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Object> context) {
+        KeyValueStore<String, byte[]> store = context.getStateStore(NAME);
+        Wiring wired = new Wiring(context, store, new Assembler(config, manifest, counters, outlet.apply(context)));
+        wiring = wired;
+        wired.restore();
+        BeforeCommit hook = context.getStateStore(HOOK);
+        hook.run(context, wired::save);
+    }
+
+    @Override
+    public void process(Record<byte[], QuantizedPart> record) {
+        wired().accept(record.value());
+    }
+
+    @Override
+    public void close() {
+        wired().assembler.release();
+    }
+
+    private Wiring wired() {
+        return java.util.Objects.requireNonNull(wiring, "init comes first");
+    }
+
+    /** What exists between {@code init} and {@code close}. */
+    private final class Wiring implements JoinLog {
+        private final ProcessorContext<byte[], Object> context;
+        private final KeyValueStore<String, byte[]> store;
+        private final Assembler assembler;
+        private @Nullable Cancellable ticking;
+
+        private Wiring(
+                ProcessorContext<byte[], Object> context, KeyValueStore<String, byte[]> store, Assembler assembler) {
+            this.context = context;
+            this.store = store;
+            this.assembler = assembler;
+        }
+
+        private void restore() {
+            Map<UtteranceId, byte[]> saved = new HashMap<>();
+            try (KeyValueIterator<String, byte[]> all = store.all()) {
+                all.forEachRemaining(entry -> saved.put(new UtteranceId(entry.key), entry.value));
+            }
+            assembler.restore(saved);
+            tickWhileWaiting();
+        }
+
+        private void accept(QuantizedPart part) {
+            assembler.accept(part, context.currentSystemTimeMs());
+            tickWhileWaiting();
+        }
+
+        private void tick(long wallMs) {
+            assembler.tick(wallMs);
+            tickWhileWaiting();
+        }
+
+        private void save() {
+            assembler.save(this);
+        }
+
+        /** A punctuation makes its task commit, so the clock only ticks while something waits for it. */
+        private void tickWhileWaiting() {
+            if (assembler.waiting() && ticking == null) {
+                ticking = context.schedule(config.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+            } else if (!assembler.waiting() && ticking != null) {
+                ticking.cancel();
+                ticking = null;
+            }
+        }
+
+        @Override
+        public void put(UtteranceId id, byte[] value) {
+            store.put(id.value(), value);
+        }
+
+        @Override
+        public void delete(UtteranceId id) {
+            store.delete(id.value());
+        }
+    }
+}

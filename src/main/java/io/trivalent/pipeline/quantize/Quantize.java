@@ -1,0 +1,102 @@
+package io.trivalent.pipeline.quantize;
+
+import static io.trivalent.vocabulary.RejectionCode.QUANTIZE_FAILED;
+
+import io.trivalent.model.Manifest;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.vocabulary.Matrix;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Valid parts to quantized ones. One instance serves all tasks of a process. Thread-safe. */
+public final class Quantize {
+    private final Manifest manifest;
+    private final Optional<Tokenizer> tokenizer;
+    private final Map<Modality, FrameGraph> graphs;
+    private final FlowCounters counters;
+
+    /**
+     * The quantizers of one package.
+     *
+     * @param tokenizer present where the package reads text as tokens
+     * @param graphs for the modalities whose package has a quantizer graph
+     */
+    public Quantize(
+            Manifest manifest,
+            Optional<Tokenizer> tokenizer,
+            Map<Modality, ? extends FrameGraph> graphs,
+            FlowCounters counters) {
+        this.manifest = manifest;
+        this.tokenizer = tokenizer;
+        this.graphs = new EnumMap<>(Modality.class);
+        this.graphs.putAll(graphs);
+        this.counters = counters;
+    }
+
+    /** Puts the quantized part, a rejection, or nothing where the model does not read the part's modality. */
+    public void quantize(ValidPart part, Outlet<QuantizedPart> out) {
+        try {
+            Optional<CompactTensor> tensor = part.payload()
+                    .match(
+                            text -> Optional.of(tokens(text)),
+                            frames -> Optional.of(frames(part.modality(), frames)),
+                            Optional::empty);
+            counters.increment(Count.ACCEPTED);
+            tensor.ifPresentOrElse(
+                    compact -> out.next(quantized(part, compact)), () -> counters.increment(Count.UNREAD));
+        } catch (GraphFailedException e) {
+            out.reject(new Rejection(
+                    QUANTIZE_FAILED,
+                    String.valueOf(e.getMessage()),
+                    List.of(part.source()),
+                    Optional.of(part.original())));
+        }
+    }
+
+    /** Token ids of a text. */
+    CompactTensor tokens(String text) {
+        long[] ids = tokenizer
+                .orElseThrow(() -> new IllegalStateException("model %s reads no tokens".formatted(manifest.id())))
+                .ids(text);
+        ByteBuffer data = ByteBuffer.allocate(4 * ids.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (long id : ids) {
+            data.putInt((int) id);
+        }
+        return new CompactTensor(TensorType.INT32, ids.length, 1, data.flip());
+    }
+
+    private CompactTensor frames(Modality modality, Matrix frames) {
+        FrameGraph graph = graphs.get(modality);
+        CompactTensor tensor = graph == null
+                ? new CompactTensor(TensorType.FLOAT32, frames.frames(), frames.dims(), frames.data())
+                : graph.run(frames);
+        ModalitySpec spec = manifest.modalities().get(modality);
+        return spec instanceof ModalitySpec.Features features
+                        && features.compact().maxSteps().isPresent()
+                ? tensor.cut(features.compact().maxSteps().getAsInt())
+                : tensor;
+    }
+
+    private QuantizedPart quantized(ValidPart part, CompactTensor tensor) {
+        return new QuantizedPart(
+                part.utterance(),
+                part.modality(),
+                part.placement(),
+                manifest.id(),
+                tensor,
+                part.source(),
+                part.eventMs(),
+                part.arrivedMs());
+    }
+}

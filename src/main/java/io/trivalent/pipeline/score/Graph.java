@@ -1,0 +1,80 @@
+package io.trivalent.pipeline.score;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.trivalent.pipeline.batch.DenseTensor;
+import io.trivalent.pipeline.quantize.GraphFailedException;
+import io.trivalent.vocabulary.TensorType;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+
+/** One open ONNX graph. Runs may happen side by side; close it when none is under way. */
+final class Graph implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final String name;
+
+    Graph(OrtEnvironment environment, OrtSession session, String name) {
+        this.environment = environment;
+        this.session = session;
+        this.name = name;
+    }
+
+    Set<String> inputs() {
+        return session.getInputNames();
+    }
+
+    Set<String> outputs() {
+        return session.getOutputNames();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Runs the graph; the caller closes inputs and result. */
+    OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs) {
+        try {
+            return session.run(inputs, outputs);
+        } catch (OrtException e) {
+            throw new GraphFailedException("graph %s failed: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /** Wraps a direct buffer without a copy; the caller closes the tensor. */
+    OnnxTensor tensor(DenseTensor dense) {
+        return tensor(dense.data(), dense.type(), dense.shape());
+    }
+
+    OnnxTensor tensor(ByteBuffer data, TensorType type, long[] shape) {
+        try {
+            return OnnxTensor.createTensor(environment, data, shape, javaType(type));
+        } catch (OrtException e) {
+            throw new GraphFailedException("graph %s takes no such tensor: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static OnnxJavaType javaType(TensorType type) {
+        return switch (type) {
+            case FLOAT32 -> OnnxJavaType.FLOAT;
+            case FLOAT16 -> OnnxJavaType.FLOAT16;
+            case INT64 -> OnnxJavaType.INT64;
+            case INT32 -> OnnxJavaType.INT32;
+            case UINT8 -> OnnxJavaType.UINT8;
+            case INT8 -> OnnxJavaType.INT8;
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("graph %s cannot be closed".formatted(name), e);
+        }
+    }
+}

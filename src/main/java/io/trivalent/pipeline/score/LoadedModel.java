@@ -1,0 +1,103 @@
+package io.trivalent.pipeline.score;
+
+import io.trivalent.model.GraphSpec;
+import io.trivalent.model.GraphSpec.Input;
+import io.trivalent.model.GraphSpec.Output;
+import io.trivalent.model.Manifest;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.model.ModelPackage;
+import io.trivalent.model.ModelRefusedException;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.quantize.HuggingFaceTokens;
+import io.trivalent.pipeline.quantize.Quantize;
+import io.trivalent.vocabulary.Modality;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A package with its sessions open: ready to quantize and to score. Thread-safe; close it when no run is under way. */
+public final class LoadedModel implements AutoCloseable {
+    private final ModelPackage model;
+    private final Optional<Graph> encoder;
+    private final Graph fusion;
+    private final Map<Modality, QuantizerGraph> quantizers = new EnumMap<>(Modality.class);
+    private final Optional<HuggingFaceTokens> tokenizer;
+
+    private LoadedModel(OnnxRuntime runtime, ModelPackage model) {
+        this.model = model;
+        Manifest manifest = model.manifest();
+        this.encoder = manifest.encoder().map(spec -> checked(runtime.open(model, spec), spec));
+        this.fusion = checked(runtime.open(model, manifest.model()), manifest.model());
+        this.tokenizer = tokenizer(model);
+        manifest.modalities().forEach((modality, spec) -> {
+            if (spec instanceof ModalitySpec.Features features) {
+                features.quantizer().ifPresent(file -> quantizers.put(
+                        modality, new QuantizerGraph(runtime.openQuantizer(model, file), features.compact())));
+            }
+        });
+    }
+
+    /**
+     * Opens the sessions of a package.
+     *
+     * @throws ModelRefusedException if a graph cannot be opened or its tensors are not those of the manifest
+     */
+    public static LoadedModel open(OnnxRuntime runtime, ModelPackage model) {
+        return new LoadedModel(runtime, model);
+    }
+
+    public ModelPackage model() {
+        return model;
+    }
+
+    public Manifest manifest() {
+        return model.manifest();
+    }
+
+    /** The quantize stage of this package. */
+    public Quantize quantize(FlowCounters counters) {
+        return new Quantize(manifest(), tokenizer.map(tokens -> tokens), quantizers, counters);
+    }
+
+    Optional<Graph> encoder() {
+        return encoder;
+    }
+
+    Graph fusion() {
+        return fusion;
+    }
+
+    private static Optional<HuggingFaceTokens> tokenizer(ModelPackage model) {
+        ModalitySpec text = model.manifest().modalities().get(Modality.TEXT);
+        return text instanceof ModalitySpec.Tokens tokens
+                ? Optional.of(new HuggingFaceTokens(model.file(tokens.tokenizer()), tokens.maxLength()))
+                : Optional.empty();
+    }
+
+    private Graph checked(Graph graph, GraphSpec spec) {
+        same(graph, "inputs", graph.inputs(), spec.inputs().stream().map(Input::name).collect(Collectors.toSet()));
+        Set<String> promised = spec.outputs().stream().map(Output::name).collect(Collectors.toSet());
+        if (!graph.outputs().containsAll(promised)) {
+            same(graph, "outputs", graph.outputs(), promised);
+        }
+        return graph;
+    }
+
+    private void same(Graph graph, String what, Set<String> found, Set<String> expected) {
+        if (!found.equals(expected)) {
+            throw new ModelRefusedException("package %s: graph %s has %s %s, expected %s"
+                    .formatted(model.id(), graph.name(), what, new TreeSet<>(found), new TreeSet<>(expected)));
+        }
+    }
+
+    @Override
+    public void close() {
+        encoder.ifPresent(Graph::close);
+        fusion.close();
+        quantizers.values().forEach(QuantizerGraph::close);
+        tokenizer.ifPresent(HuggingFaceTokens::close);
+    }
+}

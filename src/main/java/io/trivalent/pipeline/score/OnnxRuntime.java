@@ -1,0 +1,117 @@
+package io.trivalent.pipeline.score;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import io.trivalent.model.GraphSpec;
+import io.trivalent.model.ModelPackage;
+import io.trivalent.model.ModelRefusedException;
+import io.trivalent.pipeline.score.ScoreConfig.Provider;
+import org.jboss.logging.Logger;
+
+/** The one door to ONNX Runtime: opens sessions on the configured provider. Thread-safe; lives as long as the process. */
+public final class OnnxRuntime {
+    private static final Logger LOG = Logger.getLogger(OnnxRuntime.class);
+
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    private final ScoreConfig config;
+    private final Provider provider;
+
+    /**
+     * Decides where models run.
+     *
+     * @throws ProviderMissingException if CUDA is asked for and cannot be had
+     */
+    public OnnxRuntime(ScoreConfig config) {
+        this.config = config;
+        this.provider = decide();
+    }
+
+    /** Where models run: {@code CPU} or {@code CUDA}. */
+    public Provider provider() {
+        return provider;
+    }
+
+    public String version() {
+        return environment.getVersion();
+    }
+
+    /** Opens a graph on the configured provider. */
+    Graph open(ModelPackage model, GraphSpec spec) {
+        return new Graph(environment, session(model, spec.file(), provider), model.id() + " " + spec.file());
+    }
+
+    /** Opens a quantizer: always on the CPU, one record at a time. */
+    Graph openQuantizer(ModelPackage model, String file) {
+        return new Graph(environment, session(model, file, Provider.CPU), model.id() + " " + file);
+    }
+
+    private OrtSession session(ModelPackage model, String file, Provider on) {
+        try (SessionOptions options = options(on)) {
+            return environment.createSession(model.file(file).toString(), options);
+        } catch (OrtException e) {
+            throw new ModelRefusedException(
+                    "package %s: ONNX Runtime %s cannot open '%s': %s"
+                            .formatted(model.id(), version(), file, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Spinning threads would take a whole core each while nothing is to do. */
+    private SessionOptions options(Provider on) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setIntraOpNumThreads(config.threads());
+        options.setInterOpNumThreads(1);
+        options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        if (on == Provider.CUDA) {
+            options.addCUDA(config.device());
+            // A model that only half fits the device would be slow in silence.
+            options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+        }
+        return options;
+    }
+
+    private Provider decide() {
+        return switch (config.provider()) {
+            case CPU -> Provider.CPU;
+            case CUDA -> {
+                requireCuda();
+                yield Provider.CUDA;
+            }
+            case AUTO -> cudaWorks() ? Provider.CUDA : Provider.CPU;
+        };
+    }
+
+    private void requireCuda() {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            throw new ProviderMissingException(
+                    "trivalent.score.provider is cuda, but this build of ONNX Runtime %s has only %s; build with -Pgpu, or set it to cpu or auto"
+                            .formatted(version(), OrtEnvironment.getAvailableProviders()));
+        }
+        try (SessionOptions options = options(Provider.CUDA)) {
+            LOG.debugf("CUDA provider loaded, options %s", options);
+        } catch (OrtException e) {
+            throw new ProviderMissingException(
+                    "trivalent.score.provider is cuda, but CUDA device %d cannot be used: %s; ONNX Runtime %s needs CUDA 12 and cuDNN 9"
+                            .formatted(config.device(), e.getMessage(), version()),
+                    e);
+        }
+    }
+
+    private boolean cudaWorks() {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            return false;
+        }
+        try {
+            requireCuda();
+            return true;
+        } catch (ProviderMissingException e) {
+            LOG.warnf("CUDA cannot be used, models run on the CPU: %s", e.getMessage());
+            return false;
+        }
+    }
+}

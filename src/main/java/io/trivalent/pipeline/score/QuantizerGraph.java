@@ -1,0 +1,62 @@
+package io.trivalent.pipeline.score;
+
+import ai.onnxruntime.OnnxTensor;
+import io.trivalent.model.ModalitySpec.Compact;
+import io.trivalent.pipeline.quantize.CompactTensor;
+import io.trivalent.pipeline.quantize.FrameGraph;
+import io.trivalent.pipeline.quantize.GraphFailedException;
+import io.trivalent.vocabulary.Matrix;
+import io.trivalent.vocabulary.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+
+/** A package's quantizer: input {@code frames} (frames, width), output {@code compact} (dims) or (steps, dims). */
+final class QuantizerGraph implements FrameGraph, AutoCloseable {
+    private static final String INPUT = "frames";
+    private static final String OUTPUT = "compact";
+
+    private final Graph graph;
+    private final Compact compact;
+
+    QuantizerGraph(Graph graph, Compact compact) {
+        this.graph = graph;
+        this.compact = compact;
+    }
+
+    @Override
+    public CompactTensor run(Matrix frames) {
+        ByteBuffer direct = ByteBuffer.allocateDirect(frames.data().limit()).order(ByteOrder.nativeOrder());
+        direct.put(frames.data().duplicate().rewind()).flip();
+        try (OnnxTensor in = graph.tensor(direct, TensorType.FLOAT32, new long[] {frames.frames(), frames.dims()});
+                var result = graph.run(Map.of(INPUT, in), Set.of(OUTPUT))) {
+            OnnxTensor out = (OnnxTensor) result.get(OUTPUT).orElseThrow();
+            return checked(out.getInfo().getShape(), out.getByteBuffer());
+        }
+    }
+
+    private CompactTensor checked(long[] shape, ByteBuffer data) {
+        boolean fits = compact.sequence()
+                ? shape.length == 2 && shape[0] >= 1 && shape[1] == compact.dims()
+                : shape.length == 1 && shape[0] == compact.dims();
+        int steps = compact.sequence() && fits ? Math.toIntExact(shape[0]) : 1;
+        if (!fits || data.remaining() != (long) steps * compact.dims() * compact.type().bytes()) {
+            throw new GraphFailedException("graph %s gave %s of %d bytes, expected %s%d] of %s"
+                    .formatted(
+                            graph.name(),
+                            Arrays.toString(shape),
+                            data.remaining(),
+                            compact.sequence() ? "[steps, " : "[",
+                            compact.dims(),
+                            compact.type().label()));
+        }
+        return new CompactTensor(compact.type(), steps, compact.dims(), data);
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

@@ -1,0 +1,73 @@
+package io.trivalent.pipeline.validate;
+
+import static io.trivalent.vocabulary.RejectionCode.NOT_FINITE;
+import static io.trivalent.vocabulary.RejectionCode.NO_FRAMES;
+import static io.trivalent.vocabulary.RejectionCode.TOO_LARGE;
+import static io.trivalent.vocabulary.RejectionCode.WRONG_LENGTH;
+import static io.trivalent.vocabulary.RejectionCode.WRONG_WIDTH;
+
+import io.trivalent.Encoding;
+import io.trivalent.vocabulary.Matrix;
+import io.trivalent.vocabulary.Modality;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalInt;
+
+/** Checks a matrix as it was sent and gives it as float32. Float32 data is viewed, float16 data is widened. */
+final class Matrices {
+    private final int maxBytes;
+
+    Matrices(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    Matrix check(Modality modality, int frames, int dims, Encoding encoding, ByteBuffer bytes, OptionalInt width) {
+        String name = modality.label();
+        if (bytes.remaining() > maxBytes) {
+            throw new Fault(
+                    TOO_LARGE, "%s has %d bytes of frames, expected at most %d".formatted(name, bytes.remaining(), maxBytes));
+        }
+        if (frames < 1 || dims < 1) {
+            throw new Fault(
+                    NO_FRAMES, "%s has %d frames of %d columns, expected at least 1 of 1".formatted(name, frames, dims));
+        }
+        if (width.isPresent() && dims != width.getAsInt()) {
+            throw new Fault(
+                    WRONG_WIDTH, "%s has %d columns, expected %d".formatted(name, dims, width.getAsInt()));
+        }
+        int size = encoding == Encoding.FLOAT16 ? 2 : 4;
+        long expected = (long) frames * dims * size;
+        if (bytes.remaining() != expected) {
+            throw new Fault(
+                    WRONG_LENGTH,
+                    "%s has %d bytes, expected %d for %d x %d numbers of %d bytes"
+                            .formatted(name, bytes.remaining(), expected, frames, dims, size));
+        }
+        Matrix matrix = new Matrix(frames, dims, encoding == Encoding.FLOAT16 ? widen(bytes) : bytes);
+        finite(name, matrix);
+        return matrix;
+    }
+
+    private static void finite(String name, Matrix matrix) {
+        ByteBuffer data = matrix.data();
+        for (int i = 0; i < data.limit(); i += 4) {
+            float value = data.getFloat(i);
+            if (!Float.isFinite(value)) {
+                int cell = i / 4;
+                throw new Fault(
+                        NOT_FINITE,
+                        "%s has %s in frame %d, column %d, expected finite numbers"
+                                .formatted(name, value, cell / matrix.dims(), cell % matrix.dims()));
+            }
+        }
+    }
+
+    private static ByteBuffer widen(ByteBuffer halves) {
+        ByteBuffer in = halves.slice().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(2 * in.limit()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < in.limit(); i += 2) {
+            out.putFloat(HalfFloats.toFloat(in.getShort(i)));
+        }
+        return out.flip();
+    }
+}

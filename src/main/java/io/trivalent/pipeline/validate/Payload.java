@@ -1,0 +1,56 @@
+package io.trivalent.pipeline.validate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.trivalent.vocabulary.Matrix;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What a part carries into the quantizer. */
+public sealed interface Payload {
+    <R> R match(
+            Function<? super String, ? extends R> text,
+            Function<? super Matrix, ? extends R> frames,
+            Supplier<? extends R> unread);
+
+    /** The words of a transcript, not blank. */
+    record Text(String text) implements Payload {
+        public Text {
+            requireNonNull(text);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super String, ? extends R> text,
+                Function<? super Matrix, ? extends R> frames,
+                Supplier<? extends R> unread) {
+            return text.apply(this.text);
+        }
+    }
+
+    /** Frames of the width the model expects, all numbers finite. */
+    record Frames(Matrix matrix) implements Payload {
+        public Frames {
+            requireNonNull(matrix);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super String, ? extends R> text,
+                Function<? super Matrix, ? extends R> frames,
+                Supplier<? extends R> unread) {
+            return frames.apply(matrix);
+        }
+    }
+
+    /** A good record of a modality that the model does not read. */
+    record Unread() implements Payload {
+        @Override
+        public <R> R match(
+                Function<? super String, ? extends R> text,
+                Function<? super Matrix, ? extends R> frames,
+                Supplier<? extends R> unread) {
+            return unread.get();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.trivalent.pipeline.validate;
+
+import static io.trivalent.vocabulary.RejectionCode.BAD_ID;
+import static io.trivalent.vocabulary.RejectionCode.BAD_INTERVAL;
+import static io.trivalent.vocabulary.RejectionCode.FUTURE_CLOCK;
+import static io.trivalent.vocabulary.RejectionCode.KEY_MISMATCH;
+import static io.trivalent.vocabulary.RejectionCode.NO_CONTENT;
+import static io.trivalent.vocabulary.RejectionCode.TOO_LARGE;
+
+import io.trivalent.FeatureFrames;
+import io.trivalent.FeatureMatrix;
+import io.trivalent.Transcript;
+import io.trivalent.model.Manifest;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.pipeline.ingest.Reading;
+import io.trivalent.vocabulary.Matrix;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.Placement;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.UtteranceId;
+import io.trivalent.vocabulary.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Readings to valid parts, against what the active model reads. Stateless. */
+public final class Validate {
+    private final ValidateConfig config;
+    private final Manifest manifest;
+    private final Matrices matrices;
+
+    public Validate(ValidateConfig config, Manifest manifest) {
+        this.config = config;
+        this.manifest = manifest;
+        this.matrices = new Matrices(config.maxMatrixBytes());
+    }
+
+    public Verdict<ValidPart> check(Reading reading) {
+        try {
+            return Verdict.accept(reading.value() instanceof Transcript transcript
+                    ? transcript(reading, transcript)
+                    : frames(reading, (FeatureFrames) reading.value()));
+        } catch (Fault fault) {
+            return Verdict.reject(new Rejection(
+                    fault.code(), fault.text(), List.of(reading.source()), Optional.of(reading.original())));
+        }
+    }
+
+    private ValidPart transcript(Reading reading, Transcript record) {
+        UtteranceId id = id(reading, record.getUtteranceId());
+        Placement placement = placement(
+                record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
+        onTime(reading);
+        String text = record.getText();
+        if (text.length() > config.maxTextLength()) {
+            throw new Fault(
+                    TOO_LARGE,
+                    "text has %d characters, expected at most %d".formatted(text.length(), config.maxTextLength()));
+        }
+        FeatureMatrix features = record.getFeatures();
+        if (text.isBlank() && features == null) {
+            throw new Fault(NO_CONTENT, "transcript has neither text nor features, expected one of them");
+        }
+        return part(reading, id, placement, words(text, features));
+    }
+
+    private Payload words(String text, @Nullable FeatureMatrix features) {
+        Optional<Matrix> matrix = Optional.ofNullable(features).map(this::textFeatures);
+        return Optional.ofNullable(manifest.modalities().get(Modality.TEXT))
+                .map(spec -> spec.<Payload>match(
+                        tokens -> {
+                            if (text.isBlank()) {
+                                throw missing("text", "features only");
+                            }
+                            return new Payload.Text(text);
+                        },
+                        wanted -> new Payload.Frames(matrix.orElseThrow(() -> missing("features", "text only")))))
+                .orElseGet(Payload.Unread::new);
+    }
+
+    private Matrix textFeatures(FeatureMatrix features) {
+        return matrices.check(
+                Modality.TEXT,
+                features.getFrames(),
+                features.getDims(),
+                features.getEncoding(),
+                features.getData(),
+                width(Modality.TEXT));
+    }
+
+    private Fault missing(String wanted, String found) {
+        return new Fault(
+                NO_CONTENT,
+                "transcript has %s, expected %s, which model %s reads".formatted(found, wanted, manifest.id()));
+    }
+
+    private ValidPart frames(Reading reading, FeatureFrames record) {
+        UtteranceId id = id(reading, record.getUtteranceId());
+        Placement placement = placement(
+                record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
+        onTime(reading);
+        Matrix matrix = matrices.check(
+                reading.modality(),
+                record.getFrames(),
+                record.getDims(),
+                record.getEncoding(),
+                record.getData(),
+                width(reading.modality()));
+        boolean read = manifest.modalities().containsKey(reading.modality());
+        return part(reading, id, placement, read ? new Payload.Frames(matrix) : new Payload.Unread());
+    }
+
+    private OptionalInt width(Modality modality) {
+        ModalitySpec spec = manifest.modalities().get(modality);
+        return spec == null
+                ? OptionalInt.empty()
+                : spec.match(tokens -> OptionalInt.empty(), features -> OptionalInt.of(features.width()));
+    }
+
+    private static UtteranceId id(Reading reading, String id) {
+        if (id.isBlank() || id.length() > UtteranceId.MAX_LENGTH) {
+            throw new Fault(
+                    BAD_ID,
+                    "utterance id has %d characters, expected 1 to %d, not all blank"
+                            .formatted(id.length(), UtteranceId.MAX_LENGTH));
+        }
+        if (!Arrays.equals(reading.key().get(), id.getBytes(StandardCharsets.UTF_8))) {
+            throw new Fault(
+                    KEY_MISMATCH,
+                    "key is '%s', expected the utterance id '%s'"
+                            .formatted(new String(reading.key().get(), StandardCharsets.UTF_8), id));
+        }
+        return new UtteranceId(id);
+    }
+
+    private static Placement placement(String clip, int sequence, long startMs, long endMs) {
+        if (sequence < 0 || startMs < 0 || endMs < startMs) {
+            throw new Fault(
+                    BAD_INTERVAL,
+                    "sequence is %d, start %d ms, end %d ms, expected 0 <= sequence and 0 <= start <= end"
+                            .formatted(sequence, startMs, endMs));
+        }
+        return new Placement(clip, sequence, startMs, endMs);
+    }
+
+    private void onTime(Reading reading) {
+        long ahead = reading.eventMs() - reading.arrivedMs();
+        if (ahead > config.maxClockSkew().toMillis()) {
+            throw new Fault(
+                    FUTURE_CLOCK,
+                    "timestamp lies %d ms in the future, expected at most %d ms"
+                            .formatted(ahead, config.maxClockSkew().toMillis()));
+        }
+    }
+
+    private static ValidPart part(Reading reading, UtteranceId id, Placement placement, Payload payload) {
+        return new ValidPart(
+                id,
+                reading.modality(),
+                placement,
+                payload,
+                reading.source(),
+                reading.eventMs(),
+                reading.arrivedMs(),
+                reading.original());
+    }
+}
