@@ -1,5 +1,8 @@
 package io.trivalent.vocabulary;
 
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -9,14 +12,30 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * @param code why, from a closed list
  * @param message what was found and what was expected; one sentence, lower case
+ * @param key the record's key as it was read, possibly empty
  * @param sources the records it came from, at least one
- * @param original the value as it was read; empty behind {@code validate}, where only the sources lead back
+ * @param original the value as it was read; empty behind {@code quantize}, where only the sources lead back
  */
-public record Rejection(RejectionCode code, String message, List<Source> sources, Optional<Bytes> original) {
+public record Rejection(RejectionCode code, String message, Bytes key, List<Source> sources, Optional<Bytes> original) {
     public Rejection {
+        requireNonNull(code);
+        requireNonNull(message);
+        requireNonNull(key);
+        requireNonNull(original);
         sources = List.copyOf(sources);
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("rejection %s without a source, expected at least one".formatted(code));
         }
+    }
+
+    /** Refuses one record. */
+    public static Rejection ofRecord(RejectionCode code, String message, Bytes key, Source source, Bytes original) {
+        return new Rejection(code, message, key, List.of(source), Optional.of(original));
+    }
+
+    /** Refuses an utterance that was read from several records. */
+    public static Rejection ofUtterance(RejectionCode code, String message, UtteranceId id, List<Source> sources) {
+        Bytes key = Bytes.wrap(id.value().getBytes(StandardCharsets.UTF_8));
+        return new Rejection(code, message, key, sources, Optional.empty());
     }
 }

@@ -41,4 +41,15 @@ public record Topics(String transcripts, String acoustic, String visual, String 
             case VISUAL -> visual;
         };
     }
+
+    /** The modality that this topic carries. */
+    public Modality modality(String topic) {
+        for (Modality modality : Modality.values()) {
+            if (of(modality).equals(topic)) {
+                return modality;
+            }
+        }
+        throw new IllegalArgumentException(
+                "topic '%s' carries no modality, expected one of %s".formatted(topic, inputs()));
+    }
 }

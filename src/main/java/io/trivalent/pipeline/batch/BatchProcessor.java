@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import java.util.function.Function;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -64,8 +64,7 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     private void tickWhileWaiting() {
         boolean waiting = requireNonNull(batcher).waiting();
         if (waiting && ticking == null) {
-            ticking = requireNonNull(context)
-                    .schedule(config.maxDelay(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+            ticking = requireNonNull(context).schedule(config.maxDelay(), PunctuationType.WALL_CLOCK_TIME, this::tick);
         } else if (!waiting && ticking != null) {
             ticking.cancel();
             ticking = null;

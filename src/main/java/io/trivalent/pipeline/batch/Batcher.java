@@ -75,7 +75,8 @@ final class Batcher {
         for (int i = 1; i <= utterances.size(); i++) {
             if (i == utterances.size()
                     || i - start == config.maxSize()
-                    || utterances.get(i).steps() * LEAST_SHARE < utterances.get(start).steps()) {
+                    || utterances.get(i).steps() * LEAST_SHARE
+                            < utterances.get(start).steps()) {
                 flush(utterances.subList(start, i), cause);
                 start = i;
             }
@@ -83,7 +84,8 @@ final class Batcher {
     }
 
     private void flush(List<AlignedUtterance> utterances, FlushCause cause) {
-        long longest = utterances.stream().mapToLong(AlignedUtterance::steps).max().orElse(0);
+        long longest =
+                utterances.stream().mapToLong(AlignedUtterance::steps).max().orElse(0);
         long real = utterances.stream().mapToLong(AlignedUtterance::steps).sum();
         counters.add(Count.WAITING, -utterances.size());
         counters.increment(Count.BATCHES);

@@ -82,8 +82,9 @@ public final class Packer {
                     data.putFloat(utterance.part(modality).isPresent() ? 1 : 0);
                 }
             }
-            case STATES -> throw new IllegalArgumentException(
-                    "states of shape %s come from the encoder".formatted(java.util.Arrays.toString(shape)));
+            case STATES ->
+                throw new IllegalArgumentException(
+                        "states of shape %s come from the encoder".formatted(java.util.Arrays.toString(shape)));
         }
     }
 

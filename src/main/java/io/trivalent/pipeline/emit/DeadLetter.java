@@ -39,7 +39,9 @@ public final class DeadLetter {
                 .add(TOPIC, utf8(first.topic()))
                 .add(PARTITION, utf8(Integer.toString(first.partition())))
                 .add(OFFSET, utf8(Long.toString(first.offset())))
-                .add(SOURCES, utf8(rejection.sources().stream().map(Source::toString).collect(joining(","))));
+                .add(
+                        SOURCES,
+                        utf8(rejection.sources().stream().map(Source::toString).collect(joining(","))));
     }
 
     private static byte[] utf8(String text) {

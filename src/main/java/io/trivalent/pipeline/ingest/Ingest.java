@@ -15,8 +15,6 @@ import io.trivalent.vocabulary.Verdict;
 import io.trivalent.wire.Topics;
 import io.trivalent.wire.UnknownSchemaException;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -51,21 +49,14 @@ public final class Ingest {
         Modality modality = topics.modality(topic);
         Class<? extends SpecificRecord> expected = modality == Modality.TEXT ? Transcript.class : FeatureFrames.class;
         if (!expected.isInstance(value)) {
-            return reject(
-                    raw, WRONG_RECORD, "record is %s, expected %s".formatted(name(value), expected.getName()));
+            return reject(raw, WRONG_RECORD, "record is %s, expected %s".formatted(name(value), expected.getName()));
         }
         return Verdict.accept(new Reading(
-                modality,
-                raw.key(),
-                expected.cast(value),
-                raw.source(),
-                raw.eventMs(),
-                raw.arrivedMs(),
-                raw.value()));
+                modality, raw.key(), expected.cast(value), raw.source(), raw.eventMs(), raw.arrivedMs(), raw.value()));
     }
 
     private static Verdict<Reading> reject(Raw raw, RejectionCode code, String message) {
-        return Verdict.reject(new Rejection(code, message, List.of(raw.source()), Optional.of(raw.value())));
+        return Verdict.reject(Rejection.ofRecord(code, message, raw.key(), raw.source(), raw.value()));
     }
 
     private static String name(Object value) {

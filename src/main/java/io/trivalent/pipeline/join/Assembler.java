@@ -166,7 +166,8 @@ final class Assembler {
         counters.add(Count.PENDING, -utterance.size());
         if (!utterance.has(required)) {
             counters.add(Count.EXPIRED, utterance.size());
-            out.reject(new Rejection(MISSING_REQUIRED, missing(utterance), utterance.sources(), Optional.empty()));
+            out.reject(
+                    Rejection.ofUtterance(MISSING_REQUIRED, missing(utterance), utterance.id(), utterance.sources()));
             return;
         }
         counters.add(Count.JOINED, utterance.size());

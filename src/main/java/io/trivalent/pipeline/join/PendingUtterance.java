@@ -61,11 +61,16 @@ final class PendingUtterance {
     }
 
     long sizeBytes() {
-        return parts.values().stream().mapToLong(part -> part.tensor().sizeBytes()).sum();
+        return parts.values().stream()
+                .mapToLong(part -> part.tensor().sizeBytes())
+                .sum();
     }
 
     AlignedUtterance aligned(long wallMs) {
-        long first = parts.values().stream().mapToLong(QuantizedPart::arrivedMs).min().orElseThrow();
+        long first = parts.values().stream()
+                .mapToLong(QuantizedPart::arrivedMs)
+                .min()
+                .orElseThrow();
         return new AlignedUtterance(id, parts(), first, Math.max(first, wallMs));
     }
 }

@@ -14,17 +14,16 @@ public record CompactTensor(TensorType type, int steps, int dims, ByteBuffer dat
     public CompactTensor {
         long expected = (long) steps * dims * type.bytes();
         if (steps < 1 || dims < 1 || data.remaining() != expected) {
-            throw new IllegalArgumentException("compact tensor of %d x %d %s has %d bytes, expected at least 1 x 1 and %d"
-                    .formatted(steps, dims, type.label(), data.remaining(), expected));
+            throw new IllegalArgumentException(
+                    "compact tensor of %d x %d %s has %d bytes, expected at least 1 x 1 and %d"
+                            .formatted(steps, dims, type.label(), data.remaining(), expected));
         }
         data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The first {@code limit} steps; this tensor where it has no more. */
     public CompactTensor cut(int limit) {
-        return steps <= limit
-                ? this
-                : new CompactTensor(type, limit, dims, data.slice(0, limit * dims * type.bytes()));
+        return steps <= limit ? this : new CompactTensor(type, limit, dims, data.slice(0, limit * dims * type.bytes()));
     }
 
     public int sizeBytes() {

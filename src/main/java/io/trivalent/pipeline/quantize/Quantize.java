@@ -14,10 +14,11 @@ import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 
 /** Valid parts to quantized ones. One instance serves all tasks of a process. Thread-safe. */
 public final class Quantize {
@@ -56,11 +57,12 @@ public final class Quantize {
             tensor.ifPresentOrElse(
                     compact -> out.next(quantized(part, compact)), () -> counters.increment(Count.UNREAD));
         } catch (GraphFailedException e) {
-            out.reject(new Rejection(
+            out.reject(Rejection.ofRecord(
                     QUANTIZE_FAILED,
                     String.valueOf(e.getMessage()),
-                    List.of(part.source()),
-                    Optional.of(part.original())));
+                    Bytes.wrap(part.utterance().value().getBytes(StandardCharsets.UTF_8)),
+                    part.source(),
+                    part.original()));
         }
     }
 

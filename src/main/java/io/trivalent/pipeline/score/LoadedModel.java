@@ -34,8 +34,9 @@ public final class LoadedModel implements AutoCloseable {
         this.tokenizer = tokenizer(model);
         manifest.modalities().forEach((modality, spec) -> {
             if (spec instanceof ModalitySpec.Features features) {
-                features.quantizer().ifPresent(file -> quantizers.put(
-                        modality, new QuantizerGraph(runtime.openQuantizer(model, file), features.compact())));
+                features.quantizer()
+                        .ifPresent(file -> quantizers.put(
+                                modality, new QuantizerGraph(runtime.openQuantizer(model, file), features.compact())));
             }
         });
     }
@@ -78,7 +79,11 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private Graph checked(Graph graph, GraphSpec spec) {
-        same(graph, "inputs", graph.inputs(), spec.inputs().stream().map(Input::name).collect(Collectors.toSet()));
+        same(
+                graph,
+                "inputs",
+                graph.inputs(),
+                spec.inputs().stream().map(Input::name).collect(Collectors.toSet()));
         Set<String> promised = spec.outputs().stream().map(Output::name).collect(Collectors.toSet());
         if (!graph.outputs().containsAll(promised)) {
             same(graph, "outputs", graph.outputs(), promised);

@@ -70,8 +70,8 @@ final class ModelRun {
                 .forEach(output -> wanted.put(output.role(), output.name()));
         Map<OutputRole, float[]> scores = new EnumMap<>(OutputRole.class);
         try (OrtSession.Result result = model.fusion().run(inputs, Set.copyOf(wanted.values()))) {
-            wanted.forEach((role, name) -> scores.put(
-                    role, numbers(name, (OnnxTensor) result.get(name).orElseThrow(), size)));
+            wanted.forEach((role, name) ->
+                    scores.put(role, numbers(name, (OnnxTensor) result.get(name).orElseThrow(), size)));
         }
         return scores;
     }

@@ -9,7 +9,6 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelRefusedException;
-import io.trivalent.pipeline.score.ScoreConfig.Provider;
 import org.jboss.logging.Logger;
 
 /** The one door to ONNX Runtime: opens sessions on the configured provider. Thread-safe; lives as long as the process. */

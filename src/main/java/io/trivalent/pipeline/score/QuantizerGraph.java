@@ -42,7 +42,9 @@ final class QuantizerGraph implements FrameGraph, AutoCloseable {
                 ? shape.length == 2 && shape[0] >= 1 && shape[1] == compact.dims()
                 : shape.length == 1 && shape[0] == compact.dims();
         int steps = compact.sequence() && fits ? Math.toIntExact(shape[0]) : 1;
-        if (!fits || data.remaining() != (long) steps * compact.dims() * compact.type().bytes()) {
+        if (!fits
+                || data.remaining()
+                        != (long) steps * compact.dims() * compact.type().bytes()) {
             throw new GraphFailedException("graph %s gave %s of %d bytes, expected %s%d] of %s"
                     .formatted(
                             graph.name(),

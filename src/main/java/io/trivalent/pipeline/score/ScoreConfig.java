@@ -15,11 +15,4 @@ public interface ScoreConfig {
     /** Threads one run may use; stream threads run side by side, so 1 fills the machine where there are several. */
     @WithDefault("1")
     int threads();
-
-    /** What computes. */
-    enum Provider {
-        AUTO,
-        CPU,
-        CUDA
-    }
 }

@@ -90,7 +90,7 @@ public final class Scorer {
         if (!Float.isFinite(score)) {
             String message = "model %s gave the score %s for utterance '%s', expected a finite number"
                     .formatted(utterance.model(), score, utterance.id());
-            out.reject(new Rejection(SCORE_FAILED, message, utterance.sources(), Optional.empty()));
+            out.reject(Rejection.ofUtterance(SCORE_FAILED, message, utterance.id(), utterance.sources()));
             return;
         }
         counters.increment(Count.SCORED);
@@ -99,6 +99,6 @@ public final class Scorer {
 
     private static void reject(
             AlignedUtterance utterance, RejectionCode code, RuntimeException why, Outlet<ScoredUtterance> out) {
-        out.reject(new Rejection(code, String.valueOf(why.getMessage()), utterance.sources(), Optional.empty()));
+        out.reject(Rejection.ofUtterance(code, String.valueOf(why.getMessage()), utterance.id(), utterance.sources()));
     }
 }

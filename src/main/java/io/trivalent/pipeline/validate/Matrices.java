@@ -25,15 +25,16 @@ final class Matrices {
         String name = modality.label();
         if (bytes.remaining() > maxBytes) {
             throw new Fault(
-                    TOO_LARGE, "%s has %d bytes of frames, expected at most %d".formatted(name, bytes.remaining(), maxBytes));
+                    TOO_LARGE,
+                    "%s has %d bytes of frames, expected at most %d".formatted(name, bytes.remaining(), maxBytes));
         }
         if (frames < 1 || dims < 1) {
             throw new Fault(
-                    NO_FRAMES, "%s has %d frames of %d columns, expected at least 1 of 1".formatted(name, frames, dims));
+                    NO_FRAMES,
+                    "%s has %d frames of %d columns, expected at least 1 of 1".formatted(name, frames, dims));
         }
         if (width.isPresent() && dims != width.getAsInt()) {
-            throw new Fault(
-                    WRONG_WIDTH, "%s has %d columns, expected %d".formatted(name, dims, width.getAsInt()));
+            throw new Fault(WRONG_WIDTH, "%s has %d columns, expected %d".formatted(name, dims, width.getAsInt()));
         }
         int size = encoding == Encoding.FLOAT16 ? 2 : 4;
         long expected = (long) frames * dims * size;

@@ -21,7 +21,6 @@ import io.trivalent.vocabulary.UtteranceId;
 import io.trivalent.vocabulary.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +39,20 @@ public final class Validate {
 
     public Verdict<ValidPart> check(Reading reading) {
         try {
-            return Verdict.accept(reading.value() instanceof Transcript transcript
-                    ? transcript(reading, transcript)
-                    : frames(reading, (FeatureFrames) reading.value()));
+            return Verdict.accept(
+                    reading.value() instanceof Transcript transcript
+                            ? transcript(reading, transcript)
+                            : frames(reading, (FeatureFrames) reading.value()));
         } catch (Fault fault) {
-            return Verdict.reject(new Rejection(
-                    fault.code(), fault.text(), List.of(reading.source()), Optional.of(reading.original())));
+            return Verdict.reject(Rejection.ofRecord(
+                    fault.code(), fault.text(), reading.key(), reading.source(), reading.original()));
         }
     }
 
     private ValidPart transcript(Reading reading, Transcript record) {
         UtteranceId id = id(reading, record.getUtteranceId());
-        Placement placement = placement(
-                record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
+        Placement placement =
+                placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
         onTime(reading);
         String text = record.getText();
         if (text.length() > config.maxTextLength()) {
@@ -99,8 +99,8 @@ public final class Validate {
 
     private ValidPart frames(Reading reading, FeatureFrames record) {
         UtteranceId id = id(reading, record.getUtteranceId());
-        Placement placement = placement(
-                record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
+        Placement placement =
+                placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
         onTime(reading);
         Matrix matrix = matrices.check(
                 reading.modality(),

@@ -1,0 +1,152 @@
+package io.trivalent.pipeline;
+
+import io.trivalent.pipeline.batch.Batch;
+import io.trivalent.pipeline.batch.BatchProcessor;
+import io.trivalent.pipeline.emit.DeadLetter;
+import io.trivalent.pipeline.emit.Emit;
+import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.ingest.Ingest;
+import io.trivalent.pipeline.ingest.Raw;
+import io.trivalent.pipeline.ingest.Reading;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.join.JoinProcessor;
+import io.trivalent.pipeline.quantize.Quantize;
+import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.score.ScoredUtterance;
+import io.trivalent.pipeline.score.Scorer;
+import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.pipeline.validate.Validate;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.Source;
+import io.trivalent.wire.Topics;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * The whole line as one sub-topology, so that one partition of the four co-partitioned topics is one task. Each node is
+ * named like its stage.
+ */
+public final class SentimentTopology implements Supplier<Topology> {
+    static final String REJECTIONS = "emit-rejections";
+
+    private static final String SOURCE = "records";
+    private static final String INGEST = "ingest";
+    private static final String VALIDATE = "validate";
+    private static final String QUANTIZE = "quantize";
+    private static final String SCORE = "score";
+    private static final String EMIT = "emit";
+
+    private static final byte[] EMPTY = new byte[0];
+
+    private final Line line;
+
+    public SentimentTopology(Line line) {
+        this.line = line;
+    }
+
+    @Override
+    public Topology get() {
+        Topics topics = line.topics();
+        Topology topology = new Topology();
+        topology.addSource(
+                SOURCE,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                topics.inputs().toArray(String[]::new));
+        topology.addProcessor(INGEST, this::ingest, SOURCE);
+        topology.addProcessor(VALIDATE, this::validate, INGEST);
+        topology.addProcessor(QUANTIZE, this::quantize, VALIDATE);
+        topology.addProcessor(JoinProcessor.NAME, this::join, QUANTIZE);
+        topology.addStateStore(JoinProcessor.store(), JoinProcessor.NAME);
+        topology.addStateStore(JoinProcessor.hook(), JoinProcessor.NAME);
+        topology.addProcessor(BatchProcessor.NAME, this::batch, JoinProcessor.NAME);
+        topology.addStateStore(BatchProcessor.hook(), BatchProcessor.NAME);
+        topology.addProcessor(SCORE, this::score, BatchProcessor.NAME);
+        topology.addProcessor(EMIT, this::emit, SCORE);
+        topology.addProcessor(REJECTIONS, this::emitRejections, INGEST, VALIDATE, QUANTIZE, JoinProcessor.NAME, SCORE);
+        topology.addSink("sentiments", topics.sentiments(), new ByteArraySerializer(), new ByteArraySerializer(), EMIT);
+        topology.addSink(
+                "dead-letters", topics.deadLetters(), new ByteArraySerializer(), new ByteArraySerializer(), REJECTIONS);
+        return topology;
+    }
+
+    /** Forwards a rejection to the dead letters, from whichever stage found it. */
+    static void forward(ProcessorContext<byte[], Object> context, Rejection rejection) {
+        context.forward(
+                new Record<>(rejection.key().get(), rejection, Math.max(0, context.currentSystemTimeMs())), REJECTIONS);
+    }
+
+    private Processor<byte[], byte[], byte[], Object> ingest() {
+        Ingest ingest = new Ingest(line.topics(), line.deserializer().get(), line.counters());
+        return new StageProcessor<byte[], Reading>(
+                context -> (record, out) -> out.put(ingest.read(raw(context, record))), VALIDATE);
+    }
+
+    private static Raw raw(ProcessorContext<byte[], Object> context, Record<byte[], byte[]> record) {
+        RecordMetadata from = context.recordMetadata().orElseThrow();
+        return new Raw(
+                Bytes.wrap(record.key() == null ? EMPTY : record.key()),
+                Bytes.wrap(record.value() == null ? EMPTY : record.value()),
+                new Source(from.topic(), from.partition(), from.offset()),
+                record.timestamp(),
+                context.currentSystemTimeMs());
+    }
+
+    private Processor<byte[], Reading, byte[], Object> validate() {
+        Validate validate = new Validate(line.config().validate(), line.active().manifest());
+        return new StageProcessor<Reading, ValidPart>(
+                context -> (record, out) -> out.put(validate.check(record.value())), QUANTIZE);
+    }
+
+    private Processor<byte[], ValidPart, byte[], Object> quantize() {
+        Quantize quantize = line.active().quantize(line.counters());
+        return new StageProcessor<ValidPart, QuantizedPart>(
+                context -> (record, out) -> quantize.quantize(record.value(), out), JoinProcessor.NAME);
+    }
+
+    private Processor<byte[], QuantizedPart, byte[], Object> join() {
+        return new JoinProcessor(
+                line.config().join(),
+                line.active().manifest(),
+                line.counters(),
+                context -> new UtteranceOutlet<>(context, BatchProcessor.NAME, Function.identity()));
+    }
+
+    private Processor<byte[], AlignedUtterance, byte[], Object> batch() {
+        return new BatchProcessor(
+                line.config().batch(),
+                line.counters(),
+                context -> batch -> context.forward(
+                        new Record<byte[], Object>(EMPTY, batch, context.currentSystemTimeMs()), SCORE));
+    }
+
+    private Processor<byte[], Batch, byte[], Object> score() {
+        return new StageProcessor<Batch, ScoredUtterance>(
+                context -> {
+                    Scorer scorer = new Scorer(line.models(), line.counters(), context::currentSystemTimeMs);
+                    Outlet<ScoredUtterance> out = new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance);
+                    return (record, ignored) -> scorer.score(record.value(), out);
+                },
+                EMIT);
+    }
+
+    private Processor<byte[], ScoredUtterance, byte[], byte[]> emit() {
+        Emit emit = new Emit(line.topics().sentiments(), line.serializer().get());
+        return new EmitProcessor<>(record -> record.withValue(emit.event(record.value())));
+    }
+
+    private Processor<byte[], Rejection, byte[], byte[]> emitRejections() {
+        return new EmitProcessor<>(record -> {
+            line.counters().reject(record.value().code());
+            return record.withValue(DeadLetter.value(record.value())).withHeaders(DeadLetter.headers(record.value()));
+        });
+    }
+}

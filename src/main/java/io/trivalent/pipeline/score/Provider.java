@@ -1,0 +1,9 @@
+package io.trivalent.pipeline.score;
+
+/** What computes. */
+public enum Provider {
+    /** CUDA where it can be had, else CPU. */
+    AUTO,
+    CPU,
+    CUDA
+}
