@@ -15,6 +15,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The join store's values, and so its changelog's. First byte: 1 for an utterance that waits, 2 for one that has left.
@@ -27,11 +28,20 @@ import java.nio.ByteBuffer;
  *            event time (8), arrival (8)
  * </pre>
  *
- * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; enums by ordinal.
+ * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; enums by their place in the lists below.
  */
 final class PendingFormat {
     static final byte WAITING = 1;
     static final byte LEFT = 2;
+
+    private static final List<Modality> MODALITIES = List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL);
+    private static final List<TensorType> TYPES = List.of(
+            TensorType.FLOAT32,
+            TensorType.FLOAT16,
+            TensorType.INT64,
+            TensorType.INT32,
+            TensorType.UINT8,
+            TensorType.INT8);
 
     private PendingFormat() {}
 
@@ -80,7 +90,7 @@ final class PendingFormat {
     }
 
     private static void write(DataOutputStream out, QuantizedPart part) throws IOException {
-        out.writeByte(part.modality().ordinal());
+        out.writeByte(MODALITIES.indexOf(part.modality()));
         out.writeUTF(part.placement().clip());
         out.writeInt(part.placement().sequence());
         out.writeLong(part.placement().startMs());
@@ -88,7 +98,7 @@ final class PendingFormat {
         out.writeUTF(part.model().name());
         out.writeUTF(part.model().version());
         CompactTensor tensor = part.tensor();
-        out.writeByte(tensor.type().ordinal());
+        out.writeByte(TYPES.indexOf(tensor.type()));
         out.writeInt(tensor.steps());
         out.writeInt(tensor.dims());
         byte[] data = new byte[tensor.sizeBytes()];
@@ -103,10 +113,10 @@ final class PendingFormat {
     }
 
     private static QuantizedPart read(UtteranceId id, DataInputStream in) throws IOException {
-        Modality modality = Modality.values()[in.readByte()];
+        Modality modality = MODALITIES.get(in.readByte());
         Placement placement = new Placement(in.readUTF(), in.readInt(), in.readLong(), in.readLong());
         PackageId model = new PackageId(in.readUTF(), in.readUTF());
-        TensorType type = TensorType.values()[in.readByte()];
+        TensorType type = TYPES.get(in.readByte());
         int steps = in.readInt();
         int dims = in.readInt();
         byte[] data = in.readNBytes(in.readInt());
