@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 from trivalent_training.errors import TrainingError
@@ -29,11 +28,13 @@ def new_folder(path: Path, replace: bool = False) -> Iterator[Path]:
     """A folder that takes its name when the block ends well; an older one stands unless it may be replaced."""
     if path.exists() and not replace:
         raise TrainingError(f"{path} exists already, expected a new folder")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as temporary:
-        draft = Path(temporary) / path.name
-        draft.mkdir()
+    draft = path.with_name(f".{path.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
         yield draft
         if path.exists():
             shutil.rmtree(path)
         draft.replace(path)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

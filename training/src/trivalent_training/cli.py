@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        COMMANDS[options.command].run(options)
     except TrainingError as error:
         print(f"trivalent-train {options.command}: {error}", file=sys.stderr)
         return 1
@@ -33,5 +33,4 @@ def _parser() -> argparse.ArgumentParser:
         summary = (command.__doc__ or "").splitlines()[0]
         subparser = commands.add_parser(name, help=summary, description=command.__doc__)
         command.add_arguments(subparser)
-        subparser.set_defaults(run=command.run)
     return parser

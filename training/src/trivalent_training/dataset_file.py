@@ -4,7 +4,7 @@ The same utterances give the same bytes: fixed sync marker, fixed codec. A file 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,15 +60,15 @@ def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
     return len(records)
 
 
-def read(path: Path) -> Dataset:
-    """Reads a data-set file whole."""
+def read(path: Path, splits: Collection[Split] = tuple(Split)) -> Dataset:
+    """Reads the utterances of the given splits; those of others are not even decoded into utterances."""
     if not path.is_file():
         raise TrainingError(f"no data set at {path}: make one with trivalent-train import")
     try:
         with path.open("rb") as file:
             reader: Any = fastavro.reader(file, reader_schema=utterance_schema())
             header = _header(path, dict(reader.metadata))
-            utterances = tuple(_utterance(record) for record in reader)
+            utterances = tuple(_utterance(record) for record in reader if record["split"] in splits)
     except (ValueError, EOFError, StopIteration, KeyError) as error:
         raise TrainingError(f"{path} is no data-set file: {error}") from error
     return Dataset(header, utterances, hashlib.sha256(path.read_bytes()).hexdigest())

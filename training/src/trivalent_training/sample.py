@@ -4,7 +4,8 @@ Every file family is converted to this before anything else happens: times in mi
 without padding, absent modalities absent. An utterance that violates its contract cannot be made.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -114,6 +115,15 @@ class Utterance:
         if modality == "text":
             return self.transcript.features if self.transcript else None
         return self.acoustic if modality == "acoustic" else self.visual
+
+    def without(self, modalities: Collection[str]) -> "Utterance":
+        """The same utterance as if some modalities had never come."""
+        return replace(
+            self,
+            transcript=None if "text" in modalities else self.transcript,
+            acoustic=None if "acoustic" in modalities else self.acoustic,
+            visual=None if "visual" in modalities else self.visual,
+        )
 
     @property
     def text(self) -> str:

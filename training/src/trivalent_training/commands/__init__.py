@@ -1,19 +1,8 @@
 """The commands of trivalent-train, a module each: its docstring is the help, add_arguments and run do the work."""
 
-from argparse import ArgumentParser, Namespace
-from typing import Protocol
+from types import ModuleType
 
-from trivalent_training.commands import import_
+from trivalent_training.commands import evaluate, export, fit, import_
 
-
-class Command(Protocol):
-    """What the command line expects of a module."""
-
-    __doc__: str | None
-
-    def add_arguments(self, parser: ArgumentParser) -> None: ...
-
-    def run(self, options: Namespace) -> None: ...
-
-
-COMMANDS: dict[str, Command] = {"import": import_}
+COMMANDS: dict[str, ModuleType] = {"import": import_, "fit": fit, "export": export, "evaluate": evaluate}
+"""Every command by its name."""

@@ -1,0 +1,74 @@
+"""Made-up inputs for a package's parity cases: no recording is passed on, every way to miss a modality is taken."""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from trivalent_training.contract import FeatureMatrix, Tokens
+from trivalent_training.manifest import Manifest
+from trivalent_training.sample import MODALITIES, Features, Transcript, Utterance
+
+SENTENCES = (
+    "I loved every minute of it.",
+    "IT DIDNT WORK FOR ME AT ALL",
+    "okay",
+    "The plot is thin, the acting is wooden, and yet I would watch it again tomorrow with all of my friends.",
+    "not bad!",
+    "Honestly? The worst two hours of my year; whoever wrote this owes everybody in that room an apology.",
+)
+CASES = 8
+FRAMES = (1, 4, 2, 7, 1, 3, 12, 5)
+
+
+def cases(manifest: Manifest, utterances: Sequence[Utterance], seed: int = 20) -> list[Utterance]:
+    """Eight utterances whose features have the means and spreads of the given ones, column by column.
+
+    The first has all modalities; the others walk through the subsets that the package can score, several lengths each.
+    """
+    draws = np.random.default_rng(seed)
+    subsets = _subsets(manifest)
+    spreads = {modality: _spread(modality, manifest, utterances) for modality in manifest.modalities}
+    made = []
+    for place in range(CASES):
+        kept = subsets[place % len(subsets)]
+        matrices = {}
+        for modality in kept:
+            contract = manifest.modalities[modality]
+            if isinstance(contract, FeatureMatrix):
+                frames = FRAMES[place] if contract.quantizer or contract.sequence else 1
+                mean, deviation = spreads[modality]
+                drawn = mean + deviation * draws.standard_normal((frames, contract.width))
+                matrices[modality] = Features("parity case", np.round(drawn, 3).astype(np.float32))
+        words = SENTENCES[place % len(SENTENCES)] if isinstance(manifest.modalities.get("text"), Tokens) else ""
+        spoken = words if "text" in kept else ""
+        made.append(
+            Utterance(
+                f"parity-{place + 1}",
+                transcript=Transcript("", spoken, None, matrices.get("text")) if "text" in kept else None,
+                acoustic=matrices.get("acoustic"),
+                visual=matrices.get("visual"),
+            )
+        )
+    return made
+
+
+def _subsets(manifest: Manifest) -> list[tuple[str, ...]]:
+    """The sets of modalities that the package can score, the largest first."""
+    read = [modality for modality in MODALITIES if modality in manifest.modalities]
+    needed = {modality for modality in read if manifest.modalities[modality].required}
+    sizes = range(len(read), 0, -1)
+    chosen = itertools.chain.from_iterable(itertools.combinations(read, size) for size in sizes)
+    return [subset for subset in chosen if needed <= set(subset)]
+
+
+def _spread(
+    modality: str, manifest: Manifest, utterances: Sequence[Utterance]
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+    """Mean and standard deviation (width) of each column over all frames of a modality."""
+    contract = manifest.modalities[modality]
+    width = contract.width if isinstance(contract, FeatureMatrix) else 1
+    found = [u.features(modality) for u in utterances]
+    matrices = [features.matrix for features in found if features is not None and features.width == width]
+    frames = np.concatenate(matrices or [np.zeros((1, width), np.float32)]).astype(np.float64)
+    return frames.mean(axis=0), frames.std(axis=0)

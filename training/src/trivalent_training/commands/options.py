@@ -1,0 +1,12 @@
+"""Options that several commands share."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from trivalent_training.schemas import REPOSITORY
+
+
+def add_models(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--models", type=Path, default=REPOSITORY / "models", help="models folder (default: the repository's)"
+    )

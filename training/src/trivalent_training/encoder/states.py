@@ -1,0 +1,47 @@
+"""Texts → states by the shared encoder graph, the very one that serves, so that training sees what serving computes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trivalent_training.batching import assemble
+from trivalent_training.contract import GraphSpec, TensorSpec
+from trivalent_training.runtime import Graph
+from trivalent_training.tokens import TextTokenizer
+
+ENCODER_FILE = "encoder.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+BATCH = 32
+
+
+def encoder_spec(file: str, width: int) -> GraphSpec:
+    """The rim of every encoder graph: token ids and mask in, float32 states (batch, seq_t, width) out."""
+    return GraphSpec(
+        file,
+        (
+            TensorSpec("tokens", "tokens", "int64", ("batch", "seq_t"), "text"),
+            TensorSpec("mask", "mask", "int64", ("batch", "seq_t"), "text"),
+        ),
+        (TensorSpec("states", "states", "float32", ("batch", "seq_t", width), "text"),),
+    )
+
+
+class TextStates:
+    """A frozen encoder with its tokenizer."""
+
+    def __init__(self, folder: Path, max_length: int) -> None:
+        self._tokenizer = TextTokenizer(folder / TOKENIZER_FILE, max_length)
+        self._graph = Graph(folder / ENCODER_FILE)
+        self._inputs = encoder_spec(ENCODER_FILE, 1).inputs
+
+    def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """States float32 (steps, width) of each text, without padding."""
+        tokens = [self._tokenizer.ids(text) for text in texts]
+        states: list[NDArray[np.float32]] = []
+        for start in range(0, len(tokens), BATCH):
+            chunk = tokens[start : start + BATCH]
+            (padded,) = self._graph.run(assemble(self._inputs, [{"text": ids} for ids in chunk]), ["states"])
+            states += [row[: len(ids)] for row, ids in zip(padded, chunk, strict=True)]
+        return states

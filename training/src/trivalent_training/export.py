@@ -1,0 +1,176 @@
+"""Runs → a model package: graphs compared with their modules, manifest, parity cases, card.
+
+The folder is made beside its place, loaded and checked by the very code that serves it, and only then renamed.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trivalent_training import cases, graphs, parity
+from trivalent_training.atomic import new_folder
+from trivalent_training.card import CARD_FILE, card
+from trivalent_training.contract import FeatureMatrix, GraphSpec, TensorSpec, Tokens
+from trivalent_training.encoder.states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec
+from trivalent_training.errors import TrainingError
+from trivalent_training.manifest import FileStamp, Manifest
+from trivalent_training.metrics import metrics
+from trivalent_training.networks.base import Network
+from trivalent_training.networks.ensemble import Ensemble
+from trivalent_training.package import Package, stamp
+from trivalent_training.provenance import commit
+from trivalent_training.recipe import Recipe
+from trivalent_training.run import Run
+from trivalent_training.sample import Utterance
+
+MODEL_FILE = "model.onnx"
+MANIFEST_FILE = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """One or several runs of one recipe, to be served as their mean."""
+
+    runs: tuple[Run, ...]
+    networks: tuple[Network, ...]
+
+    def __post_init__(self) -> None:
+        first = self.runs[0]
+        for run in self.runs[1:]:
+            if (run.recipe, run.dataset_sha256) != (first.recipe, first.dataset_sha256):
+                raise TrainingError(
+                    "the runs differ in recipe or data, expected runs that differ in seed and fold only"
+                )
+        if refusal := self.network.refuse_to_serve():
+            raise TrainingError(f"{first.recipe.package.name} cannot be exported: {refusal}")
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.runs[0].recipe
+
+    @property
+    def network(self) -> Network:
+        return self.networks[0] if len(self.networks) == 1 else Ensemble(self.networks)
+
+
+def export(trained: Trained, utterances: Sequence[Utterance], models: Path, replace_old: bool) -> Package:
+    """Writes the package of a recipe below the models folder; the utterances lend their statistics to the cases."""
+    plan = trained.recipe.package
+    place = models / plan.name / plan.version
+    if not models.is_dir():
+        raise TrainingError(f"no models folder at {models}")
+    with new_folder(place, replace_old) as draft:
+        _build(trained, utterances, draft)
+    return Package(place)
+
+
+def _build(trained: Trained, utterances: Sequence[Utterance], folder: Path) -> None:
+    network, plan = trained.network, trained.recipe.package
+    contract = network.contract
+    model = graphs.export(network, folder / MODEL_FILE, contract.inputs, contract.outputs)
+    modalities: dict[str, Tokens | FeatureMatrix] = {
+        modality: _quantized(network, modality, matrix, folder) for modality, matrix in contract.features.items()
+    }
+    encoder = None
+    if text := trained.recipe.text:
+        shared = f"../../{text.encoder}"
+        modalities = {"text": Tokens(f"{shared}/{TOKENIZER_FILE}", text.max_length), **modalities}
+        width = next(tensor.shape[-1] for tensor in contract.inputs if tensor.role == "states")
+        assert isinstance(width, int)
+        encoder = encoder_spec(f"{shared}/{ENCODER_FILE}", width)
+    draft = Manifest(
+        name=plan.name,
+        version=plan.version,
+        system=plan.system,
+        description=plan.description,
+        range=trained.runs[0].range,
+        neutral=plan.neutral,
+        modalities=modalities,
+        model=model,
+        files=_stamps(folder, modalities, encoder),
+        training=_training(trained, modalities, utterances),
+        encoder=encoder,
+        synthetic=trained.runs[0].synthetic,
+    )
+    (folder / MANIFEST_FILE).write_text(draft.to_json(), "utf-8")
+    made = cases.cases(draft, utterances)
+    scores = [scored for scored in Package(folder, draft=True).score(made, batch_size=1) if scored is not None]
+    parity.write(folder / parity.FILE, made, scores)
+    whole = replace(draft, files=_stamps(folder, modalities, encoder))
+    (folder / MANIFEST_FILE).write_text(whole.to_json(), "utf-8")
+    (folder / CARD_FILE).write_text(card(whole, plan.limits), "utf-8")
+    parity.verify(Package(folder, draft=True))
+
+
+def _quantized(network: Network, modality: str, matrix: FeatureMatrix, folder: Path) -> FeatureMatrix:
+    """Writes the modality's quantizer, if it has one, and names it in the contract."""
+    quantizer = network.quantizer(modality)
+    if quantizer is None:
+        return matrix
+    path = folder / f"quantizer-{modality}.onnx"
+    steps = {"text": "seq_t", "acoustic": "seq_a", "visual": "seq_v"}[modality]
+    frames = TensorSpec("frames", "features", "float32", (steps, matrix.width), modality)
+    compact = TensorSpec("compact", "features", "float32", (matrix.dims,), modality)
+    graphs.export(quantizer, path, (frames,), (compact,))
+    return replace(matrix, quantizer=path.name)
+
+
+def _stamps(
+    folder: Path, modalities: dict[str, Tokens | FeatureMatrix], encoder: GraphSpec | None
+) -> dict[str, FileStamp]:
+    own = [path.name for path in folder.iterdir() if path.name not in (MANIFEST_FILE, CARD_FILE)]
+    shared = [encoder.file] if encoder else []
+    shared += [modality.tokenizer for modality in modalities.values() if isinstance(modality, Tokens)]
+    return {name: stamp(folder / name) for name in sorted([*own, *shared])}
+
+
+def _training(
+    trained: Trained, modalities: dict[str, Tokens | FeatureMatrix], utterances: Sequence[Utterance]
+) -> dict[str, Any]:
+    first = trained.runs[0]
+    return {
+        "dataset": first.dataset,
+        "dataset_sha256": first.dataset_sha256,
+        "seed": first.seed,
+        "commit": commit(),
+        "config": trained.recipe.to_json()
+        | {
+            "runs": [
+                {"seed": r.seed, "fold": r.fold, "epochs": len(r.history), "commit": r.commit} for r in trained.runs
+            ]
+        },
+        "metrics": {"validation": _validation(trained.runs)},
+        "quantization": _bytes(modalities, utterances),
+    }
+
+
+def _validation(runs: Sequence[Run]) -> dict[str, float | int | None]:
+    """Metrics over what the runs held out: each utterance is scored by the runs that did not train on it."""
+    predictions, labels = defaultdict[str, list[float]](list), dict[str, float]()
+    for run in runs:
+        for held in run.validation:
+            predictions[held.utterance_id].append(held.prediction)
+            labels[held.utterance_id] = held.label
+    means = [float(np.mean(predictions[name])) for name in labels]
+    return {"utterances": len(labels), **metrics(means, list(labels.values()), runs[0].range)}
+
+
+def _bytes(modalities: dict[str, Tokens | FeatureMatrix], utterances: Sequence[Utterance]) -> dict[str, Any]:
+    """Mean bytes of an utterance's features on the wire and behind the quantizers; tokens are left out of both."""
+    before, after = 0, 0
+    for modality, contract in modalities.items():
+        if isinstance(contract, Tokens):
+            continue
+        matrices = [f.matrix for f in (u.features(modality) for u in utterances) if f is not None]
+        before += sum(matrix.nbytes for matrix in matrices)
+        after += sum(4 * contract.dims * (len(m) if contract.sequence else 1) for m in matrices)
+    count = max(1, len(utterances))
+    return {
+        "bytes_before": round(before / count, 1),
+        "bytes_after": round(after / count, 1),
+        "accuracy_cost": "none: the network reads nothing but what is kept",
+    }

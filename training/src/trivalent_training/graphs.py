@@ -1,0 +1,93 @@
+"""Modules → ONNX graphs, each compared with its module before anybody may use it.
+
+Opset 17. The tracing exporter is used on purpose: it writes an LSTM as one node with free batch and sequence axes.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from trivalent_training.contract import GraphSpec, TensorSpec
+from trivalent_training.errors import TrainingError
+from trivalent_training.runtime import Graph
+
+OPSET = 17
+TOLERANCE = 1e-4
+BATCHES = (1, 2, 5)
+LENGTHS = (1, 3, 17)
+
+
+def export(module: nn.Module, path: Path, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> GraphSpec:
+    """Writes the module as a graph and refuses it unless ONNX Runtime computes what the module does."""
+    module = module.eval()
+    spec = GraphSpec(path.name, tuple(inputs), tuple(outputs))
+    example = _tensors(spec, _sizes(2, 3), torch.Generator().manual_seed(0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module,
+            tuple(example.values()),
+            str(path),
+            input_names=[tensor.name for tensor in inputs],
+            output_names=[tensor.name for tensor in outputs],
+            dynamic_axes={tensor.name: tensor.dynamic_axes for tensor in (*inputs, *outputs)},
+            opset_version=OPSET,
+            # int8 weights must stay int8 in the file; the runtime folds them at load
+            do_constant_folding=False,
+            dynamo=False,
+        )
+    graph = Graph(path)
+    graph.check(spec)
+    _compare(module, graph, spec)
+    return spec
+
+
+def _compare(module: nn.Module, graph: Graph, spec: GraphSpec) -> None:
+    generator = torch.Generator().manual_seed(1)
+    for batch in BATCHES:
+        for steps in LENGTHS:
+            example = _tensors(spec, _sizes(batch, steps), generator)
+            with torch.no_grad():
+                found = module(*example.values())
+            expected = [found] if isinstance(found, Tensor) else list(found)
+            arrays: dict[str, NDArray[Any]] = {name: tensor.numpy() for name, tensor in example.items()}
+            for tensor, mine, theirs in zip(
+                spec.outputs, expected, graph.run(arrays, [tensor.name for tensor in spec.outputs]), strict=True
+            ):
+                error = float(np.abs(mine.numpy() - theirs).max())
+                if not error <= TOLERANCE:
+                    where = f"{spec.file}, output {tensor.name}, batch {batch}, {steps} steps"
+                    raise TrainingError(f"{where}: graph and module differ by {error:.2e}, expected {TOLERANCE:.0e}")
+
+
+def _sizes(batch: int, steps: int) -> dict[str, int]:
+    return {"batch": batch, "seq_t": steps, "seq_a": steps + 1, "seq_v": steps + 2}
+
+
+def _tensors(spec: GraphSpec, sizes: Mapping[str, int], generator: torch.Generator) -> dict[str, Tensor]:
+    """Random inputs of the right roles: real lengths in the range, the last utterance as long as the axis."""
+    return {tensor.name: _tensor(tensor, sizes, generator) for tensor in spec.inputs}
+
+
+def _tensor(spec: TensorSpec, sizes: Mapping[str, int], generator: torch.Generator) -> Tensor:
+    shape = [sizes[axis] if isinstance(axis, str) else axis for axis in spec.shape]
+    if spec.role == "present":
+        present = torch.rand(shape, generator=generator) < 0.7
+        present[:, 0] |= ~present.any(dim=1)
+        return present.float()
+    if spec.role == "mask":
+        return torch.ones(shape, dtype=torch.int64)
+    if spec.role == "length":
+        steps = {"text": "seq_t", "acoustic": "seq_a", "visual": "seq_v"}[spec.modality or ""]
+        lengths = torch.randint(1, sizes[steps] + 1, shape, generator=generator)
+        lengths[-1] = sizes[steps]
+        return lengths
+    if spec.role == "tokens":
+        return torch.randint(0, 50, shape, generator=generator)
+    return torch.randn(shape, generator=generator)

@@ -1,0 +1,155 @@
+"""manifest.json of a model package: between JSON and types, checked against schemas/manifest.schema.json."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from trivalent_training.contract import FeatureMatrix, GraphSpec, TensorSpec, Tokens
+from trivalent_training.errors import TrainingError
+from trivalent_training.schemas import manifest_schema
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """Size and checksum that bind a package to a file."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything the processor knows about a package."""
+
+    name: str
+    version: str
+    system: str
+    description: str
+    range: float
+    neutral: float
+    modalities: Mapping[str, Tokens | FeatureMatrix]
+    model: GraphSpec
+    files: Mapping[str, FileStamp]
+    training: Mapping[str, Any] = field(default_factory=dict)
+    encoder: GraphSpec | None = None
+    synthetic: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}/{self.version}"
+
+    def to_json(self) -> str:
+        """The manifest as written to disk; refused unless the schema allows it."""
+        graphs = {"encoder": _graph_json(self.encoder)} if self.encoder else {}
+        document = {
+            "format": 1,
+            "name": self.name,
+            "version": self.version,
+            "system": self.system,
+            "description": self.description,
+            "synthetic": self.synthetic,
+            "label": {"range": self.range, "neutral": self.neutral},
+            "modalities": {name: _modality_json(modality) for name, modality in self.modalities.items()},
+            "graphs": graphs | {"model": _graph_json(self.model)},
+            "files": {path: {"sha256": s.sha256, "bytes": s.bytes} for path, s in sorted(self.files.items())},
+            "training": dict(self.training),
+        }
+        _check(document, f"the manifest of {self.title}")
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def read(path: Path) -> Manifest:
+    """Reads and checks a manifest."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise TrainingError(f"no manifest at {path}, expected a model package in {path.parent}") from None
+    except json.JSONDecodeError as error:
+        raise TrainingError(f"{path} is no JSON: {error}") from error
+    _check(document, str(path))
+    encoder = document["graphs"].get("encoder")
+    return Manifest(
+        name=document["name"],
+        version=document["version"],
+        system=document["system"],
+        description=document["description"],
+        range=float(document["label"]["range"]),
+        neutral=float(document["label"]["neutral"]),
+        modalities={name: _modality(modality) for name, modality in document["modalities"].items()},
+        model=_graph(document["graphs"]["model"]),
+        files={name: FileStamp(**stamp) for name, stamp in document["files"].items()},
+        training=document["training"],
+        encoder=_graph(encoder) if encoder else None,
+        synthetic=document.get("synthetic", False),
+    )
+
+
+def _check(document: Any, where: str) -> None:
+    validator = jsonschema.Draft202012Validator(manifest_schema())
+    error = next(iter(validator.iter_errors(document)), None)
+    if error is not None:
+        raise TrainingError(f"{where} breaks the manifest schema at {error.json_path}: {error.message}")
+
+
+def _modality_json(modality: Tokens | FeatureMatrix) -> dict[str, Any]:
+    if isinstance(modality, Tokens):
+        return {
+            "required": modality.required,
+            "content": "tokens",
+            "tokenizer": modality.tokenizer,
+            "max_length": modality.max_length,
+        }
+    compact: dict[str, Any] = {"dtype": "float32", "dims": modality.dims, "sequence": modality.sequence}
+    document = {"required": modality.required, "content": "features", "width": modality.width}
+    if modality.quantizer:
+        document["quantizer"] = modality.quantizer
+    if modality.max_steps:
+        compact["max_steps"] = modality.max_steps
+    return document | {"compact": compact}
+
+
+def _modality(document: dict[str, Any]) -> Tokens | FeatureMatrix:
+    if document["content"] == "tokens":
+        return Tokens(document["tokenizer"], document["max_length"], document["required"])
+    compact = document["compact"]
+    if compact["dtype"] != "float32":
+        raise TrainingError(f"compact tensors of {compact['dtype']} are not served here yet, expected float32")
+    return FeatureMatrix(
+        width=document["width"],
+        dims=compact["dims"],
+        sequence=compact["sequence"],
+        required=document["required"],
+        quantizer=document.get("quantizer"),
+        max_steps=compact.get("max_steps"),
+    )
+
+
+def _graph_json(graph: GraphSpec) -> dict[str, Any]:
+    return {
+        "file": graph.file,
+        "inputs": [_tensor_json(spec) for spec in graph.inputs],
+        "outputs": [_tensor_json(spec) for spec in graph.outputs],
+    }
+
+
+def _tensor_json(spec: TensorSpec) -> dict[str, Any]:
+    modality = {"modality": spec.modality} if spec.modality else {}
+    return {"name": spec.name, "role": spec.role, **modality, "dtype": spec.dtype, "shape": list(spec.shape)}
+
+
+def _graph(document: dict[str, Any]) -> GraphSpec:
+    return GraphSpec(
+        document["file"],
+        tuple(_tensor(spec) for spec in document["inputs"]),
+        tuple(_tensor(spec) for spec in document["outputs"]),
+    )
+
+
+def _tensor(document: dict[str, Any]) -> TensorSpec:
+    return TensorSpec(
+        document["name"], document["role"], document["dtype"], tuple(document["shape"]), document.get("modality")
+    )

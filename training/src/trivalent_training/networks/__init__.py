@@ -1,0 +1,26 @@
+"""The networks, a file each, and the table that names them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from trivalent_training.networks.base import Network
+from trivalent_training.networks.constant import Constant, ConstantConfig
+from trivalent_training.networks.late_fusion import LateFusion, LateFusionConfig
+from trivalent_training.networks.tfn import Tfn, TfnConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A network and the dataclass that configures it."""
+
+    config: type[Any]
+    build: Callable[[Any], Network]
+
+
+NETWORKS: dict[str, Entry] = {
+    "constant": Entry(ConstantConfig, Constant),
+    "late-fusion": Entry(LateFusionConfig, LateFusion),
+    "tfn": Entry(TfnConfig, Tfn),
+}
+"""Every network that a recipe may name."""

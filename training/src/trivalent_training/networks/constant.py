@@ -1,0 +1,43 @@
+"""The constant predictor: the floor under every result, and a model that costs nothing in throughput replays.
+
+    y = c + 0 · Σ_m x_m                        score in [-bound, bound]
+
+The features are read, so that the whole way to the model is exercised, and have no effect. Shapes: B batch.
+"""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from trivalent_training.contract import PRESENT, FeatureMatrix, features, score
+from trivalent_training.networks.base import Network, NetworkContract
+from trivalent_training.sample import MODALITIES
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantConfig:
+    """What is said about everything."""
+
+    value: float = 0.0
+    """The score c, in label units."""
+
+
+class Constant(Network):
+    """Says the same of everything; each modality is one number."""
+
+    def __init__(self, config: ConstantConfig) -> None:
+        super().__init__()
+        self.value = config.value
+
+    @property
+    def contract(self) -> NetworkContract:
+        return NetworkContract(
+            features={modality: FeatureMatrix(width=1, dims=1) for modality in MODALITIES},
+            inputs=(*(features(modality, 1) for modality in MODALITIES), PRESENT),
+            outputs=(score(),),
+        )
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        *features_B1, present_B3 = inputs
+        unused_B1 = sum(features_B1, present_B3[:, :1])
+        return (self.value + 0.0 * unused_B1,)

@@ -1,0 +1,147 @@
+"""A model package at work: the Python twin of the processor, from utterances to scores.
+
+    record → quantize → batch → encode → score
+
+Loading refuses a package whose manifest, checksums or graphs do not hold; parity cases are checked by verify().
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from trivalent_training import manifest as manifests
+from trivalent_training.batching import Part, Parts, assemble
+from trivalent_training.contract import FeatureMatrix, Tokens
+from trivalent_training.errors import TrainingError
+from trivalent_training.manifest import FileStamp, Manifest
+from trivalent_training.runtime import Graph
+from trivalent_training.sample import MODALITIES, Features, Utterance
+from trivalent_training.tokens import TextTokenizer
+
+Scores = dict[str, float]
+"""Scores by role: 'score', and 'score_<modality>' where the model has that head and the modality was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns what came for one modality into the part that travels."""
+
+    modality: str
+    contract: Tokens | FeatureMatrix
+    tokenizer: TextTokenizer | None
+    quantizer: Graph | None
+
+    def part(self, utterance: Utterance) -> Part | None:
+        if self.tokenizer:
+            return self.tokenizer.ids(utterance.text) if utterance.text.strip() else None
+        features = utterance.features(self.modality)
+        return None if features is None else self._compact(utterance.utterance_id, features)
+
+    def _compact(self, utterance_id: str, features: Features) -> Part:
+        contract = self.contract
+        assert isinstance(contract, FeatureMatrix)
+        if features.width != contract.width:
+            found = f"{features.width} {self.modality} columns"
+            raise TrainingError(f"utterance '{utterance_id}' has {found}, the package expects {contract.width}")
+        matrix = features.matrix
+        if self.quantizer:
+            return self.quantizer.run({"frames": matrix}, ["compact"])[0]
+        if contract.sequence:
+            return matrix[: contract.max_steps]
+        if len(matrix) != 1:
+            found = f"{len(matrix)} {self.modality} frames"
+            raise TrainingError(f"utterance '{utterance_id}' has {found}, the package has no quantizer and expects 1")
+        return np.asarray(matrix[0])
+
+
+class Package:
+    """A loaded model package; a draft is one that export has not given its name yet."""
+
+    def __init__(self, folder: Path, draft: bool = False) -> None:
+        folder = folder.resolve()
+        self.manifest = manifests.read(folder / "manifest.json")
+        if not draft and (folder.parent.name, folder.name) != (self.manifest.name, self.manifest.version):
+            raise TrainingError(f"{folder} holds the package {self.manifest.title}, expected a folder of that name")
+        files = {name: _verified(folder, name, stamp) for name, stamp in self.manifest.files.items()}
+        self.folder = folder
+        self._model = Graph(_file(files, self.manifest.model.file))
+        self._model.check(self.manifest.model)
+        self._encoder = Graph(_file(files, self.manifest.encoder.file)) if self.manifest.encoder else None
+        if self._encoder and self.manifest.encoder:
+            self._encoder.check(self.manifest.encoder)
+        self._readers = [
+            _reader(modality, self.manifest, files) for modality in MODALITIES if modality in self.manifest.modalities
+        ]
+
+    def parts(self, utterance: Utterance) -> Parts:
+        """What travels for one utterance, by modality; refused where a required modality is missing."""
+        parts = {reader.modality: reader.part(utterance) for reader in self._readers}
+        for modality, contract in self.manifest.modalities.items():
+            if contract.required and parts[modality] is None:
+                raise TrainingError(
+                    f"utterance '{utterance.utterance_id}' lacks {modality}, which the package requires"
+                )
+        return parts
+
+    def score(self, utterances: Sequence[Utterance], batch_size: int = 64) -> list[Scores | None]:
+        """The scores of each utterance, in order; None where it has no modality that the package reads."""
+        parts = [self.parts(utterance) for utterance in utterances]
+        scorable = [i for i, part in enumerate(parts) if any(p is not None for p in part.values())]
+        scores: list[Scores | None] = [None] * len(parts)
+        for start in range(0, len(scorable), batch_size):
+            places = scorable[start : start + batch_size]
+            for place, found in zip(places, self._score_batch([parts[i] for i in places]), strict=True):
+                scores[place] = found
+        return scores
+
+    def _score_batch(self, batch: list[Parts]) -> Iterator[Scores]:
+        spec = self.manifest.model
+        inputs = assemble([tensor for tensor in spec.inputs if tensor.role != "states"], batch)
+        if self._encoder and self.manifest.encoder:
+            rim = self.manifest.encoder
+            (states,) = self._encoder.run(assemble(rim.inputs, batch), [rim.outputs[0].name])
+            inputs |= {tensor.name: states for tensor in spec.inputs if tensor.role == "states"}
+        heads = [tensor for tensor in spec.outputs if tensor.role.startswith("score")]
+        columns = self._model.run(inputs, [tensor.name for tensor in heads])
+        for row, parts in enumerate(batch):
+            yield {
+                head.role: float(column[row, 0])
+                for head, column in zip(heads, columns, strict=True)
+                if head.role == "score" or parts.get(head.role.removeprefix("score_")) is not None
+            }
+
+
+def stamp(path: Path) -> FileStamp:
+    """Size and checksum of a file."""
+    content = path.read_bytes()
+    return FileStamp(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _verified(folder: Path, name: str, expected: FileStamp) -> Path:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.parents[1]):
+        raise TrainingError(f"package file {name} leads out of {folder.parents[1]}")
+    if not path.is_file():
+        raise TrainingError(f"package file {name} is missing in {folder}")
+    found = stamp(path)
+    if found != expected:
+        sizes = f"{found.bytes} bytes of sha256 {found.sha256[:12]}…"
+        raise TrainingError(f"package file {name} is {sizes}, expected {expected.bytes} of {expected.sha256[:12]}…")
+    return path
+
+
+def _file(files: dict[str, Path], name: str) -> Path:
+    if name not in files:
+        raise TrainingError(f"the manifest names the file {name} and does not list it")
+    return files[name]
+
+
+def _reader(modality: str, manifest: Manifest, files: dict[str, Path]) -> _Reader:
+    contract = manifest.modalities[modality]
+    if isinstance(contract, Tokens):
+        return _Reader(modality, contract, TextTokenizer(_file(files, contract.tokenizer), contract.max_length), None)
+    quantizer = Graph(_file(files, contract.quantizer)) if contract.quantizer else None
+    return _Reader(modality, contract, None, quantizer)

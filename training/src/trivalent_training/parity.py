@@ -1,0 +1,79 @@
+"""Parity cases: a few inputs with expected outputs, which Java and Python must both reproduce."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trivalent_training.errors import TrainingError
+from trivalent_training.package import Package, Scores
+from trivalent_training.sample import Features, Transcript, Utterance
+
+TOLERANCE = 1e-4
+FILE = "parity.jsonl"
+
+
+def write(path: Path, utterances: Sequence[Utterance], scores: Sequence[Scores]) -> None:
+    """Writes one case a line."""
+    lines = [json.dumps(_case(u, s), ensure_ascii=False) for u, s in zip(utterances, scores, strict=True)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def verify(package: Package) -> int:
+    """Reproduces every case one by one and all in one batch; returns their number."""
+    lines = (package.folder / FILE).read_text("utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    utterances = [_utterance(case) for case in cases]
+    together = package.score(utterances, batch_size=max(1, len(utterances)))
+    for case, utterance, in_batch in zip(cases, utterances, together, strict=True):
+        (alone,) = package.score([utterance])
+        for way, found in (("alone", alone), ("in a batch", in_batch)):
+            _compare(package, case, way, found)
+    return len(cases)
+
+
+def _compare(package: Package, case: dict[str, Any], way: str, found: Scores | None) -> None:
+    expected: Scores = case["outputs"]
+    for role, value in expected.items():
+        have = (found or {}).get(role, float("nan"))
+        if not abs(have - value) <= TOLERANCE:
+            where = f"parity case '{case['utterance_id']}' of {package.manifest.title}, scored {way}"
+            raise TrainingError(f"{where}: {role} is {have:.6f}, expected {value:.6f}")
+
+
+def _case(utterance: Utterance, scores: Scores) -> dict[str, Any]:
+    return {
+        "utterance_id": utterance.utterance_id,
+        "text": utterance.text or None,
+        "text_features": _matrix_json(utterance.features("text")),
+        "acoustic": _matrix_json(utterance.acoustic),
+        "visual": _matrix_json(utterance.visual),
+        "outputs": scores,
+    }
+
+
+def _matrix_json(features: Features | None) -> dict[str, Any] | None:
+    if features is None:
+        return None
+    frames, dims = features.matrix.shape
+    # The shortest decimal that float32 reads back unchanged.
+    return {"frames": frames, "dims": dims, "data": [float(str(x)) for x in features.matrix.ravel()]}
+
+
+def _utterance(case: dict[str, Any]) -> Utterance:
+    text, text_features = case["text"] or "", _features(case["text_features"])
+    return Utterance(
+        case["utterance_id"],
+        transcript=Transcript("", text, None, text_features) if text or text_features else None,
+        acoustic=_features(case["acoustic"]),
+        visual=_features(case["visual"]),
+    )
+
+
+def _features(document: dict[str, Any] | None) -> Features | None:
+    if document is None:
+        return None
+    matrix = np.asarray(document["data"], np.float32).reshape(document["frames"], document["dims"])
+    return Features("parity case", matrix)

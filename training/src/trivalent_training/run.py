@@ -1,0 +1,62 @@
+"""A run folder: what a fit leaves behind, and all that export needs."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from safetensors.torch import load_file, save_file
+
+from trivalent_training import typed
+from trivalent_training.atomic import new_folder
+from trivalent_training.errors import TrainingError
+from trivalent_training.loop import Epoch
+from trivalent_training.networks.base import Network
+from trivalent_training.recipe import Recipe
+
+RECORD_FILE = "run.json"
+WEIGHTS_FILE = "weights.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An utterance that the run did not train on, scored by the run."""
+
+    utterance_id: str
+    prediction: float
+    label: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Recipe, seed, data and commit of a fit, and how it went."""
+
+    recipe: Recipe
+    seed: int
+    fold: int
+    dataset: str
+    dataset_sha256: str
+    range: float
+    synthetic: bool
+    commit: str
+    history: tuple[Epoch, ...]
+    validation: tuple[Held, ...]
+
+
+def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
+    """Writes a run folder, whole or not at all."""
+    with new_folder(folder, replace) as draft:
+        (draft / RECORD_FILE).write_text(json.dumps(asdict(run), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        save_file(network.state_dict(), draft / WEIGHTS_FILE)
+
+
+def read(folder: Path) -> tuple[Run, Network]:
+    """Reads a run folder and rebuilds its network with the weights of the best epoch."""
+    try:
+        document = json.loads((folder / RECORD_FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        raise TrainingError(f"no run at {folder}: make one with trivalent-train fit") from None
+    run = typed.build(Run, document, RECORD_FILE)
+    network = run.recipe.network.build()
+    network.load_state_dict(load_file(folder / WEIGHTS_FILE))
+    network.eval()
+    return run, network

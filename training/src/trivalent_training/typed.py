@@ -1,0 +1,42 @@
+"""JSON documents → frozen dataclasses: unknown and missing fields are refused, nested dataclasses and tuples built."""
+
+import dataclasses
+from typing import Any, TypeVar, get_type_hints
+
+from trivalent_training.errors import TrainingError
+
+T = TypeVar("T")
+
+
+def build(kind: type[T], document: Any, where: str) -> T:
+    """The dataclass of that kind that the document describes; 'where' names the document in complaints."""
+    if not isinstance(document, dict):
+        raise TrainingError(f"{where} is {document!r}, expected an object with the fields of {kind.__name__}")
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    for name in document:
+        if name not in fields:
+            raise TrainingError(f"{where} has the field '{name}', expected one of {', '.join(fields)}")
+    hints, values = get_type_hints(kind), {}
+    for name, field in fields.items():
+        if name in document:
+            values[name] = _value(hints[name], document[name], f"{where}.{name}")
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise TrainingError(f"{where} lacks the field '{name}'")
+    return kind(**values)
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    if isinstance(value, list):
+        items = getattr(hint, "__args__", (object,))[0]
+        return tuple(_value(items, item, f"{where}[{place}]") for place, item in enumerate(value))
+    for option in (hint, *getattr(hint, "__args__", ())):
+        if isinstance(option, type) and dataclasses.is_dataclass(option) and value is not None:
+            return build(option, value, where)
+    for plain in (bool, int, str):
+        if hint is plain and type(value) is not plain:
+            raise TrainingError(f"{where} is {value!r}, expected {plain.__name__}")
+    if hint is float:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise TrainingError(f"{where} is {value!r}, expected a number")
+        return float(value)
+    return value

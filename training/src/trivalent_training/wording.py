@@ -1,0 +1,26 @@
+"""The same words as different speech recognizers write them.
+
+MOSI's transcripts have neither apostrophes nor punctuation ("IT DIDNT WORK"); people and most recognizers write both.
+A model that trains on one spelling only is surprised by the other.
+"""
+
+import re
+
+_NEGATED = "ai|are|ca|could|did|do|does|had|has|have|is|must|should|was|were|wo|would"
+_CONTRACTIONS = (
+    (re.compile(rf"\b({_NEGATED})nt\b"), r"\1n't"),
+    (re.compile(r"\b(i|you|we|they)ve\b"), r"\1've"),
+    (re.compile(r"\b(you|they)re\b"), r"\1're"),
+    (re.compile(r"\b(you|they|it|that)ll\b"), r"\1'll"),
+    (re.compile(r"\b(he|she|that|there|what)s\b"), r"\1's"),
+    (re.compile(r"\bim\b"), "i'm"),
+)
+"""Only spellings that are no words of their own: 'ill', 'its', 'were', 'well' stay as they are."""
+
+
+def respelled(text: str) -> str:
+    """The text in lower case with apostrophes where they are certain, and a full stop at the end."""
+    text = text.lower().strip()
+    for pattern, replacement in _CONTRACTIONS:
+        text = pattern.sub(replacement, text)
+    return text if text.endswith((".", "!", "?")) else text + "."
