@@ -1,0 +1,62 @@
+package io.trivalent.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.avro.NameValidator;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+
+/** What can be said of a schema without reading a record. */
+final class Schemas {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Schemas() {}
+
+    /** Reads a registered schema; whatever names and defaults a registry accepted are accepted here too. */
+    static Schema parse(String text) {
+        return new Schema.Parser(NameValidator.NO_VALIDATION)
+                .setValidateDefaults(false)
+                .parse(text);
+    }
+
+    /** Whether both write the same bytes for the same record: names, types and order agree, comments may differ. */
+    static boolean encodeAlike(Schema one, Schema other) {
+        return one.equals(other)
+                || SchemaNormalization.toParsingForm(one).equals(SchemaNormalization.toParsingForm(other));
+    }
+
+    /** The schema as people wrote it: the generator's {@code avro.java.string} is of no use to other languages. */
+    static Schema withoutJavaProperties(Schema schema) {
+        try {
+            return parse(stripped(JSON.readTree(schema.toString())).toString());
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("schema %s is not json".formatted(schema.getFullName()), impossible);
+        }
+    }
+
+    private static JsonNode stripped(JsonNode node) {
+        if (node instanceof ObjectNode object && object.has("type")) {
+            object.remove("avro.java.string");
+            JsonNode type = object.path("type");
+            if (object.size() == 1 && type.isTextual()) {
+                return type; // {"type": "string"} is "string"
+            }
+        }
+        if (node instanceof ObjectNode object) {
+            object.fieldNames().forEachRemaining(name -> {
+                JsonNode child = object.path(name);
+                if (!name.equals("default")) {
+                    object.set(name, stripped(child));
+                }
+            });
+        } else if (node instanceof ArrayNode array) {
+            for (int index = 0; index < array.size(); index++) {
+                array.set(index, stripped(array.path(index)));
+            }
+        }
+        return node;
+    }
+}

@@ -1,0 +1,98 @@
+package io.trivalent.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Brings the five topics into being, or makes sure that those already there can be joined. The caller closes the client. */
+public final class TopicAdmin {
+    /** Largest batch on the inputs and the dead letters: ten minutes of dense video features. */
+    public static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+    private final Admin admin;
+
+    public TopicAdmin(Admin admin) {
+        this.admin = requireNonNull(admin);
+    }
+
+    /**
+     * Creates the topics that are missing; may be called as often as one likes.
+     *
+     * @param partitions of each topic created, at least 1
+     * @param replication copies of each partition, at least 1
+     * @return the topics created, in the order of {@link Topics#all()}
+     * @throws TopicMismatchException if a topic other than the dead letters has another number of partitions; then
+     *     nothing is created
+     */
+    public List<String> create(Topics topics, int partitions, short replication) {
+        Map<String, Integer> existing = check(topics, partitions);
+        List<NewTopic> missing = topics.all().stream()
+                .filter(topic -> !existing.containsKey(topic))
+                .map(topic -> new NewTopic(topic, partitions, replication).configs(settings(topics, topic)))
+                .toList();
+        Map<String, KafkaFuture<Void>> results = admin.createTopics(missing).values();
+        List<String> created = new ArrayList<>();
+        boolean raced = false;
+        for (NewTopic topic : missing) {
+            try {
+                outcome(requireNonNull(results.get(topic.name())));
+                created.add(topic.name());
+            } catch (TopicExistsException somebodyWasFaster) {
+                raced = true;
+            }
+        }
+        if (raced) {
+            check(topics, partitions);
+        }
+        return List.copyOf(created);
+    }
+
+    private static Map<String, String> settings(Topics topics, String topic) {
+        return topic.equals(topics.sentiments())
+                ? Map.of()
+                : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
+    }
+
+    private Map<String, Integer> check(Topics topics, int partitions) {
+        Map<String, Integer> existing = new LinkedHashMap<>();
+        admin.describeTopics(topics.all()).topicNameValues().forEach((topic, description) -> {
+            try {
+                existing.put(topic, outcome(description).partitions().size());
+            } catch (UnknownTopicOrPartitionException missing) {
+                // To be created.
+            }
+        });
+        for (String topic : topics.all()) {
+            Integer found = existing.get(topic);
+            if (found != null && found != partitions && !topic.equals(topics.deadLetters())) {
+                throw new TopicMismatchException(topic, found, partitions);
+            }
+        }
+        return existing;
+    }
+
+    private static <T> T outcome(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof KafkaException cause) {
+                throw cause;
+            }
+            throw new KafkaException("topics cannot be created or described", failed.getCause());
+        }
+    }
+}

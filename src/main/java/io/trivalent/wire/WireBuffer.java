@@ -1,0 +1,56 @@
+package io.trivalent.wire;
+
+import java.io.OutputStream;
+import java.util.Arrays;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+
+/** The memory and the encoder in which one thread builds values, kept from value to value. Not thread-safe. */
+final class WireBuffer extends OutputStream {
+    /** A buffer that one large value made larger than this is not kept. */
+    private static final int MAX_KEPT_BYTES = 1 << 20;
+
+    private static final int INITIAL_BYTES = 512;
+
+    private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(this, null);
+    private byte[] bytes = new byte[INITIAL_BYTES];
+    private int size;
+
+    /** Starts a value: the magic byte and the schema id. The encoder writes through, so it holds nothing old. */
+    BinaryEncoder begin(int schemaId) {
+        if (bytes.length > MAX_KEPT_BYTES) {
+            bytes = new byte[INITIAL_BYTES];
+        }
+        bytes[0] = 0;
+        bytes[1] = (byte) (schemaId >>> 24);
+        bytes[2] = (byte) (schemaId >>> 16);
+        bytes[3] = (byte) (schemaId >>> 8);
+        bytes[4] = (byte) schemaId;
+        size = 5;
+        return encoder;
+    }
+
+    byte[] value() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    @Override
+    public void write(int value) {
+        reserve(1);
+        bytes[size++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int start, int length) {
+        reserve(length);
+        System.arraycopy(source, start, bytes, size, length);
+        size += length;
+    }
+
+    private void reserve(int more) {
+        int needed = Math.addExact(size, more);
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * bytes.length)));
+        }
+    }
+}
