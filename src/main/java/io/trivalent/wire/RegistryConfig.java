@@ -84,21 +84,24 @@ public record RegistryConfig(
 
     private static Optional<String> userInfo(Map<String, ?> configs, List<URI> urls) {
         String source = Objects.toString(configs.get(CREDENTIALS_SOURCE), "URL");
-        switch (source) {
-            case "URL":
-                return urls.stream()
+        return switch (source) {
+            case "URL" ->
+                urls.stream()
                         .flatMap(url -> Optional.ofNullable(url.getUserInfo()).stream())
                         .findFirst();
-            case "USER_INFO":
-                String info = Objects.toString(configs.get(USER_INFO), "");
-                if (info.contains(":")) {
-                    return Optional.of(info);
-                }
-                throw new ConfigException(USER_INFO + " is missing or without a colon, expected user:password");
-            default:
+            case "USER_INFO" -> Optional.of(userInfo(configs));
+            default ->
                 throw new ConfigException(
                         "%s is '%s', expected URL or USER_INFO".formatted(CREDENTIALS_SOURCE, source));
+        };
+    }
+
+    private static String userInfo(Map<String, ?> configs) {
+        String info = Objects.toString(configs.get(USER_INFO), "");
+        if (!info.contains(":")) {
+            throw new ConfigException(USER_INFO + " is missing or without a colon, expected user:password");
         }
+        return info;
     }
 
     private static URI withoutUser(URI url) {
