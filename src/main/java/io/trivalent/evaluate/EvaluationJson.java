@@ -1,0 +1,56 @@
+package io.trivalent.evaluate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** An evaluation as one JSON object, for machines: the result of {@code replay --evaluate --json}. Undefined is null. */
+public final class EvaluationJson {
+    private EvaluationJson() {}
+
+    /** The object on one line. */
+    public static String text(Evaluation evaluation) {
+        return node(evaluation).toString();
+    }
+
+    public static ObjectNode node(Evaluation evaluation) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("utterances", evaluation.utterances());
+        json.put("events", evaluation.events());
+        json.put("missing", evaluation.missing());
+        json.put("duplicates", evaluation.duplicates());
+        json.put("dead_letters", evaluation.deadLetters());
+        var metrics = json.putObject("metrics");
+        evaluation.metrics().values().forEach((name, value) -> put(metrics, name, value));
+        json.put("throughput_per_s", evaluation.throughputPerSecond());
+        var latency = json.putObject("latency_ms");
+        put(latency, "p50", evaluation.latency().p50());
+        put(latency, "p95", evaluation.latency().p95());
+        put(latency, "p99", evaluation.latency().p99());
+        json.putObject("model")
+                .put("name", evaluation.model().name())
+                .put("version", evaluation.model().version())
+                .put("sha256", evaluation.model().sha256());
+        json.putObject("dataset")
+                .put("name", evaluation.dataset().name())
+                .put("split", evaluation.dataset().split())
+                .put("sha256", evaluation.dataset().sha256())
+                .put("synthetic", evaluation.dataset().synthetic());
+        putCounts(json.putObject("modalities_used"), evaluation.modalitiesUsed());
+        putCounts(json.putObject("dead_letters_by_code"), evaluation.deadLettersByCode());
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, OptionalDouble value) {
+        if (value.isPresent()) {
+            json.put(name, value.getAsDouble());
+        } else {
+            json.putNull(name);
+        }
+    }
+
+    private static void putCounts(ObjectNode json, Map<String, Long> counts) {
+        counts.forEach(json::put);
+    }
+}

@@ -1,0 +1,110 @@
+package io.trivalent.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** An evaluation as plain text for the terminal: one figure a line, accuracies as percentages. */
+public final class EvaluationTable {
+    private EvaluationTable() {}
+
+    /** Ends with a line break. */
+    public static String text(Evaluation evaluation) {
+        var lines = new ArrayList<String>();
+        lines.add("%s/%s on %s"
+                .formatted(
+                        evaluation.model().name(),
+                        evaluation.model().version(),
+                        evaluation.dataset().title()));
+        lines.add("");
+        metricRows(evaluation).forEach(row -> lines.add(line(row)));
+        lines.add("");
+        runRows(evaluation).forEach(row -> lines.add(line(row)));
+        if (evaluation.dataset().synthetic()) {
+            lines.add("");
+            lines.add("The features of this data set are synthetic: the figures say nothing about people.");
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** The metrics with a word on each; the report shows the same rows. */
+    static List<Row> metricRows(Evaluation evaluation) {
+        return evaluation.metrics().values().entrySet().stream()
+                .map(metric -> new Row(
+                        metric.getKey(),
+                        figure(metric),
+                        meaning(metric.getKey(), evaluation.dataset().range())))
+                .toList();
+    }
+
+    /** How the pipeline did. */
+    static List<Row> runRows(Evaluation evaluation) {
+        var rows = new ArrayList<Row>();
+        rows.add(new Row("utterances", count(evaluation.utterances()), "an event was expected for"));
+        rows.add(new Row("labeled", count(evaluation.judged().size()), "in the metrics"));
+        rows.add(new Row("events", count(evaluation.events()), ""));
+        rows.add(new Row("missing", count(evaluation.missing()), "expected, but no event came"));
+        rows.add(new Row("duplicates", count(evaluation.duplicates()), "further events for the same utterance"));
+        rows.add(new Row("dead letters", count(evaluation.deadLetters()), codes(evaluation.deadLettersByCode())));
+        evaluation.modalitiesUsed().forEach((subset, events) -> rows.add(new Row("used", count(events), subset)));
+        rows.add(new Row("throughput", Axis.fixed(evaluation.throughputPerSecond(), 1) + "/s", "utterances"));
+        var latency = evaluation.latency();
+        rows.add(new Row("latency p50", millis(latency.p50()), "last part sent to event received"));
+        rows.add(new Row("latency p95", millis(latency.p95()), ""));
+        rows.add(new Row("latency p99", millis(latency.p99()), ""));
+        return List.copyOf(rows);
+    }
+
+    private static String line(Row row) {
+        return "  %-14s %10s   %s"
+                .formatted(row.name(), row.figure(), row.meaning())
+                .stripTrailing();
+    }
+
+    private static String figure(Map.Entry<String, OptionalDouble> metric) {
+        if (metric.getValue().isEmpty()) {
+            return "undefined";
+        }
+        double value = metric.getValue().getAsDouble();
+        boolean share = metric.getKey().startsWith("acc") || metric.getKey().startsWith("f1");
+        return share ? Axis.fixed(100 * value, 2) + " %" : Axis.fixed(value, 4);
+    }
+
+    private static String meaning(String metric, double range) {
+        return switch (metric) {
+            case "mae" -> "mean absolute error, labels in ±" + Axis.plain(range);
+            case "mse" -> "mean squared error";
+            case "corr" -> "Pearson correlation";
+            case "acc2_nonneg" -> "accuracy, negative or not";
+            case "f1_nonneg" -> "weighted F1, negative or not";
+            case "acc2" -> "accuracy, positive or not";
+            case "f1" -> "weighted F1, positive or not";
+            case "acc2_pos" -> "accuracy, negative or positive, without neutral labels";
+            case "f1_pos" -> "weighted F1, negative or positive, without neutral labels";
+            case "acc3" -> "accuracy, three classes";
+            case "acc5" -> "accuracy, five classes";
+            case "acc7" -> "accuracy, seven classes";
+            default -> throw new IllegalArgumentException("metric '%s' has no description".formatted(metric));
+        };
+    }
+
+    private static String count(long number) {
+        return Long.toString(number);
+    }
+
+    private static String codes(Map<String, Long> deadLetters) {
+        return String.join(
+                ", ",
+                deadLetters.entrySet().stream()
+                        .map(code -> code.getKey() + " " + code.getValue())
+                        .toList());
+    }
+
+    private static String millis(OptionalDouble value) {
+        return value.isEmpty() ? "undefined" : Axis.fixed(value.getAsDouble(), 1) + " ms";
+    }
+
+    /** A figure with its name and what it means. Public accessors, because the template reads them. */
+    public record Row(String name, String figure, String meaning) {}
+}

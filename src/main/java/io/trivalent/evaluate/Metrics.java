@@ -1,0 +1,198 @@
+package io.trivalent.evaluate;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
+
+/**
+ * The metrics of the papers, as the MMSA code base defines them, so that figures can be compared.
+ *
+ * <pre>
+ *   p predictions, y labels, n utterances; p is used as it comes, clipped only where written
+ *
+ *   range 3 (CMU-MOSI, CMU-MOSEI)
+ *     mae        = mean |p - y|              mse = mean (p - y)^2            corr = Pearson's r of p and y
+ *     acc7, acc5 = share of round(clip(p, +-b)) = round(clip(y, +-b)), b = 3, 2; halves are rounded to even
+ *     acc2_nonneg, f1_nonneg: everybody, p >= 0 against y >= 0
+ *     acc2_pos, f1_pos:       without y = 0 exactly, p > 0 against y > 0
+ *
+ *   range 1 (CH-SIMS): p and y are clipped to +-1 first
+ *     mae, mse, corr as above
+ *     acc2, f1   = classes [-1, 0] (0, 1]: here neutral counts as negative
+ *     acc3, acc5 = classes cut at +-0.1, and at +-0.1 and +-0.7; a value on a cut belongs to the class below it
+ *     acc2_pos, f1_pos as for range 3
+ *
+ *   F1 is weighted: sum_c (n_c / n) F1_c over the two classes, n_c true members; an undefined F1_c is 0.
+ * </pre>
+ *
+ * The training module computes the same; {@code training/tests/golden/metrics.json} binds both.
+ *
+ * @param values fractions or label units by name, never rounded; empty where undefined (the correlation of a constant, a
+ *     share of nobody)
+ */
+public record Metrics(Map<String, OptionalDouble> values) {
+    public Metrics {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** All metrics that are customary for labels in [-range, range]; range is 1 or 3, all numbers are finite. */
+    public static Metrics of(double range, List<Judged> judged) {
+        requireKnown(range);
+        return new Metrics(range == 3 ? ofRange3(judged) : ofRange1(judged));
+    }
+
+    /** One metric by its name; a name that the range does not have is a bug. */
+    public OptionalDouble value(String name) {
+        var value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("metric '%s' is none of %s".formatted(name, values.keySet()));
+        }
+        return value;
+    }
+
+    /** Refuses a label range for which the papers define no metrics. */
+    public static void requireKnown(double range) {
+        if (range != 1 && range != 3) {
+            throw new IllegalArgumentException(
+                    "label range is %s, expected 3 (CMU-MOSI) or 1 (CH-SIMS): no metrics are defined for others"
+                            .formatted(range));
+        }
+    }
+
+    /**
+     * The decimal number that a float was written as: 0.1f becomes 0.1, not 0.10000000149. Labels are decimals and lie on
+     * the cuts between classes, so the difference decides.
+     */
+    public static double decimal(float value) {
+        return Double.parseDouble(Float.toString(value));
+    }
+
+    private static Map<String, OptionalDouble> ofRange3(List<Judged> judged) {
+        var opinionated = opinionated(judged);
+        var values = new LinkedHashMap<>(errors(judged));
+        values.put("acc2_nonneg", accuracy(judged, Metrics::isNonNegative));
+        values.put("f1_nonneg", weightedF1(judged, Metrics::isNonNegative));
+        values.put("acc2_pos", accuracy(opinionated, Metrics::isPositive));
+        values.put("f1_pos", weightedF1(opinionated, Metrics::isPositive));
+        values.put("acc5", accuracy(judged, new Bins.Rounded(2)));
+        values.put("acc7", accuracy(judged, new Bins.Rounded(3)));
+        return values;
+    }
+
+    private static Map<String, OptionalDouble> ofRange1(List<Judged> unclipped) {
+        var judged = unclipped.stream().map(j -> j.clipped(1)).toList();
+        var opinionated = opinionated(judged);
+        var values = new LinkedHashMap<>(errors(judged));
+        values.put("acc2", accuracy(judged, Metrics::isPositive));
+        values.put("f1", weightedF1(judged, Metrics::isPositive));
+        values.put("acc3", accuracy(judged, new Bins.Cut(List.of(-0.1, 0.1))));
+        values.put("acc5", accuracy(judged, new Bins.Cut(List.of(-0.7, -0.1, 0.1, 0.7))));
+        values.put("acc2_pos", accuracy(opinionated, Metrics::isPositive));
+        values.put("f1_pos", weightedF1(opinionated, Metrics::isPositive));
+        return values;
+    }
+
+    private static Map<String, OptionalDouble> errors(List<Judged> judged) {
+        var values = new LinkedHashMap<String, OptionalDouble>();
+        values.put("mae", judged.stream().mapToDouble(j -> Math.abs(j.error())).average());
+        values.put(
+                "mse", judged.stream().mapToDouble(j -> j.error() * j.error()).average());
+        values.put("corr", correlation(judged));
+        return values;
+    }
+
+    private static List<Judged> opinionated(List<Judged> judged) {
+        return judged.stream().filter(j -> j.label() != 0).toList();
+    }
+
+    /** r = sum (p - mean p)(y - mean y) / sqrt(sum (p - mean p)^2 sum (y - mean y)^2); empty where a side is constant. */
+    private static OptionalDouble correlation(List<Judged> judged) {
+        if (judged.stream().mapToDouble(Judged::prediction).distinct().limit(2).count() < 2
+                || judged.stream()
+                                .mapToDouble(Judged::label)
+                                .distinct()
+                                .limit(2)
+                                .count()
+                        < 2) {
+            return OptionalDouble.empty();
+        }
+        double p = judged.stream().mapToDouble(Judged::prediction).average().orElseThrow();
+        double y = judged.stream().mapToDouble(Judged::label).average().orElseThrow();
+        double both = judged.stream()
+                .mapToDouble(j -> (j.prediction() - p) * (j.label() - y))
+                .sum();
+        double ofP =
+                judged.stream().mapToDouble(j -> square(j.prediction() - p)).sum();
+        double ofY = judged.stream().mapToDouble(j -> square(j.label() - y)).sum();
+        return OptionalDouble.of(both / Math.sqrt(ofP * ofY));
+    }
+
+    private static OptionalDouble accuracy(List<Judged> judged, Bins bins) {
+        return judged.stream()
+                .mapToDouble(j -> bins.indexOf(j.prediction()) == bins.indexOf(j.label()) ? 1 : 0)
+                .average();
+    }
+
+    private static OptionalDouble accuracy(List<Judged> judged, DoublePredicate positive) {
+        return judged.stream()
+                .mapToDouble(j -> positive.test(j.prediction()) == positive.test(j.label()) ? 1 : 0)
+                .average();
+    }
+
+    private static OptionalDouble weightedF1(List<Judged> judged, DoublePredicate positive) {
+        if (judged.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(
+                (weightedF1OfClass(judged, positive.negate()) + weightedF1OfClass(judged, positive)) / judged.size());
+    }
+
+    /** n_c F1_c, with F1_c = 2 TP / (members predicted + members true), or 0 where nobody is a member. */
+    private static double weightedF1OfClass(List<Judged> judged, DoublePredicate member) {
+        long predicted =
+                judged.stream().filter(j -> member.test(j.prediction())).count();
+        long labelled = judged.stream().filter(j -> member.test(j.label())).count();
+        long hits = judged.stream()
+                .filter(j -> member.test(j.prediction()) && member.test(j.label()))
+                .count();
+        return predicted + labelled == 0 ? 0 : labelled * (2.0 * hits / (predicted + labelled));
+    }
+
+    private static boolean isNonNegative(double value) {
+        return value >= 0;
+    }
+
+    private static boolean isPositive(double value) {
+        return value > 0;
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+
+    /** Prediction and label of one utterance, in label units; both finite. */
+    public record Judged(double prediction, double label) {
+        public Judged {
+            if (!Double.isFinite(prediction) || !Double.isFinite(label)) {
+                throw new IllegalArgumentException(
+                        "prediction %s, label %s, expected finite numbers".formatted(prediction, label));
+            }
+        }
+
+        /** Positive where the prediction is too high. */
+        public double error() {
+            return prediction - label;
+        }
+
+        Judged clipped(double bound) {
+            return new Judged(clip(prediction, bound), clip(label, bound));
+        }
+
+        private static double clip(double value, double bound) {
+            return Math.max(-bound, Math.min(bound, value));
+        }
+    }
+}

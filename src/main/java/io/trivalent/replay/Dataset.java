@@ -1,0 +1,139 @@
+package io.trivalent.replay;
+
+import static java.util.Spliterator.NONNULL;
+import static java.util.Spliterator.ORDERED;
+
+import io.trivalent.Utterance;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.InvalidAvroMagicException;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.specific.SpecificDatumReader;
+
+/**
+ * A recorded data set: an Avro container of utterances whose header names the data set and the bound of its labels.
+ *
+ * <p>Opening reads the header and the checksum. The utterances are read, and checked, when they are asked for, one at a
+ * time, so that a file may be larger than the memory. Immutable; no file stays open but in the stream of utterances,
+ * which its caller closes.
+ */
+public final class Dataset {
+    private static final String EXPECTED = "expected an Avro container of io.trivalent.Utterance";
+
+    private final Path file;
+    private final DatasetHeader header;
+    private final String sha256;
+
+    private Dataset(Path file, DatasetHeader header, String sha256) {
+        this.file = file;
+        this.header = header;
+        this.sha256 = sha256;
+    }
+
+    /** Opens a file, or says in a {@link DatasetException} what is wrong with it. */
+    public static Dataset open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException("data set '%s' %s, %s"
+                    .formatted(file, Files.exists(file) ? "is not a file" : "does not exist", EXPECTED));
+        }
+        try (var container = container(file)) {
+            return new Dataset(file, DatasetHeader.read(file, container), checksum(file));
+        } catch (IOException e) {
+            throw new DatasetException("data set '%s' cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** What the data set is called, e.g. {@code CMU-MOSI}. */
+    public String name() {
+        return header.name();
+    }
+
+    /** The bound of the labels, greater than 0: they lie in [-range, range]. */
+    public double range() {
+        return header.range();
+    }
+
+    /** Whether the features were made up. */
+    public boolean synthetic() {
+        return header.synthetic();
+    }
+
+    /** SHA-256 of the file, 64 hexadecimal digits. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /**
+     * The utterances of one split in the order of the file, read lazily; close the stream. It throws a
+     * {@link DatasetException} at the first record that breaks the contract, and at its end if the split was empty.
+     */
+    public Stream<Utterance> utterances(SplitChoice split) {
+        var reader = new UtteranceReader(file, container(file), header.range(), split);
+        var utterances = Spliterators.spliteratorUnknownSize(reader, ORDERED | NONNULL);
+        return StreamSupport.stream(utterances, false).onClose(reader::close);
+    }
+
+    private static DataFileStream<Utterance> container(Path file) {
+        try {
+            var bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            try {
+                var container = new DataFileStream<>(bytes, new SpecificDatumReader<>(Utterance.class));
+                requireUtterances(file, container);
+                return container;
+            } catch (IOException | RuntimeException e) {
+                bytes.close();
+                throw e;
+            }
+        } catch (InvalidAvroMagicException e) {
+            throw new DatasetException("data set '%s' does not start like one, %s".formatted(file, EXPECTED), e);
+        } catch (IOException | AvroRuntimeException e) {
+            throw new DatasetException("data set '%s' cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static void requireUtterances(Path file, DataFileStream<Utterance> container) {
+        var expected = Utterance.getClassSchema();
+        var found = container.getSchema();
+        if (!found.getFullName().equals(expected.getFullName())) {
+            throw new DatasetException(
+                    "data set '%s' holds records of type %s, %s".formatted(file, found.getFullName(), EXPECTED));
+        }
+        var fit = SchemaCompatibility.checkReaderWriterCompatibility(expected, found);
+        if (fit.getType() != SchemaCompatibilityType.COMPATIBLE) {
+            var mismatch = fit.getResult().getIncompatibilities().get(0);
+            throw new DatasetException(
+                    "data set '%s' has another schema at '%s': found %s, expected that of this version"
+                            .formatted(file, mismatch.getLocation(), mismatch.getMessage()));
+        }
+    }
+
+    private static String checksum(Path file) throws IOException {
+        try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), sha256Digest())) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of()
+                    .formatHex(((DigestInputStream) bytes).getMessageDigest().digest());
+        }
+    }
+
+    private static MessageDigest sha256Digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
+        }
+    }
+}

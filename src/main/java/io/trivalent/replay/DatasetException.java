@@ -1,0 +1,12 @@
+package io.trivalent.replay;
+
+/** A data set that cannot be replayed: one sentence naming file, utterance, field, what was found and what was expected. */
+public final class DatasetException extends RuntimeException {
+    DatasetException(String message) {
+        super(message);
+    }
+
+    DatasetException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,23 @@
+package io.trivalent.replay;
+
+import io.trivalent.Split;
+import java.util.Locale;
+
+/** The part of a data set that is replayed: one split, or all of it. */
+public enum SplitChoice {
+    TRAIN,
+    VALID,
+    TEST,
+    NONE,
+    ALL;
+
+    /** Whether utterances of this split are replayed. */
+    public boolean includes(Split split) {
+        return this == ALL || name().equals(split.name());
+    }
+
+    /** The name on the command line and in results: {@code train}, {@code valid}, {@code test}, {@code none}, {@code all}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

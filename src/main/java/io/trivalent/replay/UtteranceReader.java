@@ -1,0 +1,132 @@
+package io.trivalent.replay;
+
+import static java.util.stream.Collectors.joining;
+
+import io.trivalent.Split;
+import io.trivalent.Utterance;
+import io.trivalent.vocabulary.UtteranceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.file.DataFileStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a container utterance by utterance and lets only sound ones of the chosen split through. */
+final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
+    private final Path file;
+    private final DataFileStream<Utterance> container;
+    private final double range;
+    private final SplitChoice choice;
+    private final Set<String> seen = new HashSet<>();
+    private final Map<Split, Integer> sizes = new EnumMap<>(Split.class);
+    private boolean delivered;
+    private @Nullable Utterance upcoming;
+
+    UtteranceReader(Path file, DataFileStream<Utterance> container, double range, SplitChoice choice) {
+        this.file = file;
+        this.container = container;
+        this.range = range;
+        this.choice = choice;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (upcoming == null) {
+            var read = read();
+            if (read == null) {
+                requireSome();
+                return false;
+            }
+            check(read);
+            sizes.merge(read.getSplit(), 1, Integer::sum);
+            if (choice.includes(read.getSplit())) {
+                upcoming = read;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Utterance next() {
+        if (!hasNext() || upcoming == null) {
+            throw new NoSuchElementException("data set '%s' is at its end".formatted(file));
+        }
+        var utterance = upcoming;
+        upcoming = null;
+        delivered = true;
+        return utterance;
+    }
+
+    @Override
+    public void close() {
+        try {
+            container.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable Utterance read() {
+        try {
+            return container.hasNext() ? container.next() : null;
+        } catch (AvroRuntimeException | IndexOutOfBoundsException e) {
+            // Torn or overwritten blocks surface as either, depending on the byte that is wrong.
+            throw new DatasetException(
+                    "data set '%s' is damaged behind %d utterances: %s".formatted(file, seen.size(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private void requireSome() {
+        if (!delivered) {
+            var splits = sizes.entrySet().stream()
+                    .map(size -> SplitChoice.valueOf(size.getKey().name()).label() + " " + size.getValue())
+                    .collect(joining(", "));
+            throw new DatasetException(
+                    "data set '%s', split '%s': found no utterances, expected at least one; it has %s"
+                            .formatted(file, choice.label(), splits.isEmpty() ? "none at all" : splits));
+        }
+    }
+
+    private void check(Utterance utterance) {
+        var id = utterance.getUtteranceId();
+        if (id.isEmpty() || id.length() > UtteranceId.MAX_LENGTH) {
+            throw invalid(id, "utterance_id", id.length() + " characters", "1 to " + UtteranceId.MAX_LENGTH);
+        }
+        if (!seen.add(id)) {
+            throw invalid(id, "utterance_id", "it a second time", "ids that are unique in the file");
+        }
+        var parts = Part.of(utterance);
+        if (parts.isEmpty()) {
+            throw invalid(id, "transcript, acoustic, visual", "null in all", "at least one part");
+        }
+        for (var part : parts) {
+            if (!part.utteranceId().equals(id)) {
+                throw invalid(id, part.field() + ".utterance_id", "'" + part.utteranceId() + "'", "'" + id + "'");
+            }
+        }
+        checkLabel(id, "label", utterance.getLabel());
+        checkLabel(id, "label_text", utterance.getLabelText());
+        checkLabel(id, "label_acoustic", utterance.getLabelAcoustic());
+        checkLabel(id, "label_visual", utterance.getLabelVisual());
+    }
+
+    private void checkLabel(String id, String field, @Nullable Float label) {
+        // Written so that NaN fails too.
+        if (label != null && !(Math.abs(label) <= (float) range)) {
+            throw invalid(id, field, label.toString(), "null or a number in [-%s, %s]".formatted(range, range));
+        }
+    }
+
+    private DatasetException invalid(String id, String field, String found, String expected) {
+        return new DatasetException("data set '%s', utterance '%s', field '%s': found %s, expected %s"
+                .formatted(file, id, field, found, expected));
+    }
+}
