@@ -59,7 +59,9 @@ final class Assembler {
     /** Lets time pass; what becomes due leaves. */
     void tick(long wallMs) {
         clock.tick(wallMs);
-        releaseDue(wallMs);
+        if (waiting()) {
+            releaseDue(wallMs);
+        }
     }
 
     boolean waiting() {
@@ -68,7 +70,9 @@ final class Assembler {
 
     /** Writes what changed since the last call: called before every commit. */
     void save(JoinLog log) {
-        forget(log);
+        if (!left.isEmpty()) {
+            forget(log);
+        }
         for (UtteranceId id : unsaved) {
             PendingUtterance waiting = pending.get(id);
             if (waiting != null) {
@@ -189,9 +193,6 @@ final class Assembler {
 
     /** Deletes the markers whose time is up; a marker never saved needs no deletion. */
     private void forget(JoinLog log) {
-        if (left.isEmpty()) {
-            return;
-        }
         long due = clock.now() - config.memory().toMillis();
         Iterator<Map.Entry<UtteranceId, Long>> oldest = left.entrySet().iterator();
         while (oldest.hasNext()) {

@@ -1,0 +1,149 @@
+package io.trivalent.app;
+
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.Line;
+import io.trivalent.pipeline.SentimentTopology;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.score.LoadedModel;
+import io.trivalent.pipeline.score.Models;
+import io.trivalent.pipeline.score.OnnxRuntime;
+import io.trivalent.pipeline.score.ParityCheck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jboss.logging.Logger;
+
+/** The running pipeline: model opened and checked, stream threads started. Whoever starts it closes it. */
+public final class PipelineProcess implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PipelineProcess.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final TrivalentConfig config;
+    private final FlowCounters counters = new FlowCounters();
+    private final Models models;
+    private final LoadedModel active;
+    private final Path stateDirectory;
+    private final KafkaStreams streams;
+    private final RestartPolicy restarts = new RestartPolicy();
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private PipelineProcess(TrivalentConfig config) {
+        this.config = config;
+        OnnxRuntime runtime = new OnnxRuntime(config.score());
+        ModelStore store = new ModelStore(config.models().directory());
+        this.models = new Models(runtime, store);
+        this.active = models.loaded(store.open(config.models().active()).id());
+        ParityCheck.require(active);
+        this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporary);
+        Clients clients = new Clients(config);
+        Line line = new Line(
+                config, config.topics().names(), active, models, clients::deserializer, clients::serializer, counters);
+        this.streams = new KafkaStreams(new SentimentTopology(line).get(), StreamsSettings.of(config, stateDirectory));
+        LOG.infof(
+                "model activated model=%s provider=%s runtime=%s",
+                active.model().id(), runtime.provider(), runtime.version());
+    }
+
+    /** Starts the stream threads and returns when they have their partitions. */
+    public static PipelineProcess start(TrivalentConfig config) {
+        PipelineProcess process = new PipelineProcess(config);
+        try {
+            process.startAndWait();
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private void startAndWait() {
+        streams.setStateListener((now, before) -> {
+            LOG.debugf("streams went from %s to %s", before, now);
+            if (now == KafkaStreams.State.RUNNING) {
+                running.countDown();
+            }
+            if (now.hasCompletedShutdown()) {
+                stopped.countDown();
+                running.countDown();
+            }
+        });
+        streams.setUncaughtExceptionHandler(this::failed);
+        streams.start();
+        try {
+            if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS) || !isRunning()) {
+                throw new IllegalStateException(
+                        "pipeline is %s after %d s, expected RUNNING; are the brokers at %s up and the topics there (./trivalent topics create)?"
+                                .formatted(
+                                        streams.state(),
+                                        PATIENCE.toSeconds(),
+                                        config.kafka().bootstrapServers()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the pipeline started", e);
+        }
+    }
+
+    /** Nothing of a failed thread was committed, so a fresh one does the same work again, unless it fails again and again. */
+    private StreamThreadExceptionResponse failed(Throwable error) {
+        boolean again = restarts.again(System.nanoTime());
+        LOG.errorf(error, "stream thread failed, %s", again ? "starting another" : "too often, shutting down");
+        return again ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** State of the stream threads in Kafka Streams' own word. */
+    public String state() {
+        return streams.state().name();
+    }
+
+    public LoadedModel active() {
+        return active;
+    }
+
+    public FlowCounters counters() {
+        return counters;
+    }
+
+    /** Returns when the pipeline has stopped, by itself or by {@link #close}. */
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Commits what is in flight, leaves the group and releases native memory. */
+    @Override
+    public void close() {
+        streams.close(Duration.ofSeconds(30));
+        models.close();
+        if (config.streams().stateDirectory().isEmpty()) {
+            delete(stateDirectory);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("trivalent-state");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Utils.delete(folder.toFile());
+        } catch (IOException e) {
+            LOG.warnf("temporary folder is left behind: %s", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.trivalent.app;
+
+import io.trivalent.wire.TopicAdmin;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Our configuration as Kafka Streams wants it. */
+final class StreamsSettings {
+    /** A record as large as a topic takes, and room for its headers and batch. */
+    private static final int LARGEST_REQUEST = TopicAdmin.MAX_MESSAGE_BYTES + (1 << 20);
+
+    private StreamsSettings() {}
+
+    static Properties of(TrivalentConfig config, Path stateDirectory) {
+        TrivalentConfig.StreamsConfig streams = config.streams();
+        Properties settings = new Properties();
+        settings.putAll(new Clients(config).kafka());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, streams.guarantee());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                streams.commitInterval().toMillis());
+        settings.put(StreamsConfig.POLL_MS_CONFIG, streams.poll().toMillis());
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, streams.replication());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        // Stores and topics are named by us, so that no upgrade renames what holds state.
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // The join writes to its store only what outlives a commit; a cache in between would gain nothing.
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // Three times the default: a long garbage collection must not cost the transaction.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        settings.putAll(streams.properties());
+        return settings;
+    }
+}

@@ -1,0 +1,27 @@
+package io.trivalent.ops;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready means: model checked, partitions assigned, state restored. */
+@Readiness
+@ApplicationScoped
+public class PipelineReady implements HealthCheck {
+    private final Watched watched;
+
+    @Inject
+    PipelineReady(Watched watched) {
+        this.watched = watched;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("pipeline")
+                .status(watched.ready())
+                .withData("streams", watched.state())
+                .build();
+    }
+}

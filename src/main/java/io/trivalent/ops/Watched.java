@@ -1,0 +1,57 @@
+package io.trivalent.ops;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.vocabulary.RejectionCode;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The pipeline of this process, as far as its operators see it. */
+@Singleton
+public class Watched {
+    private final MeterRegistry meters;
+    private volatile @Nullable Running running;
+
+    private record Running(BooleanSupplier ready, Supplier<String> state) {}
+
+    @Inject
+    Watched(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /** From now on there is a pipeline to watch. */
+    public void watch(FlowCounters counters, BooleanSupplier ready, Supplier<String> state) {
+        for (Count count : Count.values()) {
+            if (count.gauge()) {
+                Gauge.builder(count.metric(), counters, c -> c.of(count)).register(meters);
+            } else {
+                FunctionCounter.builder(count.metric(), counters, c -> c.of(count))
+                        .register(meters);
+            }
+        }
+        for (RejectionCode code : RejectionCode.values()) {
+            FunctionCounter.builder("trivalent.rejections", counters, c -> c.of(code))
+                    .tag("code", code.name().toLowerCase(Locale.ROOT))
+                    .tag("stage", code.stage())
+                    .register(meters);
+        }
+        running = new Running(ready, state);
+    }
+
+    boolean ready() {
+        Running now = running;
+        return now != null && now.ready().getAsBoolean();
+    }
+
+    String state() {
+        Running now = running;
+        return now == null ? "no pipeline in this process" : now.state().get();
+    }
+}

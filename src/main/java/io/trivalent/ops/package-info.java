@@ -1,0 +1,8 @@
+/**
+ * What operators watch: readiness, and the flow counters as metrics. In: the running pipeline, once there is one. Out:
+ * {@code /q/health/ready} and {@code /q/metrics}.
+ */
+@NullMarked
+package io.trivalent.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.trivalent.pipeline.score;
+
+import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.ParityCase;
+import io.trivalent.pipeline.batch.Packer;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.quantize.GraphFailedException;
+import io.trivalent.pipeline.quantize.Quantize;
+import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.validate.Payload;
+import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.Placement;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.Source;
+import io.trivalent.vocabulary.UtteranceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+
+/** Runs a package's parity cases through quantizer, batch and model: Java must compute what Python did. */
+public final class ParityCheck {
+    private final LoadedModel model;
+    private final Quantize quantize;
+
+    private ParityCheck(LoadedModel model) {
+        this.model = model;
+        this.quantize = model.quantize(new FlowCounters());
+    }
+
+    /**
+     * Checks all cases, one by one and all in one batch.
+     *
+     * @return how many cases there were
+     * @throws ModelRefusedException at the first score further than {@link ParityCase#TOLERANCE} from the expected one
+     */
+    public static int require(LoadedModel model) {
+        return new ParityCheck(model).run(ParityCase.of(model.model()));
+    }
+
+    private int run(List<ParityCase> cases) {
+        List<AlignedUtterance> utterances = cases.stream().map(this::aligned).toList();
+        for (int i = 0; i < cases.size(); i++) {
+            compare(cases.subList(i, i + 1), utterances.subList(i, i + 1));
+        }
+        compare(cases, utterances);
+        return cases.size();
+    }
+
+    private void compare(List<ParityCase> cases, List<AlignedUtterance> utterances) {
+        Map<OutputRole, float[]> scores;
+        try {
+            scores = new ModelRun(model, new Packer()).scores(utterances);
+        } catch (GraphFailedException e) {
+            throw new ModelRefusedException(
+                    "package %s fails on a batch of %d parity cases: %s"
+                            .formatted(model.model().id(), cases.size(), e.getMessage()),
+                    e);
+        }
+        for (int i = 0; i < cases.size(); i++) {
+            for (Map.Entry<OutputRole, Float> expected : cases.get(i).outputs().entrySet()) {
+                float[] found = scores.get(expected.getKey());
+                if (found == null || !(Math.abs(found[i] - expected.getValue()) <= ParityCase.TOLERANCE)) {
+                    throw new ModelRefusedException(
+                            "package %s: parity case '%s' gives %s for %s in a batch of %d, expected %s within %s"
+                                    .formatted(
+                                            model.model().id(),
+                                            cases.get(i).utterance(),
+                                            found == null ? "nothing" : found[i],
+                                            expected.getKey(),
+                                            cases.size(),
+                                            expected.getValue(),
+                                            ParityCase.TOLERANCE));
+                }
+            }
+        }
+    }
+
+    private AlignedUtterance aligned(ParityCase parity) {
+        UtteranceId id = new UtteranceId(parity.utterance());
+        List<QuantizedPart> parts = new ArrayList<>();
+        text(parity).ifPresent(payload -> parts.add(quantized(id, Modality.TEXT, payload)));
+        parity.acoustic().ifPresent(m -> parts.add(quantized(id, Modality.ACOUSTIC, new Payload.Frames(m))));
+        parity.visual().ifPresent(m -> parts.add(quantized(id, Modality.VISUAL, new Payload.Frames(m))));
+        parts.removeIf(part -> !model.manifest().expected().contains(part.modality()));
+        if (parts.isEmpty()) {
+            throw new ModelRefusedException("package %s: parity case '%s' has nothing that the model reads"
+                    .formatted(model.model().id(), parity.utterance()));
+        }
+        return new AlignedUtterance(id, parts, 0, 0);
+    }
+
+    private Optional<Payload> text(ParityCase parity) {
+        boolean tokens = model.manifest().modalities().get(Modality.TEXT) instanceof ModalitySpec.Tokens;
+        return tokens
+                ? parity.text().map(Payload.Text::new)
+                : parity.textFeatures().map(Payload.Frames::new);
+    }
+
+    private QuantizedPart quantized(UtteranceId id, Modality modality, Payload payload) {
+        List<QuantizedPart> out = new ArrayList<>(1);
+        ValidPart part = new ValidPart(
+                id,
+                modality,
+                new Placement("", 0, 0, 0),
+                payload,
+                new Source("parity.jsonl", 0, 0),
+                0,
+                0,
+                Bytes.wrap(new byte[0]));
+        quantize.quantize(part, new Outlet<>() {
+            @Override
+            public void next(QuantizedPart value) {
+                out.add(value);
+            }
+
+            @Override
+            public void reject(Rejection rejection) {
+                throw new ModelRefusedException("package %s: parity case '%s': %s"
+                        .formatted(model.model().id(), id, rejection.message()));
+            }
+        });
+        return out.get(0);
+    }
+}

@@ -1,0 +1,120 @@
+package io.trivalent.replay;
+
+import io.trivalent.Sentiment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Reads sentiments and dead letters from where they end now, committed ones only. Used by one thread. */
+final class EventCollector implements AutoCloseable {
+    private static final String CODE = "trivalent.code";
+
+    private final ReplayTarget target;
+    private final Map<String, Integer> partsByKey;
+    private final Deserializer<Object> deserializer;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<String, Received> events = new LinkedHashMap<>();
+    private final Map<String, Integer> refusedParts = new HashMap<>();
+    private final Map<String, Long> deadLettersByCode = new HashMap<>();
+    private long duplicates;
+    private int settled;
+
+    /**
+     * Starts at the present end of both topics.
+     *
+     * @param partsByKey number of records sent per key: an utterance all of whose records are refused is settled too
+     */
+    EventCollector(ReplayTarget target, Map<String, Integer> partsByKey) {
+        this.target = target;
+        this.partsByKey = partsByKey;
+        this.deserializer = target.deserializer().get();
+        Map<String, Object> settings = new HashMap<>(target.kafka());
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic :
+                List.of(target.topics().sentiments(), target.topics().deadLetters())) {
+            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        }
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+    }
+
+    /** Reads what has come; true if anything of this replay was among it. */
+    boolean poll(Duration atMost) {
+        boolean any = false;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            if (partsByKey.containsKey(key)) {
+                any = true;
+                if (record.topic().equals(target.topics().sentiments())) {
+                    event(key, record.value());
+                } else {
+                    deadLetter(key, record);
+                }
+            }
+        }
+        return any;
+    }
+
+    /** Utterances that have their event or will never have one. */
+    int settled() {
+        return settled;
+    }
+
+    Map<String, Received> events() {
+        return events;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+
+    Map<String, Long> deadLettersByCode() {
+        return deadLettersByCode;
+    }
+
+    private void event(String key, byte[] value) {
+        long now = System.nanoTime();
+        Sentiment sentiment =
+                (Sentiment) deserializer.deserialize(target.topics().sentiments(), value);
+        if (events.putIfAbsent(key, new Received(sentiment, now)) == null) {
+            settled++;
+        } else {
+            duplicates++;
+        }
+    }
+
+    private void deadLetter(String key, ConsumerRecord<byte[], byte[]> record) {
+        Header code = record.headers().lastHeader(CODE);
+        String name = code == null ? "UNKNOWN" : new String(code.value(), StandardCharsets.UTF_8);
+        deadLettersByCode.merge(name, 1L, Long::sum);
+        boolean whole = record.value() == null || record.value().length == 0;
+        int refused = refusedParts.merge(key, whole ? partsByKey.getOrDefault(key, 1) : 1, Integer::sum);
+        if (refused >= partsByKey.getOrDefault(key, 1) && !events.containsKey(key)) {
+            settled++;
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        deserializer.close();
+    }
+}

@@ -1,0 +1,120 @@
+package io.trivalent.view;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.Sentiment;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Follows the sentiment topic from its present end and keeps the last events. Thread-safe; close it to stop. */
+public final class LiveFeed implements AutoCloseable {
+    private static final int KEPT = 200;
+
+    private final String topic;
+    private final Deserializer<Object> deserializer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Deque<String> recent = new ArrayDeque<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final Thread thread = new Thread(this::follow, "live-feed");
+
+    /** Starts to follow. */
+    public LiveFeed(Map<String, Object> kafka, String topic, Deserializer<Object> deserializer) {
+        this.topic = topic;
+        this.deserializer = deserializer;
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The last events as JSON objects, oldest first. */
+    public List<String> recent() {
+        synchronized (recent) {
+            return new ArrayList<>(recent);
+        }
+    }
+
+    /** Calls the listener with each further event as a JSON object, until the returned handle is closed. */
+    public AutoCloseable listen(Consumer<String> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void follow() {
+        try {
+            while (true) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    publish(json((Sentiment) deserializer.deserialize(topic, record.value())));
+                }
+            }
+        } catch (WakeupException e) {
+            // closed
+        } finally {
+            consumer.close();
+            deserializer.close();
+        }
+    }
+
+    private void publish(String event) {
+        synchronized (recent) {
+            recent.addLast(event);
+            if (recent.size() > KEPT) {
+                recent.removeFirst();
+            }
+        }
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
+    private static String json(Sentiment event) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("utterance", event.getUtteranceId());
+        json.put("clip", event.getClipId());
+        json.put("sequence", event.getSequence());
+        json.put("score", event.getScore());
+        json.put("range", event.getRange());
+        json.put("polarity", event.getPolarity().name());
+        json.put("text", event.getScoreText());
+        json.put("acoustic", event.getScoreAcoustic());
+        json.put("visual", event.getScoreVisual());
+        ArrayNode modalities = json.putArray("modalities");
+        event.getModalities().forEach(modality -> modalities.add(modality.name()));
+        json.put("model", event.getModel().getName() + "/" + event.getModel().getVersion());
+        json.put("join_ms", event.getLatency().getJoinMs());
+        json.put("batch_ms", event.getLatency().getBatchMs());
+        json.put("score_ms", event.getLatency().getScoreMs());
+        return json.toString();
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join(Duration.ofSeconds(10).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

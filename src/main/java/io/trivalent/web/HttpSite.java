@@ -1,0 +1,106 @@
+package io.trivalent.web;
+
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.view.LiveFeed;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What the process serves over HTTP; routes are added when there is something to serve. */
+@Singleton
+public class HttpSite {
+    private static final Logger LOG = Logger.getLogger(HttpSite.class);
+
+    private @Nullable Router router;
+
+    void keep(@Observes Router router) {
+        this.router = router;
+    }
+
+    /** The router of the process's HTTP port. */
+    public Router router() {
+        if (router == null) {
+            throw new IllegalStateException("HTTP is not enabled for this command");
+        }
+        return router;
+    }
+
+    /** Serves the live page, its events, and the counters. */
+    public void serve(LiveFeed feed, FlowCounters counters) {
+        String page = resource("live.html");
+        router().get("/").handler(context -> html(context, page));
+        router().get("/events").handler(context -> stream(context, feed));
+        router().get("/flow").handler(context -> json(context, flow(counters)));
+    }
+
+    private static void html(RoutingContext context, String page) {
+        context.response()
+                .putHeader("content-type", "text/html; charset=utf-8")
+                .putHeader("content-security-policy", "default-src 'self' 'unsafe-inline'")
+                .end(page);
+    }
+
+    private static void json(RoutingContext context, JsonObject json) {
+        context.response().putHeader("content-type", "application/json").end(json.encode());
+    }
+
+    /** Server-sent events: what was, then what comes. */
+    private static void stream(RoutingContext context, LiveFeed feed) {
+        HttpServerResponse response = context.response()
+                .setChunked(true)
+                .putHeader("content-type", "text/event-stream")
+                .putHeader("cache-control", "no-store");
+        feed.recent().forEach(event -> response.write(message(event)));
+        AutoCloseable listening = feed.listen(event -> context.vertx().runOnContext(ignored -> write(response, event)));
+        response.closeHandler(ignored -> close(listening));
+        response.exceptionHandler(ignored -> close(listening));
+    }
+
+    private static void write(HttpServerResponse response, String event) {
+        if (!response.closed() && !response.ended() && !response.writeQueueFull()) {
+            response.write(message(event));
+        }
+    }
+
+    private static String message(String event) {
+        return "data: " + event + "\n\n";
+    }
+
+    private static void close(AutoCloseable listening) {
+        try {
+            listening.close();
+        } catch (Exception e) {
+            LOG.debug("a listener of the live page cannot be removed", e);
+        }
+    }
+
+    private static JsonObject flow(FlowCounters counters) {
+        JsonObject json = new JsonObject();
+        for (Count count : Count.values()) {
+            json.put(count.name().toLowerCase(Locale.ROOT), counters.of(count));
+        }
+        return json;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HttpSite.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource '%s' is not beside %s".formatted(name, HttpSite.class));
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
