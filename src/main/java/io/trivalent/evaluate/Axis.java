@@ -2,9 +2,9 @@ package io.trivalent.evaluate;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Maps values to pixels along one side of a picture and finds round places for its ticks.
@@ -60,8 +60,9 @@ record Axis(double min, double max, double start, double end) {
         return value > 0 ? "+" + plain(value) : plain(value);
     }
 
-    /** With so many decimals and a true minus sign. */
+    /** With so many decimals and a true minus sign, but none before a number that rounds to zero. */
     static String fixed(double value, int decimals) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '−');
+        var rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN);
+        return rounded.toPlainString().replace('-', '−');
     }
 }

@@ -69,6 +69,11 @@ public record ScoredUtterance(
         return label.isEmpty() ? Optional.empty() : Optional.of(new Judged(score, label.getAsDouble()));
     }
 
+    /** How far the score is from the label, at least 0; empty if there is no label. */
+    public OptionalDouble absoluteError() {
+        return label.isEmpty() ? label : OptionalDouble.of(Math.abs(score - label.getAsDouble()));
+    }
+
     /** The modalities as one name: {@code text+acoustic}. */
     public String subset() {
         return modalities.stream().map(Modality::label).collect(joining("+"));

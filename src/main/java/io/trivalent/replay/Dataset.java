@@ -4,7 +4,6 @@ import static java.util.Spliterator.NONNULL;
 import static java.util.Spliterator.ORDERED;
 
 import io.trivalent.Utterance;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +20,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.InvalidAvroMagicException;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
-import org.apache.avro.file.DataFileStream;
+import org.apache.avro.file.DataFileReader;
 import org.apache.avro.specific.SpecificDatumReader;
 
 /**
@@ -87,17 +86,16 @@ public final class Dataset {
         return StreamSupport.stream(utterances, false).onClose(reader::close);
     }
 
-    private static DataFileStream<Utterance> container(Path file) {
+    private static DataFileReader<Utterance> container(Path file) {
         try {
-            var bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            var container = new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(Utterance.class));
             try {
-                var container = new DataFileStream<>(bytes, new SpecificDatumReader<>(Utterance.class));
                 requireUtterances(file, container);
-                return container;
-            } catch (IOException | RuntimeException e) {
-                bytes.close();
+            } catch (DatasetException e) {
+                container.close();
                 throw e;
             }
+            return container;
         } catch (InvalidAvroMagicException e) {
             throw new DatasetException("data set '%s' does not start like one, %s".formatted(file, EXPECTED), e);
         } catch (IOException | AvroRuntimeException e) {
@@ -105,7 +103,7 @@ public final class Dataset {
         }
     }
 
-    private static void requireUtterances(Path file, DataFileStream<Utterance> container) {
+    private static void requireUtterances(Path file, DataFileReader<Utterance> container) {
         var expected = Utterance.getClassSchema();
         var found = container.getSchema();
         if (!found.getFullName().equals(expected.getFullName())) {

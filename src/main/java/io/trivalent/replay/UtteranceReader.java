@@ -7,6 +7,7 @@ import io.trivalent.Utterance;
 import io.trivalent.vocabulary.UtteranceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -15,13 +16,13 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.file.DataFileStream;
+import org.apache.avro.file.DataFileReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a container utterance by utterance and lets only sound ones of the chosen split through. */
 final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
     private final Path file;
-    private final DataFileStream<Utterance> container;
+    private final DataFileReader<Utterance> container;
     private final double range;
     private final SplitChoice choice;
     private final Set<String> seen = new HashSet<>();
@@ -29,7 +30,7 @@ final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
     private boolean delivered;
     private @Nullable Utterance upcoming;
 
-    UtteranceReader(Path file, DataFileStream<Utterance> container, double range, SplitChoice choice) {
+    UtteranceReader(Path file, DataFileReader<Utterance> container, double range, SplitChoice choice) {
         this.file = file;
         this.container = container;
         this.range = range;
@@ -75,13 +76,28 @@ final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
 
     private @Nullable Utterance read() {
         try {
-            return container.hasNext() ? container.next() : null;
-        } catch (AvroRuntimeException | IndexOutOfBoundsException e) {
-            // Torn or overwritten blocks surface as either, depending on the byte that is wrong.
-            throw new DatasetException(
-                    "data set '%s' is damaged behind %d utterances: %s".formatted(file, seen.size(), e.getMessage()),
-                    e);
+            if (container.hasNext()) {
+                return container.next();
+            }
+            requireWhole();
+            return null;
+        } catch (AvroRuntimeException | IndexOutOfBoundsException | IOException e) {
+            // Overwritten blocks surface as one of the first two, depending on the byte that is wrong.
+            throw damaged(e.toString(), e);
         }
+    }
+
+    /** Avro takes a block that is cut off for the end of the file, and would silently lose up to 64 KB of utterances. */
+    private void requireWhole() throws IOException {
+        long surplus = Files.size(file) - container.previousSync();
+        if (surplus != 0) {
+            throw damaged("its last %d bytes are not a whole block".formatted(surplus), null);
+        }
+    }
+
+    private DatasetException damaged(String why, @Nullable Throwable cause) {
+        return new DatasetException(
+                "data set '%s' is damaged behind %d utterances: %s".formatted(file, seen.size(), why), cause);
     }
 
     private void requireSome() {

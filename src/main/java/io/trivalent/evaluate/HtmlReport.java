@@ -1,0 +1,107 @@
+package io.trivalent.evaluate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.util.Comparator.comparingDouble;
+
+import io.quarkus.qute.Engine;
+import io.quarkus.qute.HtmlEscaper;
+import io.quarkus.qute.RawString;
+import io.quarkus.qute.ReflectionValueResolver;
+import io.quarkus.qute.Template;
+import io.quarkus.qute.Variant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An evaluation as one HTML page that needs nothing else: style and pictures are inside, there is no script. Texts of the
+ * data set are escaped, because nobody knows what people say.
+ */
+public final class HtmlReport {
+    private static final int WORST = 20;
+
+    private HtmlReport() {}
+
+    /** Writes the page; readers see the old file or the new one, never half of it. */
+    public static void write(Path file, Evaluation evaluation) {
+        var target = file.toAbsolutePath();
+        try {
+            Files.createDirectories(target.resolveSibling(""));
+            var draft = Files.createTempFile(target.resolveSibling(""), "report", ".html");
+            try {
+                Files.writeString(draft, html(evaluation));
+                Files.move(draft, target, ATOMIC_MOVE, REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("report '%s' cannot be written".formatted(file), e);
+        }
+    }
+
+    public static String html(Evaluation evaluation) {
+        return template()
+                .data("style", new RawString(resource("report.css")))
+                .data("model", evaluation.model())
+                .data("dataset", evaluation.dataset())
+                .data("utterances", evaluation.utterances())
+                .data("labeled", evaluation.judged().size())
+                .data("metrics", EvaluationTable.metricRows(evaluation))
+                .data("run", EvaluationTable.runRows(evaluation))
+                .data("scatter", new RawString(ScatterPicture.draw(evaluation)))
+                .data("confusion", new RawString(ConfusionPicture.draw(evaluation)))
+                .data("latency", new RawString(LatencyPicture.draw(evaluation)))
+                .data("subsets", new RawString(SubsetPicture.draw(evaluation)))
+                .data(
+                        "clips",
+                        ClipPictures.draw(evaluation).stream()
+                                .map(RawString::new)
+                                .toList())
+                .data("worst", worst(evaluation))
+                .render();
+    }
+
+    private static List<WorstRow> worst(Evaluation evaluation) {
+        return evaluation.scored().stream()
+                .filter(utterance -> utterance.label().isPresent())
+                .sorted(comparingDouble(
+                        (ScoredUtterance u) -> -u.absoluteError().orElseThrow()))
+                .limit(WORST)
+                .map(utterance -> new WorstRow(
+                        utterance.id(),
+                        utterance.text(),
+                        Axis.fixed(utterance.label().orElseThrow(), 2),
+                        Axis.fixed(utterance.score(), 2),
+                        Axis.fixed(utterance.absoluteError().orElseThrow(), 2),
+                        utterance.subset()))
+                .toList();
+    }
+
+    /** A stand-alone engine: the report is written by tools and tests that have no container. */
+    private static Template template() {
+        return Engine.builder()
+                .addDefaults()
+                .addValueResolver(new ReflectionValueResolver())
+                .addResultMapper(new HtmlEscaper(List.of(Variant.TEXT_HTML)))
+                .build()
+                .parse(resource("report.html"), Variant.forContentType(Variant.TEXT_HTML));
+    }
+
+    private static String resource(String name) {
+        try (var bytes = HtmlReport.class.getResourceAsStream(name)) {
+            if (bytes == null) {
+                throw new IllegalStateException("resource '%s' is not beside %s".formatted(name, HtmlReport.class));
+            }
+            return new String(bytes.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A line of the table of errors. Public accessors, because the template reads them. */
+    public record WorstRow(String id, String text, String label, String score, String error, String modalities) {}
+}

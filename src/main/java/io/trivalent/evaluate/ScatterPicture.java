@@ -1,0 +1,41 @@
+package io.trivalent.evaluate;
+
+/** Predicted against true: a point per labeled utterance, the diagonal where a perfect model would put them all. */
+final class ScatterPicture {
+    private static final double SIZE = 520;
+
+    private ScatterPicture() {}
+
+    static String draw(Evaluation evaluation) {
+        double range = evaluation.dataset().range();
+        var x = new Axis(-range, range, 56, SIZE - 14);
+        var y = new Axis(-range, range, SIZE - 50, 12);
+        var svg = new Svg(SIZE, SIZE, "Predicted against true sentiment, one point per labeled utterance");
+        for (double tick : x.ticks(6)) {
+            svg.line(tick == 0 ? "zero" : "grid", x.at(tick), y.start(), x.at(tick), y.end());
+            svg.line(tick == 0 ? "zero" : "grid", x.start(), y.at(tick), x.end(), y.at(tick));
+            svg.text("tick", "middle", x.at(tick), y.start() + 18, Axis.signed(tick));
+            svg.text("tick", "end", x.start() - 8, y.at(tick) + 4, Axis.signed(tick));
+        }
+        svg.line("truth", x.start(), y.start(), x.end(), y.end());
+        for (var utterance : evaluation.scored()) {
+            utterance
+                    .judged()
+                    .ifPresent(judged -> svg.circle(
+                            "dot", x.at(judged.label()), y.at(judged.prediction()), 3.2, tooltip(utterance)));
+        }
+        svg.text("label truth-text", "end", x.end() - 26, y.end() + 14, "perfect");
+        svg.text("axis", "middle", (x.start() + x.end()) / 2, SIZE - 10, "true sentiment");
+        svg.upright("axis", 16, (y.start() + y.end()) / 2, "predicted sentiment");
+        return svg.close();
+    }
+
+    private static String tooltip(ScoredUtterance utterance) {
+        return "%s: predicted %s, true %s%n%s"
+                .formatted(
+                        utterance.id(),
+                        Axis.fixed(utterance.score(), 2),
+                        Axis.fixed(utterance.label().orElse(Double.NaN), 2),
+                        utterance.text());
+    }
+}

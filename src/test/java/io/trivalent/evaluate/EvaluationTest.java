@@ -1,0 +1,150 @@
+package io.trivalent.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trivalent.Latency;
+import io.trivalent.Modality;
+import io.trivalent.ModelReference;
+import io.trivalent.Polarity;
+import io.trivalent.Sentiment;
+import io.trivalent.fixtures.Evaluations;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EvaluationTest {
+    @Test
+    void keepsTheBooks() {
+        // Given
+        var run = Evaluations.small();
+        // When
+        long events = run.events();
+        // Then
+        assertThat(events).isEqualTo(run.utterances() - run.missing() + run.duplicates());
+        assertThat(run.missing()).isEqualTo(1);
+        assertThat(run.deadLetters()).isEqualTo(3);
+        assertThat(run.modalitiesUsed()).containsExactly(entry("text+acoustic+visual", 2L), entry("text", 1L));
+    }
+
+    @Test
+    void leavesUnlabeledUtterancesOutOfTheMetrics() {
+        // Given
+        var run = Evaluations.small();
+        // When
+        var metrics = run.metrics();
+        // Then: |1 - 2| and |-1 - 1|
+        assertThat(metrics.value("mae")).hasValue(1.5);
+    }
+
+    @Test
+    void refusesAModelOfAnotherRangeThanTheLabels() {
+        assertThatThrownBy(() -> new Evaluation(
+                        new Evaluation.Model("tfn-sims", "1.0.0", Evaluations.SHA256, 1),
+                        new Evaluation.Data("CMU-MOSI", "test", Evaluations.SHA256, false, 3),
+                        0,
+                        List.of(),
+                        0,
+                        Map.of(),
+                        0))
+                .hasMessage(
+                        "model tfn-sims/1.0.0 scores in [-1.0, 1.0], data set 'CMU-MOSI' has labels in [-3.0, 3.0]");
+    }
+
+    @Test
+    void takesPercentilesByNearestRank() {
+        // Given: 1, 2, ..., 20
+        var samples = IntStream.rangeClosed(1, 20).asDoubleStream();
+        // When
+        var percentiles = Percentiles.of(samples);
+        // Then
+        assertThat(percentiles)
+                .isEqualTo(new Percentiles(OptionalDouble.of(10), OptionalDouble.of(19), OptionalDouble.of(20)));
+    }
+
+    @Test
+    void joinsLabelAndEvent() {
+        // Given
+        var event = Sentiment.newBuilder()
+                .setUtteranceId("u1")
+                .setClipId("clip")
+                .setSequence(4)
+                .setScore(0.1f)
+                .setRange(3f)
+                .setPolarity(Polarity.POSITIVE)
+                .setModalities(List.of(Modality.VISUAL, Modality.TEXT))
+                .setModel(new ModelReference("m", "1", Evaluations.SHA256))
+                .setSources(List.of())
+                .setLatency(new Latency(0L, 0L, 0L))
+                .build();
+        // When
+        var scored = ScoredUtterance.of("hello", OptionalDouble.of(1), event, 12.5);
+        // Then
+        assertThat(scored.score()).isEqualTo(0.1);
+        assertThat(scored.absoluteError()).hasValue(0.9);
+        assertThat(scored.subset()).isEqualTo("text+visual");
+    }
+
+    @Test
+    void writesOneJsonObject() throws IOException {
+        // Given
+        var expected = """
+                {"utterances": 4, "events": 4, "missing": 1, "duplicates": 1, "dead_letters": 3,
+                 "metrics": {"mae": 1.5, "mse": 2.5, "corr": 1.0, "acc2_nonneg": 0.5, "f1_nonneg": 0.6666666666666666,
+                             "acc2_pos": 0.5, "f1_pos": 0.6666666666666666, "acc5": 0.0, "acc7": 0.0},
+                 "throughput_per_s": 123.5, "latency_ms": {"p50": 20.0, "p95": 30.0, "p99": 30.0},
+                 "model": {"name": "tfn-mosi", "version": "1.0.0", "sha256": "SHA"},
+                 "dataset": {"name": "CMU-MOSI", "split": "test", "sha256": "SHA", "synthetic": true},
+                 "modalities_used": {"text+acoustic+visual": 2, "text": 1},
+                 "dead_letters_by_code": {"NOT_FINITE": 2, "WRONG_WIDTH": 1}}
+                """.replace("SHA", Evaluations.SHA256);
+        // When
+        var json = EvaluationJson.text(Evaluations.small());
+        // Then
+        assertThat(json).isEqualTo(new ObjectMapper().readTree(expected).toString());
+    }
+
+    @Test
+    void writesNullForWhatIsUndefined() {
+        // Given
+        var nothingCame = Evaluations.of(1, false, List.of());
+        // When
+        var json = EvaluationJson.node(nothingCame);
+        // Then
+        assertThat(json.get("metrics")).isNotEmpty().allMatch(value -> value.isNull());
+        assertThat(json.get("latency_ms").get("p99").isNull()).isTrue();
+    }
+
+    @Test
+    void tabulatesSharesAsPercentages() {
+        // Given
+        var run = Evaluations.small();
+        // When
+        var table = EvaluationTable.text(run);
+        // Then
+        assertThat(table)
+                .startsWith("tfn-mosi/1.0.0 on CMU-MOSI, test split (synthetic)\n")
+                .contains("  f1_pos            66.67 %   weighted F1, negative or positive, without neutral labels\n")
+                .contains("  mae                1.5000   mean absolute error, labels in ±3\n")
+                .contains("  dead letters            3   NOT_FINITE 2, WRONG_WIDTH 1\n")
+                .endsWith("The features of this data set are synthetic: the figures say nothing about people.\n");
+    }
+
+    @Test
+    void doesNotCallRealDataSynthetic() {
+        // Given
+        var real = Evaluations.of(1, false, List.of());
+        // When
+        var outputs = EvaluationTable.text(real) + HtmlReport.html(real);
+        // Then
+        assertThat(outputs)
+                .contains("undefined")
+                .doesNotContainIgnoringCase("synthetic data")
+                .doesNotContain("(synthetic)");
+    }
+}

@@ -1,0 +1,97 @@
+package io.trivalent.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.Polarity;
+import io.trivalent.fixtures.Evaluations;
+import io.trivalent.vocabulary.Modality;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+    @Test
+    void escapesWhateverPeopleSay() {
+        // Given
+        var attack = "<script>alert('x')</script>";
+        var run = Evaluations.of(3, true, List.of(said(attack, 1), said(attack + "\" onload=\"", 2)));
+        // When
+        var html = HtmlReport.html(run);
+        // Then: in the table, and in the tooltips and titles of the pictures
+        assertThat(html).doesNotContain("<script").doesNotContain("\" onload").contains("&lt;script&gt;alert(");
+    }
+
+    @Test
+    void needsNothingFromOutside() {
+        // Given
+        var run = Evaluations.random(7, 3, 60);
+        // When
+        var html = HtmlReport.html(run);
+        // Then
+        assertThat(html)
+                .doesNotContainPattern("(?i)https?://|src=|href=|url\\(|@import")
+                .contains("prefers-color-scheme: dark");
+    }
+
+    @Test
+    void drawsAPointForEveryLabeledUtterance() {
+        // Given
+        var run = Evaluations.random(7, 1, 60);
+        // When
+        var html = HtmlReport.html(run);
+        // Then
+        assertThat(html.split("class=\"dot\"", -1)).hasSize(61);
+    }
+
+    @Test
+    void showsTheTwelveLongestClips() {
+        // Given
+        var run = Evaluations.random(7, 3, 400);
+        // When
+        var html = HtmlReport.html(run);
+        // Then
+        assertThat(html.split("Sentiment along clip", -1)).hasSize(13);
+    }
+
+    @Test
+    void saysThatTheDataAreSynthetic() {
+        // Given
+        var run = Evaluations.small();
+        // When
+        var html = HtmlReport.html(run);
+        // Then
+        assertThat(html)
+                .contains("<title>tfn-mosi/1.0.0 on CMU-MOSI (synthetic)</title>")
+                .contains("<strong>Synthetic data.</strong>");
+    }
+
+    @Test
+    void replacesAnOlderReportAndLeavesNoDraftBehind(@TempDir Path folder) throws IOException {
+        // Given
+        var file = Files.writeString(folder.resolve("out.html"), "old");
+        // When
+        HtmlReport.write(file, Evaluations.small());
+        // Then
+        assertThat(file).content().startsWith("<!DOCTYPE html>");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    private static ScoredUtterance said(String text, int sequence) {
+        return new ScoredUtterance(
+                "<script>" + sequence,
+                "<script>clip",
+                sequence,
+                text,
+                OptionalDouble.of(1),
+                -1,
+                Polarity.NEGATIVE,
+                List.of(Modality.TEXT),
+                5);
+    }
+}
