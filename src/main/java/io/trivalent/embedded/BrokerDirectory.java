@@ -68,6 +68,10 @@ final class BrokerDirectory implements AutoCloseable {
         }
     }
 
+    Path root() {
+        return root;
+    }
+
     /** Kafka's log directory, formatted for a cluster of one if this is its first use. */
     Path formatted(int nodeId) {
         Path logs = root.resolve("broker");

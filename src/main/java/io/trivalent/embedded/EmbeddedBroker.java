@@ -46,12 +46,17 @@ public final class EmbeddedBroker implements AutoCloseable {
             Path logs = directory.formatted(NODE_ID);
             KafkaRaftServer server =
                     new KafkaRaftServer(new KafkaConfig(settings(logs, port, controllerPort), false), Time.SYSTEM);
-            EmbeddedBroker broker = new EmbeddedBroker(directory, server, port);
-            broker.startUp();
-            return broker;
+            startUp(server);
+            return new EmbeddedBroker(directory, server, port);
+        } catch (EmbeddedStartException explained) {
+            directory.close();
+            throw explained;
         } catch (RuntimeException failed) {
             directory.close();
-            throw failed;
+            throw new EmbeddedStartException(
+                    "embedded broker on port %d with data directory %s did not start: %s"
+                            .formatted(port, directory.root(), failed.getMessage()),
+                    failed);
         }
     }
 
@@ -70,10 +75,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> settings(Path logs, int port, int controllerPort) {
-        Map<String, Object> settings = new HashMap<>();
+    private static Map<String, String> settings(Path logs, int port, int controllerPort) {
+        Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
-        settings.put("node.id", NODE_ID);
+        settings.put("node.id", Integer.toString(NODE_ID));
         settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
         settings.put("controller.listener.names", CONTROLLER);
         settings.put(
@@ -82,31 +87,30 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "PLAINTEXT");
         settings.put("log.dirs", logs.toString());
-        settings.put("message.max.bytes", TopicAdmin.MAX_MESSAGE_BYTES);
-        settings.put("auto.create.topics.enable", false);
-        settings.put("group.initial.rebalance.delay.ms", 0);
+        settings.put("message.max.bytes", Integer.toString(TopicAdmin.MAX_MESSAGE_BYTES));
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("group.initial.rebalance.delay.ms", "0");
         // One node: one copy of everything, and few partitions of what Kafka keeps for itself (50 by default).
-        settings.put("default.replication.factor", 1);
-        settings.put("offsets.topic.replication.factor", 1);
-        settings.put("offsets.topic.num.partitions", 2);
-        settings.put("transaction.state.log.replication.factor", 1);
-        settings.put("transaction.state.log.min.isr", 1);
-        settings.put("transaction.state.log.num.partitions", 2);
-        settings.put("share.coordinator.state.topic.replication.factor", 1);
-        settings.put("share.coordinator.state.topic.min.isr", 1);
-        settings.put("share.coordinator.state.topic.num.partitions", 1);
-        // The cleaner reserves 128 MiB by default, which is half of what the whole demonstration needs.
-        settings.put("log.cleaner.dedupe.buffer.size", 4 << 20);
+        settings.put("default.replication.factor", "1");
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.num.partitions", "2");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.num.partitions", "2");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("share.coordinator.state.topic.num.partitions", "1");
+        // The log cleaner would reserve 128 MiB for what is a handful of keys here.
+        settings.put("log.cleaner.dedupe.buffer.size", "4194304");
         return settings;
     }
 
-    private void startUp() {
+    private static void startUp(KafkaRaftServer server) {
         try {
             server.startup();
         } catch (RuntimeException failed) {
-            server.shutdown();
-            throw new EmbeddedStartException(
-                    "embedded broker on port %d did not start: %s".formatted(port, failed), failed);
+            server.shutdown(); // what has been started of it
+            throw failed;
         }
     }
 

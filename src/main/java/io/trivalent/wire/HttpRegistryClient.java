@@ -166,7 +166,7 @@ public final class HttpRegistryClient implements RegistryClient {
             }
         }
         throw new RegistryUnavailableException(
-                "schema registry unavailable for %s after %d attempts, last %s"
+                "schema registry is unavailable (%s) after %d attempts: %s"
                         .formatted(what, config.rounds() * config.urls().size(), failure.getMessage()),
                 failure);
     }

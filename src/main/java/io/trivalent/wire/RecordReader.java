@@ -43,8 +43,7 @@ final class RecordReader {
     private static Class<?> generatedClass(int id, Schema schema) {
         try {
             // Not initialized: the name comes from outside and may be that of any class.
-            Class<?> type = Class.forName(
-                    schema.getFullName(), false, Thread.currentThread().getContextClassLoader());
+            Class<?> type = Class.forName(schema.getFullName(), false, classes());
             if (SpecificRecord.class.isAssignableFrom(type)) {
                 return type;
             }
@@ -52,6 +51,12 @@ final class RecordReader {
             // Reported below, together with classes that are no records.
         }
         throw new ForeignRecordException(id, schema.getFullName());
+    }
+
+    /** The application's classes, wherever this library was loaded from; threads of native code have no loader. */
+    private static ClassLoader classes() {
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        return ofThread == null ? RecordReader.class.getClassLoader() : ofThread;
     }
 
     int id() {

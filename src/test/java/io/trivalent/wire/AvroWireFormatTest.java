@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -118,6 +119,28 @@ class AvroWireFormatTest {
         }
         // Then
         assertThat(registry.questions()).containsExactly("register a-value", "id 7", "register b-value");
+    }
+
+    @Test
+    void servesManyThreadsAtOnce() {
+        // Given
+        var registry = new FixedRegistry(Transcript.getClassSchema());
+        var serializer = new AvroSerializer(registry);
+        var deserializer = specific(registry);
+        serializer.serialize(TOPIC, WireRecords.transcript());
+        deserializer.deserialize(TOPIC, serializer.serialize(TOPIC, WireRecords.transcript()));
+        List<Transcript> records = IntStream.range(0, 2_000)
+                .mapToObj(i -> Transcript.newBuilder()
+                        .setUtteranceId("u-" + i)
+                        .setText("word ".repeat(i % 50))
+                        .build())
+                .toList();
+        // When
+        List<Object> read = records.parallelStream()
+                .map(record -> deserializer.deserialize(TOPIC, serializer.serialize(TOPIC, record)))
+                .toList();
+        // Then
+        assertThat(read).isEqualTo(records);
     }
 
     @Test
