@@ -42,6 +42,8 @@ final class Clients {
         Map<String, Object> settings = new HashMap<>();
         settings.put("schema.registry.url", config.wire().registryUrl());
         settings.put("specific.avro.reader", "true");
+        // The schemas as they stand in schemas/, so that clients in other languages find the same ids.
+        settings.put("avro.remove.java.properties", "true");
         settings.putAll(config.wire().properties());
         return settings;
     }

@@ -108,6 +108,11 @@ public final class PipelineProcess implements AutoCloseable {
         return streams.state().name();
     }
 
+    /** The configuration it was started with. */
+    TrivalentConfig config() {
+        return config;
+    }
+
     public LoadedModel active() {
         return active;
     }

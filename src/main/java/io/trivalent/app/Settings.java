@@ -32,6 +32,7 @@ public final class Settings {
     static TrivalentConfig load(Map<String, String> commandLine, Path file) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .addDiscoveredConverters()
                 .addSystemSources()
                 .withSources(new PropertiesConfigSource(commandLine, "command line", COMMAND_LINE))
                 .withMapping(TrivalentConfig.class, PREFIX);

@@ -1,5 +1,6 @@
 package io.trivalent.app;
 
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.trivalent.pipeline.PipelineConfig;
 import io.trivalent.wire.Topics;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Everything that can be set, under the prefix {@code trivalent}. The stages' settings stand beside the stages. */
+@ConfigMapping(prefix = "trivalent")
 public interface TrivalentConfig extends PipelineConfig {
     /** Name of the consumer group, prefix of internal topics and transactions. */
     @WithDefault("trivalent")

@@ -44,10 +44,8 @@ final class ManifestRules {
     private boolean passesUnchanged(Modality modality, ModalitySpec.Features features) {
         var compact = features.compact();
         if (features.quantizer().isEmpty()
-                && (compact.type() != TensorType.FLOAT32
-                        || compact.dims() != features.width()
-                        || !compact.sequence())) {
-            throw refused("%s has no quantizer, so its compact tensor must be a float32 sequence of %d dims"
+                && (compact.type() != TensorType.FLOAT32 || compact.dims() != features.width())) {
+            throw refused("%s has no quantizer, so its compact tensor must be float32 of %d dims"
                     .formatted(modality.label(), features.width()));
         }
         return true;

@@ -44,6 +44,11 @@ public sealed interface ModalitySpec {
             requireNonNull(compact);
         }
 
+        /** Whether a record must be one frame: a plain vector, and no quantizer to make one. */
+        public boolean singleFrame() {
+            return quantizer.isEmpty() && !compact.sequence();
+        }
+
         @Override
         public <R> R match(
                 Function<? super Tokens, ? extends R> tokens, Function<? super Features, ? extends R> features) {

@@ -12,6 +12,8 @@ import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Verdict;
+import io.trivalent.wire.ForeignRecordException;
+import io.trivalent.wire.RegistryRefusedException;
 import io.trivalent.wire.Topics;
 import io.trivalent.wire.UnknownSchemaException;
 import java.io.IOException;
@@ -44,7 +46,7 @@ public final class Ingest {
             if (infrastructure(e)) {
                 throw e;
             }
-            return reject(raw, unknownSchema(e) ? UNKNOWN_SCHEMA : UNREADABLE, String.valueOf(e.getMessage()));
+            return reject(raw, code(e), String.valueOf(e.getMessage()));
         }
         Modality modality = topics.modality(topic);
         Class<? extends SpecificRecord> expected = modality == Modality.TEXT ? Transcript.class : FeatureFrames.class;
@@ -65,9 +67,19 @@ public final class Ingest {
                 : value.getClass().getName();
     }
 
-    /** Confluent's deserializer tells a registry out of reach by an {@link IOException} as cause. */
+    /**
+     * Whether the fault is not the record's: a registry that refuses us (ours), or that is out of reach, which Confluent's
+     * deserializer tells by an {@link IOException} as cause.
+     */
     private static boolean infrastructure(Throwable e) {
-        return causes(e, IOException.class);
+        return e instanceof RegistryRefusedException || causes(e, IOException.class);
+    }
+
+    private static RejectionCode code(Throwable e) {
+        if (e instanceof ForeignRecordException) {
+            return WRONG_RECORD;
+        }
+        return unknownSchema(e) ? UNKNOWN_SCHEMA : UNREADABLE;
     }
 
     /** Ours has a type of its own, Confluent's ends in the registry's error code. */

@@ -7,11 +7,12 @@ import static io.trivalent.vocabulary.RejectionCode.WRONG_LENGTH;
 import static io.trivalent.vocabulary.RejectionCode.WRONG_WIDTH;
 
 import io.trivalent.Encoding;
+import io.trivalent.model.ModalitySpec;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** Checks a matrix as it was sent and gives it as float32. Float32 data is viewed, float16 data is widened. */
 final class Matrices {
@@ -21,7 +22,7 @@ final class Matrices {
         this.maxBytes = maxBytes;
     }
 
-    Matrix check(Modality modality, int frames, int dims, Encoding encoding, ByteBuffer bytes, OptionalInt width) {
+    Matrix check(Modality modality, int frames, int dims, Encoding encoding, ByteBuffer bytes, Optional<ModalitySpec.Features> spec) {
         String name = modality.label();
         if (bytes.remaining() > maxBytes) {
             throw new Fault(
@@ -33,9 +34,7 @@ final class Matrices {
                     NO_FRAMES,
                     "%s has %d frames of %d columns, expected at least 1 of 1".formatted(name, frames, dims));
         }
-        if (width.isPresent() && dims != width.getAsInt()) {
-            throw new Fault(WRONG_WIDTH, "%s has %d columns, expected %d".formatted(name, dims, width.getAsInt()));
-        }
+        spec.ifPresent(features -> fits(name, frames, dims, features));
         int size = encoding == Encoding.FLOAT16 ? 2 : 4;
         long expected = (long) frames * dims * size;
         if (bytes.remaining() != expected) {
@@ -47,6 +46,16 @@ final class Matrices {
         Matrix matrix = new Matrix(frames, dims, encoding == Encoding.FLOAT16 ? widen(bytes) : bytes);
         finite(name, matrix);
         return matrix;
+    }
+
+    private static void fits(String name, int frames, int dims, ModalitySpec.Features spec) {
+        if (dims != spec.width()) {
+            throw new Fault(WRONG_WIDTH, "%s has %d columns, expected %d".formatted(name, dims, spec.width()));
+        }
+        if (spec.singleFrame() && frames != 1) {
+            throw new Fault(
+                    WRONG_LENGTH, "%s has %d frames, expected 1, a vector as the model reads it".formatted(name, frames));
+        }
     }
 
     private static void finite(String name, Matrix matrix) {

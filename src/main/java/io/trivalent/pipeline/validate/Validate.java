@@ -22,7 +22,6 @@ import io.trivalent.vocabulary.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Readings to valid parts, against what the active model reads. Stateless. */
@@ -88,7 +87,7 @@ public final class Validate {
                 features.getDims(),
                 features.getEncoding(),
                 features.getData(),
-                width(Modality.TEXT));
+                spec(Modality.TEXT));
     }
 
     private Fault missing(String wanted, String found) {
@@ -108,16 +107,15 @@ public final class Validate {
                 record.getDims(),
                 record.getEncoding(),
                 record.getData(),
-                width(reading.modality()));
+                spec(reading.modality()));
         boolean read = manifest.modalities().containsKey(reading.modality());
         return part(reading, id, placement, read ? new Payload.Frames(matrix) : new Payload.Unread());
     }
 
-    private OptionalInt width(Modality modality) {
-        ModalitySpec spec = manifest.modalities().get(modality);
-        return spec == null
-                ? OptionalInt.empty()
-                : spec.match(tokens -> OptionalInt.empty(), features -> OptionalInt.of(features.width()));
+    private Optional<ModalitySpec.Features> spec(Modality modality) {
+        return manifest.modalities().get(modality) instanceof ModalitySpec.Features features
+                ? Optional.of(features)
+                : Optional.empty();
     }
 
     private static UtteranceId id(Reading reading, String id) {

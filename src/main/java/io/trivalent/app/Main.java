@@ -1,0 +1,50 @@
+package io.trivalent.app;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.inject.Inject;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The entry point: decides whether HTTP is needed, starts the frame, hands the arguments to the command line. */
+@QuarkusMain
+public final class Main implements QuarkusApplication {
+    private final CommandLine.IFactory factory;
+
+    @Inject
+    Main(CommandLine.IFactory factory) {
+        this.factory = factory;
+    }
+
+    public static void main(String... arguments) {
+        try {
+            HttpPort.choose(arguments);
+        } catch (UsageException e) {
+            complain(String.valueOf(e.getMessage()));
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
+        Quarkus.run(Main.class, Main::exit, arguments);
+    }
+
+    @Override
+    public int run(String... arguments) {
+        return new CommandLine(TrivalentCommand.class, factory)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler(new Failures())
+                .execute(arguments);
+    }
+
+    private static void exit(Integer code, Throwable error) {
+        if (error != null) {
+            complain(String.valueOf(Failures.root(error).getMessage()));
+        }
+        System.exit(error == null ? code : CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private static void complain(String message) {
+        System.err.println("trivalent: " + message);
+    }
+}

@@ -1,0 +1,63 @@
+package io.trivalent.app;
+
+import io.trivalent.view.LiveFeed;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: the production process. */
+@Command(
+        name = "run",
+        description = "Runs the pipeline against the configured brokers until it is stopped.",
+        mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common;
+
+    @Option(names = "--embedded", description = "Brings broker and registry up inside the process.")
+    boolean embedded;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Keeps the embedded broker's data there.")
+    @Nullable
+    Path data;
+
+    @Inject
+    Service service;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!embedded) {
+            if (data != null) {
+                throw new UsageException("--data is for the embedded broker, expected --embedded with it");
+            }
+            return serve(common.load(Map.of()));
+        }
+        int port = common.load(Map.of()).embedded().port();
+        try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.ofNullable(data), port)) {
+            TrivalentConfig config = common.load(backend.overrides());
+            service.createTopics(config);
+            return serve(config);
+        }
+    }
+
+    private Integer serve(TrivalentConfig config) throws InterruptedException {
+        try (PipelineProcess pipeline = service.startPipeline(config);
+                LiveFeed feed = service.serveLivePage(config, pipeline)) {
+            Output.say("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"
+                    .formatted(
+                            config.kafka().bootstrapServers(),
+                            config.wire().registryUrl(),
+                            HttpPort.configured(),
+                            feed.recent().size()));
+            Shutdown.await(pipeline);
+            return pipeline.isRunning() ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.trivalent.app;
+
+import io.trivalent.ops.Watched;
+import io.trivalent.view.LiveFeed;
+import io.trivalent.web.HttpSite;
+import io.trivalent.wire.TopicAdmin;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Brings up what several commands need: topics, pipeline, live page. */
+@Singleton
+public class Service {
+    private final HttpSite site;
+    private final Watched watched;
+
+    @Inject
+    Service(HttpSite site, Watched watched) {
+        this.site = site;
+        this.watched = watched;
+    }
+
+    HttpSite site() {
+        return site;
+    }
+
+    /** Creates the topics that are missing; gives back their names. */
+    List<String> createTopics(TrivalentConfig config) {
+        try (Admin admin = Admin.create(new Clients(config).kafka())) {
+            return new TopicAdmin(admin)
+                    .create(
+                            config.topics().names(),
+                            config.topics().partitions(),
+                            config.topics().replication());
+        }
+    }
+
+    /** Starts the pipeline and lets operators see it. */
+    PipelineProcess startPipeline(TrivalentConfig config) {
+        PipelineProcess pipeline = PipelineProcess.start(config);
+        watched.watch(pipeline.counters(), pipeline::isRunning, pipeline::state);
+        return pipeline;
+    }
+
+    /** Serves the live page. */
+    LiveFeed serveLivePage(TrivalentConfig config, PipelineProcess pipeline) {
+        Clients clients = new Clients(config);
+        LiveFeed feed = new LiveFeed(clients.kafka(), config.topics().sentiments(), clients.deserializer());
+        site.serve(feed, pipeline.counters());
+        return feed;
+    }
+}

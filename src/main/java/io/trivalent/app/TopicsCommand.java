@@ -1,0 +1,28 @@
+package io.trivalent.app;
+
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** {@code topics create}: the five topics with the right partitions. */
+@Command(name = "topics", description = "Creates the topics.", mixinStandardHelpOptions = true)
+public final class TopicsCommand {
+    @Inject
+    Service service;
+
+    @Command(
+            name = "create",
+            description = "Creates the topics that are missing, co-partitioned as configured; leaves others alone.",
+            mixinStandardHelpOptions = true)
+    int create(@Mixin CommonOptions common) {
+        TrivalentConfig config = common.load(Map.of());
+        List<String> created = service.createTopics(config);
+        for (String topic : config.topics().names().all()) {
+            Output.result((created.contains(topic) ? "created " : "exists  ") + topic);
+        }
+        return ExitCode.OK;
+    }
+}
