@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jboss.logging.Logger;
@@ -24,6 +26,7 @@ import org.jboss.logging.Logger;
 public final class PipelineProcess implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PipelineProcess.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final TrivalentConfig config;
     private final FlowCounters counters = new FlowCounters();
@@ -126,10 +129,16 @@ public final class PipelineProcess implements AutoCloseable {
         stopped.await();
     }
 
-    /** Commits what is in flight, leaves the group and releases native memory. */
+    /**
+     * Commits what is in flight, leaves the group and releases native memory. Leaving hands the partitions over at once; a
+     * static member stays, because its next start takes them back.
+     */
     @Override
     public void close() {
-        streams.close(Duration.ofSeconds(30));
+        boolean isStatic = config.streams().properties().containsKey("group.instance.id");
+        streams.close(CloseOptions.timeout(CLOSING)
+                .withGroupMembershipOperation(
+                        isStatic ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP));
         models.close();
         if (config.streams().stateDirectory().isEmpty()) {
             delete(stateDirectory);

@@ -22,7 +22,13 @@ final class Matrices {
         this.maxBytes = maxBytes;
     }
 
-    Matrix check(Modality modality, int frames, int dims, Encoding encoding, ByteBuffer bytes, Optional<ModalitySpec.Features> spec) {
+    Matrix check(
+            Modality modality,
+            int frames,
+            int dims,
+            Encoding encoding,
+            ByteBuffer bytes,
+            Optional<ModalitySpec.Features> spec) {
         String name = modality.label();
         if (bytes.remaining() > maxBytes) {
             throw new Fault(
@@ -54,7 +60,8 @@ final class Matrices {
         }
         if (spec.singleFrame() && frames != 1) {
             throw new Fault(
-                    WRONG_LENGTH, "%s has %d frames, expected 1, a vector as the model reads it".formatted(name, frames));
+                    WRONG_LENGTH,
+                    "%s has %d frames, expected 1, a vector as the model reads it".formatted(name, frames));
         }
     }
 
