@@ -22,7 +22,13 @@ final class Matrices {
         this.maxBytes = maxBytes;
     }
 
-    Matrix check(Modality modality, int frames, int dims, Encoding encoding, ByteBuffer bytes, Optional<ModalitySpec.Features> spec) {
+    Matrix check(
+            Modality modality,
+            int frames,
+            int dims,
+            Encoding encoding,
+            ByteBuffer bytes,
+            Optional<ModalitySpec.Features> spec) {
         String name = modality.label();
         if (bytes.remaining() > maxBytes) {
             throw new Fault(
@@ -36,12 +42,12 @@ final class Matrices {
         }
         spec.ifPresent(features -> fits(name, frames, dims, features));
         int size = encoding == Encoding.FLOAT16 ? 2 : 4;
-        long expected = (long) frames * dims * size;
+        long expected = (long) frames * dims * size; // below 2^64, so right as an unsigned number
         if (bytes.remaining() != expected) {
             throw new Fault(
                     WRONG_LENGTH,
-                    "%s has %d bytes, expected %d for %d x %d numbers of %d bytes"
-                            .formatted(name, bytes.remaining(), expected, frames, dims, size));
+                    "%s has %d bytes, expected %s for %d x %d numbers of %d bytes"
+                            .formatted(name, bytes.remaining(), Long.toUnsignedString(expected), frames, dims, size));
         }
         Matrix matrix = new Matrix(frames, dims, encoding == Encoding.FLOAT16 ? widen(bytes) : bytes);
         finite(name, matrix);
@@ -54,7 +60,8 @@ final class Matrices {
         }
         if (spec.singleFrame() && frames != 1) {
             throw new Fault(
-                    WRONG_LENGTH, "%s has %d frames, expected 1, a vector as the model reads it".formatted(name, frames));
+                    WRONG_LENGTH,
+                    "%s has %d frames, expected 1, a vector as the model reads it".formatted(name, frames));
         }
     }
 
