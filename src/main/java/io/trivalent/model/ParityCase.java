@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.vocabulary.Matrix;
+import io.trivalent.vocabulary.UtteranceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -50,6 +51,11 @@ public record ParityCase(
                     "package %s: line %d of parity.jsonl is not JSON: %s"
                             .formatted(model.id(), cases.size() + 1, e.getOriginalMessage()),
                     e);
+        } catch (IllegalArgumentException e) {
+            throw new ModelRefusedException(
+                    "package %s: line %d of parity.jsonl is no parity case: %s"
+                            .formatted(model.id(), cases.size() + 1, e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw new ModelRefusedException("package %s: cannot read parity.jsonl".formatted(model.id()), e);
         }
@@ -67,7 +73,7 @@ public record ParityCase(
                 .forEach(e -> outputs.put(OutputRole.valueOf(e.getKey().toUpperCase(Locale.ROOT)), (float)
                         e.getValue().asDouble()));
         return new ParityCase(
-                line.path("utterance_id").asText(),
+                new UtteranceId(line.path("utterance_id").asText()).value(),
                 Optional.ofNullable(line.get("text"))
                         .filter(JsonNode::isTextual)
                         .map(JsonNode::asText),

@@ -16,7 +16,11 @@ import io.trivalent.wire.ForeignRecordException;
 import io.trivalent.wire.RegistryRefusedException;
 import io.trivalent.wire.Topics;
 import io.trivalent.wire.UnknownSchemaException;
+import io.trivalent.wire.UnreadableRecordException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.util.function.Predicate;
+import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -68,11 +72,24 @@ public final class Ingest {
     }
 
     /**
-     * Whether the fault is not the record's: a registry that refuses us (ours), or that is out of reach, which Confluent's
-     * deserializer tells by an {@link IOException} as cause.
+     * Whether the fault is not the record's: a registry that refuses us or that is out of reach. Confluent's deserializer
+     * tells the one by a {@code RestClientException} as cause, the other by an {@link IOException}.
      */
     private static boolean infrastructure(Throwable e) {
-        return e instanceof RegistryRefusedException || causes(e, IOException.class);
+        if (e instanceof UnreadableRecordException) {
+            return false;
+        }
+        return e instanceof RegistryRefusedException
+                || causes(e, Ingest::ofTheNetwork)
+                || (causes(e, cause -> cause.getClass().getSimpleName().equals("RestClientException"))
+                        && !unknownSchema(e));
+    }
+
+    /** Avro says by an {@link IOException}, too, that the bytes of a record end early or are no number. */
+    private static boolean ofTheNetwork(Throwable cause) {
+        return cause instanceof IOException
+                && !(cause instanceof EOFException)
+                && !(cause instanceof InvalidNumberEncodingException);
     }
 
     private static RejectionCode code(Throwable e) {
@@ -89,9 +106,9 @@ public final class Ingest {
                 || (cause != null && String.valueOf(cause.getMessage()).contains("40403"));
     }
 
-    private static boolean causes(Throwable e, Class<? extends Throwable> type) {
+    private static boolean causes(Throwable e, Predicate<Throwable> wanted) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
+            if (wanted.test(cause)) {
                 return true;
             }
         }

@@ -42,12 +42,12 @@ final class Matrices {
         }
         spec.ifPresent(features -> fits(name, frames, dims, features));
         int size = encoding == Encoding.FLOAT16 ? 2 : 4;
-        long expected = (long) frames * dims * size;
+        long expected = (long) frames * dims * size; // below 2^64, so right as an unsigned number
         if (bytes.remaining() != expected) {
             throw new Fault(
                     WRONG_LENGTH,
-                    "%s has %d bytes, expected %d for %d x %d numbers of %d bytes"
-                            .formatted(name, bytes.remaining(), expected, frames, dims, size));
+                    "%s has %d bytes, expected %s for %d x %d numbers of %d bytes"
+                            .formatted(name, bytes.remaining(), Long.toUnsignedString(expected), frames, dims, size));
         }
         Matrix matrix = new Matrix(frames, dims, encoding == Encoding.FLOAT16 ? widen(bytes) : bytes);
         finite(name, matrix);

@@ -1,0 +1,100 @@
+package io.trivalent.pipeline.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivalent.fixtures.Collected;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.RejectionCode;
+import io.trivalent.vocabulary.Source;
+import io.trivalent.wire.RegistryRefusedException;
+import io.trivalent.wire.RegistryUnavailableException;
+import io.trivalent.wire.Topics;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import org.apache.avro.InvalidNumberEncodingException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+
+/** A registry in trouble is no fault of the record: nothing may be skipped. */
+class RegistryTroubleTest {
+    private final Collected<Reading> out = new Collected<>();
+
+    @Test
+    void stopsWhenOurRegistryIsOutOfReach() {
+        stops(new RegistryUnavailableException("registry is down", new ConnectException("refused")));
+    }
+
+    @Test
+    void stopsWhenOurRegistryRefusesUs() {
+        stops(new RegistryRefusedException("schema id 1", 401, 40101, "who are you"));
+    }
+
+    @Test
+    void stopsWhenConfluentsDeserializerCannotReachTheRegistry() {
+        stops(new SerializationException("Error retrieving Avro schema for id 1", new ConnectException("refused")));
+        stops(new SerializationException(
+                "Error retrieving Avro schema for id 1", new IllegalStateException(new IOException("timed out"))));
+    }
+
+    @Test
+    void stopsWhenConfluentsDeserializerIsRefused() {
+        stops(new SerializationException(
+                "Error retrieving Avro schema for id 1",
+                new RestClientException("Error while forwarding the request to the primary; error code: 50003")));
+    }
+
+    @Test
+    void refusesARecordWhoseSchemaConfluentsRegistryDoesNotKnow() {
+        // Given
+        var unknown = new SerializationException(
+                "Error retrieving Avro schema for id 9",
+                new RestClientException("Schema 9 not found; error code: 40403"));
+        // When
+        read(unknown);
+        // Then
+        assertThat(out.rejections())
+                .extracting(Rejection::code, Rejection::message)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(
+                        RejectionCode.UNKNOWN_SCHEMA, "Error retrieving Avro schema for id 9"));
+    }
+
+    @Test
+    void refusesARecordThatConfluentsDeserializerCannotRead() {
+        // Given
+        String message = "Error deserializing Avro message for id 1";
+        // When
+        read(new SerializationException(message, new ArrayIndexOutOfBoundsException()));
+        read(new SerializationException(message, new EOFException()));
+        read(new SerializationException(message, new InvalidNumberEncodingException("Invalid int encoding")));
+        // Then
+        assertThat(out.rejections()).hasSize(3);
+        assertThat(out.rejections()).extracting(Rejection::code).containsOnly(RejectionCode.UNREADABLE);
+    }
+
+    private void stops(RuntimeException trouble) {
+        assertThatThrownBy(() -> read(trouble)).isSameAs(trouble);
+        assertThat(out.rejections()).isEmpty();
+    }
+
+    private void read(RuntimeException trouble) {
+        var ingest = new Ingest(
+                Topics.defaults(),
+                (topic, value) -> {
+                    throw trouble;
+                },
+                new FlowCounters());
+        var source = new Source(Topics.defaults().acoustic(), 0, 7);
+        out.put(ingest.read(new Raw(Bytes.wrap(new byte[] {1}), Bytes.wrap(new byte[] {0, 0, 0, 0, 1}), source, 0, 0)));
+    }
+
+    /** Named like Confluent's, whose artifacts are not on the class path. */
+    private static final class RestClientException extends Exception {
+        RestClientException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package io.trivalent.pipeline.validate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.Encoding;
+import io.trivalent.fixtures.Collected;
+import io.trivalent.fixtures.Manifests;
+import io.trivalent.fixtures.Packages;
+import io.trivalent.fixtures.Records;
+import io.trivalent.fixtures.Settled;
+import io.trivalent.model.Manifest;
+import io.trivalent.pipeline.ingest.Reading;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.Placement;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.RejectionCode;
+import io.trivalent.vocabulary.Source;
+import io.trivalent.vocabulary.UtteranceId;
+import io.trivalent.wire.Topics;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+
+class ValidateTest {
+    private static final Bytes ORIGINAL = Bytes.wrap("original".getBytes(UTF_8));
+    private static final Source SOURCE = new Source(Topics.defaults().acoustic(), 2, 77);
+    private static final Manifest LATE_FUSION = Packages.lateFusion();
+
+    private final Collected<ValidPart> out = new Collected<>();
+
+    @Test
+    void passesAGoodTranscript() {
+        // Given
+        var transcript = Records.transcript("u1", 0.5f).build();
+        // When
+        check(LATE_FUSION, Modality.TEXT, "u1", transcript);
+        // Then
+        assertThat(out.rejections()).isEmpty();
+        ValidPart part = out.values().get(0);
+        assertThat(part.utterance()).isEqualTo(new UtteranceId("u1"));
+        assertThat(part.modality()).isEqualTo(Modality.TEXT);
+        assertThat(part.placement()).isEqualTo(new Placement("clip", 3, 1_000, 2_500));
+        assertThat(part.source()).isEqualTo(SOURCE);
+        assertThat(part.original()).isEqualTo(ORIGINAL);
+        assertThat(part.eventMs()).isEqualTo(60_000);
+        assertThat(part.arrivedMs()).isEqualTo(50_000);
+        assertThat(frames(part).matrix().at(0, 0)).isEqualTo(0.5f);
+    }
+
+    @Test
+    void looksAtFloat32WithoutCopyingIt() {
+        // Given
+        ByteBuffer data = Records.floats(0.5f);
+        // When
+        check(
+                LATE_FUSION,
+                Modality.ACOUSTIC,
+                "u1",
+                Records.frames("u1", 1, 1, data).build());
+        data.putFloat(0, 2);
+        // Then
+        assertThat(frames(out.values().get(0)).matrix().at(0, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void widensFloat16() {
+        // Given: 1.5 and -2 as halves, little-endian
+        var data = ByteBuffer.wrap(new byte[] {0x00, 0x3e, 0x00, (byte) 0xc0});
+        var manifest = Manifests.reading(Map.of(Modality.VISUAL, Manifests.frames(1)));
+        // When
+        check(
+                manifest,
+                Modality.VISUAL,
+                "u1",
+                Records.frames("u1", 2, 1, data).setEncoding(Encoding.FLOAT16).build());
+        // Then
+        assertThat(frames(out.values().get(0)).matrix().at(0, 0)).isEqualTo(1.5f);
+        assertThat(frames(out.values().get(0)).matrix().at(1, 0)).isEqualTo(-2);
+    }
+
+    @Test
+    void passesUnreadWhatTheModelDoesNotRead() {
+        // Given
+        var manifest = Manifests.reading(Map.of(Modality.ACOUSTIC, Manifests.frames(1)));
+        // When
+        check(
+                manifest,
+                Modality.VISUAL,
+                "u1",
+                Records.frames("u1", 1, 2, Records.floats(1, 2)).build());
+        check(manifest, Modality.TEXT, "u1", Records.transcript("u1").build());
+        // Then
+        assertThat(out.values())
+                .extracting(ValidPart::payload)
+                .containsExactly(new Payload.Unread(), new Payload.Unread());
+    }
+
+    @Test
+    void givesTheWordsToAModelThatReadsTokens() {
+        // Given
+        var manifest = Manifests.reading(Map.of(Modality.TEXT, Manifests.tokens()));
+        // When
+        check(manifest, Modality.TEXT, "u1", Records.transcript("u1").build());
+        // Then
+        assertThat(out.values()).extracting(ValidPart::payload).containsExactly(new Payload.Text("not bad at all"));
+    }
+
+    @Test
+    void refusesATranscriptWithoutWhatTheModelReads() {
+        // Given
+        var tokens = Manifests.reading(Map.of(Modality.TEXT, Manifests.tokens()));
+        // When
+        check(
+                tokens,
+                Modality.TEXT,
+                "u1",
+                Records.transcript("u1", 1).setText(" ").build());
+        check(LATE_FUSION, Modality.TEXT, "u1", Records.transcript("u1").build());
+        check(
+                LATE_FUSION,
+                Modality.TEXT,
+                "u1",
+                Records.transcript("u1").setText("\n").build());
+        // Then
+        rejected(
+                RejectionCode.NO_CONTENT,
+                "transcript has features only, expected text, which model late-fusion/1 reads",
+                "transcript has text only, expected features, which model late-fusion/1 reads",
+                "transcript has neither text nor features, expected one of them");
+    }
+
+    @Test
+    void refusesAnIdThatIsEmptyBlankOrTooLong() {
+        // When
+        check(LATE_FUSION, Modality.ACOUSTIC, "", Records.frames("", 1).build());
+        check(LATE_FUSION, Modality.ACOUSTIC, "  ", Records.frames("  ", 1).build());
+        check(
+                LATE_FUSION,
+                Modality.ACOUSTIC,
+                "u",
+                Records.frames("u".repeat(257), 1).build());
+        // Then
+        rejected(
+                RejectionCode.BAD_ID,
+                "utterance id has 0 characters, expected 1 to 256, not all blank",
+                "utterance id has 2 characters, expected 1 to 256, not all blank",
+                "utterance id has 257 characters, expected 1 to 256, not all blank");
+    }
+
+    @Test
+    void refusesAKeyThatIsNotTheId() {
+        // When
+        check(LATE_FUSION, Modality.TEXT, "u2", Records.transcript("u1", 1).build());
+        check(LATE_FUSION, Modality.ACOUSTIC, "", Records.frames("ü", 1).build());
+        // Then
+        rejected(
+                RejectionCode.KEY_MISMATCH,
+                "key is 'u2', expected the utterance id 'u1'",
+                "key is '', expected the utterance id 'ü'");
+    }
+
+    @Test
+    void refusesTimesThatRunBackwards() {
+        // When
+        check(
+                LATE_FUSION,
+                Modality.ACOUSTIC,
+                "u1",
+                Records.frames("u1", 1).setEndMs(999).build());
+        check(
+                LATE_FUSION,
+                Modality.ACOUSTIC,
+                "u1",
+                Records.frames("u1", 1).setStartMs(-1).build());
+        check(
+                LATE_FUSION,
+                Modality.TEXT,
+                "u1",
+                Records.transcript("u1", 1).setSequence(-1).build());
+        // Then
+        rejected(
+                RejectionCode.BAD_INTERVAL,
+                "sequence is 3, start 1000 ms, end 999 ms, expected 0 <= sequence and 0 <= start <= end",
+                "sequence is 3, start -1 ms, end 2500 ms, expected 0 <= sequence and 0 <= start <= end",
+                "sequence is -1, start 1000 ms, end 2500 ms, expected 0 <= sequence and 0 <= start <= end");
+    }
+
+    @Test
+    void refusesAClockInTheFutureButNotAtItsBound() {
+        // Given
+        var frames = Records.frames("u1", 1).build();
+        // When
+        check(new Reading(Modality.ACOUSTIC, key("u1"), frames, SOURCE, 110_000, 50_000, ORIGINAL));
+        check(new Reading(Modality.ACOUSTIC, key("u1"), frames, SOURCE, 110_001, 50_000, ORIGINAL));
+        // Then
+        assertThat(out.values()).hasSize(1);
+        rejected(RejectionCode.FUTURE_CLOCK, "timestamp lies 60001 ms in the future, expected at most 60000 ms");
+    }
+
+    @Test
+    void refusesTextThatIsTooLong() {
+        // Given
+        var longest = Records.transcript("u1", 1).setText("a".repeat(20_000));
+        var longer = Records.transcript("u1", 1).setText("a".repeat(20_001));
+        // When
+        check(LATE_FUSION, Modality.TEXT, "u1", longest.build());
+        check(LATE_FUSION, Modality.TEXT, "u1", longer.build());
+        // Then
+        assertThat(out.values()).hasSize(1);
+        rejected(RejectionCode.TOO_LARGE, "text has 20001 characters, expected at most 20000");
+    }
+
+    @Test
+    void keepsCoordinatesAndBytesOfWhatItRefuses() {
+        // When
+        check(LATE_FUSION, Modality.ACOUSTIC, "k", Records.frames("u1", 1).build());
+        // Then
+        assertThat(out.rejections())
+                .containsExactly(Rejection.ofRecord(
+                        RejectionCode.KEY_MISMATCH,
+                        "key is 'k', expected the utterance id 'u1'",
+                        key("k"),
+                        SOURCE,
+                        ORIGINAL));
+    }
+
+    private void rejected(RejectionCode code, String... messages) {
+        assertThat(out.rejections()).extracting(Rejection::message).containsExactly(messages);
+        assertThat(out.rejections()).extracting(Rejection::code).containsOnly(code);
+    }
+
+    private static Payload.Frames frames(ValidPart part) {
+        return (Payload.Frames) part.payload();
+    }
+
+    private void check(Manifest manifest, Modality modality, String key, SpecificRecord record) {
+        check(manifest, new Reading(modality, key(key), record, SOURCE, 60_000, 50_000, ORIGINAL));
+    }
+
+    private void check(Reading reading) {
+        check(LATE_FUSION, reading);
+    }
+
+    private void check(Manifest manifest, Reading reading) {
+        out.put(new Validate(Settled.defaults().validate(), manifest).check(reading));
+    }
+
+    private static Bytes key(String key) {
+        return Bytes.wrap(key.getBytes(UTF_8));
+    }
+}
