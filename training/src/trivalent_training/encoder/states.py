@@ -36,6 +36,10 @@ class TextStates:
         self._graph = Graph(folder / ENCODER_FILE)
         self._inputs = encoder_spec(ENCODER_FILE, 1).inputs
 
+    def ids(self, text: str) -> NDArray[np.int64]:
+        """Token ids int64 (steps) of a text."""
+        return self._tokenizer.ids(text)
+
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """States float32 (steps, width) of each text, without padding."""
         tokens = [self._tokenizer.ids(text) for text in texts]
