@@ -24,7 +24,7 @@ def encoder_spec(file: str, width: int) -> GraphSpec:
             TensorSpec("tokens", "tokens", "int64", ("batch", "seq_t"), "text"),
             TensorSpec("mask", "mask", "int64", ("batch", "seq_t"), "text"),
         ),
-        (TensorSpec("states", "states", "float32", ("batch", "seq_t", width), "text"),),
+        (TensorSpec("states", "states", "float32", ("batch", "seq_t", width)),),
     )
 
 
