@@ -130,6 +130,7 @@ class SettingsTest {
                 Map.entry("trivalent.validate.max-clock-skew", "1m"),
                 Map.entry("trivalent.join.patience", "2s"),
                 Map.entry("trivalent.join.memory", "10m"),
+                Map.entry("trivalent.join.max-remembered", "200000"),
                 Map.entry("trivalent.join.max-pending-utterances", "100000"),
                 Map.entry("trivalent.join.max-pending-bytes", "268435456"),
                 Map.entry("trivalent.join.tick", "25ms"),
