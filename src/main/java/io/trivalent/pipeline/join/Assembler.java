@@ -78,7 +78,7 @@ final class Assembler {
             if (waiting != null) {
                 log.put(id, PendingFormat.waiting(waiting));
             } else {
-                log.put(id, PendingFormat.left(left.getOrDefault(id, clock.now())));
+                log.put(id, PendingFormat.left(left.getOrDefault(id, clock.latest())));
             }
         }
         unsaved.clear();
@@ -165,7 +165,7 @@ final class Assembler {
     private void leave(PendingUtterance utterance, long wallMs) {
         pending.remove(utterance.id());
         pendingBytes -= utterance.sizeBytes();
-        left.put(utterance.id(), clock.now());
+        left.put(utterance.id(), clock.latest());
         unsaved.add(utterance.id());
         counters.add(Count.PENDING, -utterance.size());
         if (!utterance.has(required)) {

@@ -21,7 +21,7 @@ import java.util.List;
  * The join store's values, and so its changelog's. First byte: 1 for an utterance that waits, 2 for one that has left.
  *
  * <pre>
- *   left     2, time it left (8)
+ *   left     2, largest timestamp when it left (8)
  *   waiting  1, time it began to wait (8), parts (1), then per part:
  *            modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
  *            tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),

@@ -43,9 +43,14 @@ final class TaskClock {
 
     /** The time; a record must have come before. */
     long now() {
+        return latest() + silence;
+    }
+
+    /** The largest timestamp so far, without the silence since: never turns back, so fit to be stored and observed again. */
+    long latest() {
         if (latest == NEVER) {
             throw new IllegalStateException("task clock read before the first record");
         }
-        return latest + silence;
+        return latest;
     }
 }

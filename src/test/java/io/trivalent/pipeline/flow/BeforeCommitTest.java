@@ -1,0 +1,78 @@
+package io.trivalent.pipeline.flow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+
+/** The hook hangs on an internal interface of Kafka Streams: this fails if an upgrade no longer calls it. */
+class BeforeCommitTest {
+    private final List<String> log = new ArrayList<>();
+
+    @Test
+    void runsBetweenTheRecordAndItsCommitAndMayForward() {
+        // Given
+        try (var driver = new TopologyTestDriver(topology(), properties())) {
+            var in = driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer());
+            var out = driver.createOutputTopic("out", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            log.clear();
+            // When: the driver commits after each record
+            in.pipeInput("k".getBytes(UTF_8), "v".getBytes(UTF_8));
+            // Then
+            assertThat(log).containsExactly("process v", "hook", "hook forwarded");
+            assertThat(out.readValue()).isEqualTo("v".getBytes(UTF_8));
+            assertThat(out.isEmpty()).isTrue();
+        }
+    }
+
+    private static Properties properties() {
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "before-commit");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
+        return properties;
+    }
+
+    private Topology topology() {
+        return new Topology()
+                .addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
+                .addProcessor("holder", Holder::new, "source")
+                .addStateStore(BeforeCommit.builder("hook"), "holder")
+                .addSink("sink", "out", new ByteArraySerializer(), new ByteArraySerializer(), "holder");
+    }
+
+    /** Holds what it gets until the commit. */
+    private final class Holder implements Processor<byte[], byte[], byte[], byte[]> {
+        private final List<Record<byte[], byte[]>> held = new ArrayList<>();
+
+        @Override
+        public void init(ProcessorContext<byte[], byte[]> context) {
+            BeforeCommit hook = requireNonNull(context.getStateStore("hook"));
+            hook.run(context, () -> {
+                log.add("hook");
+                for (Record<byte[], byte[]> record : held) {
+                    context.forward(record);
+                    log.add("hook forwarded");
+                }
+                held.clear();
+            });
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            log.add("process " + new String(record.value(), UTF_8));
+            held.add(record);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.trivalent.pipeline.join;
+
+import io.trivalent.fixtures.Collected;
+import io.trivalent.fixtures.Packages;
+import io.trivalent.fixtures.Settled;
+import io.trivalent.model.Manifest;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.UtteranceId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An assembler with its store, restarted at will. Patience is 2 s and memory 10 s unless said otherwise. */
+final class JoinBench {
+    private static final Manifest LATE_FUSION = Packages.lateFusion();
+
+    private final JoinConfig config;
+    private final FlowCounters counters = new FlowCounters();
+    private final Collected<AlignedUtterance> out = new Collected<>();
+    private final MemoryLog log = new MemoryLog();
+    private Assembler assembler;
+    private long wallMs;
+
+    JoinBench(Map<String, String> settings) {
+        var all = new HashMap<>(Map.of("join.memory", "10s"));
+        all.putAll(settings);
+        this.config = Settled.with(all).join();
+        this.assembler = fresh();
+    }
+
+    static JoinBench plain() {
+        return new JoinBench(Map.of());
+    }
+
+    private Assembler fresh() {
+        return new Assembler(config, LATE_FUSION, counters, out);
+    }
+
+    JoinBench accept(QuantizedPart... parts) {
+        for (QuantizedPart part : parts) {
+            counters.increment(Count.ACCEPTED);
+            wallMs = Math.max(wallMs, part.arrivedMs());
+            assembler.accept(part, wallMs);
+        }
+        return this;
+    }
+
+    /** Silence of this length, in steps of 25 ms. */
+    JoinBench silence(long millis) {
+        for (long passed = 0; passed <= millis; passed += 25) {
+            assembler.tick(wallMs + passed);
+        }
+        wallMs += millis;
+        return this;
+    }
+
+    /** One tick after a gap. */
+    JoinBench stall(long millis) {
+        assembler.tick(wallMs);
+        wallMs += millis;
+        assembler.tick(wallMs);
+        return this;
+    }
+
+    JoinBench save() {
+        assembler.save(log);
+        return this;
+    }
+
+    /** A clean restart: all that was written is read again. */
+    JoinBench restart() {
+        save();
+        assembler.release();
+        assembler = fresh();
+        assembler.restore(log.values());
+        return this;
+    }
+
+    boolean waiting() {
+        return assembler.waiting();
+    }
+
+    MemoryLog log() {
+        return log;
+    }
+
+    Collected<AlignedUtterance> out() {
+        return out;
+    }
+
+    long count(Count count) {
+        return counters.of(count);
+    }
+
+    List<String> left() {
+        return out.values().stream()
+                .map(AlignedUtterance::id)
+                .map(UtteranceId::value)
+                .toList();
+    }
+
+    List<List<Modality>> modalities() {
+        return out.values().stream().map(AlignedUtterance::modalities).toList();
+    }
+
+    /** What came in and what became of it differ by this: always 0. */
+    long unaccounted() {
+        return count(Count.ACCEPTED)
+                + count(Count.RESTORED)
+                - count(Count.UNREAD)
+                - count(Count.JOINED)
+                - count(Count.DUPLICATE)
+                - count(Count.STRAGGLER)
+                - count(Count.EXPIRED)
+                - count(Count.PENDING)
+                - count(Count.RELEASED);
+    }
+}
