@@ -5,6 +5,7 @@ Needs the processor built (`./mvnw package`); the tests on real recordings also 
 
 import csv
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from trivalent_training import cli
 from trivalent_training.schemas import REPOSITORY
 
 LAUNCHER = REPOSITORY / "trivalent"
+PACKAGES = list((REPOSITORY / "models").glob("*/*/manifest.json"))
 BUILT = REPOSITORY / "target" / "quarkus-app" / "quarkus-run.jar"
 
 pytestmark = pytest.mark.skipif(not BUILT.is_file(), reason="the processor is not built; run ./mvnw package")
@@ -41,6 +43,52 @@ def imported(kind: str, recordings: Path, folder: Path) -> Path:
 def predictions(file: Path) -> dict[str, float]:
     with file.open(newline="") as table:
         return {row["utterance_id"]: float(row["score"]) for row in csv.DictReader(table)}
+
+
+def failure(*arguments: str) -> tuple[int, str]:
+    """Runs a command that must fail: nothing on standard output, one sentence on standard error."""
+    done = subprocess.run([LAUNCHER, *arguments], capture_output=True, text=True, timeout=600)
+    assert done.stdout == ""
+    return done.returncode, done.stderr.strip()
+
+
+def test_a_wrong_configuration_ends_in_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    dataset = tmp_path / "none.avro"
+
+    assert failure("models", "verify", "-Dtrivalent.join.patiense=1s") == (
+        2, "trivalent: configuration is refused: unknown key 'trivalent.join.patiense', expected one of those in the README",
+    )  # fmt: skip
+    assert failure("bogus")[0] == 2
+    code, sentence = failure("replay", str(dataset), "--rate", "fast")
+    assert code in (1, 2)
+    assert len(sentence.splitlines()) == 1
+
+
+def test_a_faulty_data_set_or_package_ends_in_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
+    dataset = tmp_path / "broken.avro"
+    dataset.write_bytes(b"not a data set")
+    shutil.copytree(REPOSITORY / "models" / "constant", tmp_path / "models" / "constant")
+    (tmp_path / "models" / "constant" / "1" / "model.onnx").write_bytes(b"not a model")
+
+    code, sentence = failure("replay", str(dataset))
+    assert code == 1
+    assert sentence.startswith(f"trivalent: data set '{dataset}' does not start like one")
+    code, sentence = failure("replay", str(dataset.with_name("none.avro")))
+    assert code == 1
+    assert "does not exist" in sentence
+    code, sentence = failure("models", "list", f"-Dtrivalent.models.directory={tmp_path / 'models'}")
+    assert code == 1
+    assert sentence.startswith("trivalent: package constant/1: file 'model.onnx' has 11 bytes, expected")
+
+
+def test_every_committed_package_is_verified() -> None:
+    done = subprocess.run([LAUNCHER, "models", "verify", "--json"], capture_output=True, text=True, timeout=600)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    verified = json.loads(done.stdout)
+    committed = sorted(str(path.parent.relative_to(REPOSITORY / "models")) for path in PACKAGES)
+    assert sorted(result["package"] for result in verified) == committed
+    assert all(result["ok"] for result in verified)
 
 
 def test_demo_prints_one_json_object_and_loses_nothing() -> None:

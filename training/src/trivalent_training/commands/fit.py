@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+import torch
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
 from trivalent_training import dataset_file, loop, recipe
@@ -33,6 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
+    # Batches this small gain nothing from more threads, and one thread adds in one order on every machine.
+    torch.set_num_threads(1)
     plan = recipe.read(options.recipe)
     network = plan.network.build()
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
+from transformers.utils.hub import cached_file
 
 from trivalent_training import graphs
 from trivalent_training.atomic import new_folder
@@ -59,7 +60,7 @@ def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Pu
     with new_folder(folder, replace) as draft:
         spec = encoder_spec(ENCODER_FILE, config.width)
         graphs.export(Bert(model.state_dict(), config), draft / ENCODER_FILE, spec.inputs, spec.outputs)
-        _tokenizer(Path(origin) if Path(origin).is_dir() else _hub_file(source), draft / TOKENIZER_FILE)
+        _tokenizer(origin, draft / TOKENIZER_FILE)
         measured = _measure(model, config, draft)
         (draft / "README.md").write_text(_card(source, config, measured), "utf-8")
     return measured
@@ -73,14 +74,8 @@ def _origin(source: str) -> str:
     return str(get_model_path())
 
 
-def _hub_file(source: str) -> Path:
-    from huggingface_hub import hf_hub_download
-
-    return Path(hf_hub_download(source, TOKENIZER_FILE)).parent
-
-
-def _tokenizer(origin: Path, path: Path) -> None:
-    tokenizer = Tokenizer.from_file(str(origin / TOKENIZER_FILE))
+def _tokenizer(origin: str, path: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(cached_file(origin, TOKENIZER_FILE)))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     document = json.loads(tokenizer.to_str())

@@ -1,0 +1,57 @@
+"""The shared encoder: near the published model, the same alone and in a batch, weights kept as int8."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+import tiny
+from trivalent_training.cli import main
+from trivalent_training.encoder.states import TextStates
+from trivalent_training.tokens import TextTokenizer
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("models")
+    measured = tiny.encoder(root, tmp_path_factory.mktemp("published"))
+    assert measured.mean_error < 0.01 * measured.mean_state
+    assert measured.batch_error < 1e-5
+    return root / tiny.ENCODER
+
+
+def test_padding_and_company_change_nothing(folder: Path) -> None:
+    text = TextStates(folder, max_length=32)
+    texts = ["the film was great", "we", "I think the new update is a complete disaster and nobody helped us"] * 5
+    together = text.encode(texts)
+    for words, found in zip(texts, together, strict=True):
+        (alone,) = text.encode([words])
+        assert found.shape == (len(text.ids(words)), tiny.HIDDEN * len(tiny.LAYERS))
+        np.testing.assert_allclose(found, alone, atol=1e-5)
+
+
+def test_weights_stay_int8_in_the_file(folder: Path) -> None:
+    weights = onnx.load(folder / "encoder.onnx").graph.initializer
+    matrices = [weight for weight in weights if len(weight.dims) == 2 and min(weight.dims) > 1]
+    assert matrices
+    assert {onnx.TensorProto.DataType.Name(weight.data_type) for weight in matrices} == {"INT8"}
+
+
+def test_the_tokenizer_neither_pads_nor_truncates_by_itself(folder: Path) -> None:
+    document = (folder / "tokenizer.json").read_text()
+    assert '"truncation": null' in document
+    assert '"padding": null' in document
+
+
+def test_truncation_keeps_the_special_tokens(folder: Path) -> None:
+    ids = TextTokenizer(folder / "tokenizer.json", 6).ids("the film was great and I would do it again")
+    assert len(ids) == 6
+    assert (ids[0], ids[-1]) == (2, 3)
+
+
+def test_layers_that_do_not_exist_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tiny.published_model(tmp_path / "published")
+    assert main(["encoder", str(source), str(tmp_path / "out"), "--layers", "7"]) == 1
+    assert "kept layers are [7], expected some of 0 to 2" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

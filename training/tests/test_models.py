@@ -1,0 +1,52 @@
+"""The packages of the repository: each loads, reproduces its parity cases, and keeps what its card says."""
+
+from pathlib import Path
+
+import pytest
+
+from trivalent_training import dataset_file, parity
+from trivalent_training.cli import main
+from trivalent_training.metrics import metrics
+from trivalent_training.package import Package
+from trivalent_training.sample import Split
+from trivalent_training.schemas import REPOSITORY
+
+MODELS = REPOSITORY / "models"
+PACKAGES = sorted(path.parent for path in MODELS.glob("*/*/manifest.json"))
+
+
+@pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_every_package_reproduces_its_parity_cases(folder: Path) -> None:
+    assert parity.verify(Package(folder)) == 8
+    assert (folder / "README.md").read_text().startswith(f"# {folder.parent.name}/{folder.name}\n")
+
+
+def test_all_packages_together_stay_small() -> None:
+    assert sum(path.stat().st_size for path in MODELS.rglob("*") if path.is_file()) < 40e6
+
+
+def judged(recordings: Path, folder: Path, dataset: str, package: str) -> dict[str, float]:
+    """Test metrics of a package on real recordings."""
+    assert main(["import", dataset, str(recordings / dataset), str(folder / "data.avro")]) == 0
+    utterances = dataset_file.read(folder / "data.avro", (Split.TEST,)).utterances
+    loaded = Package(MODELS / package)
+    pairs = [
+        (scores["score"], utterance.labels.score)
+        for utterance, scores in zip(utterances, loaded.score(utterances), strict=True)
+        if scores and utterance.labels.score is not None
+    ]
+    found = metrics([score for score, _ in pairs], [label for _, label in pairs], loaded.manifest.range)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def test_late_fusion_reaches_its_figures_on_sims(recordings: Path, tmp_path: Path) -> None:
+    found = judged(recordings, tmp_path, "sims", "late-fusion/1")
+    assert found["corr"] == pytest.approx(0.797, abs=0.001)
+    assert found["acc2_pos"] == pytest.approx(0.857, abs=0.001)
+
+
+def test_tfn_beats_the_linear_baseline_on_mosi(recordings: Path, tmp_path: Path) -> None:
+    found = judged(recordings, tmp_path, "mosi", "tfn-mosi/1")
+    assert found["mae"] < 0.875
+    assert found["corr"] > 0.635
+    assert found["acc2_nonneg"] > 0.76

@@ -1,0 +1,88 @@
+"""What holds for every network in the table."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from trivalent_training import graphs, loop
+from trivalent_training.contract import TensorSpec
+from trivalent_training.examples import Example
+from trivalent_training.networks import NETWORKS
+from trivalent_training.networks.base import Network
+from trivalent_training.networks.ensemble import Ensemble
+from trivalent_training.networks.tfn import TfnConfig
+from trivalent_training.recipe import FitRecipe
+
+SMALL_CONFIGS: dict[str, Any] = {
+    "tfn": TfnConfig(
+        profile="deploy", text_width=6, acoustic_width=3, visual_width=4, text_hidden=16, text_out=4,
+        acoustic_hidden=4, visual_hidden=4, post_hidden=16, acoustic_dropout=0, visual_dropout=0, post_dropout=0,
+    ),
+}  # fmt: skip
+"""Where the defaults are too large for a test."""
+SIXTEEN = FitRecipe(epochs=150, patience=150, batch_size=16, learning_rate=0.01)
+
+
+def network_of(name: str) -> Network:
+    entry = NETWORKS[name]
+    torch.manual_seed(0)
+    return entry.build(SMALL_CONFIGS.get(name, entry.config()))
+
+
+def examples(inputs: Sequence[TensorSpec], count: int, seed: int = 0) -> list[Example]:
+    draws = np.random.default_rng(seed)
+    made = []
+    for place in range(count):
+        parts = {}
+        for spec in inputs:
+            if spec.role in ("states", "features"):
+                shape = [int(draws.integers(1, 9)) if isinstance(axis, str) else axis for axis in spec.shape[1:]]
+                parts[str(spec.modality)] = draws.standard_normal(shape).astype(np.float32)
+        made.append(Example(f"u{place}", f"c{place}", float(draws.uniform(-2, 2)), (parts,)))
+    return made
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_outputs_have_the_declared_shapes(name: str) -> None:
+    network = network_of(name).eval()
+    contract = network.contract
+    assert contract.outputs[0].role == "score"
+    made = examples(contract.inputs, 5)
+    assert loop.predict(network, made).shape == (5,)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_score_does_not_depend_on_the_batch(name: str) -> None:
+    network = network_of(name).eval()
+    made = examples(network.contract.inputs, 6)
+    together = loop.predict(network, made)
+    alone = np.concatenate([loop.predict(network, [example]) for example in made])
+    np.testing.assert_allclose(together, alone, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_overfits_sixteen_utterances(name: str) -> None:
+    network = network_of(name)
+    if not list(network.parameters()):
+        pytest.skip(f"{name} has nothing to train")
+    made = examples(network.contract.inputs, 16)
+    history = loop.fit(network, made, made, SIXTEEN, seed=1)
+    assert min(epoch.valid_loss for epoch in history) < 0.15
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_exported_graph_equals_the_module(name: str, tmp_path: Path) -> None:
+    network = network_of(name)
+    spec = graphs.export(network, tmp_path / "model.onnx", network.contract.inputs, network.contract.outputs)
+    assert spec.outputs[0].role == "score"
+
+
+def test_an_ensemble_is_the_mean_of_its_members() -> None:
+    members = [NETWORKS["tfn"].build(SMALL_CONFIGS["tfn"]).eval() for _ in range(3)]
+    made = examples(members[0].contract.inputs, 4)
+    mean = np.mean([loop.predict(member, made) for member in members], axis=0)
+    np.testing.assert_allclose(loop.predict(Ensemble(members), made), mean, atol=1e-6)

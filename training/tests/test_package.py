@@ -1,0 +1,166 @@
+"""From a data set to a package and its judgement, on a tiny encoder: fit, export, evaluate, and what they refuse."""
+
+import csv
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import tiny
+from trivalent_training import dataset_file, parity
+from trivalent_training.cli import main
+from trivalent_training.errors import TrainingError
+from trivalent_training.package import Package
+from trivalent_training.sample import Split
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data set, recipe, models folder, two runs and their package."""
+    root = tmp_path_factory.mktemp("workshop")
+    tiny.encoder(root / "models", tmp_path_factory.mktemp("published"))
+    tiny.corpus(root / "corpus.avro")
+    tiny.recipe(root / "recipe.json")
+    for seed in ("1", "2"):
+        assert main(fit(root, seed)) == 0
+    runs = [str(root / "run-1"), str(root / "run-2")]
+    assert main(["export", str(root / "corpus.avro"), *runs, "--models", str(root / "models")]) == 0
+    return root
+
+
+def fit(root: Path, seed: str) -> list[str]:
+    recipe, corpus, run = (str(root / name) for name in ("recipe.json", "corpus.avro", f"run-{seed}"))
+    return ["fit", recipe, corpus, run, "--seed", seed, "--models", str(root / "models")]
+
+
+def package(root: Path) -> Path:
+    return root / "models" / "tiny" / "1"
+
+
+@pytest.fixture
+def copy(workshop: Path, tmp_path: Path) -> Path:
+    """A models folder to damage."""
+    shutil.copytree(workshop / "models", tmp_path / "models")
+    return package(tmp_path)
+
+
+def test_a_package_reproduces_its_parity_cases(workshop: Path) -> None:
+    loaded = Package(package(workshop))
+    assert parity.verify(loaded) == 8
+    cases = [json.loads(line) for line in (package(workshop) / parity.FILE).read_text().splitlines()]
+    assert any(case["text"] is None for case in cases)
+    assert any(case["acoustic"] is None and case["visual"] is None for case in cases)
+    assert len({case["acoustic"]["frames"] for case in cases if case["acoustic"]}) > 1
+
+
+def test_the_manifest_says_where_the_model_comes_from(workshop: Path) -> None:
+    training = Package(package(workshop)).manifest.training
+    data = dataset_file.read(workshop / "corpus.avro")
+    assert training["dataset"] == "synthetic-templates"
+    assert training["dataset_sha256"] == data.sha256
+    assert [run["seed"] for run in training["config"]["runs"]] == [1, 2]
+    assert training["metrics"]["validation"]["utterances"] == 40
+    assert training["quantization"]["bytes_after"] == 4 * (6 + 8)
+    assert training["quantization"]["bytes_before"] > 3 * 4 * (6 + 8)
+
+
+def test_scores_do_not_depend_on_batching(workshop: Path) -> None:
+    loaded = Package(package(workshop))
+    utterances = dataset_file.read(workshop / "corpus.avro", (Split.VALID,)).utterances
+    together, apart = loaded.score(utterances, batch_size=40), loaded.score(utterances, batch_size=3)
+    for one, other in zip(together, apart, strict=True):
+        assert one is not None
+        assert other is not None
+        assert one["score"] == pytest.approx(other["score"], abs=1e-5)
+
+
+def test_evaluate_judges_and_lists_predictions(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    predictions = workshop / "predictions.csv"
+    arguments = ["evaluate", str(workshop / "corpus.avro"), "--package", str(package(workshop)), "--split", "valid"]
+    assert main([*arguments, "--json", "--predictions", str(predictions), "--without", "visual", "--card"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["utterances"], summary["unscored"]) == (40, 0)
+    with predictions.open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 40
+    assert all(-3 < float(row["score"]) < 3 for row in rows)
+    card = (package(workshop) / "README.md").read_text()
+    assert f"| mae | {summary['metrics']['mae']:.4f} |" in card
+    assert "--split valid --without visual" in card
+
+
+def test_a_second_result_of_the_same_kind_replaces_the_first(copy: Path, workshop: Path) -> None:
+    arguments = ["evaluate", str(workshop / "corpus.avro"), "--package", str(copy), "--split", "valid", "--card"]
+    assert main(arguments) == 0
+    once = (copy / "README.md").read_text()
+    assert main(arguments) == 0
+    assert (copy / "README.md").read_text() == once
+
+
+def test_the_same_seed_trains_the_same_run(workshop: Path) -> None:
+    first = json.loads((workshop / "run-1" / "run.json").read_text())
+    assert main([*fit(workshop, "1"), "--replace"]) == 0
+    again = json.loads((workshop / "run-1" / "run.json").read_text())
+    assert again["history"] == first["history"]
+    assert again["validation"] == first["validation"]
+
+
+def test_a_changed_file_is_refused(copy: Path) -> None:
+    with (copy / "parity.jsonl").open("a") as file:
+        file.write("\n")
+    with pytest.raises(TrainingError, match=r"package file parity\.jsonl is \d+ bytes of sha256 .*, expected \d+ of"):
+        Package(copy)
+
+
+def test_a_package_under_another_name_is_refused(copy: Path) -> None:
+    with pytest.raises(TrainingError, match="holds the package tiny/1, expected a folder of that name"):
+        Package(copy.rename(copy.with_name("2")))
+
+
+def test_a_manifest_that_breaks_the_schema_is_refused(copy: Path) -> None:
+    document = json.loads((copy / "manifest.json").read_text())
+    (copy / "manifest.json").write_text(json.dumps(document | {"colour": "blue"}))
+    with pytest.raises(TrainingError, match=r"breaks the manifest schema at \$: Additional properties are not allowed"):
+        Package(copy)
+
+
+def test_a_parity_case_that_is_not_reproduced_is_refused(workshop: Path) -> None:
+    loaded = Package(package(workshop))
+    case = json.loads((package(workshop) / parity.FILE).read_text().splitlines()[0])
+    case["outputs"]["score"] += 0.001
+    with pytest.raises(TrainingError, match="parity case 'parity-1' of tiny/1, scored alone: score is"):
+        parity._compare(loaded, case, "alone", loaded.score([parity._utterance(case)])[0])
+
+
+def test_an_existing_package_is_not_overwritten(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (package(workshop) / "manifest.json").read_bytes()
+    arguments = ["export", str(workshop / "corpus.avro"), str(workshop / "run-1"), "--models", str(workshop / "models")]
+    assert main(arguments) == 1
+    assert "exists already, expected a new folder" in capsys.readouterr().err
+    assert (package(workshop) / "manifest.json").read_bytes() == before
+
+
+def test_features_of_another_width_are_refused(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = dataset_file.read(workshop / "corpus.avro", (Split.VALID,))
+    swapped = [replace(utterance, acoustic=utterance.visual) for utterance in data.utterances]
+    dataset_file.write(tmp_path / "swapped.avro", data.header, swapped)
+    arguments = ["evaluate", str(tmp_path / "swapped.avro"), "--package", str(package(workshop)), "--split", "valid"]
+    assert main(arguments) == 1
+    assert "has 8 acoustic columns, the package expects 6" in capsys.readouterr().err
+
+
+def test_the_faithful_profile_is_never_exported(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads((workshop / "recipe.json").read_text())
+    document["network"]["config"]["profile"] = "reproduce"
+    (tmp_path / "recipe.json").write_text(json.dumps(document))
+    models = ["--models", str(workshop / "models")]
+    corpus = str(workshop / "corpus.avro")
+    assert main(["fit", str(tmp_path / "recipe.json"), corpus, str(tmp_path / "run"), *models]) == 0
+    assert main(["export", corpus, str(tmp_path / "run"), *models]) == 1
+    assert "tiny cannot be exported: its results depend on the padding" in capsys.readouterr().err
