@@ -55,9 +55,9 @@ def failure(*arguments: str) -> tuple[int, str]:
 def test_a_wrong_configuration_ends_in_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
     dataset = tmp_path / "none.avro"
 
-    assert failure("models", "verify", "-Dtrivalent.join.patiense=1s") == (
-        2, "trivalent: configuration is refused: unknown key 'trivalent.join.patiense', expected one of those in the README",
-    )  # fmt: skip
+    code, sentence = failure("models", "verify", "-Dtrivalent.join.patiense=1s")
+    assert code == 2
+    assert sentence.startswith("trivalent: configuration is refused: unknown key 'trivalent.join.patiense'")
     assert failure("bogus")[0] == 2
     code, sentence = failure("replay", str(dataset), "--rate", "fast")
     assert code in (1, 2)

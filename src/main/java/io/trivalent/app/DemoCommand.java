@@ -3,6 +3,7 @@ package io.trivalent.app;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.evaluate.EvaluationJson;
 import io.trivalent.evaluate.EvaluationTable;
+import io.trivalent.evaluate.ScoredUtterance;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.Pace;
 import io.trivalent.replay.ReplayOptions;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
         description = "Brings up broker, registry and pipeline, replays a synthetic sample, prints the evaluation.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
+    private static final int SHOWN = 12;
     private static final String SAMPLE = "/demo/demo.avro";
     private static final Map<String, String> OVERRIDES =
             Map.of("trivalent.models.active", "tfn-demo", "trivalent.topics.partitions", "2");
@@ -75,14 +78,21 @@ public final class DemoCommand implements Callable<Integer> {
         if (json) {
             Output.result(EvaluationJson.text(evaluation));
         } else {
-            feed.recent().stream().limit(8).forEach(Output::say);
+            evaluation.scored().stream().limit(SHOWN).map(DemoCommand::line).forEach(Output::result);
+            Output.result("");
             Output.result(EvaluationTable.text(evaluation));
         }
         if (!exit) {
-            Output.say("serving http://127.0.0.1:%d/ until Ctrl-C".formatted(HttpPort.configured()));
+            Output.say("serving %d events at http://127.0.0.1:%d/ until Ctrl-C"
+                    .formatted(feed.recent().size(), HttpPort.configured()));
             running.serveUntilStopped(pipeline);
         }
         return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static String line(ScoredUtterance utterance) {
+        String said = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
+        return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), said, utterance.subset());
     }
 
     private static Path sample() throws IOException {
