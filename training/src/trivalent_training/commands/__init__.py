@@ -2,7 +2,14 @@
 
 from types import ModuleType
 
-from trivalent_training.commands import evaluate, export, fit, import_
+from trivalent_training.commands import encoder, evaluate, export, fit, import_, synthesize
 
-COMMANDS: dict[str, ModuleType] = {"import": import_, "fit": fit, "export": export, "evaluate": evaluate}
+COMMANDS: dict[str, ModuleType] = {
+    "import": import_,
+    "synthesize": synthesize,
+    "encoder": encoder,
+    "fit": fit,
+    "export": export,
+    "evaluate": evaluate,
+}
 """Every command by its name."""

@@ -24,7 +24,7 @@ def encoder_spec(file: str, width: int) -> GraphSpec:
             TensorSpec("tokens", "tokens", "int64", ("batch", "seq_t"), "text"),
             TensorSpec("mask", "mask", "int64", ("batch", "seq_t"), "text"),
         ),
-        (TensorSpec("states", "states", "float32", ("batch", "seq_t", width), "text"),),
+        (TensorSpec("states", "states", "float32", ("batch", "seq_t", width)),),
     )
 
 
@@ -35,6 +35,10 @@ class TextStates:
         self._tokenizer = TextTokenizer(folder / TOKENIZER_FILE, max_length)
         self._graph = Graph(folder / ENCODER_FILE)
         self._inputs = encoder_spec(ENCODER_FILE, 1).inputs
+
+    def ids(self, text: str) -> NDArray[np.int64]:
+        """Token ids int64 (steps) of a text."""
+        return self._tokenizer.ids(text)
 
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """States float32 (steps, width) of each text, without padding."""

@@ -45,8 +45,11 @@ public final class DemoCommand implements Callable<Integer> {
     @Inject
     Service service;
 
+    @Inject
+    RunningCommand running;
+
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         Path sample = sample();
         try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.empty(), 0)) {
             Map<String, String> overrides = new HashMap<>(OVERRIDES);
@@ -64,8 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline, LiveFeed feed)
-            throws InterruptedException {
+    private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline, LiveFeed feed) {
         ReplayOptions pace = new ReplayOptions(new Pace.Rate(20), Map.of(), false, 0);
         ReplaySession session = new ReplaySession(Dataset.open(sample), SplitChoice.ALL, pace);
         Evaluation evaluation =
@@ -78,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (!exit) {
             Output.say("serving http://127.0.0.1:%d/ until Ctrl-C".formatted(HttpPort.configured()));
-            Shutdown.await(pipeline);
+            running.serveUntilStopped(pipeline);
         }
         return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

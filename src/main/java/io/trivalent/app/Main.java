@@ -12,10 +12,12 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Main implements QuarkusApplication {
     private final CommandLine.IFactory factory;
+    private final RunningCommand command;
 
     @Inject
-    Main(CommandLine.IFactory factory) {
+    Main(CommandLine.IFactory factory, RunningCommand command) {
         this.factory = factory;
+        this.command = command;
     }
 
     public static void main(String... arguments) {
@@ -30,11 +32,19 @@ public final class Main implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
+        command.begin();
+        try {
+            return commandLine().execute(arguments);
+        } finally {
+            command.end();
+        }
+    }
+
+    private CommandLine commandLine() {
         return new CommandLine(TrivalentCommand.class, factory)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .setExecutionExceptionHandler(new Failures())
-                .execute(arguments);
+                .setExecutionExceptionHandler(new Failures());
     }
 
     private static void exit(Integer code, Throwable error) {

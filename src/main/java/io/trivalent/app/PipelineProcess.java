@@ -8,14 +8,20 @@ import io.trivalent.pipeline.score.LoadedModel;
 import io.trivalent.pipeline.score.Models;
 import io.trivalent.pipeline.score.OnnxRuntime;
 import io.trivalent.pipeline.score.ParityCheck;
+import io.trivalent.wire.TopicAdmin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jboss.logging.Logger;
@@ -24,12 +30,16 @@ import org.jboss.logging.Logger;
 public final class PipelineProcess implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PipelineProcess.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final TrivalentConfig config;
     private final FlowCounters counters = new FlowCounters();
     private final Models models;
     private final LoadedModel active;
     private final Path stateDirectory;
+    private final Deserializer<Object> deserializer;
+    private final Serializer<Object> serializer;
+    private final Properties settings;
     private final KafkaStreams streams;
     private final RestartPolicy restarts = new RestartPolicy();
     private final CountDownLatch running = new CountDownLatch(1);
@@ -37,16 +47,27 @@ public final class PipelineProcess implements AutoCloseable {
 
     private PipelineProcess(TrivalentConfig config) {
         this.config = config;
+        requireRoomInChangelog(config.validate().maxMatrixBytes());
         OnnxRuntime runtime = new OnnxRuntime(config.score());
         ModelStore store = new ModelStore(config.models().directory());
         this.models = new Models(runtime, store);
-        this.active = models.loaded(store.open(config.models().active()).id());
+        this.active = models.loaded(store.open(config.models().active()));
         ParityCheck.require(active);
         this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporary);
         Clients clients = new Clients(config);
+        this.deserializer = clients.deserializer();
+        this.serializer = clients.serializer();
         Line line = new Line(
-                config, config.topics().names(), active, models, clients::deserializer, clients::serializer, counters);
-        this.streams = new KafkaStreams(new SentimentTopology(line).get(), StreamsSettings.of(config, stateDirectory));
+                config,
+                config.topics().names(),
+                active,
+                models,
+                deserializer,
+                serializer,
+                counters,
+                System::currentTimeMillis);
+        this.settings = StreamsSettings.of(config, stateDirectory);
+        this.streams = new KafkaStreams(new SentimentTopology(line).get(), settings);
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",
                 active.model().id(), runtime.provider(), runtime.version());
@@ -61,6 +82,15 @@ public final class PipelineProcess implements AutoCloseable {
         } catch (RuntimeException e) {
             process.close();
             throw e;
+        }
+    }
+
+    /** What an utterance has while it waits for its third part is one record of the join's changelog. */
+    private static void requireRoomInChangelog(int matrixBytes) {
+        int most = (TopicAdmin.MAX_MESSAGE_BYTES - (1 << 20)) / 2;
+        if (matrixBytes > most) {
+            throw new UsageException(
+                    "trivalent.validate.max-matrix-bytes is %d, expected at most %d".formatted(matrixBytes, most));
         }
     }
 
@@ -126,11 +156,24 @@ public final class PipelineProcess implements AutoCloseable {
         stopped.await();
     }
 
-    /** Commits what is in flight, leaves the group and releases native memory. */
+    /**
+     * Commits what is in flight, leaves the group and releases native memory. Leaving hands the partitions over at once; a
+     * static member stays, because its next start takes them back.
+     */
     @Override
     public void close() {
-        streams.close(Duration.ofSeconds(30));
+        GroupMembershipOperation membership = StreamsSettings.staticMembership(settings)
+                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                : GroupMembershipOperation.LEAVE_GROUP;
+        if (!streams.close(CloseOptions.timeout(CLOSING).withGroupMembershipOperation(membership))) {
+            LOG.errorf(
+                    "stream threads still run after %d s, their memory is left to the end of the process",
+                    CLOSING.toSeconds());
+            return;
+        }
         models.close();
+        deserializer.close();
+        serializer.close();
         if (config.streams().stateDirectory().isEmpty()) {
             delete(stateDirectory);
         }

@@ -31,8 +31,11 @@ public final class RunCommand implements Callable<Integer> {
     @Inject
     Service service;
 
+    @Inject
+    RunningCommand running;
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         if (!embedded) {
             if (data != null) {
                 throw new UsageException("--data is for the embedded broker, expected --embedded with it");
@@ -47,7 +50,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Integer serve(TrivalentConfig config) throws InterruptedException {
+    private Integer serve(TrivalentConfig config) {
         try (PipelineProcess pipeline = service.startPipeline(config);
                 LiveFeed feed = service.serveLivePage(config, pipeline)) {
             Output.say("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"
@@ -56,7 +59,7 @@ public final class RunCommand implements Callable<Integer> {
                             config.wire().registryUrl(),
                             HttpPort.configured(),
                             feed.recent().size()));
-            Shutdown.await(pipeline);
+            running.serveUntilStopped(pipeline);
             return pipeline.isRunning() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.StreamsConfig;
 /** Our configuration as Kafka Streams wants it. */
 final class StreamsSettings {
     /** A record as large as a topic takes, and room for its headers and batch. */
-    private static final int LARGEST_REQUEST = TopicAdmin.MAX_MESSAGE_BYTES + (1 << 20);
+    private static final int LARGEST_REQUEST = TopicAdmin.MAX_DEAD_LETTER_BYTES + (1 << 20);
 
     private StreamsSettings() {}
 
@@ -37,7 +37,14 @@ final class StreamsSettings {
         // Three times the default: a long garbage collection must not cost the transaction.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // A thread that dies stays in its group until this is over, and its partitions wait as long.
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         settings.putAll(streams.properties());
         return settings;
+    }
+
+    /** Whether the members of the group keep their place over a restart. */
+    static boolean staticMembership(Properties settings) {
+        return settings.stringPropertyNames().stream().anyMatch(key -> key.endsWith("group.instance.id"));
     }
 }

@@ -87,7 +87,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "PLAINTEXT");
         settings.put("log.dirs", logs.toString());
-        settings.put("message.max.bytes", Integer.toString(TopicAdmin.MAX_MESSAGE_BYTES));
+        settings.put("message.max.bytes", Integer.toString(TopicAdmin.MAX_DEAD_LETTER_BYTES));
         settings.put("auto.create.topics.enable", "false");
         settings.put("group.initial.rebalance.delay.ms", "0");
         // One node: one copy of everything, and few partitions of what Kafka keeps for itself (50 by default).

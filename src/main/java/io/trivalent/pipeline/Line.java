@@ -6,7 +6,7 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.score.LoadedModel;
 import io.trivalent.pipeline.score.Models;
 import io.trivalent.wire.Topics;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -14,17 +14,19 @@ import org.apache.kafka.common.serialization.Serializer;
  * What the topology is built from.
  *
  * @param active the package that quantizes and scores what arrives from now on
- * @param deserializer gives each task its own, configured
- * @param serializer gives each task its own, configured
+ * @param deserializer configured and thread-safe, as Avro deserializers are
+ * @param serializer configured and thread-safe, as Avro serializers are
+ * @param wallMs the wall clock, milliseconds since 1970: Streams' own stands still while a round of records is processed
  */
 public record Line(
         PipelineConfig config,
         Topics topics,
         LoadedModel active,
         Models models,
-        Supplier<Deserializer<Object>> deserializer,
-        Supplier<Serializer<Object>> serializer,
-        FlowCounters counters) {
+        Deserializer<Object> deserializer,
+        Serializer<Object> serializer,
+        FlowCounters counters,
+        LongSupplier wallMs) {
     public Line {
         requireNonNull(config);
         requireNonNull(topics);
@@ -33,5 +35,6 @@ public record Line(
         requireNonNull(deserializer);
         requireNonNull(serializer);
         requireNonNull(counters);
+        requireNonNull(wallMs);
     }
 }

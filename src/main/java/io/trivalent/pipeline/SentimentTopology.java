@@ -21,9 +21,11 @@ import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.Topics;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -57,7 +59,9 @@ public final class SentimentTopology implements Supplier<Topology> {
         Topics topics = line.topics();
         Topology topology = new Topology();
         topology.addSource(
+                AutoOffsetReset.earliest(),
                 SOURCE,
+                SentimentTopology::timestamp,
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.inputs().toArray(String[]::new));
@@ -78,14 +82,20 @@ public final class SentimentTopology implements Supplier<Topology> {
         return topology;
     }
 
+    /** A record without a timestamp (some clients send none) takes the time of its partition; it is not to stop the task. */
+    private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
+        return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
+    }
+
     /** Forwards a rejection to the dead letters, from whichever stage found it. */
     static void forward(ProcessorContext<byte[], Object> context, Rejection rejection) {
         context.forward(
-                new Record<>(rejection.key().get(), rejection, Math.max(0, context.currentSystemTimeMs())), REJECTIONS);
+                new Record<>(DeadLetter.key(rejection), rejection, Math.max(0, context.currentSystemTimeMs())),
+                REJECTIONS);
     }
 
     private Processor<byte[], byte[], byte[], Object> ingest() {
-        Ingest ingest = new Ingest(line.topics(), line.deserializer().get(), line.counters());
+        Ingest ingest = new Ingest(line.topics(), line.deserializer(), line.counters());
         return new StageProcessor<byte[], Reading>(
                 context -> (record, out) -> out.put(ingest.read(raw(context, record))), VALIDATE);
     }
@@ -131,7 +141,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     private Processor<byte[], Batch, byte[], Object> score() {
         return new StageProcessor<Batch, ScoredUtterance>(
                 context -> {
-                    Scorer scorer = new Scorer(line.models(), line.counters(), context::currentSystemTimeMs);
+                    Scorer scorer = new Scorer(line.models(), line.counters(), line.wallMs());
                     Outlet<ScoredUtterance> out = new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance);
                     return (record, ignored) -> scorer.score(record.value(), out);
                 },
@@ -139,7 +149,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], ScoredUtterance, byte[], byte[]> emit() {
-        Emit emit = new Emit(line.topics().sentiments(), line.serializer().get());
+        Emit emit = new Emit(line.topics().sentiments(), line.serializer());
         return new EmitProcessor<>(record -> record.withValue(emit.event(record.value())));
     }
 

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +22,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Reads sentiments and dead letters from where they end now, committed ones only. Used by one thread. */
 final class EventCollector implements AutoCloseable {
     private static final String CODE = "trivalent.code";
+    private static final String STAGE = "trivalent.stage";
+    private static final Set<String> WHOLE = Set.of("join", "score");
 
     private final ReplayTarget target;
     private final Map<String, Integer> partsByKey;
@@ -28,8 +32,8 @@ final class EventCollector implements AutoCloseable {
     private final Map<String, Received> events = new LinkedHashMap<>();
     private final Map<String, Integer> refusedParts = new HashMap<>();
     private final Map<String, Long> deadLettersByCode = new HashMap<>();
+    private final Set<String> settled = new HashSet<>();
     private long duplicates;
-    private int settled;
 
     /**
      * Starts at the present end of both topics.
@@ -75,7 +79,7 @@ final class EventCollector implements AutoCloseable {
 
     /** Utterances that have their event or will never have one. */
     int settled() {
-        return settled;
+        return settled.size();
     }
 
     Map<String, Received> events() {
@@ -95,7 +99,7 @@ final class EventCollector implements AutoCloseable {
         Sentiment sentiment =
                 (Sentiment) deserializer.deserialize(target.topics().sentiments(), value);
         if (events.putIfAbsent(key, new Received(sentiment, now)) == null) {
-            settled++;
+            settled.add(key);
         } else {
             duplicates++;
         }
@@ -105,11 +109,17 @@ final class EventCollector implements AutoCloseable {
         Header code = record.headers().lastHeader(CODE);
         String name = code == null ? "UNKNOWN" : new String(code.value(), StandardCharsets.UTF_8);
         deadLettersByCode.merge(name, 1L, Long::sum);
-        boolean whole = record.value() == null || record.value().length == 0;
-        int refused = refusedParts.merge(key, whole ? partsByKey.getOrDefault(key, 1) : 1, Integer::sum);
-        if (refused >= partsByKey.getOrDefault(key, 1) && !events.containsKey(key)) {
-            settled++;
+        int parts = partsByKey.getOrDefault(key, 1);
+        int refused = refusedParts.merge(key, wholeUtterance(record) ? parts : 1, Integer::sum);
+        if (refused >= parts && !events.containsKey(key)) {
+            settled.add(key);
         }
+    }
+
+    /** Join and score refuse utterances, the stages before them records. */
+    private static boolean wholeUtterance(ConsumerRecord<byte[], byte[]> letter) {
+        Header stage = letter.headers().lastHeader(STAGE);
+        return stage != null && WHOLE.contains(new String(stage.value(), StandardCharsets.UTF_8));
     }
 
     @Override

@@ -11,18 +11,22 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jboss.logging.Logger;
 
 /** Follows the sentiment topic from its present end and keeps the last events. Thread-safe; close it to stop. */
 public final class LiveFeed implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LiveFeed.class);
     private static final int KEPT = 200;
 
     private final String topic;
@@ -67,7 +71,7 @@ public final class LiveFeed implements AutoCloseable {
         try {
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    publish(json((Sentiment) deserializer.deserialize(topic, record.value())));
+                    read(record).ifPresent(event -> publish(json(event)));
                 }
             }
         } catch (WakeupException e) {
@@ -75,6 +79,20 @@ public final class LiveFeed implements AutoCloseable {
         } finally {
             consumer.close();
             deserializer.close();
+        }
+    }
+
+    /** The event; empty for what is none, which must not end the page. */
+    private Optional<Sentiment> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return deserializer.deserialize(topic, record.value()) instanceof Sentiment event
+                    ? Optional.of(event)
+                    : Optional.empty();
+        } catch (KafkaException e) {
+            LOG.warnf(
+                    "event is left out of the live page partition=%d offset=%d: %s",
+                    record.partition(), record.offset(), e.getMessage());
+            return Optional.empty();
         }
     }
 

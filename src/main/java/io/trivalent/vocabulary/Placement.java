@@ -11,6 +11,9 @@ import static java.util.Objects.requireNonNull;
  * @param endMs end in the clip, milliseconds, not before the start
  */
 public record Placement(String clip, int sequence, long startMs, long endMs) {
+    /** Longest clip id, in characters. */
+    public static final int MAX_CLIP_LENGTH = 256;
+
     public Placement {
         requireNonNull(clip);
         if (sequence < 0 || startMs < 0 || endMs < startMs) {

@@ -81,8 +81,14 @@ final class RecordReader {
             // Avro reports a bad union branch as an index out of bounds, a record too deep as an overflow, and so on:
             // behind a decoder that cannot run away, whatever comes out of it means that the bytes do not fit.
             throw new UnreadableRecordException(
-                    "value does not fit %s (schema id %d): %s".formatted(name, id, Exceptions.describe(malformed)),
-                    malformed);
+                    "value does not fit %s (schema id %d): %s".formatted(name, id, describe(malformed)), malformed);
         }
+    }
+
+    /** The virtual machine leaves the text out of an index error that it has thrown often, so it is said here. */
+    private static String describe(Throwable malformed) {
+        return malformed instanceof IndexOutOfBoundsException
+                ? "branch of a union or symbol of an enum out of range"
+                : Exceptions.describe(malformed);
     }
 }

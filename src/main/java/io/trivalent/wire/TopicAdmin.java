@@ -21,6 +21,9 @@ public final class TopicAdmin {
     /** Largest batch on the inputs and the dead letters: 197 s of 709 float32 features at 30 frames a second. */
     public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
+    /** Largest batch on the dead letters: any input with its reasons in the headers. */
+    public static final int MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + (1 << 20);
+
     private final Admin admin;
 
     public TopicAdmin(Admin admin) {
@@ -60,9 +63,11 @@ public final class TopicAdmin {
     }
 
     private static Map<String, String> settings(Topics topics, String topic) {
-        return topic.equals(topics.sentiments())
-                ? Map.of()
-                : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
+        if (topic.equals(topics.sentiments())) {
+            return Map.of();
+        }
+        int bytes = topic.equals(topics.deadLetters()) ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES;
+        return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
     }
 
     private Map<String, Integer> check(Topics topics, int partitions) {

@@ -76,7 +76,7 @@ class EmbeddedBrokerIT {
             assertThat(created).isEqualTo(TOPICS.all());
             assertThat(createdAgain).isEmpty();
             assertThat(maxMessageBytes(admin, TOPICS.visual())).isEqualTo("16777216");
-            assertThat(maxMessageBytes(admin, TOPICS.deadLetters())).isEqualTo("16777216");
+            assertThat(maxMessageBytes(admin, TOPICS.deadLetters())).isEqualTo("17825792");
             assertThatThrownBy(() -> topics.create(TOPICS, 4, (short) 1))
                     .isInstanceOf(TopicMismatchException.class)
                     .hasMessage("topic trivalent.transcripts has 3 partitions, expected 4:"

@@ -60,7 +60,8 @@ class MalformedValueTest {
                         "value does not fit io.trivalent.Transcript (schema id 7): number has more than 10 bytes"),
                 // Node: a branch of the union that is none, 2^30 nulls, a boolean of 7, a symbol that is none.
                 Arguments.of(
-                        "000000000a06", "value does not fit Node (schema id 10): Index 3 out of bounds for length 2"),
+                        "000000000a06",
+                        "value does not fit Node (schema id 10): branch of a union or symbol of an enum out of range"),
                 Arguments.of(
                         "000000000a008080808008",
                         "value does not fit Node (schema id 10): block of 1073741824 items in a value of 11 bytes"),
@@ -69,7 +70,7 @@ class MalformedValueTest {
                         "value does not fit Node (schema id 10): boolean is 0x07, expected 0x00 or 0x01"),
                 Arguments.of(
                         "000000000a00000000010203040600",
-                        "value does not fit Node (schema id 10): Index 3 out of bounds for length 2"),
+                        "value does not fit Node (schema id 10): branch of a union or symbol of an enum out of range"),
                 Arguments.of(
                         "000000000a00000000010203040080808080802e",
                         "value does not fit Node (schema id 10): number has more than 5 bytes"),

@@ -5,6 +5,7 @@ import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.CompactTensor;
+import io.trivalent.pipeline.quantize.GraphFailedException;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.TensorType;
@@ -44,7 +45,11 @@ public final class Packer {
         for (long axis : shape) {
             bytes *= axis;
         }
-        ByteBuffer data = buffer(graph + ":" + input.name(), Math.toIntExact(bytes));
+        if (bytes > Integer.MAX_VALUE) {
+            throw new GraphFailedException("input '%s' of %d utterances has %d bytes, expected at most %d"
+                    .formatted(input.name(), utterances.size(), bytes, Integer.MAX_VALUE));
+        }
+        ByteBuffer data = buffer(graph + ":" + input.name(), (int) bytes);
         int row = data.limit() / utterances.size();
         for (AlignedUtterance utterance : utterances) {
             int end = data.position() + row;
@@ -111,7 +116,8 @@ public final class Packer {
     private ByteBuffer buffer(String key, int bytes) {
         ByteBuffer buffer = buffers.get(key);
         if (buffer == null || buffer.capacity() < bytes) {
-            buffer = ByteBuffer.allocateDirect(Math.max(bytes, buffer == null ? 0 : 2 * buffer.capacity()))
+            buffer = ByteBuffer.allocateDirect((int)
+                            Math.max(bytes, buffer == null ? 0 : Math.min(2L * buffer.capacity(), Integer.MAX_VALUE)))
                     .order(ByteOrder.nativeOrder());
             buffers.put(key, buffer);
         }

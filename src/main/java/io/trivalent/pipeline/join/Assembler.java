@@ -47,7 +47,7 @@ final class Assembler {
 
     /** Takes one part in; what becomes complete or due leaves at once. */
     void accept(QuantizedPart part, long wallMs) {
-        clock.observe(part.eventMs());
+        clock.observe(Math.min(part.eventMs(), part.arrivedMs()));
         if (left.containsKey(part.utterance())) {
             counters.increment(Count.STRAGGLER);
         } else {
@@ -197,7 +197,7 @@ final class Assembler {
         Iterator<Map.Entry<UtteranceId, Long>> oldest = left.entrySet().iterator();
         while (oldest.hasNext()) {
             Map.Entry<UtteranceId, Long> entry = oldest.next();
-            if (entry.getValue() > due) {
+            if (entry.getValue() > due && left.size() <= config.maxRemembered()) {
                 return;
             }
             oldest.remove();

@@ -16,6 +16,10 @@ public interface JoinConfig {
     @WithDefault("10m")
     Duration memory();
 
+    /** Most utterances that are remembered per task; beyond it the oldest are forgotten before their time. */
+    @WithDefault("200000")
+    int maxRemembered();
+
     /** Modalities without which an utterance is rejected instead of scored, beyond those the model requires. */
     Optional<Set<Modality>> required();
 

@@ -33,7 +33,11 @@ public final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
 
     @Override
     public long[] ids(String text) {
-        return tokenizer.encode(text).getIds();
+        try {
+            return tokenizer.encode(text).getIds();
+        } catch (RuntimeException e) {
+            throw new GraphFailedException("tokenizer failed: %s".formatted(e.getMessage()), e);
+        }
     }
 
     @Override

@@ -71,6 +71,10 @@ public final class Quantize {
         long[] ids = tokenizer
                 .orElseThrow(() -> new IllegalStateException("model %s reads no tokens".formatted(manifest.id())))
                 .ids(text);
+        if (ids.length == 0) {
+            throw new GraphFailedException(
+                    "tokenizer of model %s gave no token, expected at least one".formatted(manifest.id()));
+        }
         ByteBuffer data = ByteBuffer.allocate(4 * ids.length).order(ByteOrder.LITTLE_ENDIAN);
         for (long id : ids) {
             data.putInt((int) id);

@@ -1,5 +1,6 @@
 package io.trivalent.pipeline.score;
 
+import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelStore;
 import io.trivalent.vocabulary.PackageId;
 import java.util.Map;
@@ -26,6 +27,11 @@ public final class Models implements AutoCloseable {
      */
     public LoadedModel loaded(PackageId id) {
         return open.computeIfAbsent(id, wanted -> LoadedModel.open(runtime, store.open(wanted)));
+    }
+
+    /** The same for a package that was opened before. */
+    public LoadedModel loaded(ModelPackage model) {
+        return open.computeIfAbsent(model.id(), wanted -> LoadedModel.open(runtime, model));
     }
 
     @Override

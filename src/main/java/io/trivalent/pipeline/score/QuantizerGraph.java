@@ -20,6 +20,8 @@ final class QuantizerGraph implements FrameGraph, AutoCloseable {
 
     private final Graph graph;
     private final Compact compact;
+    private final ThreadLocal<ByteBuffer> buffers =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder()));
 
     QuantizerGraph(Graph graph, Compact compact) {
         this.graph = graph;
@@ -28,13 +30,23 @@ final class QuantizerGraph implements FrameGraph, AutoCloseable {
 
     @Override
     public CompactTensor run(Matrix frames) {
-        ByteBuffer direct = ByteBuffer.allocateDirect(frames.data().limit()).order(ByteOrder.nativeOrder());
+        ByteBuffer direct = buffer(frames.data().limit());
         direct.put(frames.data().duplicate().rewind()).flip();
         try (OnnxTensor in = graph.tensor(direct, TensorType.FLOAT32, new long[] {frames.frames(), frames.dims()});
                 var result = graph.run(Map.of(INPUT, in), Set.of(OUTPUT))) {
             OnnxTensor out = (OnnxTensor) result.get(OUTPUT).orElseThrow();
             return checked(out.getInfo().getShape(), out.getByteBuffer());
         }
+    }
+
+    /** The thread's own input buffer, grown as needed: to make a direct buffer costs more than most runs. */
+    private ByteBuffer buffer(int bytes) {
+        ByteBuffer buffer = buffers.get();
+        if (buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            buffers.set(buffer);
+        }
+        return buffer.clear().limit(bytes);
     }
 
     private CompactTensor checked(long[] shape, ByteBuffer data) {

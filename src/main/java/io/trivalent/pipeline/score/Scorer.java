@@ -15,6 +15,7 @@ import io.trivalent.pipeline.quantize.GraphFailedException;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class Scorer {
         LoadedModel model;
         try {
             model = models.loaded(batch.model());
-        } catch (ModelRefusedException e) {
+        } catch (ModelRefusedException | UncheckedIOException e) {
             batch.utterances().forEach(utterance -> reject(utterance, PACKAGE_GONE, e, out));
             return;
         }
@@ -53,6 +54,7 @@ public final class Scorer {
             scores = new ModelRun(model, packer).scores(utterances);
         } catch (GraphFailedException e) {
             if (utterances.size() == 1) {
+                requireHealthy(model, e);
                 reject(utterances.get(0), SCORE_FAILED, e, out);
                 return;
             }
@@ -65,6 +67,19 @@ public final class Scorer {
         long scored = wallMs.getAsLong();
         for (int i = 0; i < utterances.size(); i++) {
             put(model, utterances.get(i), i, scores, started, scored, out);
+        }
+    }
+
+    /** A broken device fails on everything: then it is not the utterance's fault, and nothing may be refused. */
+    private static void requireHealthy(LoadedModel model, GraphFailedException failure) {
+        try {
+            ParityCheck.require(model);
+        } catch (ModelRefusedException sick) {
+            failure.addSuppressed(sick);
+            throw new IllegalStateException(
+                    "model %s fails on its own parity cases as well: %s"
+                            .formatted(model.model().id(), sick.getMessage()),
+                    failure);
         }
     }
 

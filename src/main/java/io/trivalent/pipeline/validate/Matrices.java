@@ -30,10 +30,10 @@ final class Matrices {
             ByteBuffer bytes,
             Optional<ModalitySpec.Features> spec) {
         String name = modality.label();
-        if (bytes.remaining() > maxBytes) {
+        long asFloat32 = bytes.remaining() * (encoding == Encoding.FLOAT16 ? 2L : 1L);
+        if (asFloat32 > maxBytes) {
             throw new Fault(
-                    TOO_LARGE,
-                    "%s has %d bytes of frames, expected at most %d".formatted(name, bytes.remaining(), maxBytes));
+                    TOO_LARGE, "%s has %d bytes of frames, expected at most %d".formatted(name, asFloat32, maxBytes));
         }
         if (frames < 1 || dims < 1) {
             throw new Fault(

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Readings to valid parts, against what the active model reads. Stateless. */
 public final class Validate {
+    private static final int MOST_QUOTED = 300;
+
     private final ValidateConfig config;
     private final Manifest manifest;
     private final Matrices matrices;
@@ -129,12 +131,24 @@ public final class Validate {
             throw new Fault(
                     KEY_MISMATCH,
                     "key is '%s', expected the utterance id '%s'"
-                            .formatted(new String(reading.key().get(), StandardCharsets.UTF_8), id));
+                            .formatted(quotable(reading.key().get()), id));
         }
         return new UtteranceId(id);
     }
 
+    /** The beginning of a key as text: a key may have megabytes. */
+    private static String quotable(byte[] key) {
+        boolean all = key.length <= MOST_QUOTED;
+        return new String(key, 0, Math.min(key.length, MOST_QUOTED), StandardCharsets.UTF_8) + (all ? "" : "…");
+    }
+
     private static Placement placement(String clip, int sequence, long startMs, long endMs) {
+        if (clip.length() > Placement.MAX_CLIP_LENGTH) {
+            throw new Fault(
+                    TOO_LARGE,
+                    "clip id has %d characters, expected at most %d"
+                            .formatted(clip.length(), Placement.MAX_CLIP_LENGTH));
+        }
         if (sequence < 0 || startMs < 0 || endMs < startMs) {
             throw new Fault(
                     BAD_INTERVAL,

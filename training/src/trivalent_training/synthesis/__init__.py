@@ -1,0 +1,1 @@
+"""Made-up corpora for demonstrations and tests: planted sentiment, no recordings, always marked synthetic."""

@@ -1,0 +1,33 @@
+"""Made-up voice and picture: a few frames whose means carry a planted sentiment, under noise.
+
+    x_f = (y / 3) u + n_f      frame f; u a fixed direction of ±1, n_f normal noise of deviation NOISE
+
+The column's names would be pitch, loudness, smile and so on; there are none, because nothing was recorded.
+"""
+
+import numpy as np
+
+from trivalent_training.sample import Features
+
+ACOUSTIC_WIDTH = 6
+VISUAL_WIDTH = 8
+NOISE = 1.0
+FRAMES = (3, 12)
+"""Fewest and most frames."""
+
+
+def voice(sentiment: float, draws: np.random.Generator) -> Features:
+    """Acoustic frames float32 (3 to 12, 6)."""
+    return _signal(sentiment, ACOUSTIC_WIDTH, "synthetic-voice-6", draws)
+
+
+def picture(sentiment: float, draws: np.random.Generator) -> Features:
+    """Visual frames float32 (3 to 12, 8)."""
+    return _signal(sentiment, VISUAL_WIDTH, "synthetic-picture-8", draws)
+
+
+def _signal(sentiment: float, width: int, extractor: str, draws: np.random.Generator) -> Features:
+    frames = int(draws.integers(FRAMES[0], FRAMES[1] + 1))
+    direction = np.where(np.arange(width) % 2 == 0, 1.0, -1.0)
+    noise = NOISE * draws.standard_normal((frames, width))
+    return Features(extractor, (sentiment / 3 * direction + noise).astype(np.float32))
