@@ -7,6 +7,7 @@ import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
+import io.trivalent.wire.TopicAdmin;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.utils.Bytes;
@@ -53,6 +54,27 @@ class DeadLetterTest {
                         "__streams.errors.message=graph failed: ü",
                         "__streams.errors.topic=transcripts",
                         "trivalent.sources=transcripts-3@41,visual-3@5000000000");
+    }
+
+    @Test
+    void leavesOutWhatIsTooLargeToBeSentOn() {
+        // Given
+        var largest = Bytes.wrap(new byte[TopicAdmin.MAX_MESSAGE_BYTES]);
+        var larger = Bytes.wrap(new byte[TopicAdmin.MAX_MESSAGE_BYTES + 1]);
+        var key = Bytes.wrap(new byte[(1 << 16) + 1]);
+        // When
+        var fits = Rejection.ofRecord(RejectionCode.TOO_LARGE, "m", Bytes.wrap(new byte[1 << 16]), VISUAL, largest);
+        var doesNot = Rejection.ofRecord(RejectionCode.TOO_LARGE, "m".repeat(2_001), key, VISUAL, larger);
+        // Then
+        assertThat(DeadLetter.value(fits)).isSameAs(largest.get());
+        assertThat(DeadLetter.key(fits)).hasSize(1 << 16);
+        assertThat(DeadLetter.value(doesNot)).isEmpty();
+        assertThat(DeadLetter.key(doesNot)).isEmpty();
+        assertThat(headers(doesNot))
+                .contains(
+                        "trivalent.original-bytes=" + (TopicAdmin.MAX_MESSAGE_BYTES + 1),
+                        "__streams.errors.message=" + "m".repeat(2_000) + "…",
+                        "trivalent.sources=visual-3@5000000000");
     }
 
     private static List<String> headers(Rejection rejection) {

@@ -1,6 +1,8 @@
 package io.trivalent.pipeline.score;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.trivalent.fixtures.Collected;
@@ -33,6 +35,7 @@ class CulpritTest {
 
     private final FlowCounters counters = new FlowCounters();
     private final Collected<ScoredUtterance> out = new Collected<>();
+    private final Path folderOfCulprit;
     private final Models models;
     private final Scorer scorer;
 
@@ -47,6 +50,8 @@ class CulpritTest {
                 outputs.remove(1);
             }
         });
+        folderOfCulprit = copy;
+        python("0.5");
         models = new Models(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
         scorer = new Scorer(models, counters, () -> 0);
     }
@@ -99,6 +104,25 @@ class CulpritTest {
                 .extracting(Rejection::message)
                 .containsExactly("model late-fusion/1 gave the score NaN for utterance 'u1', expected a finite number");
         assertThat(counters.of(Count.BISECTED)).isZero();
+    }
+
+    @Test
+    void stopsWhereNotTheUtteranceButTheModelIsSick() {
+        // Given: Python computed something else
+        python("0.75");
+        // When, then
+        assertThatThrownBy(() -> score(0, FAILS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("model late-fusion/1 fails on its own parity cases as well: ");
+        assertThat(out.rejections()).isEmpty();
+    }
+
+    /** What Python computed for place 1, where the model says 0.5. */
+    private void python(String score) {
+        String parityCase =
+                "{\"utterance_id\": \"a\", \"text_features\": {\"frames\": 1, \"dims\": 1, \"data\": [1]}, \"outputs\": {\"score\": %s}}";
+        Packages.replace(
+                folderOfCulprit, "parity.jsonl", parityCase.formatted(score).getBytes(UTF_8));
     }
 
     private void score(float... places) {
