@@ -4,6 +4,7 @@ import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.Output;
 import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.model.GraphSpec.Shape;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.TensorType;
 import java.util.Optional;
@@ -53,6 +54,7 @@ final class ManifestRules {
 
     private void fits(Input input) {
         if (input.role() == InputRole.PRESENT) {
+            require(shaped(input, TensorType.FLOAT32, false, 3), input, "dtype float32 and shape [batch, 3]");
             return;
         }
         Modality modality =
@@ -62,7 +64,10 @@ final class ManifestRules {
                         .formatted(input.name(), modality.label())));
         boolean tokens = spec instanceof ModalitySpec.Tokens;
         switch (input.role()) {
-            case TOKENS -> require(tokens, input, "text with content 'tokens'");
+            case TOKENS -> {
+                require(tokens, input, "text with content 'tokens'");
+                require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
+            }
             case STATES -> require(tokens && manifest.encoder().isPresent(), input, "an encoder graph");
             case FEATURES ->
                 require(
@@ -73,10 +78,17 @@ final class ManifestRules {
                                 && features.compact().type() == input.type(),
                         input,
                         "the dtype, dims and sequence of its modality's compact tensor");
-            case LENGTH, MASK, PRESENT -> {
-                // shaped by the batch alone
+            case LENGTH -> require(shaped(input, TensorType.INT64, false, 0), input, "dtype int64 and shape [batch]");
+            case MASK ->
+                require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
+            case PRESENT -> {
+                // checked above: it belongs to no modality
             }
         }
+    }
+
+    private static boolean shaped(Input input, TensorType type, boolean sequence, int dims) {
+        return input.type() == type && input.shape().equals(new Shape(sequence, dims));
     }
 
     private void outputs() {

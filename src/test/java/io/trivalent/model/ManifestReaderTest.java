@@ -139,6 +139,18 @@ class ManifestReaderTest {
                         root -> withInput(root, 0, "tokens", "text", "int64", "[\"batch\",\"seq_t\"]"),
                         "m: input 'text' with role TOKENS needs text with content 'tokens'"),
                 fault(
+                        "a mask of another type",
+                        root -> withInput(root, 0, "mask", "text", "float32", "[\"batch\",\"seq_t\"]"),
+                        "m: input 'text' with role MASK needs dtype int64 and shape [batch, steps]"),
+                fault(
+                        "a length with an axis too many",
+                        root -> withInput(root, 0, "length", "text", "int64", "[\"batch\",1]"),
+                        "m: input 'text' with role LENGTH needs dtype int64 and shape [batch]"),
+                fault(
+                        "present of two modalities",
+                        root -> input(root, 3).withArrayProperty("shape").set(1, 2),
+                        "m: input 'present' with role PRESENT needs dtype float32 and shape [batch, 3]"),
+                fault(
                         "states without encoder",
                         root -> withInput(root, 0, "states", "text", "float32", "[\"batch\",\"seq_t\",4]"),
                         "m: input 'text' with role STATES needs an encoder graph"),

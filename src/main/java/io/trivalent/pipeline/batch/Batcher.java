@@ -35,15 +35,17 @@ final class Batcher {
 
     /** Adds an utterance; a batch that is full, or whatever is due, leaves at once. */
     void add(AlignedUtterance utterance, long wallMs) {
-        List<AlignedUtterance> slot = waiting.computeIfAbsent(
-                new Slot(utterance.model(), bucket(utterance.steps())), key -> new ArrayList<>());
-        slot.add(utterance);
+        Slot slot = new Slot(utterance.model(), bucket(utterance.steps()));
+        List<AlignedUtterance> alike = waiting.computeIfAbsent(slot, key -> new ArrayList<>());
+        alike.add(utterance);
         counters.increment(Count.WAITING);
         oldestMs = Math.min(oldestMs, wallMs);
-        if (slot.size() >= config.maxSize()) {
-            List<AlignedUtterance> full = List.copyOf(slot);
-            slot.clear();
-            flush(full, FlushCause.FULL);
+        if (alike.size() >= config.maxSize()) {
+            waiting.remove(slot);
+            if (waiting.isEmpty()) {
+                oldestMs = Long.MAX_VALUE;
+            }
+            flush(alike, FlushCause.FULL);
         }
         tick(wallMs);
     }

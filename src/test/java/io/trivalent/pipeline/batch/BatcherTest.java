@@ -1,0 +1,199 @@
+package io.trivalent.pipeline.batch;
+
+import static io.trivalent.fixtures.Utterances.ofSteps;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.fixtures.Parts;
+import io.trivalent.fixtures.Settled;
+import io.trivalent.fixtures.Utterances;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.vocabulary.PackageId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BatcherTest {
+    private final FlowCounters counters = new FlowCounters();
+    private final List<Batch> batches = new ArrayList<>();
+    private final Batcher batcher = new Batcher(
+            Settled.with(Map.of("batch.max-size", "3", "batch.max-delay", "20ms", "batch.buckets", "1,8,16"))
+                    .batch(),
+            counters,
+            batches::add);
+
+    @Test
+    void letsABatchGoWhenItIsFull() {
+        // When
+        add("a", 1, 0);
+        add("b", 1, 5);
+        assertThat(batches).isEmpty();
+        add("c", 1, 10);
+        // Then
+        assertThat(ids()).containsExactly(List.of("a", "b", "c"));
+        assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.FULL);
+        assertThat(batcher.waiting()).isFalse();
+    }
+
+    @Test
+    void letsABatchGoWhenItsOldestHasWaitedLongEnough() {
+        // Given
+        add("a", 1, 0);
+        add("b", 1, 15);
+        // When
+        batcher.tick(19);
+        assertThat(batches).isEmpty();
+        batcher.tick(20);
+        // Then
+        assertThat(ids()).containsExactly(List.of("a", "b"));
+        assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.DELAY);
+        assertThat(batcher.waiting()).isFalse();
+    }
+
+    @Test
+    void doesNotCountAgainstTheNextBatchHowLongAFullOneWaited() {
+        // Given
+        add("a", 1, 0);
+        add("b", 1, 10);
+        add("c", 1, 15);
+        add("d", 1, 16);
+        // When
+        batcher.tick(35);
+        assertThat(ids()).containsExactly(List.of("a", "b", "c"));
+        batcher.tick(36);
+        // Then
+        assertThat(ids()).containsExactly(List.of("a", "b", "c"), List.of("d"));
+    }
+
+    @Test
+    void letsEverythingGoBeforeACommit() {
+        // Given
+        add("a", 1, 0);
+        add("b", 100, 0);
+        // When
+        batcher.drain(FlushCause.COMMIT);
+        // Then
+        assertThat(ids()).containsExactly(List.of("b"), List.of("a"));
+        assertThat(batches).extracting(Batch::cause).containsOnly(FlushCause.COMMIT);
+        assertThat(batcher.waiting()).isFalse();
+        assertThat(counters.of(Count.WAITING)).isZero();
+    }
+
+    @Test
+    void makesNoBatchOfNothing() {
+        // When
+        batcher.drain(FlushCause.COMMIT);
+        batcher.tick(1_000);
+        // Then
+        assertThat(batches).isEmpty();
+        assertThat(counters.of(Count.BATCHES)).isZero();
+    }
+
+    @Test
+    void fillsBatchesWithUtterancesOfOneBucket() {
+        // When
+        add("short1", 1, 0);
+        add("mid1", 2, 0);
+        add("long1", 17, 0);
+        add("mid2", 8, 0);
+        add("short2", 1, 0);
+        add("mid3", 3, 0);
+        // Then
+        assertThat(ids()).containsExactly(List.of("mid1", "mid2", "mid3"));
+    }
+
+    @Test
+    void takesNeighboringBucketsTogetherUpToFourTimesTheLength() {
+        // Given
+        add("2", 2, 0);
+        add("16", 16, 0);
+        add("1", 1, 0);
+        add("4", 4, 0);
+        // When
+        batcher.drain(FlushCause.COMMIT);
+        // Then
+        assertThat(ids()).containsExactly(List.of("16", "4"), List.of("2", "1"));
+        assertThat(counters.of(Count.STEPS)).isEqualTo(2 * 16 + 2 * 2);
+        assertThat(counters.of(Count.PADDING)).isEqualTo(12 + 1);
+    }
+
+    @Test
+    void neverPutsMoreThanTheMostIntoOneBatch() {
+        // Given
+        add("1", 1, 0);
+        add("2", 2, 0);
+        add("3", 3, 0);
+        add("1b", 1, 0);
+        // When
+        batcher.drain(FlushCause.COMMIT);
+        // Then
+        assertThat(ids()).containsExactly(List.of("3", "2", "1"), List.of("1b"));
+    }
+
+    @Test
+    void doesNotMixPackages() {
+        // Given
+        var other = new PackageId("late-fusion", "2");
+        add("a", 1, 0);
+        batcher.add(Utterances.of(Parts.madeFor(other, Parts.text("b", 100))), 0);
+        add("c", 1, 0);
+        // When
+        batcher.drain(FlushCause.COMMIT);
+        // Then
+        assertThat(ids()).containsExactly(List.of("a", "c"), List.of("b"));
+        assertThat(batches.get(1).model()).isEqualTo(other);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.trivalent.fixtures.Seeds#hundred")
+    void everyUtteranceLeavesOnceAndNoneWaitsTooLong(long seed) {
+        // Given
+        var random = new SplittableRandom(seed);
+        long wallMs = 0;
+        var added = new ArrayList<Long>();
+        for (int i = 0; i < 200; i++) {
+            wallMs += random.nextInt(8);
+            // When
+            switch (random.nextInt(10)) {
+                case 0 -> batcher.tick(wallMs);
+                case 1 -> batcher.drain(FlushCause.COMMIT);
+                default -> {
+                    add(Integer.toString(added.size()), 1 + random.nextInt(30), wallMs);
+                    added.add(wallMs);
+                }
+            }
+            // Then
+            var gone = left();
+            assertThat(gone).doesNotHaveDuplicates();
+            assertThat(counters.of(Count.WAITING)).isEqualTo(added.size() - gone.size());
+            assertThat(batcher.waiting()).isEqualTo(gone.size() < added.size());
+        }
+        batcher.tick(wallMs + 20);
+        assertThat(left()).hasSameSizeAs(added);
+        assertThat(batches).allMatch(batch -> batch.utterances().size() <= 3);
+    }
+
+    private void add(String id, int steps, long wallMs) {
+        batcher.add(ofSteps(id, steps), wallMs);
+    }
+
+    private List<String> left() {
+        return ids().stream().flatMap(List::stream).toList();
+    }
+
+    private List<List<String>> ids() {
+        return batches.stream().map(BatcherTest::ids).toList();
+    }
+
+    private static List<String> ids(Batch batch) {
+        return batch.utterances().stream()
+                .map(AlignedUtterance::id)
+                .map(Object::toString)
+                .toList();
+    }
+}

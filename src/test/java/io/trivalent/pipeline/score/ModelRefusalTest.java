@@ -1,0 +1,129 @@
+package io.trivalent.pipeline.score;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.fixtures.Packages;
+import io.trivalent.fixtures.Settled;
+import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.ModelStore;
+import io.trivalent.vocabulary.PackageId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A package that ONNX Runtime cannot run as its manifest says, or that computes something else than Python did. */
+class ModelRefusalTest {
+    private static final OnnxRuntime RUNTIME =
+            new OnnxRuntime(Settled.defaults().score());
+
+    private final Path models;
+
+    ModelRefusalTest(@TempDir Path models) {
+        this.models = models;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"late-fusion", "constant"})
+    void reproducesTheParityCasesOfTheCommittedPackages(String name) throws IOException {
+        // Given
+        long lines = Files.readAllLines(Packages.MODELS.resolve(name + "/1/parity.jsonl"))
+                .size();
+        try (var open = new Models(RUNTIME, new ModelStore(Packages.MODELS))) {
+            // When
+            int cases = ParityCheck.require(open.loaded(new PackageId(name, "1")));
+            // Then
+            assertThat(cases).isEqualTo(lines);
+        }
+    }
+
+    @Test
+    void refusesAScoreThatPythonDidNotCompute() {
+        // Given
+        parity("""
+                {"utterance_id": "good", "text_features": {"frames": 1, "dims": 1, "data": [0.3]}, "outputs": {"score": 0.1}}
+                {"utterance_id": "bad", "text_features": {"frames": 1, "dims": 1, "data": [0.75]}, "outputs": {"score": 0.2503}}
+                """);
+        // When, then
+        refusedByParity("package late-fusion/1: parity case 'bad' gives 0.25 for SCORE in a batch of 1, expected 0.2503"
+                + " within 1.0E-4");
+    }
+
+    @Test
+    void refusesAHeadThatTheModelDoesNotHave() {
+        // Given
+        Path folder = Packages.copy(Packages.CONSTANT, models);
+        Packages.replace(
+                folder,
+                "parity.jsonl",
+                "{\"utterance_id\": \"a\", \"visual\": {\"frames\": 1, \"dims\": 1, \"data\": [1]}, \"outputs\": {\"score_visual\": 1}}"
+                        .getBytes(UTF_8));
+        try (var open = open()) {
+            var loaded = open.loaded(Packages.CONSTANT);
+            // When, then
+            assertThatThrownBy(() -> ParityCheck.require(loaded))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessage("package constant/1: parity case 'a' gives nothing for SCORE_VISUAL in a batch of 1,"
+                            + " expected 1.0 within 1.0E-4");
+        }
+    }
+
+    @Test
+    void refusesACaseWithoutAnythingTheModelReads() {
+        // Given
+        parity("{\"utterance_id\": \"a\", \"text\": \"words alone\", \"outputs\": {\"score\": 0}}");
+        // When, then
+        refusedByParity("package late-fusion/1: parity case 'a' has nothing that the model reads");
+    }
+
+    @Test
+    void refusesAGraphWhoseInputsAreNotThoseOfTheManifest() {
+        // Given
+        Path folder = Packages.copy(Packages.LATE_FUSION, models);
+        Packages.edit(folder, root -> ((ObjectNode) root.at("/graphs/model/inputs/0")).put("name", "words"));
+        try (var open = open()) {
+            // When, then
+            assertThatThrownBy(() -> open.loaded(Packages.LATE_FUSION))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessage("package late-fusion/1: graph late-fusion/1 model.onnx has inputs [acoustic, present,"
+                            + " text, visual], expected [acoustic, present, visual, words]");
+        }
+    }
+
+    @Test
+    void refusesAFileThatIsNoGraph() {
+        // Given
+        Packages.replace(Packages.copy(Packages.CONSTANT, models), "model.onnx", "no graph".getBytes(UTF_8));
+        try (var open = open()) {
+            // When, then
+            assertThatThrownBy(() -> open.loaded(Packages.CONSTANT))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageStartingWith("package constant/1: ONNX Runtime %s cannot open 'model.onnx': "
+                            .formatted(RUNTIME.version()));
+        }
+    }
+
+    private void parity(String lines) {
+        Path folder = Packages.copy(Packages.LATE_FUSION, models);
+        Packages.replace(folder, "parity.jsonl", lines.getBytes(UTF_8));
+    }
+
+    private void refusedByParity(String message) {
+        try (var open = open()) {
+            var loaded = open.loaded(Packages.LATE_FUSION);
+            assertThatThrownBy(() -> ParityCheck.require(loaded))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessage(message);
+        }
+    }
+
+    private Models open() {
+        return new Models(RUNTIME, new ModelStore(models));
+    }
+}

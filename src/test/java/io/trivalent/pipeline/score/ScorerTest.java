@@ -1,0 +1,112 @@
+package io.trivalent.pipeline.score;
+
+import static io.trivalent.fixtures.Utterances.scores;
+import static io.trivalent.vocabulary.Modality.ACOUSTIC;
+import static io.trivalent.vocabulary.Modality.TEXT;
+import static io.trivalent.vocabulary.Modality.VISUAL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trivalent.fixtures.Collected;
+import io.trivalent.fixtures.Packages;
+import io.trivalent.fixtures.Parts;
+import io.trivalent.fixtures.Settled;
+import io.trivalent.fixtures.Utterances;
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.batch.Batch;
+import io.trivalent.pipeline.batch.FlushCause;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.vocabulary.PackageId;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.RejectionCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ScorerTest {
+    private static final OnnxRuntime RUNTIME =
+            new OnnxRuntime(Settled.defaults().score());
+
+    private final Models models = new Models(RUNTIME, new ModelStore(Packages.MODELS));
+    private final FlowCounters counters = new FlowCounters();
+    private final AtomicLong clock = new AtomicLong(200);
+    private final Scorer scorer = new Scorer(models, counters, () -> clock.getAndAdd(7));
+
+    @AfterEach
+    void close() {
+        models.close();
+    }
+
+    @Test
+    void averagesAndLetsAMissingModalityVoteNeutral() {
+        // When
+        var out = score(scores("a", 0.6f, -0.3f, 0.9f), scores("b", 0.6f, Float.NaN, Float.NaN));
+        // Then
+        assertThat(out.values())
+                .extracting(ScoredUtterance::score)
+                .satisfiesExactly(a -> assertThat(a).isCloseTo(0.4f, within(1e-6f)), b -> assertThat(b)
+                        .isCloseTo(0.2f, within(1e-6f)));
+        assertThat(out.values().get(0).unimodal()).isEqualTo(Map.of(TEXT, 0.6f, ACOUSTIC, -0.3f, VISUAL, 0.9f));
+        assertThat(out.values().get(1).unimodal()).isEqualTo(Map.of(TEXT, 0.6f));
+        assertThat(counters.of(Count.SCORED)).isEqualTo(2);
+    }
+
+    @Test
+    void tellsWhenTheRunBeganAndEnded() {
+        // When
+        var out = score(Utterances.threeModal("a"));
+        // Then
+        assertThat(out.values().get(0).startedMs()).isEqualTo(200);
+        assertThat(out.values().get(0).scoredMs()).isEqualTo(207);
+        assertThat(out.values().get(0).model().id()).isEqualTo(Packages.LATE_FUSION);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.trivalent.fixtures.Seeds#twenty")
+    void givesAnUtteranceTheSameScoreInWhateverBatch(long seed) {
+        // Given
+        var random = new SplittableRandom(seed);
+        List<AlignedUtterance> utterances = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+            utterances.add(scores("u" + i, some(random), (float) random.nextDouble(-1, 1), some(random)));
+        }
+        // When
+        var together = score(utterances.toArray(AlignedUtterance[]::new));
+        // Then
+        for (ScoredUtterance scored : together.values()) {
+            assertThat(score(scored.utterance()).values().get(0).score()).isEqualTo(scored.score());
+        }
+    }
+
+    @Test
+    void refusesWhatWasMadeForAPackageThatIsGone() {
+        // Given
+        var gone = new PackageId("late-fusion", "0");
+        // When
+        var out = score(Utterances.of(Parts.madeFor(gone, Parts.text("a", 100))));
+        // Then
+        assertThat(out.rejections()).extracting(Rejection::code).containsExactly(RejectionCode.PACKAGE_GONE);
+        assertThat(out.rejections().get(0).message())
+                .startsWith("package late-fusion/0 has no manifest.json, found packages: [constant/1, late-fusion/1");
+        assertThat(out.rejections().get(0).sources())
+                .containsExactly(Parts.text("a", 100).source());
+    }
+
+    private static float some(SplittableRandom random) {
+        return random.nextInt(3) == 0 ? Float.NaN : (float) random.nextDouble(-1, 1);
+    }
+
+    private Collected<ScoredUtterance> score(AlignedUtterance... utterances) {
+        var out = new Collected<ScoredUtterance>();
+        scorer.score(new Batch(List.of(utterances), FlushCause.FULL), out);
+        return out;
+    }
+}
