@@ -65,13 +65,14 @@ def test_a_score_does_not_depend_on_the_batch(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_overfits_sixteen_utterances(name: str) -> None:
+def test_overfits_sixteen_utterances_or_has_nothing_to_train(name: str) -> None:
     network = network_of(name)
-    if not list(network.parameters()):
-        pytest.skip(f"{name} has nothing to train")
     made = examples(network.contract.inputs, 16)
     history = loop.fit(network, made, made, SIXTEEN, seed=1)
-    assert min(epoch.valid_loss for epoch in history) < 0.15
+    if list(network.parameters()):
+        assert min(epoch.valid_loss for epoch in history) < 0.15
+    else:
+        assert history == []
 
 
 @pytest.mark.parametrize("name", NETWORKS)
