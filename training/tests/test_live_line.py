@@ -31,7 +31,9 @@ def processor(*arguments: str) -> dict[str, Any]:
 
 
 def replay(dataset: Path, *options: str) -> dict[str, Any]:
-    return processor("replay", str(dataset), "--embedded", "--evaluate", "--json", *options)
+    """Replays with more patience than any stall of the machine takes, so that only what never comes is missed."""
+    patience = "-Dtrivalent.join.patience=15s"
+    return processor("replay", str(dataset), "--embedded", "--evaluate", "--json", patience, *options)
 
 
 def imported(kind: str, recordings: Path, folder: Path) -> Path:

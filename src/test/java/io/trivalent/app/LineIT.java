@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class LineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> LATE_FUSION =
-            Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "1s");
+            Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "5s");
 
     @RepeatedTest(2)
     void startsScoresEveryUtteranceOnceAndStops() {
