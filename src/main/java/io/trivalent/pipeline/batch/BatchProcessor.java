@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.join.AlignedUtterance;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -64,10 +65,15 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     private void tickWhileWaiting() {
         boolean waiting = requireNonNull(batcher).waiting();
         if (waiting && ticking == null) {
-            ticking = requireNonNull(context).schedule(config.maxDelay(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+            ticking = requireNonNull(context).schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
         } else if (!waiting && ticking != null) {
             ticking.cancel();
             ticking = null;
         }
+    }
+
+    /** Looks often enough that nothing waits much longer than it should. */
+    private Duration tick() {
+        return Duration.ofMillis(Math.max(1, config.maxDelay().toMillis() / 4));
     }
 }
