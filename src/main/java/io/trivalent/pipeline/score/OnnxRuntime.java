@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelRefusedException;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The one door to ONNX Runtime: opens sessions on the configured provider. Thread-safe; lives as long as the process. */
@@ -78,39 +79,36 @@ public final class OnnxRuntime {
         return switch (config.provider()) {
             case CPU -> Provider.CPU;
             case CUDA -> {
-                requireCuda();
+                cudaProblem().ifPresent(problem -> {
+                    throw new ProviderMissingException("trivalent.score.provider is cuda, but " + problem);
+                });
                 yield Provider.CUDA;
             }
-            case AUTO -> cudaWorks() ? Provider.CUDA : Provider.CPU;
+            case AUTO -> auto();
         };
     }
 
-    private void requireCuda() {
+    private Provider auto() {
         if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-            throw new ProviderMissingException(
-                    "trivalent.score.provider is cuda, but this build of ONNX Runtime %s has only %s; build with -Pgpu, or set it to cpu or auto"
-                            .formatted(version(), OrtEnvironment.getAvailableProviders()));
+            return Provider.CPU;
+        }
+        Optional<String> problem = cudaProblem();
+        problem.ifPresent(why -> LOG.warnf("models run on the CPU: %s", why));
+        return problem.isPresent() ? Provider.CPU : Provider.CUDA;
+    }
+
+    /** Why CUDA cannot be used; empty if it can. */
+    private Optional<String> cudaProblem() {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            return Optional.of("this build of ONNX Runtime %s has only %s; build with -Pgpu, or set it to cpu or auto"
+                    .formatted(version(), OrtEnvironment.getAvailableProviders()));
         }
         try (SessionOptions options = options(Provider.CUDA)) {
             LOG.debugf("CUDA provider loaded, options %s", options);
+            return Optional.empty();
         } catch (OrtException e) {
-            throw new ProviderMissingException(
-                    "trivalent.score.provider is cuda, but CUDA device %d cannot be used: %s; ONNX Runtime %s needs CUDA 12 and cuDNN 9"
-                            .formatted(config.device(), e.getMessage(), version()),
-                    e);
-        }
-    }
-
-    private boolean cudaWorks() {
-        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-            return false;
-        }
-        try {
-            requireCuda();
-            return true;
-        } catch (ProviderMissingException e) {
-            LOG.warnf("CUDA cannot be used, models run on the CPU: %s", e.getMessage());
-            return false;
+            return Optional.of("CUDA device %d cannot be used: %s; ONNX Runtime %s needs CUDA 12 and cuDNN 9"
+                    .formatted(config.device(), e.getMessage(), version()));
         }
     }
 }

@@ -4,10 +4,6 @@ package io.trivalent.pipeline.score;
 public final class ProviderMissingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public ProviderMissingException(String message, Throwable cause) {
-        super(message, cause);
-    }
-
     public ProviderMissingException(String message) {
         super(message);
     }
