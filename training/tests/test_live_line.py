@@ -83,6 +83,13 @@ def test_a_faulty_data_set_or_package_ends_in_one_sentence_and_exit_code_1(tmp_p
     assert sentence.startswith("trivalent: package constant/1: file 'model.onnx' has 11 bytes, expected")
 
 
+def test_a_broker_that_is_not_there_is_said_so_in_one_sentence() -> None:
+    code, sentence = failure("topics", "create", "-Dtrivalent.kafka.bootstrap-servers=127.0.0.1:1")
+
+    assert code == 1
+    assert sentence.startswith("trivalent: no broker answers at 127.0.0.1:1 within 15 s")
+
+
 def test_every_committed_package_is_verified() -> None:
     done = subprocess.run([LAUNCHER, "models", "verify", "--json"], capture_output=True, text=True, timeout=600)
 

@@ -133,6 +133,7 @@ public final class ReplayCommand implements Callable<Integer> {
         ReplaySession session = new ReplaySession(dataset, split, options());
         if (!embedded) {
             TrivalentConfig config = common.load(overrides());
+            new BackendCheck(config).requireTopics();
             return finish(session.run(config, prefix(), expected(config)));
         }
         requireSameRange(common.load(overrides()), dataset);

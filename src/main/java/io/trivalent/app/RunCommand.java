@@ -40,7 +40,9 @@ public final class RunCommand implements Callable<Integer> {
             if (data != null) {
                 throw new UsageException("--data is for the embedded broker, expected --embedded with it");
             }
-            return serve(common.load(Map.of()));
+            TrivalentConfig config = common.load(Map.of());
+            new BackendCheck(config).requireTopics();
+            return serve(config);
         }
         int port = common.load(Map.of()).embedded().port();
         try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.ofNullable(data), port)) {

@@ -62,7 +62,9 @@ public final class SayCommand implements Callable<Integer> {
             overrides.put("trivalent.models.active", model);
         }
         if (live) {
-            return say(common.load(overrides));
+            TrivalentConfig config = common.load(overrides);
+            new BackendCheck(config).requireTopics();
+            return say(config);
         }
         try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.empty(), 0)) {
             overrides.put("trivalent.join.patience", "100ms");

@@ -21,6 +21,7 @@ public final class Settings {
     private static final String PREFIX = "trivalent";
     private static final int COMMAND_LINE = 1000;
     private static final int FILE = 260;
+    private static final int INSTALLATION = 50;
 
     private Settings() {}
 
@@ -35,6 +36,7 @@ public final class Settings {
                 .addDiscoveredConverters()
                 .addSystemSources()
                 .withSources(new PropertiesConfigSource(commandLine, "command line", COMMAND_LINE))
+                .withSources(new PropertiesConfigSource(installed(), "installation", INSTALLATION))
                 .withMapping(TrivalentConfig.class, PREFIX);
         if (Files.isRegularFile(file)) {
             builder.withSources(properties(file));
@@ -45,6 +47,14 @@ public final class Settings {
         } catch (ConfigValidationException e) {
             throw new UsageException("configuration is refused: " + problems(e), e);
         }
+    }
+
+    /** What the launcher knows of where it stands; everything else wins over it. */
+    private static Map<String, String> installed() {
+        String home = System.getenv("TRIVALENT_HOME");
+        return home == null || home.isBlank()
+                ? Map.of()
+                : Map.of("trivalent.models.directory", Path.of(home, "models").toString());
     }
 
     private static String problems(ConfigValidationException e) {

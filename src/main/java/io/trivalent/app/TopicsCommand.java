@@ -19,6 +19,7 @@ public final class TopicsCommand {
             mixinStandardHelpOptions = true)
     int create(@Mixin CommonOptions common) {
         TrivalentConfig config = common.load(Map.of());
+        new BackendCheck(config).requireBrokers();
         List<String> created = service.createTopics(config);
         for (String topic : config.topics().names().all()) {
             Output.result((created.contains(topic) ? "created " : "exists  ") + topic);

@@ -1,0 +1,56 @@
+package io.trivalent.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+
+/** Says in one sentence, and soon, that there is no broker or no topic, instead of waiting for a client's time-outs. */
+final class BackendCheck {
+    private static final int SECONDS = 15;
+
+    private final TrivalentConfig config;
+
+    BackendCheck(TrivalentConfig config) {
+        this.config = config;
+    }
+
+    /** Refuses to go on if no broker answers. */
+    void requireBrokers() {
+        topics();
+    }
+
+    /** Refuses to go on if no broker answers or a topic is missing. */
+    void requireTopics() {
+        Set<String> found = topics();
+        List<String> missing = config.topics().names().all().stream()
+                .filter(topic -> !found.contains(topic))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("topics %s are missing at %s; create them with ./trivalent topics create"
+                    .formatted(missing, config.kafka().bootstrapServers()));
+        }
+    }
+
+    private Set<String> topics() {
+        Map<String, Object> settings = new Clients(config).kafka();
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000 * SECONDS);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 1000 * SECONDS);
+        try (Admin admin = Admin.create(settings)) {
+            return admin.listTopics().names().get(SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException | KafkaException e) {
+            throw new IllegalStateException(
+                    "no broker answers at %s within %d s; start one (./trivalent run --embedded) or set trivalent.kafka.bootstrap-servers"
+                            .formatted(config.kafka().bootstrapServers(), SECONDS),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while brokers were asked for their topics", e);
+        }
+    }
+}
