@@ -1,5 +1,8 @@
 package io.trivalent.app;
 
+import io.trivalent.wire.HttpRegistryClient;
+import io.trivalent.wire.RegistryClient;
+import io.trivalent.wire.RegistryConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -36,6 +39,11 @@ final class Clients {
                 make(config.wire().deserializer(), "trivalent.wire.deserializer", Deserializer.class);
         deserializer.configure(wire(), false);
         return deserializer;
+    }
+
+    /** The registry that serializer and deserializer ask. */
+    RegistryClient registry() {
+        return new HttpRegistryClient(RegistryConfig.of(wire()));
     }
 
     private Map<String, Object> wire() {

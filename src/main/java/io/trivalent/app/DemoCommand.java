@@ -59,6 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
             overrides.putAll(backend.overrides());
             TrivalentConfig config = common.load(overrides);
             service.createTopics(config);
+            service.registerSchemas(config);
             try (PipelineProcess pipeline = service.startPipeline(config);
                     LiveFeed feed = service.serveLivePage(config, pipeline)) {
                 Output.say("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"

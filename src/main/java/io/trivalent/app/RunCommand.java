@@ -48,6 +48,7 @@ public final class RunCommand implements Callable<Integer> {
         try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.ofNullable(data), port)) {
             TrivalentConfig config = common.load(backend.overrides());
             service.createTopics(config);
+            service.registerSchemas(config);
             return serve(config);
         }
     }

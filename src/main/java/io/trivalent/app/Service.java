@@ -4,9 +4,11 @@ import io.trivalent.ops.Watched;
 import io.trivalent.view.LiveFeed;
 import io.trivalent.web.HttpSite;
 import io.trivalent.wire.TopicAdmin;
+import io.trivalent.wire.TopicSchemas;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Brings up what several commands need: topics, pipeline, live page. */
@@ -34,6 +36,12 @@ public class Service {
                             config.topics().partitions(),
                             config.topics().replication());
         }
+    }
+
+    /** Registers the schemas of the topics; gives back their ids by subject. */
+    Map<String, Integer> registerSchemas(TrivalentConfig config) {
+        return TopicSchemas.register(
+                new Clients(config).registry(), config.topics().names());
     }
 
     /** Starts the pipeline and lets operators see it. */

@@ -1,0 +1,36 @@
+package io.trivalent.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.embedded.EmbeddedRegistryClient;
+import io.trivalent.embedded.SchemaStore;
+import org.junit.jupiter.api.Test;
+
+class TopicSchemasTest {
+    private static final Topics TOPICS = Topics.defaults();
+
+    @Test
+    void everySchemaIsWholeAndFreeOfJava() {
+        assertThat(TopicSchemas.of(TOPICS))
+                .containsOnlyKeys(
+                        "trivalent.transcripts-value",
+                        "trivalent.acoustic-value",
+                        "trivalent.visual-value",
+                        "trivalent.sentiments-value")
+                .allSatisfy((subject, schema) -> assertThat(schema.toString())
+                        .doesNotContain("avro.java.string")
+                        .contains("utterance_id"));
+    }
+
+    @Test
+    void registeringTwiceGivesTheSameIds() {
+        // Given
+        RegistryClient registry = new EmbeddedRegistryClient(SchemaStore.inMemory());
+        var first = TopicSchemas.register(registry, TOPICS);
+        // When
+        var second = TopicSchemas.register(registry, TOPICS);
+        // Then
+        assertThat(second).isEqualTo(first).hasSize(4);
+        assertThat(first.get("trivalent.acoustic-value")).isEqualTo(first.get("trivalent.visual-value"));
+    }
+}
