@@ -58,8 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
             Map<String, String> overrides = new HashMap<>(OVERRIDES);
             overrides.putAll(backend.overrides());
             TrivalentConfig config = common.load(overrides);
-            service.createTopics(config);
-            service.registerSchemas(config);
+            service.prepare(config);
             try (PipelineProcess pipeline = service.startPipeline(config);
                     LiveFeed feed = service.serveLivePage(config, pipeline)) {
                 Output.say("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"

@@ -141,7 +141,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Map<String, String> overrides = new HashMap<>(overrides());
             overrides.putAll(backend.overrides());
             TrivalentConfig config = common.load(overrides);
-            service.createTopics(config);
+            service.prepare(config);
             try (PipelineProcess pipeline = service.startPipeline(config)) {
                 return finish(session.run(
                         config, prefix(), Optional.of(pipeline.active().model().id())));

@@ -47,8 +47,7 @@ public final class RunCommand implements Callable<Integer> {
         int port = common.load(Map.of()).embedded().port();
         try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.ofNullable(data), port)) {
             TrivalentConfig config = common.load(backend.overrides());
-            service.createTopics(config);
-            service.registerSchemas(config);
+            service.prepare(config);
             return serve(config);
         }
     }

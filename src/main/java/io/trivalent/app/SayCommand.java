@@ -70,7 +70,7 @@ public final class SayCommand implements Callable<Integer> {
             overrides.put("trivalent.join.patience", "100ms");
             overrides.putAll(backend.overrides());
             TrivalentConfig config = common.load(overrides);
-            service.createTopics(config);
+            service.prepare(config);
             try (PipelineProcess pipeline = service.startPipeline(config)) {
                 return say(pipeline.config());
             }

@@ -27,6 +27,12 @@ public class Service {
         return site;
     }
 
+    /** Makes a fresh backend ready for the pipeline and for any other client: topics and schemas. */
+    void prepare(TrivalentConfig config) {
+        createTopics(config);
+        registerSchemas(config);
+    }
+
     /** Creates the topics that are missing; gives back their names. */
     List<String> createTopics(TrivalentConfig config) {
         try (Admin admin = Admin.create(new Clients(config).kafka())) {
