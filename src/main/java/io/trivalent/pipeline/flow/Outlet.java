@@ -11,10 +11,14 @@ public interface Outlet<T> {
 
     /** Puts a verdict where it belongs. */
     default void put(Verdict<? extends T> verdict) {
-        if (verdict instanceof Verdict.Accepted<? extends T> accepted) {
-            next(accepted.value());
-        } else if (verdict instanceof Verdict.Rejected<? extends T> rejected) {
-            reject(rejected.rejection());
-        }
+        verdict.match(
+                value -> {
+                    next(value);
+                    return this;
+                },
+                rejection -> {
+                    reject(rejection);
+                    return this;
+                });
     }
 }
