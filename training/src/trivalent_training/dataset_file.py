@@ -5,7 +5,7 @@ The same utterances give the same bytes: fixed sync marker, fixed codec. A file 
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from trivalent_training.atomic import new_file
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance, Word
+from trivalent_training.sample import Annotation, Features, Labels, Split, Transcript, Utterance, Word
 from trivalent_training.schemas import utterance_schema
 
 SYNC_MARKER = hashlib.md5(b"trivalent", usedforsecurity=False).digest()
@@ -103,6 +103,7 @@ def _record(utterance: Utterance) -> dict[str, Any]:
         "transcript": place | _transcript_record(utterance.transcript) if utterance.transcript else None,
         "acoustic": place | _features_record(utterance.acoustic) if utterance.acoustic else None,
         "visual": place | _features_record(utterance.visual) if utterance.visual else None,
+        "annotation": _annotation_record(utterance.transcript),
         "label": utterance.labels.score,
         "label_text": utterance.labels.text,
         "label_acoustic": utterance.labels.acoustic,
@@ -120,6 +121,10 @@ def _transcript_record(transcript: Transcript) -> dict[str, Any]:
         else [{"word": w.word, "start_ms": w.start_ms, "end_ms": w.end_ms} for w in words],
         "features": _features_record(transcript.features) if transcript.features else None,
     }
+
+
+def _annotation_record(transcript: Transcript | None) -> dict[str, Any] | None:
+    return asdict(transcript.annotation) if transcript and transcript.annotation else None
 
 
 def _features_record(features: Features) -> dict[str, Any]:
@@ -154,21 +159,27 @@ def _utterance(record: dict[str, Any]) -> Utterance:
         start_ms=place["start_ms"],
         end_ms=place["end_ms"],
         split=Split(record["split"]),
-        transcript=_transcript(record["transcript"]) if record["transcript"] else None,
+        transcript=_transcript(record["transcript"], record["annotation"]) if record["transcript"] else None,
         acoustic=_features(record["acoustic"]) if record["acoustic"] else None,
         visual=_features(record["visual"]) if record["visual"] else None,
         labels=Labels(record["label"], record["label_text"], record["label_acoustic"], record["label_visual"]),
     )
 
 
-def _transcript(record: dict[str, Any]) -> Transcript:
+def _transcript(record: dict[str, Any], annotation: dict[str, Any] | None) -> Transcript:
     words = record["words"]
     return Transcript(
         language=record["language"],
         text=record["text"],
         words=None if words is None else tuple(Word(**word) for word in words),
         features=_features(record["features"]) if record["features"] else None,
+        annotation=_annotation(annotation) if annotation else None,
     )
+
+
+def _annotation(record: dict[str, Any]) -> Annotation:
+    tags, sentiments = tuple(record["parts_of_speech"]), tuple(record["sentiments"])
+    return Annotation(record["tagger"], record["lexicon"], tags, sentiments)
 
 
 def _features(record: dict[str, Any]) -> Features:

@@ -16,6 +16,11 @@ from trivalent_training.errors import TrainingError
 MODALITIES = ("text", "acoustic", "visual")
 """The three streams, in the order of every 'present' tensor and every list of modalities."""
 
+PARTS_OF_SPEECH = 5
+"""Verb, adjective, adverb, noun, other."""
+SENTIMENTS = 3
+"""Negative, positive, neutral or unknown."""
+
 FloatMatrix = NDArray[np.float32]
 
 
@@ -62,6 +67,26 @@ class Word:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Part of speech and lexicon sentiment of each word of a text; a word is what stands between white space."""
+
+    tagger: str
+    """What told the parts of speech."""
+    lexicon: str
+    """SHA-256 of the sentiment table, or a name where ids came with the data."""
+    parts_of_speech: tuple[int, ...]
+    """0 verb, 1 adjective, 2 adverb, 3 noun, 4 other."""
+    sentiments: tuple[int, ...]
+    """0 negative, 1 positive, 2 neutral or unknown."""
+
+    def __post_init__(self) -> None:
+        if not all(0 <= tag < PARTS_OF_SPEECH for tag in self.parts_of_speech):
+            raise TrainingError(f"parts of speech are {self.parts_of_speech}, expected ids from 0 to 4")
+        if not all(0 <= sentiment < SENTIMENTS for sentiment in self.sentiments):
+            raise TrainingError(f"word sentiments are {self.sentiments}, expected ids from 0 to 2")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Transcript:
     """What was said: text, or features of it made upstream, or both."""
@@ -70,10 +95,18 @@ class Transcript:
     text: str = ""
     words: tuple[Word, ...] | None = None
     features: Features | None = None
+    annotation: Annotation | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip() and self.features is None:
             raise TrainingError("a transcript has neither text nor features, expected at least one of them")
+        if self.annotation:
+            counts = (len(self.annotation.parts_of_speech), len(self.annotation.sentiments))
+            if set(counts) != {len(self.text.split())}:
+                raise TrainingError(
+                    f"an annotation has {counts[0]} parts of speech and {counts[1]} sentiments, "
+                    f"expected one each for the {len(self.text.split())} words of '{self.text[:40]}'"
+                )
 
 
 @dataclass(frozen=True, slots=True)
