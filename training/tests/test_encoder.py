@@ -27,7 +27,7 @@ def test_padding_and_company_change_nothing(folder: Path) -> None:
     together = text.encode(texts)
     for words, found in zip(texts, together, strict=True):
         (alone,) = text.encode([words])
-        assert found.shape == (len(text.ids(words)), tiny.HIDDEN * len(tiny.LAYERS))
+        assert found.shape == (len(text.tokenizer.ids(words)), tiny.HIDDEN * len(tiny.LAYERS))
         np.testing.assert_allclose(found, alone, atol=1e-5)
 
 

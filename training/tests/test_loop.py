@@ -13,7 +13,7 @@ from trivalent_training.recipe import FitRecipe
 RECIPE = FitRecipe(epochs=4, batch_size=8, modality_dropout=0.3, gradient_norm=1.0, weight_decay=0.01)
 
 
-@pytest.mark.parametrize("schedule", ["constant", "one-cycle"])
+@pytest.mark.parametrize("schedule", ["constant", "one-cycle", "warmup", "steps"])
 def test_the_same_seed_gives_the_same_loss_to_the_last_bit(schedule: str) -> None:
     recipe = replace(RECIPE, schedule=schedule)  # type: ignore[arg-type]
     histories = []

@@ -16,6 +16,7 @@ from trivalent_training.networks.base import Network
 from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.recipe import FitRecipe
+from trivalent_training.sample import Labels
 
 SMALL_CONFIGS: dict[str, Any] = {
     "tfn": TfnConfig(
@@ -42,7 +43,7 @@ def examples(inputs: Sequence[TensorSpec], count: int, seed: int = 0) -> list[Ex
             if spec.role in ("states", "features"):
                 shape = [int(draws.integers(1, 9)) if isinstance(axis, str) else axis for axis in spec.shape[1:]]
                 parts[str(spec.modality)] = draws.standard_normal(shape).astype(np.float32)
-        made.append(Example(f"u{place}", f"c{place}", float(draws.uniform(-2, 2)), (parts,)))
+        made.append(Example(f"u{place}", f"c{place}", Labels(*draws.uniform(-2, 2, 4).tolist()), (parts,)))
     return made
 
 

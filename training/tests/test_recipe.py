@@ -9,7 +9,7 @@ from trivalent_training import recipe
 from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import REPOSITORY
 
-RECIPES = sorted((REPOSITORY / "training" / "recipes").glob("*.json"))
+RECIPES = sorted((REPOSITORY / "training" / "configs").rglob("*.json"))
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)

@@ -20,10 +20,15 @@ class TensorSpec:
 
     name: str
     role: str
-    """What to put in: tokens, states, features, length, mask, present; or what comes out: states, score, score_…"""
+    """What to put in: tokens, pos_tags, word_sentiments, states, features, length, mask, present.
+
+    Or what comes out: states, score, score_text, score_acoustic, score_visual, other.
+    """
     dtype: str
     shape: tuple[Axis, ...]
     modality: str | None = None
+    trained: bool = True
+    """False for an output head that was never trained; the processor does not publish it."""
 
     def __post_init__(self) -> None:
         if self.modality not in (None, *MODALITIES):
@@ -35,6 +40,16 @@ class TensorSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnotationSource:
+    """What tells parts of speech and word sentiments, for models that read them."""
+
+    tagger: str
+    """Name and version of the tagger."""
+    lexicon: str
+    """The sentiment table, a key of the manifest's files."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """Text that comes as words and goes through a tokenizer."""
 
@@ -43,6 +58,7 @@ class Tokens:
     max_length: int
     """Longest sequence in tokens, special tokens included."""
     required: bool = False
+    annotation: AnnotationSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,9 @@ class FeatureMatrix:
     quantizer: str | None = None
     """Graph from frames to the compact tensor; without it the frames travel as they are."""
     max_steps: int | None = None
+    """Longest sequence; further steps are cut off."""
+    dtype: str = "float32"
+    """Numbers of the compact tensor: float32, float16, int8 or uint8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +93,21 @@ def features(modality: str, dims: int) -> TensorSpec:
 
 PRESENT = TensorSpec("present", "present", "float32", ("batch", len(MODALITIES)))
 """1 where a modality is there, in the order text, acoustic, visual."""
+
+
+def frames(modality: str, dims: int) -> TensorSpec:
+    """The compact tensor of a modality that is a sequence, float32 (batch, steps, dims), zeros behind its length."""
+    return TensorSpec(modality, "features", "float32", ("batch", STEPS[modality], dims), modality)
+
+
+def length(modality: str) -> TensorSpec:
+    """Real steps of a sequence, int64 (batch), at least 1."""
+    return TensorSpec(f"{modality}_length", "length", "int64", ("batch",), modality)
+
+
+def mask(modality: str) -> TensorSpec:
+    """1 on real steps, 0 on padding, int64 (batch, steps)."""
+    return TensorSpec(f"{modality}_mask", "mask", "int64", ("batch", STEPS[modality]), modality)
 
 
 def score(role: str = "score") -> TensorSpec:

@@ -2,74 +2,145 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
-from trivalent_training.batching import Part, Parts
-from trivalent_training.encoder.states import TextStates
+from trivalent_training.batching import ANNOTATION, ANNOTATIONS, Part, Parts
+from trivalent_training.encoder.states import TOKENIZER_FILE, TextStates
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.base import Network
-from trivalent_training.sample import Features, Utterance
+from trivalent_training.recipe import TextRecipe
+from trivalent_training.sample import MODALITIES, Features, FloatMatrix, Labels, Utterance
+from trivalent_training.tokens import TextTokenizer
 from trivalent_training.wording import respelled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One labelled utterance; its spellings have the same label, and training picks one of them each time."""
+    """One labelled utterance; its spellings have the same labels, and training picks one of them each time."""
 
     utterance_id: str
     clip_id: str
-    label: float
+    labels: Labels
     spellings: tuple[Parts, ...]
 
-
-def examples(
-    utterances: Sequence[Utterance], network: Network, text: TextStates | None, respell: bool
-) -> list[Example]:
-    """The labelled utterances as examples; the first spelling is the transcript as it is."""
-    labelled = [utterance for utterance in utterances if utterance.labels.score is not None]
-    if not labelled:
-        raise TrainingError("none of the utterances has a label, expected at least one")
-    columns: list[list[Part | None]] = []
-    if text:
-        columns.append(_states(text, [utterance.text for utterance in labelled]))
-        if respell:
-            columns.append(_states(text, [u.text and respelled(u.text) for u in labelled]))
-    features = [_feature_parts(utterance, network) for utterance in labelled]
-    return [
-        Example(
-            utterance.utterance_id,
-            utterance.clip_id or utterance.utterance_id,
-            float(utterance.labels.score or 0.0),
-            tuple({**parts, "text": column[place]} for column in columns) or (parts,),
-        )
-        for place, (utterance, parts) in enumerate(zip(labelled, features, strict=True))
-    ]
+    @property
+    def label(self) -> float:
+        """The label of the whole utterance."""
+        return float(self.labels.score or 0.0)
 
 
-def _states(text: TextStates, words: Sequence[str]) -> list[Part | None]:
-    """The states of each text; None where nothing was said."""
-    spoken = [place for place, words_of_one in enumerate(words) if words_of_one.strip()]
-    found: list[Part | None] = [None] * len(words)
-    for place, states in zip(spoken, text.encode([words[place] for place in spoken]), strict=True):
-        found[place] = states
-    return found
+class ExampleMaker:
+    """Makes the examples of one network; text goes through the tokenizer, or the encoder, that will serve."""
+
+    def __init__(self, network: Network, text: TextRecipe | None, models: Path) -> None:
+        self._contract = network.contract
+        self._quantizers: dict[str, nn.Module | None] = {m: network.quantizer(m) for m in self._contract.features}
+        roles = {spec.role for spec in self._contract.inputs}
+        self._annotated = bool(roles & set(ANNOTATIONS))
+        self._respell = text is not None and text.respell
+        self._states: TextStates | None = None
+        self._tokenizer: TextTokenizer | None = None
+        if text and "states" in roles:
+            self._states = TextStates(models / text.encoder, text.max_length)
+            self._tokenizer = self._states.tokenizer
+        elif text and "tokens" in roles:
+            self._tokenizer = TextTokenizer(models / text.encoder / TOKENIZER_FILE, text.max_length)
+        elif roles & {"states", "tokens"}:
+            raise TrainingError("the network reads words, and the recipe has no 'text' that says how")
+
+    def make(self, utterances: Sequence[Utterance]) -> list[Example]:
+        """The labelled utterances as examples; the first spelling is the transcript as it is."""
+        labelled = [utterance for utterance in utterances if utterance.labels.score is not None]
+        if not labelled:
+            raise TrainingError("none of the utterances has a label, expected at least one")
+        columns = self._spellings(labelled)
+        features = [self._feature_parts(utterance) for utterance in labelled]
+        examples = [
+            Example(
+                utterance.utterance_id,
+                utterance.clip_id or utterance.utterance_id,
+                utterance.labels,
+                tuple({**parts, **column[place]} for column in columns) or (parts,),
+            )
+            for place, (utterance, parts) in enumerate(zip(labelled, features, strict=True))
+        ]
+        return [example for example in examples if self._scorable(example.spellings[0])]
+
+    def _scorable(self, parts: Parts) -> bool:
+        """Whether all required modalities, and at least one of those that are read, are there."""
+        contract = self._contract
+        required = [m for m, matrix in contract.features.items() if matrix.required]
+        required += ["text"] if contract.text_required else []
+        return all(parts.get(m) is not None for m in required) and any(parts.get(m) is not None for m in MODALITIES)
+
+    def _spellings(self, utterances: Sequence[Utterance]) -> list[list[Parts]]:
+        if self._tokenizer is None:
+            return []
+        texts = [utterance.text for utterance in utterances]
+        annotations = [self._annotation(u, u.text) for u in utterances] if self._annotated else [None] * len(texts)
+        columns = [self._text_parts(texts, annotations)]
+        if self._respell:
+            spelled = [text and respelled(text) for text in texts]
+            if self._annotated:
+                annotations = [self._annotation(u, text) for u, text in zip(utterances, spelled, strict=True)]
+            columns.append(self._text_parts(spelled, annotations))
+        return columns
+
+    def _annotation(self, utterance: Utterance, text: str) -> Part | None:
+        assert self._tokenizer is not None
+        if not text.strip():
+            return None
+        annotation = utterance.transcript.annotation if utterance.transcript else None
+        if annotation is None:
+            raise TrainingError(
+                f"utterance '{utterance.utterance_id}' has no parts of speech: run ./trivalent annotate on the data set"
+            )
+        return self._tokenizer.annotation(text, annotation)
+
+    def _text_parts(self, texts: Sequence[str], annotations: Sequence[Part | None]) -> list[Parts]:
+        """The text of each utterance as ids or states; None where nothing was said."""
+        assert self._tokenizer is not None
+        spoken = [place for place, words in enumerate(texts) if words.strip()]
+        found: list[Part | None] = [None] * len(texts)
+        chosen = [texts[place] for place in spoken]
+        if self._states:
+            made: Sequence[Part] = self._states.encode(chosen)
+        else:
+            made = [self._tokenizer.ids(text) for text in chosen]
+        for place, part in zip(spoken, made, strict=True):
+            found[place] = part
+        return [{"text": part, ANNOTATION: ids} for part, ids in zip(found, annotations, strict=True)]
+
+    def _feature_parts(self, utterance: Utterance) -> dict[str, Part | None]:
+        parts: dict[str, Part | None] = {}
+        for modality, contract in self._contract.features.items():
+            features = utterance.features(modality)
+            if features is not None and features.width != contract.width:
+                found = f"{features.width} {modality} columns"
+                raise TrainingError(
+                    f"utterance '{utterance.utterance_id}' has {found}, the recipe says {contract.width}"
+                )
+            parts[modality] = None if features is None else self._compact(modality, features)
+        return parts
+
+    def _compact(self, modality: str, features: Features) -> Part:
+        quantizer, contract = self._quantizers[modality], self._contract.features[modality]
+        if quantizer is not None:
+            with torch.no_grad():
+                return np.asarray(quantizer(torch.from_numpy(features.matrix)).numpy())
+        return features.matrix[: contract.max_steps] if contract.sequence else np.asarray(features.matrix[0])
 
 
-def _feature_parts(utterance: Utterance, network: Network) -> dict[str, Part | None]:
-    parts: dict[str, Part | None] = {}
+def training_frames(utterances: Sequence[Utterance], network: Network) -> dict[str, FloatMatrix]:
+    """All frames (n, width) of each modality that the network reads as features, one utterance after the other."""
+    found: dict[str, FloatMatrix] = {}
     for modality, contract in network.contract.features.items():
-        features = utterance.features(modality)
-        if features is not None and features.width != contract.width:
-            found = f"{features.width} {modality} columns"
-            raise TrainingError(f"utterance '{utterance.utterance_id}' has {found}, the recipe says {contract.width}")
-        parts[modality] = None if features is None else _compact(features, network.quantizer(modality))
-    return parts
-
-
-def _compact(features: Features, quantizer: torch.nn.Module | None) -> Part:
-    if quantizer is None:
-        return np.asarray(features.matrix[0])
-    with torch.no_grad():
-        return np.asarray(quantizer(torch.from_numpy(features.matrix)).numpy())
+        matrices = [f.matrix for f in (u.features(modality) for u in utterances) if f is not None]
+        matrices = [matrix for matrix in matrices if matrix.shape[1] == contract.width]
+        if matrices:
+            found[modality] = np.concatenate(matrices)
+    return found

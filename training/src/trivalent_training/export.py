@@ -14,7 +14,7 @@ import numpy as np
 from trivalent_training import cases, graphs, parity
 from trivalent_training.atomic import new_folder
 from trivalent_training.card import CARD_FILE, card
-from trivalent_training.contract import FeatureMatrix, GraphSpec, TensorSpec, Tokens
+from trivalent_training.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 from trivalent_training.encoder.states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec
 from trivalent_training.errors import TrainingError
 from trivalent_training.manifest import FileStamp, Manifest
@@ -23,12 +23,13 @@ from trivalent_training.networks.base import Network
 from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.package import Package, stamp
 from trivalent_training.provenance import commit
-from trivalent_training.recipe import Recipe
+from trivalent_training.recipe import Recipe, TextRecipe
 from trivalent_training.run import Run
 from trivalent_training.sample import Utterance
 
 MODEL_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
+LEXICON_FILE = "lexicon.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,12 @@ def _build(trained: Trained, utterances: Sequence[Utterance], folder: Path) -> N
     encoder = None
     if text := trained.recipe.text:
         shared = f"../../{text.encoder}"
-        modalities = {"text": Tokens(f"{shared}/{TOKENIZER_FILE}", text.max_length), **modalities}
-        width = next(tensor.shape[-1] for tensor in contract.inputs if tensor.role == "states")
-        assert isinstance(width, int)
-        encoder = encoder_spec(f"{shared}/{ENCODER_FILE}", width)
+        annotation = _annotation(text, utterances) if text.lexicon else None
+        words = Tokens(f"{shared}/{TOKENIZER_FILE}", text.max_length, contract.text_required, annotation)
+        modalities = {"text": words, **modalities}
+        for tensor in contract.inputs:
+            if tensor.role == "states":
+                encoder = encoder_spec(f"{shared}/{ENCODER_FILE}", tensor.shape[-1])
     draft = Manifest(
         name=plan.name,
         version=plan.version,
@@ -106,6 +109,16 @@ def _build(trained: Trained, utterances: Sequence[Utterance], folder: Path) -> N
     parity.verify(Package(folder, draft=True))
 
 
+def _annotation(text: TextRecipe, utterances: Sequence[Utterance]) -> AnnotationSource:
+    """The tagger that the data set was annotated by, and the table of the recipe."""
+    found = {u.transcript.annotation.tagger for u in utterances if u.transcript and u.transcript.annotation}
+    if len(found) != 1:
+        raise TrainingError(
+            f"the data set was annotated by {sorted(found)}, expected one tagger: run ./trivalent annotate"
+        )
+    return AnnotationSource(found.pop(), f"../../{text.lexicon}/{LEXICON_FILE}")
+
+
 def _quantized(network: Network, modality: str, matrix: FeatureMatrix, folder: Path) -> FeatureMatrix:
     """Writes the modality's quantizer, if it has one, and names it in the contract."""
     quantizer = network.quantizer(modality)
@@ -124,7 +137,9 @@ def _stamps(
 ) -> dict[str, FileStamp]:
     own = [path.name for path in folder.iterdir() if path.name not in (MANIFEST_FILE, CARD_FILE)]
     shared = [encoder.file] if encoder else []
-    shared += [modality.tokenizer for modality in modalities.values() if isinstance(modality, Tokens)]
+    for modality in modalities.values():
+        if isinstance(modality, Tokens):
+            shared += [modality.tokenizer, *([modality.annotation.lexicon] if modality.annotation else [])]
     return {name: stamp(folder / name) for name in sorted([*own, *shared])}
 
 

@@ -1,12 +1,20 @@
-"""The one training loop: L1 loss, early stopping on validation, the same loss to the last bit for the same seed."""
+"""The one training loop: a network's own objective, early stopping on validation, one process or several.
+
+The same seed on the same machine with the same number of processes gives the same loss to the last bit. Under
+torchrun every process takes its share of each batch, and gradients are averaged.
+"""
 
 import copy
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from lightning_fabric import Fabric
+from lightning_fabric.loggers.tensorboard import TensorBoardLogger
+from lightning_fabric.strategies.ddp import DDPStrategy
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -14,42 +22,106 @@ from tqdm import tqdm
 from trivalent_training.batching import assemble
 from trivalent_training.contract import PRESENT, TensorSpec
 from trivalent_training.examples import Example
-from trivalent_training.networks.base import Network
-from trivalent_training.recipe import FitRecipe
+from trivalent_training.networks.base import Network, Targets
+from trivalent_training.recipe import FitRecipe, GroupRecipe
+from trivalent_training.sample import Labels
+
+WIDEST = 256
+"""Utterances in a batch that is only scored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """Mean absolute error after one epoch, label units."""
+    """Mean training objective and what is selected on, after one epoch (for federated systems, after one round)."""
 
     number: int
     train_loss: float
     valid_loss: float
+    stage: str = ""
+    """Name of the stage, for systems that train in several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """What the loop runs on; the defaults are this machine's CPU."""
+
+    accelerator: str = "cpu"
+    """Fabric's name of the device: cpu, cuda, auto."""
+    precision: str = "32-true"
+    """Fabric's name of the arithmetic, e.g. '32-true' or 'bf16-mixed'."""
+    logs: Path | None = None
+    """Folder for TensorBoard; None writes none."""
+
+    def fabric(self) -> Fabric:
+        """One device, or as many processes as torchrun started."""
+        processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+        logger = TensorBoardLogger(self.logs, name=None, version="") if self.logs else None
+        fabric = Fabric(
+            accelerator=self.accelerator,
+            precision=self.precision,  # type: ignore[arg-type]
+            devices=processes,
+            num_nodes=int(os.environ.get("WORLD_SIZE", "1")) // processes,
+            strategy=DDPStrategy(find_unused_parameters=True) if processes > 1 else "auto",
+            loggers=logger,
+        )
+        fabric.launch()
+        return fabric
+
+
+def is_first_process() -> bool:
+    """Whether this process is the one that writes files."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def fit(
-    network: Network, train: Sequence[Example], valid: Sequence[Example], recipe: FitRecipe, seed: int
+    network: Network,
+    train: Sequence[Example],
+    valid: Sequence[Example],
+    recipe: FitRecipe,
+    seed: int,
+    rig: Rig | None = None,
+    stage: str = "",
 ) -> list[Epoch]:
-    """Trains in place and leaves the weights of the best epoch; a network without parameters is left as it is."""
+    """Initializes and trains in place, leaves the weights of the best epoch.
+
+    A network without parameters to train is left as it is.
+    """
     if not any(parameter.requires_grad for parameter in network.parameters()):
         return []
-    fabric = Fabric(accelerator="cpu", devices=1)
+    fabric = (rig or Rig()).fabric()
     torch.manual_seed(seed)
+    network.initialize()
+    return improve(fabric, network, train, valid, recipe, seed, stage)
+
+
+def improve(
+    fabric: Fabric,
+    network: Network,
+    train: Sequence[Example],
+    valid: Sequence[Example],
+    recipe: FitRecipe,
+    seed: int,
+    stage: str = "",
+) -> list[Epoch]:
+    """Trains from the weights that the network has; see fit."""
     draws = np.random.default_rng(seed)
-    network.apply(_reset)
+    torch.manual_seed(seed + fabric.global_rank)
     inputs = network.contract.inputs
-    optimizer = torch.optim.AdamW(network.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
-    schedule = _schedule(optimizer, recipe, len(train))
-    wrapped, optimizer = fabric.setup(network, optimizer)
+    wrapped, optimizer = fabric.setup(network, _optimizer(network, recipe))
+    wrapped.mark_forward_method("objective")
+    schedule = _schedule(optimizer.optimizer, recipe, len(train))
     history: list[Epoch] = []
     best, best_weights = float("inf"), copy.deepcopy(network.state_dict())
-    progress = tqdm(range(1, recipe.epochs + 1), desc="fit", unit="epoch", leave=False)
+    numbers = range(1, recipe.epochs + 1)
+    progress = tqdm(numbers, desc=stage or "fit", unit="epoch", leave=False, disable=not is_first_process())
     for number in progress:
         network.train()
         losses = []
-        for batch in _shuffled(train, recipe.batch_size, draws):
-            tensors, label_B1 = _batch(inputs, batch, recipe.modality_dropout, draws)
-            loss = nn.functional.l1_loss(wrapped(*tensors)[0], label_B1)
+        for batch in _shuffled(train, recipe.batch_size, draws, fabric.world_size):
+            tensors, targets = _batch(inputs, batch, recipe.modality_dropout, draws)
+            mine = slice(fabric.global_rank, None, fabric.world_size)
+            tensors, targets = _moved([tensor[mine] for tensor in tensors], _share(targets, mine), fabric.device)
+            loss = wrapped.objective(tensors, targets)
             optimizer.zero_grad()
             fabric.backward(loss)
             if recipe.gradient_norm is not None:
@@ -57,58 +129,107 @@ def fit(
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
-        labels = np.asarray([example.label for example in valid])
-        valid_loss = float(np.abs(predict(network, valid) - labels).mean())
-        history.append(Epoch(number, float(np.mean(losses)), valid_loss))
+        valid_loss = judge(network, valid, recipe)
+        history.append(Epoch(number, float(np.mean(losses)), valid_loss, stage))
         progress.set_postfix(valid=f"{valid_loss:.4f}")
+        fabric.log_dict({f"{stage}train": history[-1].train_loss, f"{stage}valid": valid_loss}, step=number)
         if valid_loss < best - 1e-6:
             best, best_weights = valid_loss, copy.deepcopy(network.state_dict())
         elif number - _best(history).number >= recipe.patience:
             break
     network.load_state_dict(best_weights)
-    network.eval()
+    network.to("cpu").eval()
     return history
 
 
-def predict(network: Network, examples: Sequence[Example], batch_size: int = 128) -> NDArray[np.float64]:
-    """Scores (n) of the examples, first spelling, in order."""
+def judge(network: Network, examples: Sequence[Example], recipe: FitRecipe) -> float:
+    """What the best epoch is chosen by: mean |p − y| or the mean objective over the examples, first spellings."""
+    if recipe.select == "mae":
+        labels = np.asarray([example.label for example in examples])
+        return float(np.abs(predict(network, examples) - labels).mean())
     network.eval()
-    scores: list[float] = []
+    losses, spec = [], network.contract.inputs
+    with torch.no_grad():
+        for start in range(0, len(examples), recipe.batch_size):
+            chosen = examples[start : start + recipe.batch_size]
+            arrays = assemble(spec, [example.spellings[0] for example in chosen])
+            tensors, targets = _moved(
+                [torch.from_numpy(array) for array in arrays.values()], targets_of(chosen), _device(network)
+            )
+            losses.append(network.objective(tensors, targets).item())
+    return float(np.mean(losses))
+
+
+def predict(network: Network, examples: Sequence[Example], batch_size: int = WIDEST) -> NDArray[np.float64]:
+    """Scores (n) of the examples, first spelling, in order."""
+    return outputs(network, examples, batch_size)[:, 0]
+
+
+def outputs(network: Network, examples: Sequence[Example], batch_size: int = WIDEST) -> NDArray[np.float64]:
+    """All score heads (n, heads) of the examples, first spelling, in the order of the contract."""
+    network.eval()
+    device, contract = _device(network), network.contract
+    heads = [place for place, spec in enumerate(contract.outputs) if spec.role.startswith("score")]
+    rows: list[list[float]] = []
     with torch.no_grad():
         for start in range(0, len(examples), batch_size):
             parts = [example.spellings[0] for example in examples[start : start + batch_size]]
-            tensors = [torch.from_numpy(array) for array in assemble(network.contract.inputs, parts).values()]
-            scores += network(*tensors)[0][:, 0].tolist()
-    return np.asarray(scores)
+            tensors = [torch.from_numpy(array).to(device) for array in assemble(contract.inputs, parts).values()]
+            found = network(*tensors)
+            rows += torch.cat([found[place] for place in heads], dim=1).float().cpu().tolist()
+    return np.asarray(rows).reshape(len(examples), len(heads))
+
+
+def targets_of(examples: Sequence[Example]) -> Targets:
+    """The labels of some examples as tensors."""
+
+    def column(values: Sequence[float | None]) -> Tensor:
+        return torch.tensor([[float("nan") if value is None else value] for value in values], dtype=torch.float32)
+
+    labels: list[Labels] = [example.labels for example in examples]
+    return Targets(
+        column([label.score for label in labels]),
+        column([label.text for label in labels]),
+        column([label.acoustic for label in labels]),
+        column([label.visual for label in labels]),
+    )
+
+
+def _device(network: nn.Module) -> torch.device:
+    return next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
+
+
+def _share(targets: Targets, mine: slice) -> Targets:
+    return Targets(targets.score[mine], targets.text[mine], targets.acoustic[mine], targets.visual[mine])
+
+
+def _moved(tensors: list[Tensor], targets: Targets, device: torch.device) -> tuple[list[Tensor], Targets]:
+    moved = Targets(*(t.to(device) for t in (targets.score, targets.text, targets.acoustic, targets.visual)))
+    return [tensor.to(device) for tensor in tensors], moved
 
 
 def _best(history: Sequence[Epoch]) -> Epoch:
     return min(history, key=lambda epoch: epoch.valid_loss)
 
 
-def _reset(module: nn.Module) -> None:
-    """Draws a module's parameters anew from the seeded generator."""
-    reset = getattr(module, "reset_parameters", None)
-    if callable(reset):
-        reset()
-
-
-def _shuffled(train: Sequence[Example], size: int, draws: np.random.Generator) -> Iterator[list[Example]]:
-    """Batches of the epoch; a last batch of one is left out, batch normalization cannot take it."""
+def _shuffled(
+    train: Sequence[Example], size: int, draws: np.random.Generator, processes: int = 1
+) -> Iterator[list[Example]]:
+    """Batches of the epoch; a last batch that leaves a process fewer than two is left out, for batch normalization."""
     order = draws.permutation(len(train))
     for start in range(0, len(order), size):
         chosen = order[start : start + size]
-        if len(chosen) > 1:
+        if len(chosen) >= 2 * processes:
             yield [train[place] for place in chosen]
 
 
 def _batch(
     inputs: Sequence[TensorSpec], batch: Sequence[Example], dropout: float, draws: np.random.Generator
-) -> tuple[list[Tensor], Tensor]:
+) -> tuple[list[Tensor], Targets]:
     arrays = assemble(inputs, [example.spellings[draws.integers(len(example.spellings))] for example in batch])
     if dropout and PRESENT.name in arrays:
         arrays[PRESENT.name] = _hidden(arrays[PRESENT.name], dropout, draws)
-    return [torch.from_numpy(array) for array in arrays.values()], torch.tensor([[e.label] for e in batch])
+    return [torch.from_numpy(array) for array in arrays.values()], targets_of(batch)
 
 
 def _hidden(present: NDArray[np.float32], probability: float, draws: np.random.Generator) -> NDArray[np.float32]:
@@ -120,10 +241,38 @@ def _hidden(present: NDArray[np.float32], probability: float, draws: np.random.G
     return np.where(kept.any(axis=1, keepdims=True), kept, present).astype(np.float32)
 
 
+def _optimizer(network: Network, recipe: FitRecipe) -> torch.optim.Optimizer:
+    groups: dict[GroupRecipe | None, list[nn.Parameter]] = {None: []}
+    for name, parameter in network.named_parameters():
+        if parameter.requires_grad:
+            group = next((group for group in recipe.groups if name.startswith(group.prefix)), None)
+            groups.setdefault(group, []).append(parameter)
+    chosen = [
+        {
+            "params": parameters,
+            "lr": recipe.learning_rate if group is None or group.learning_rate is None else group.learning_rate,
+            "weight_decay": recipe.weight_decay if group is None or group.weight_decay is None else group.weight_decay,
+        }
+        for group, parameters in groups.items()
+        if parameters
+    ]
+    kind = torch.optim.Adam if recipe.optimizer == "adam" else torch.optim.AdamW
+    return kind(chosen, recipe.learning_rate, eps=recipe.epsilon)
+
+
 def _schedule(
     optimizer: torch.optim.Optimizer, recipe: FitRecipe, utterances: int
 ) -> torch.optim.lr_scheduler.LRScheduler:
-    if recipe.schedule == "constant":
-        return torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
-    steps = recipe.epochs * -(-utterances // recipe.batch_size)
-    return torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.learning_rate, total_steps=steps)
+    """Stepped once a batch."""
+    batches = max(1, -(-utterances // recipe.batch_size))
+    steps = recipe.epochs * batches
+    if recipe.schedule == "one-cycle":
+        return torch.optim.lr_scheduler.OneCycleLR(optimizer, [g["lr"] for g in optimizer.param_groups], steps + 1)
+    rising = max(1, round(recipe.warmup * steps))
+
+    def factor(step: int) -> float:
+        if recipe.schedule == "warmup":
+            return min((step + 1) / rising, max(0.0, (steps - step) / max(1, steps - rising)))
+        return float(recipe.decay ** (step // (batches * recipe.decay_epochs))) if recipe.schedule == "steps" else 1.0
+
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, factor)

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 
-from trivalent_training.contract import FeatureMatrix, GraphSpec, TensorSpec, Tokens
+from trivalent_training.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import manifest_schema
 
@@ -97,13 +97,15 @@ def _check(document: Any, where: str) -> None:
 
 def _modality_json(modality: Tokens | FeatureMatrix) -> dict[str, Any]:
     if isinstance(modality, Tokens):
+        annotation = {"annotation": asdict(modality.annotation)} if modality.annotation else {}
         return {
             "required": modality.required,
             "content": "tokens",
             "tokenizer": modality.tokenizer,
             "max_length": modality.max_length,
+            **annotation,
         }
-    compact: dict[str, Any] = {"dtype": "float32", "dims": modality.dims, "sequence": modality.sequence}
+    compact: dict[str, Any] = {"dtype": modality.dtype, "dims": modality.dims, "sequence": modality.sequence}
     document = {"required": modality.required, "content": "features", "width": modality.width}
     if modality.quantizer:
         document["quantizer"] = modality.quantizer
@@ -114,10 +116,10 @@ def _modality_json(modality: Tokens | FeatureMatrix) -> dict[str, Any]:
 
 def _modality(document: dict[str, Any]) -> Tokens | FeatureMatrix:
     if document["content"] == "tokens":
-        return Tokens(document["tokenizer"], document["max_length"], document["required"])
+        annotation = document.get("annotation")
+        source = AnnotationSource(**annotation) if annotation else None
+        return Tokens(document["tokenizer"], document["max_length"], document["required"], source)
     compact = document["compact"]
-    if compact["dtype"] != "float32":
-        raise TrainingError(f"compact tensors of {compact['dtype']} are not served here yet, expected float32")
     return FeatureMatrix(
         width=document["width"],
         dims=compact["dims"],
@@ -125,6 +127,7 @@ def _modality(document: dict[str, Any]) -> Tokens | FeatureMatrix:
         required=document["required"],
         quantizer=document.get("quantizer"),
         max_steps=compact.get("max_steps"),
+        dtype=compact["dtype"],
     )
 
 
@@ -138,7 +141,10 @@ def _graph_json(graph: GraphSpec) -> dict[str, Any]:
 
 def _tensor_json(spec: TensorSpec) -> dict[str, Any]:
     modality = {"modality": spec.modality} if spec.modality else {}
-    return {"name": spec.name, "role": spec.role, **modality, "dtype": spec.dtype, "shape": list(spec.shape)}
+    untrained = {} if spec.trained else {"trained": False}
+    return {
+        "name": spec.name, "role": spec.role, **modality, **untrained, "dtype": spec.dtype, "shape": list(spec.shape)
+    }  # fmt: skip
 
 
 def _graph(document: dict[str, Any]) -> GraphSpec:
@@ -151,5 +157,10 @@ def _graph(document: dict[str, Any]) -> GraphSpec:
 
 def _tensor(document: dict[str, Any]) -> TensorSpec:
     return TensorSpec(
-        document["name"], document["role"], document["dtype"], tuple(document["shape"]), document.get("modality")
+        document["name"],
+        document["role"],
+        document["dtype"],
+        tuple(document["shape"]),
+        document.get("modality"),
+        document.get("trained", True),
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from trivalent_training import manifest as manifests
-from trivalent_training.batching import Part, Parts, assemble
+from trivalent_training.batching import ANNOTATION, Part, Parts, assemble
 from trivalent_training.contract import FeatureMatrix, Tokens
 from trivalent_training.errors import TrainingError
 from trivalent_training.manifest import FileStamp, Manifest
@@ -39,6 +39,20 @@ class _Reader:
             return self.tokenizer.ids(utterance.text) if utterance.text.strip() else None
         features = utterance.features(self.modality)
         return None if features is None else self._compact(utterance.utterance_id, features)
+
+    def annotation(self, utterance: Utterance) -> Part | None:
+        """Parts of speech and word sentiments of the tokens, for a model that reads them."""
+        contract = self.contract
+        if not (self.tokenizer and isinstance(contract, Tokens) and contract.annotation and utterance.text.strip()):
+            return None
+        found = utterance.transcript.annotation if utterance.transcript else None
+        if found is None or found.tagger != contract.annotation.tagger:
+            have = found.tagger if found else "none"
+            raise TrainingError(
+                f"utterance '{utterance.utterance_id}' has parts of speech by {have}, the package expects those by "
+                f"{contract.annotation.tagger}: run ./trivalent annotate on the data set"
+            )
+        return self.tokenizer.annotation(utterance.text, found)
 
     def _compact(self, utterance_id: str, features: Features) -> Part:
         contract = self.contract
@@ -79,6 +93,7 @@ class Package:
     def parts(self, utterance: Utterance) -> Parts:
         """What travels for one utterance, by modality; refused where a required modality is missing."""
         parts = {reader.modality: reader.part(utterance) for reader in self._readers}
+        parts[ANNOTATION] = next((r.annotation(utterance) for r in self._readers if r.tokenizer), None)
         for modality, contract in self.manifest.modalities.items():
             if contract.required and parts[modality] is None:
                 raise TrainingError(
@@ -89,7 +104,7 @@ class Package:
     def score(self, utterances: Sequence[Utterance], batch_size: int = 64) -> list[Scores | None]:
         """The scores of each utterance, in order; None where it has no modality that the package reads."""
         parts = [self.parts(utterance) for utterance in utterances]
-        scorable = [i for i, part in enumerate(parts) if any(p is not None for p in part.values())]
+        scorable = [i for i, part in enumerate(parts) if any(part.get(m) is not None for m in MODALITIES)]
         scores: list[Scores | None] = [None] * len(parts)
         for start in range(0, len(scorable), batch_size):
             places = scorable[start : start + batch_size]
@@ -104,7 +119,7 @@ class Package:
             rim = self.manifest.encoder
             (states,) = self._encoder.run(assemble(rim.inputs, batch), [rim.outputs[0].name])
             inputs |= {tensor.name: states for tensor in spec.inputs if tensor.role == "states"}
-        heads = [tensor for tensor in spec.outputs if tensor.role.startswith("score")]
+        heads = [tensor for tensor in spec.outputs if tensor.role.startswith("score") and tensor.trained]
         columns = self._model.run(inputs, [tensor.name for tensor in heads])
         for row, parts in enumerate(batch):
             yield {

@@ -1,4 +1,4 @@
-"""Recipes: everything that decides what a model becomes, in one JSON file of training/recipes/.
+"""Recipes: everything that decides what a model becomes, in one JSON file of training/configs/.
 
 A run is recipe + seed + data + commit. Recipes hold no metrics; those are measured.
 """
@@ -42,6 +42,20 @@ class TextRecipe:
     """Longest sequence in tokens, special tokens included."""
     respell: bool = False
     """Whether training also sees each transcript with apostrophes and a full stop, as other recognizers write it."""
+    lexicon: str | None = None
+    """Folder of the word-sentiment table, relative to the models folder; for networks that read annotations."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecipe:
+    """Parameters that are trained otherwise than the rest, e.g. a pre-trained language model."""
+
+    prefix: str
+    """What the names of these parameters begin with; the first group that fits takes a parameter."""
+    learning_rate: float | None = None
+    """Step size; None for that of the rest."""
+    weight_decay: float | None = None
+    """Weight decay; None for that of the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +68,54 @@ class FitRecipe:
     """Epochs without a better validation loss after which training stops."""
     batch_size: int = 32
     """Utterances in a batch."""
+    optimizer: Literal["adam", "adamw"] = "adamw"
+    """Adam couples weight decay with the gradient, AdamW does not."""
     learning_rate: float = 1e-3
-    """Step size of Adam; the peak of the cycle where the schedule is 'one-cycle'."""
-    schedule: Literal["constant", "one-cycle"] = "constant"
-    """How the step size changes over the epochs."""
+    """Step size; the peak of the schedule where it is 'one-cycle' or 'warmup'."""
+    epsilon: float = 1e-8
+    """Adam's epsilon."""
+    schedule: Literal["constant", "one-cycle", "warmup", "steps"] = "constant"
+    """How the step size changes: 'warmup' rises and falls linearly, 'steps' falls by 'decay' every 'decay_epochs'."""
+    warmup: float = 0.1
+    """Share of all steps in which 'warmup' rises."""
+    decay_epochs: int = 10
+    """Epochs between two falls of 'steps'."""
+    decay: float = 0.1
+    """Factor of each fall of 'steps'."""
     weight_decay: float = 0.0
-    """Decoupled weight decay."""
+    """Weight decay."""
+    groups: tuple[GroupRecipe, ...] = ()
+    """Parameters with a step size or weight decay of their own."""
     gradient_norm: float | None = None
     """Largest gradient norm; None leaves gradients alone."""
+    select: Literal["mae", "objective"] = "mae"
+    """What the best epoch is best at, on the validation part."""
     modality_dropout: float = 0.0
     """Probability of hiding a modality of a training utterance; never all of them."""
+    learn_from: Literal["train", "valid"] = "train"
+    """Split that is learned from; 'valid' where features of train have seen their labels."""
     folds: int = 8
-    """Where the data set has no validation split: clips are dealt into this many folds, one of which validates."""
+    """Where it has no validation part beside it, its clips are dealt into this many folds, one of which validates."""
 
     def __post_init__(self) -> None:
-        if min(self.epochs, self.patience, self.batch_size) < 1 or self.folds < 2:
-            raise TrainingError("epochs, patience and batch_size must be at least 1, and folds at least 2")
-        if self.schedule not in ("constant", "one-cycle"):
-            raise TrainingError(f"schedule is '{self.schedule}', expected 'constant' or 'one-cycle'")
+        if min(self.epochs, self.patience, self.batch_size, self.decay_epochs) < 1 or self.folds < 2:
+            raise TrainingError(
+                "epochs, patience, batch_size and decay_epochs must be at least 1, and folds at least 2"
+            )
+        for name, allowed in (
+            ("optimizer", ("adam", "adamw")),
+            ("schedule", ("constant", "one-cycle", "warmup", "steps")),
+            ("select", ("mae", "objective")),
+            ("learn_from", ("train", "valid")),
+        ):
+            if getattr(self, name) not in allowed:
+                raise TrainingError(
+                    f"{name} is '{getattr(self, name)}', expected {', '.join(allowed[:-1])} or {allowed[-1]}"
+                )
         if not 0 <= self.modality_dropout < 1:
             raise TrainingError(f"modality_dropout is {self.modality_dropout:g}, expected a probability below 1")
+        if not 0 <= self.warmup <= 1:
+            raise TrainingError(f"warmup is {self.warmup:g}, expected a share of the steps from 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """Words → token ids, with a Hugging Face tokenizer.json as the processor uses it: no padding, its own truncation."""
 
+import bisect
+import re
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from trivalent_training.batching import NEUTRAL, OTHER
 from trivalent_training.errors import TrainingError
+from trivalent_training.sample import Annotation
 
 
 class TextTokenizer:
@@ -22,3 +26,16 @@ class TextTokenizer:
     def ids(self, text: str) -> NDArray[np.int64]:
         """Token ids int64 (steps)."""
         return np.asarray(self._tokenizer.encode(text).ids, np.int64)
+
+    def annotation(self, text: str, annotation: Annotation) -> NDArray[np.int64]:
+        """Part of speech and word sentiment of each token, int64 (steps, 2): those of the word it begins in."""
+        encoding = self._tokenizer.encode(text)
+        words = [match.start() for match in re.finditer(r"\S+", text)]
+        ids = np.tile(np.asarray([OTHER, NEUTRAL], np.int64), (len(encoding.ids), 1))
+        for step, ((start, end), special) in enumerate(
+            zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
+        ):
+            if not special and end > start:
+                word = bisect.bisect_right(words, start) - 1
+                ids[step] = annotation.parts_of_speech[word], annotation.sentiments[word]
+        return ids

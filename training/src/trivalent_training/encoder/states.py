@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trivalent_training.batching import assemble
-from trivalent_training.contract import GraphSpec, TensorSpec
+from trivalent_training.contract import Axis, GraphSpec, TensorSpec
 from trivalent_training.runtime import Graph
 from trivalent_training.tokens import TextTokenizer
 
@@ -16,7 +16,7 @@ TOKENIZER_FILE = "tokenizer.json"
 BATCH = 32
 
 
-def encoder_spec(file: str, width: int) -> GraphSpec:
+def encoder_spec(file: str, width: Axis) -> GraphSpec:
     """The rim of every encoder graph: token ids and mask in, float32 states (batch, seq_t, width) out."""
     return GraphSpec(
         file,
@@ -32,17 +32,13 @@ class TextStates:
     """A frozen encoder with its tokenizer."""
 
     def __init__(self, folder: Path, max_length: int) -> None:
-        self._tokenizer = TextTokenizer(folder / TOKENIZER_FILE, max_length)
+        self.tokenizer = TextTokenizer(folder / TOKENIZER_FILE, max_length)
         self._graph = Graph(folder / ENCODER_FILE)
         self._inputs = encoder_spec(ENCODER_FILE, 1).inputs
 
-    def ids(self, text: str) -> NDArray[np.int64]:
-        """Token ids int64 (steps) of a text."""
-        return self._tokenizer.ids(text)
-
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """States float32 (steps, width) of each text, without padding."""
-        tokens = [self._tokenizer.ids(text) for text in texts]
+        tokens = [self.tokenizer.ids(text) for text in texts]
         states: list[NDArray[np.float32]] = []
         for start in range(0, len(tokens), BATCH):
             chunk = tokens[start : start + BATCH]

@@ -27,7 +27,7 @@ from torch import Tensor, nn
 
 from trivalent_training.contract import PRESENT, FeatureMatrix, TensorSpec, features, score
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.base import Network, NetworkContract
+from trivalent_training.networks.base import Network, NetworkContract, present_of
 from trivalent_training.networks.pooling import MaskedMean, PaddedMean
 from trivalent_training.sample import MODALITIES
 
@@ -182,7 +182,7 @@ class Tfn(Network):
         return "its results depend on the padding" if self.config.profile == "reproduce" else None
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
-        named = dict(zip((spec.name for spec in self.contract.inputs), inputs, strict=True))
+        named = self.named(inputs)
         embeddings = {modality: self._embedding(modality, named) for modality in self.config.modalities}
         logit_B1 = self.post(self.fuse(embeddings))
         return (self.config.bound * (2 * torch.sigmoid(logit_B1) - 1),)
@@ -202,8 +202,7 @@ class Tfn(Network):
         if self.config.profile == "reproduce":
             return self._faithful_text(net, named["text"]) if modality == "text" else net(named[modality])
         h_BM: Tensor = net(named["text"], named["text_length"]) if modality == "text" else net(named[modality])
-        place = MODALITIES.index(modality)
-        return h_BM * named["present"][:, place : place + 1]
+        return h_BM * present_of(named["present"], modality)
 
     def _faithful_text(self, net: nn.Module, states_BLD: Tensor) -> Tensor:
         """The state after text_steps steps, padding included."""

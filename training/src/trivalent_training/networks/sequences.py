@@ -1,0 +1,44 @@
+"""What networks over padded sequences share. Shapes: B batch, L steps, D width. Padding is at the back."""
+
+import torch
+from torch import Tensor, nn
+
+from trivalent_training.sample import FloatMatrix
+
+
+class Standardize(nn.Module):
+    """x' = (x − μ) / s column by column over (…, D); μ and s are learned from training frames, s = 1 where constant."""
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("scale", torch.ones(width))
+
+    def learn(self, frames: FloatMatrix) -> None:
+        """Takes mean and standard deviation of each column from frames (n, D)."""
+        deviation = torch.from_numpy(frames.astype("float64").std(axis=0)).float()
+        self.mean.copy_(torch.from_numpy(frames.astype("float64").mean(axis=0)).float())
+        self.scale.copy_(torch.where(deviation > 1e-6, deviation, torch.ones_like(deviation)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x - self.mean) / self.scale
+
+
+def real_steps(length_B: Tensor, steps: int) -> Tensor:
+    """True on real steps, (B, L)."""
+    return torch.arange(steps, device=length_B.device)[None, :] < length_B[:, None]
+
+
+def last_step(x_BLD: Tensor, length_B: Tensor) -> Tensor:
+    """x at step length − 1, (B, D)."""
+    place_B1D = (length_B - 1).view(-1, 1, 1).expand(-1, 1, x_BLD.shape[2])
+    return x_BLD.gather(1, place_B1D).squeeze(1)
+
+
+def mean_step(x_BLD: Tensor, real_BL: Tensor) -> Tensor:
+    """Mean of x over the real steps, (B, D)."""
+    weight_BL1 = real_BL.unsqueeze(2).to(x_BLD.dtype)
+    return (x_BLD * weight_BL1).sum(dim=1) / weight_BL1.sum(dim=1).clamp(min=1)
