@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import accuracy_score, f1_score  # type: ignore[import-untyped]
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.metrics import metrics
+from trivalent_training.metrics import class_metrics, metrics
 
 GOLDEN: list[dict[str, Any]] = json.loads((Path(__file__).parent / "golden" / "metrics.json").read_text())
 
@@ -30,6 +30,55 @@ def test_one_hit_and_one_miss_by_hand() -> None:
     assert found["f1_nonneg"] == pytest.approx(2 / 3)  # positive: 2·1 / (2·1 + 0 + 1), weight 1; negative: weight 0
 
 
+def test_range_2_is_range_3_without_seven_classes() -> None:
+    predictions, labels = [1.4, -2.0, 0.5, 0.2], [1.0, -1.0, 0.0, 2.0]
+    found = metrics(predictions, labels, 2.0)
+    wide = metrics(predictions, labels, 3.0)
+    assert found["mae"] == pytest.approx(0.925)  # (0.4 + 1 + 0.5 + 1.8) / 4
+    assert found["acc5"] == 0.5  # 1.4 → 1 and 0.5 → 0 hit
+    assert wide == found | {"acc7": 0.5}
+
+
+def test_three_classes_by_hand() -> None:
+    logits = np.array([[2.0, 0.0, 1.0], [0.0, 1.0, 2.0], [1.0, 2.0, 0.0], [0.0, 1.0, 0.5], [1.5, 0.0, 1.0]])
+    labels = [0, 2, 1, 2, 2]  # predicted: 0, 2, 1, 1, 0
+    found = class_metrics(logits, labels)
+    assert list(found) == ["acc3", "f1", "acc2_nonneg", "acc2_pos"]
+    assert found["acc3"] == pytest.approx(0.6)
+    # classes 0 and 1: 2·1 / (2 + 1), weight 1/5 each; class 2: 2·1 / (1 + 3), weight 3/5
+    assert found["f1"] == pytest.approx(2 / 3 / 5 + 2 / 3 / 5 + 0.5 * 3 / 5)
+    assert found["acc2_nonneg"] == pytest.approx(0.8)  # only the last is taken for negative
+    assert found["acc2_pos"] == pytest.approx(
+        0.75
+    )  # of the rows 0, 1, 3, 4: the fourth has 0.5 > 0, the last 1.0 < 1.5
+
+
+def test_three_classes_without_opinions_have_no_share_of_them() -> None:
+    found = class_metrics(np.array([[0.0, 1.0, 0.0]]), [1])
+    assert found == {"acc3": 1.0, "f1": 1.0, "acc2_nonneg": 1.0, "acc2_pos": None}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_three_classes_agree_with_scikit_learn(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    logits, labels = rng.normal(size=(60, 3)), rng.integers(0, 3, 60)
+    found = class_metrics(logits, labels)
+    assert found["f1"] == pytest.approx(f1_score(labels, logits.argmax(axis=1), average="weighted"))
+
+
+@pytest.mark.parametrize(
+    ("logits", "labels", "message"),
+    [
+        ([[0.0, 1.0]], [1], r"class metrics need logits \(n, 3\) and labels \(n,\), found \(1, 2\) and \(1,\)"),
+        ([[0.0, 1.0, float("inf")]], [1], "class metrics need finite logits, found NaN or infinity"),
+        ([[0.0, 1.0, 0.0]], [-1], "class metrics need the labels 0, 1 and 2, found -1"),
+    ],
+)
+def test_refuses_classes_it_cannot_judge(logits: list[list[float]], labels: list[int], message: str) -> None:
+    with pytest.raises(TrainingError, match=message):
+        class_metrics(np.array(logits), labels)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_agrees_with_scikit_learn(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -46,7 +95,7 @@ def test_agrees_with_scikit_learn(seed: int) -> None:
     [
         ([1.0], [1.0, 2.0], 3.0, r"metrics need as many predictions as labels, found \(1,\) and \(2,\)"),
         ([float("nan")], [1.0], 3.0, "metrics need finite predictions and labels, found NaN or infinity"),
-        ([1.0], [1.0], 5.0, "metrics are defined for the label ranges 3 and 1, found 5"),
+        ([1.0], [1.0], 5.0, "metrics are defined for the label ranges 3, 2 and 1, found 5"),
     ],
 )
 def test_refuses_what_it_cannot_judge(

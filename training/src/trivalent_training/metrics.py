@@ -8,19 +8,29 @@
       acc2_nonneg, f1_nonneg: everybody, p ≥ 0 against y ≥ 0
       acc2_pos, f1_pos:       without y = 0 exactly, p > 0 against y > 0
 
+    range 2 (ICT-MMMO): as range 3, without acc7
+
     range 1 (CH-SIMS): p and y are clipped to ±1 first
       mae, mse, corr as above
       acc2, f1   = classes [-1, 0] (0, 1]: here neutral counts as negative
       acc3, acc5 = classes cut at ±0.1, and at ±0.1 and ±0.7; a value on a cut belongs to the class below it
       acc2_pos, f1_pos as for range 3
 
-    F1 is weighted: Σ_c (n_c / n) F1_c over the two classes, n_c true members; an undefined F1_c is 0.
+    three classes, 0 negative, 1 neutral, 2 positive: logits l, predicted class c = argmax l, the first of equals
+      acc3, f1    = share of c = y, and F1 over the three classes
+      acc2_nonneg = everybody, c ≥ 1 against y ≥ 1
+      acc2_pos    = without y = 1, l_2 > l_0 against y = 2
+      MMSA compares true classes {0, 2} with predicted {0, 1} for the latter two; that is not reproduced.
+
+    F1 is weighted: Σ_c (n_c / n) F1_c over the classes, n_c true members; an undefined F1_c is 0.
 
 All are fractions or label units, never rounded. What is undefined (the correlation of a constant, a share of
-nobody) is None, and null in JSON. The processor computes the same; tests/golden/metrics.json binds both.
+nobody) is None, and null in JSON. The processor computes the same for the ranges 3 and 1; tests/golden/metrics.json
+binds both.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +40,7 @@ from trivalent_training.errors import TrainingError
 Metrics = dict[str, float | None]
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Classes = NDArray[np.integer[Any]]
 
 
 def metrics(predictions: Sequence[float] | Values, labels: Sequence[float] | Values, bound: float) -> Metrics:
@@ -40,18 +51,38 @@ def metrics(predictions: Sequence[float] | Values, labels: Sequence[float] | Val
     if not (np.isfinite(p).all() and np.isfinite(y).all()):
         raise TrainingError("metrics need finite predictions and labels, found NaN or infinity")
     if bound == 3.0:
-        return _metrics_of_range_3(p, y)
+        return _metrics_of_range_2(p, y) | {"acc7": _share(_rounded(p, 3) == _rounded(y, 3))}
+    if bound == 2.0:
+        return _metrics_of_range_2(p, y)
     if bound == 1.0:
         return _metrics_of_range_1(np.clip(p, -1, 1), np.clip(y, -1, 1))
-    raise TrainingError(f"metrics are defined for the label ranges 3 and 1, found {bound:g}")
+    raise TrainingError(f"metrics are defined for the label ranges 3, 2 and 1, found {bound:g}")
 
 
-def _metrics_of_range_3(p: Values, y: Values) -> Metrics:
+def class_metrics(logits: NDArray[np.floating[Any]], labels: Sequence[int] | Classes) -> Metrics:
+    """The metrics of three-class models; logits are finite (n, 3), labels (n,) with n ≥ 1: 0, 1 or 2."""
+    l_N3, y = np.asarray(logits, np.float64), np.asarray(labels)
+    if l_N3.shape != (*y.shape, 3) or y.ndim != 1 or y.size == 0:
+        raise TrainingError(f"class metrics need logits (n, 3) and labels (n,), found {l_N3.shape} and {y.shape}")
+    if not np.isfinite(l_N3).all():
+        raise TrainingError("class metrics need finite logits, found NaN or infinity")
+    if not np.isin(y, (0, 1, 2)).all():
+        raise TrainingError(f"class metrics need the labels 0, 1 and 2, found {y[~np.isin(y, (0, 1, 2))][0]}")
+    c, opinionated = l_N3.argmax(axis=1), y != 1
+    return {
+        "acc3": _share(c == y),
+        "f1": _weighted_f1(c, y),
+        "acc2_nonneg": _share((c >= 1) == (y >= 1)),
+        "acc2_pos": _share((l_N3[:, 2] > l_N3[:, 0])[opinionated] == (y == 2)[opinionated]),
+    }
+
+
+def _metrics_of_range_2(p: Values, y: Values) -> Metrics:
     return (
         _errors(p, y)
         | {"acc2_nonneg": _share((p >= 0) == (y >= 0)), "f1_nonneg": _weighted_f1(p >= 0, y >= 0)}
         | _without_neutral(p, y)
-        | {"acc5": _share(_rounded(p, 2) == _rounded(y, 2)), "acc7": _share(_rounded(p, 3) == _rounded(y, 3))}
+        | {"acc5": _share(_rounded(p, 2) == _rounded(y, 2))}
     )
 
 
@@ -95,11 +126,11 @@ def _share(hits: Flags) -> float | None:
     return float(hits.mean()) if hits.size else None
 
 
-def _weighted_f1(predicted: Flags, true: Flags) -> float | None:
-    """Σ_c (n_c / n) · 2 TP_c / (2 TP_c + FP_c + FN_c) over the two classes."""
+def _weighted_f1(predicted: Flags | Classes, true: Flags | Classes) -> float | None:
+    """Σ_c (n_c / n) · 2 TP_c / (2 TP_c + FP_c + FN_c); a class without true members has no weight."""
     if not true.size:
         return None
-    return sum(float((true == c).mean()) * _f1(predicted == c, true == c) for c in (False, True))
+    return sum(float((true == c).mean()) * _f1(predicted == c, true == c) for c in np.unique(true))
 
 
 def _f1(predicted: Flags, true: Flags) -> float:
