@@ -32,8 +32,8 @@ def card(manifest: Manifest, limits: str) -> str:
         ),
         "## Bytes",
         f"Features of an utterance take {training['quantization']['bytes_before']:g} bytes on the wire and "
-        f"{training['quantization']['bytes_after']:g} behind the quantizers, on average over the training part; "
-        f"cost in accuracy {training['quantization']['accuracy_cost']}.",
+        f"{training['quantization']['bytes_after']:g} behind the quantizers, on average over the training part. "
+        f"Smaller numbers change the validation MAE by {training['quantization']['mae_cost']:+g}.",
         "## Limits",
         limits,
     ]

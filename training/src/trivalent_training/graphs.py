@@ -13,7 +13,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from trivalent_training.contract import GraphSpec, TensorSpec
+from trivalent_training.batching import ANNOTATIONS
+from trivalent_training.compaction import Numbers, round_weights, store_weights
+from trivalent_training.contract import STEPS, GraphSpec, TensorSpec
 from trivalent_training.errors import TrainingError
 from trivalent_training.runtime import Graph
 
@@ -23,9 +25,19 @@ BATCHES = (1, 2, 5)
 LENGTHS = (1, 3, 17)
 
 
-def export(module: nn.Module, path: Path, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> GraphSpec:
-    """Writes the module as a graph and refuses it unless ONNX Runtime computes what the module does."""
+def export(
+    module: nn.Module,
+    path: Path,
+    inputs: Sequence[TensorSpec],
+    outputs: Sequence[TensorSpec],
+    weights: Numbers = "float32",
+) -> GraphSpec:
+    """Writes the module as a graph and refuses it unless ONNX Runtime computes what the module does.
+
+    Weights may be stored in smaller numbers; the module is rounded to them first, in place.
+    """
     module = module.eval()
+    round_weights(module, weights)
     spec = GraphSpec(path.name, tuple(inputs), tuple(outputs))
     example = _tensors(spec, _sizes(2, 3), torch.Generator().manual_seed(0))
     with warnings.catch_warnings():
@@ -42,6 +54,7 @@ def export(module: nn.Module, path: Path, inputs: Sequence[TensorSpec], outputs:
             do_constant_folding=False,
             dynamo=False,
         )
+    store_weights(path, weights)
     graph = Graph(path)
     graph.check(spec)
     _compare(module, graph, spec)
@@ -72,22 +85,30 @@ def _sizes(batch: int, steps: int) -> dict[str, int]:
 
 def _tensors(spec: GraphSpec, sizes: Mapping[str, int], generator: torch.Generator) -> dict[str, Tensor]:
     """Random inputs of the right roles: real lengths in the range, the last utterance as long as the axis."""
-    return {tensor.name: _tensor(tensor, sizes, generator) for tensor in spec.inputs}
+    lengths: dict[str, Tensor] = {}
+    for modality, steps in STEPS.items():
+        lengths[modality] = torch.randint(1, sizes[steps] + 1, (sizes["batch"],), generator=generator)
+        lengths[modality][-1] = sizes[steps]
+    return {tensor.name: _tensor(tensor, sizes, lengths, generator) for tensor in spec.inputs}
 
 
-def _tensor(spec: TensorSpec, sizes: Mapping[str, int], generator: torch.Generator) -> Tensor:
+def _tensor(
+    spec: TensorSpec, sizes: Mapping[str, int], lengths: Mapping[str, Tensor], generator: torch.Generator
+) -> Tensor:
     shape = [sizes[axis] if isinstance(axis, str) else axis for axis in spec.shape]
     if spec.role == "present":
         present = torch.rand(shape, generator=generator) < 0.7
         present[:, 0] |= ~present.any(dim=1)
         return present.float()
-    if spec.role == "mask":
-        return torch.ones(shape, dtype=torch.int64)
     if spec.role == "length":
-        steps = {"text": "seq_t", "acoustic": "seq_a", "visual": "seq_v"}[spec.modality or ""]
-        lengths = torch.randint(1, sizes[steps] + 1, shape, generator=generator)
-        lengths[-1] = sizes[steps]
-        return lengths
+        return lengths[spec.modality or ""]
+    if spec.role == "mask":
+        return (torch.arange(shape[1])[None, :] < lengths[spec.modality or ""][:, None]).long()
+    if spec.role in ANNOTATIONS:
+        return torch.randint(0, ANNOTATIONS[spec.role][1] + 1, shape, generator=generator)
     if spec.role == "tokens":
         return torch.randint(0, 50, shape, generator=generator)
-    return torch.randn(shape, generator=generator)
+    if spec.dtype in ("int8", "uint8"):
+        low, high = (-127, 128) if spec.dtype == "int8" else (0, 256)
+        return torch.randint(low, high, shape, generator=generator, dtype=getattr(torch, spec.dtype))
+    return torch.randn(shape, generator=generator).to(getattr(torch, spec.dtype))

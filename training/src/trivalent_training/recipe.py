@@ -30,6 +30,15 @@ class PackageRecipe:
     """Half width of the neutral band, label units."""
     limits: str
     """What the model must not be used for or cannot do; printed on its card."""
+    frames: Literal["float32", "float16", "int8"] = "float32"
+    """Numbers in which frames travel from the quantizer to the model; see compaction."""
+    weights: Literal["float32", "float16", "int8"] = "float32"
+    """Numbers in which the graph stores its large weight matrices."""
+
+    def __post_init__(self) -> None:
+        for name in ("frames", "weights"):
+            if getattr(self, name) not in ("float32", "float16", "int8"):
+                raise TrainingError(f"{name} is '{getattr(self, name)}', expected 'float32', 'float16' or 'int8'")
 
 
 @dataclass(frozen=True, slots=True)

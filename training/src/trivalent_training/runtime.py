@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from trivalent_training.contract import GraphSpec
 from trivalent_training.errors import TrainingError
 
-DTYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(int64)": "int64"}
+DTYPES = {
+    "tensor(float)": "float32",
+    "tensor(float16)": "float16",
+    "tensor(int64)": "int64",
+    "tensor(int8)": "int8",
+    "tensor(uint8)": "uint8",
+}
 
 
 class Graph:

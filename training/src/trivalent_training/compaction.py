@@ -1,0 +1,187 @@
+"""Smaller numbers on the way: a network whose frames travel as float16 or int8, and weights that are stored so.
+
+Frames, column by column, with bounds lo and hi that cover all but a thousandth of the training frames on each side:
+
+    m = (hi + lo) / 2,   s = (hi − lo) / 254
+    q = clip(round((x − m) / s), −127, 127)        int8 code; what lies beyond the bounds is cut off
+    x' = s q + m                                    |x − x'| ≤ s / 2 inside the bounds
+
+Weights, row by row of each matrix (an output channel, a word, a gate):
+
+    s_r = max_i |w_ri| / 127,   q_ri = round(w_ri / s_r),   w'_ri = s_r q_ri
+
+Activations stay float32, so that a score does not depend on the others in its batch. Weights are rounded in the module
+before it is exported: what is judged is what is served.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from trivalent_training.contract import TensorSpec
+from trivalent_training.errors import TrainingError
+from trivalent_training.networks.base import Network, NetworkContract, Targets
+from trivalent_training.sample import FloatMatrix
+
+Numbers = Literal["float32", "float16", "int8"]
+NUMBERS: tuple[Numbers, ...] = ("float32", "float16", "int8")
+BYTES = {"float32": 4, "float16": 2, "int8": 1, "uint8": 1}
+OUTLIERS = 1e-3
+"""Share of the training frames that may lie beyond each bound."""
+HALF_MAX = 65504.0
+"""Largest float16."""
+SMALLEST = 4096
+"""Matrices with fewer numbers keep their float32 weights: nothing would be saved."""
+
+
+class _Half(nn.Module):
+    def encode(self, x: Tensor) -> Tensor:
+        return x.clamp(-HALF_MAX, HALF_MAX).half()
+
+    def decode(self, x: Tensor) -> Tensor:
+        return x.float()
+
+
+class _Codes(nn.Module):
+    middle: Tensor
+    step: Tensor
+
+    def __init__(self, frames: FloatMatrix) -> None:
+        super().__init__()
+        low, high = np.quantile(frames.astype(np.float64), [OUTLIERS, 1 - OUTLIERS], axis=0)
+        step = (high - low) / 254
+        self.register_buffer("middle", torch.from_numpy((high + low) / 2).float())
+        self.register_buffer("step", torch.from_numpy(np.where(step > 0, step, 1.0)).float())
+
+    def encode(self, x: Tensor) -> Tensor:
+        return torch.round((x - self.middle) / self.step).clamp(-127, 127).to(torch.int8)
+
+    def decode(self, x: Tensor) -> Tensor:
+        return x.float() * self.step + self.middle
+
+
+class _Encoder(nn.Module):
+    def __init__(self, codec: _Half | _Codes) -> None:
+        super().__init__()
+        self.codec = codec
+
+    def forward(self, frames: Tensor) -> Tensor:
+        return self.codec.encode(frames)
+
+
+class Compacted(Network):
+    """The same network with its frames as float16 or int8; modalities that have a quantizer of their own keep it."""
+
+    def __init__(self, network: Network, numbers: Numbers, frames: Mapping[str, FloatMatrix]) -> None:
+        super().__init__()
+        self.network = network
+        self.numbers = numbers
+        own = {modality for modality in network.contract.features if network.quantizer(modality) is not None}
+        lacking = [modality for modality in network.contract.features if modality not in {*own, *frames}]
+        if lacking:
+            raise TrainingError(f"there are no training frames of {lacking[0]} to take the bounds of {numbers} from")
+        self.codecs = nn.ModuleDict(
+            {
+                modality: _Half() if numbers == "float16" else _Codes(frames[modality])
+                for modality in network.contract.features
+                if modality not in own
+            }
+        )
+
+    @property
+    def contract(self) -> NetworkContract:
+        contract = self.network.contract
+        return replace(
+            contract,
+            features={
+                m: replace(f, dtype=self.numbers) if m in self.codecs else f for m, f in contract.features.items()
+            },
+            inputs=tuple(replace(spec, dtype=self.numbers) if self._codec(spec) else spec for spec in contract.inputs),
+        )
+
+    def quantizer(self, modality: str) -> nn.Module | None:
+        if modality not in self.codecs:
+            return self.network.quantizer(modality)
+        return _Encoder(self.codecs[modality])  # type: ignore[arg-type]
+
+    def refuse_to_serve(self) -> str | None:
+        return self.network.refuse_to_serve()
+
+    def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
+        return self.network.objective(self._decoded(inputs), targets)
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        outputs: tuple[Tensor, ...] = self.network(*self._decoded(inputs))
+        return outputs
+
+    def _decoded(self, inputs: Sequence[Tensor]) -> list[Tensor]:
+        codecs = [self._codec(spec) for spec in self.network.contract.inputs]
+        return [codec.decode(tensor) if codec else tensor for codec, tensor in zip(codecs, inputs, strict=True)]
+
+    def _codec(self, spec: TensorSpec) -> _Half | _Codes | None:
+        if spec.role != "features" or spec.modality is None or spec.modality not in self.codecs:
+            return None
+        codec: _Half | _Codes = self.codecs[spec.modality]  # type: ignore[assignment]
+        return codec
+
+
+def compacted(network: Network, numbers: Numbers, frames: Mapping[str, FloatMatrix]) -> Network:
+    """The network with frames of these numbers; itself where nothing changes."""
+    if numbers == "float32" or all(network.quantizer(m) is not None for m in network.contract.features):
+        return network
+    return Compacted(network, numbers, frames)
+
+
+def round_weights(network: nn.Module, numbers: Numbers) -> None:
+    """Rounds every large weight matrix, in place, to what int8 codes or float16 can hold."""
+    if numbers == "float32":
+        return
+    with torch.no_grad():
+        for weight in network.parameters():
+            if weight.ndim == 2 and weight.numel() >= SMALLEST:
+                codes, scale = _coded(weight.numpy())
+                rounded = codes * scale if numbers == "int8" else weight.half().float().numpy()
+                weight.copy_(torch.from_numpy(np.asarray(rounded, np.float32)))
+
+
+def store_weights(path: Path, numbers: Numbers) -> None:
+    """Stores the large weight matrices of a graph file as int8 codes or float16; the runtime expands them at load."""
+    if numbers == "float32":
+        return
+    model = onnx.load(path)
+    graph, nodes, kept = model.graph, list[onnx.NodeProto](), list[TensorProto]()
+    for tensor in graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2 or np.prod(tensor.dims) < SMALLEST:
+            kept.append(tensor)
+            continue
+        weight, name = numpy_helper.to_array(tensor), tensor.name
+        if numbers == "float16":
+            kept.append(numpy_helper.from_array(weight.astype(np.float16), f"{name}.half"))
+            nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+            continue
+        codes, scale = _coded(weight)
+        kept += [
+            numpy_helper.from_array(codes.astype(np.int8), f"{name}.codes"),
+            numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"),
+        ]
+        nodes.append(helper.make_node("Cast", [f"{name}.codes"], [f"{name}.float"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name]))
+    graph.ClearField("initializer")
+    graph.initializer.extend(kept)
+    rest = list(graph.node)
+    graph.ClearField("node")
+    graph.node.extend([*nodes, *rest])
+    onnx.save(model, path)
+
+
+def _coded(weight: FloatMatrix) -> tuple[FloatMatrix, FloatMatrix]:
+    """Codes (rows, columns) as whole floats and scales (rows, 1)."""
+    scale = np.maximum(np.abs(weight).max(axis=1, keepdims=True), 1e-12) / 127
+    return np.round(weight / scale).astype(np.float32), scale.astype(np.float32)
