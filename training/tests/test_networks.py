@@ -14,11 +14,16 @@ from trivalent_training.examples import Example
 from trivalent_training.networks import NETWORKS
 from trivalent_training.networks.base import Network
 from trivalent_training.networks.ensemble import Ensemble
+from trivalent_training.networks.hafedformer import HaFedformerConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.recipe import FitRecipe
 from trivalent_training.sample import Labels
 
 SMALL_CONFIGS: dict[str, Any] = {
+    "hafedformer": HaFedformerConfig(
+        profile="deploy", text="states", text_width=6, acoustic_width=3, visual_width=4, width=8, heads=2, layers=1,
+        decoder_layers=1, text_dropout=0, embedding_dropout=0, layer_dropout=0, attention_dropout=0,
+    ),
     "tfn": TfnConfig(
         profile="deploy", text_width=6, acoustic_width=3, visual_width=4, text_hidden=16, text_out=4,
         acoustic_hidden=4, visual_hidden=4, post_hidden=16, acoustic_dropout=0, visual_dropout=0, post_dropout=0,

@@ -6,6 +6,7 @@ from typing import Any
 
 from trivalent_training.networks.base import Network
 from trivalent_training.networks.constant import Constant, ConstantConfig
+from trivalent_training.networks.hafedformer import HaFedformer, HaFedformerConfig
 from trivalent_training.networks.late_fusion import LateFusion, LateFusionConfig
 from trivalent_training.networks.tfn import Tfn, TfnConfig
 
@@ -20,6 +21,7 @@ class Entry:
 
 NETWORKS: dict[str, Entry] = {
     "constant": Entry(ConstantConfig, Constant),
+    "hafedformer": Entry(HaFedformerConfig, HaFedformer),
     "late-fusion": Entry(LateFusionConfig, LateFusion),
     "tfn": Entry(TfnConfig, Tfn),
 }

@@ -42,3 +42,9 @@ def mean_step(x_BLD: Tensor, real_BL: Tensor) -> Tensor:
     """Mean of x over the real steps, (B, D)."""
     weight_BL1 = real_BL.unsqueeze(2).to(x_BLD.dtype)
     return (x_BLD * weight_BL1).sum(dim=1) / weight_BL1.sum(dim=1).clamp(min=1)
+
+
+def held_steps(x_BLD: Tensor, length_B: Tensor, step_T: Tensor) -> Tensor:
+    """x at the steps (T), counted from 0; a stream that has ended holds its last real step, (B, T, D)."""
+    place_BT = torch.minimum(step_T[None, :], length_B[:, None] - 1)
+    return x_BLD.gather(1, place_BT.unsqueeze(2).expand(-1, -1, x_BLD.shape[2]))
