@@ -5,7 +5,23 @@ from pathlib import Path
 
 import pytest
 
+import tiny
+from trivalent_training.cli import main
 from trivalent_training.schemas import REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data set, recipe, models folder, two runs and their package."""
+    root = tmp_path_factory.mktemp("workshop")
+    tiny.encoder(root / "models", tmp_path_factory.mktemp("published"))
+    tiny.corpus(root / "corpus.avro")
+    tiny.recipe(root / "recipe.json")
+    for seed in ("1", "2"):
+        assert main(tiny.fit(root, seed)) == 0
+    runs = [str(root / "run-1"), str(root / "run-2")]
+    assert main(["export", str(root / "corpus.avro"), *runs, "--models", str(root / "models")]) == 0
+    return root
 
 
 @pytest.fixture(scope="session")

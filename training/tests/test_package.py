@@ -16,25 +16,6 @@ from trivalent_training.package import Package
 from trivalent_training.sample import Split
 
 
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with data set, recipe, models folder, two runs and their package."""
-    root = tmp_path_factory.mktemp("workshop")
-    tiny.encoder(root / "models", tmp_path_factory.mktemp("published"))
-    tiny.corpus(root / "corpus.avro")
-    tiny.recipe(root / "recipe.json")
-    for seed in ("1", "2"):
-        assert main(fit(root, seed)) == 0
-    runs = [str(root / "run-1"), str(root / "run-2")]
-    assert main(["export", str(root / "corpus.avro"), *runs, "--models", str(root / "models")]) == 0
-    return root
-
-
-def fit(root: Path, seed: str) -> list[str]:
-    recipe, corpus, run = (str(root / name) for name in ("recipe.json", "corpus.avro", f"run-{seed}"))
-    return ["fit", recipe, corpus, run, "--seed", seed, "--models", str(root / "models")]
-
-
 def package(root: Path) -> Path:
     return root / "models" / "tiny" / "1"
 
@@ -101,7 +82,7 @@ def test_a_second_result_of_the_same_kind_replaces_the_first(copy: Path, worksho
 
 def test_the_same_seed_trains_the_same_run(workshop: Path) -> None:
     first = json.loads((workshop / "run-1" / "run.json").read_text())
-    assert main([*fit(workshop, "1"), "--replace"]) == 0
+    assert main([*tiny.fit(workshop, "1"), "--replace"]) == 0
     again = json.loads((workshop / "run-1" / "run.json").read_text())
     assert again["history"] == first["history"]
     assert again["validation"] == first["validation"]

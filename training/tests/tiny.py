@@ -70,3 +70,9 @@ def recipe(path: Path) -> Path:
     }  # fmt: skip
     path.write_text(json.dumps(document))
     return path
+
+
+def fit(root: Path, seed: str) -> list[str]:
+    """The command that makes run-SEED of the recipe in a workshop."""
+    recipe, corpus, run = (str(root / name) for name in ("recipe.json", "corpus.avro", f"run-{seed}"))
+    return ["fit", recipe, corpus, run, "--seed", seed, "--models", str(root / "models")]

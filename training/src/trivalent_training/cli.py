@@ -1,4 +1,4 @@
-"""The command trivalent-train: import, synthesize, encoder, fit, evaluate, export.
+"""The command trivalent-train: import, synthesize, encoder, lexicon, fit, tune, evaluate, report, results, export.
 
 Results go to standard output, progress to standard error. Exit code 0 is success, 1 a failure told in one sentence,
 2 wrong usage.
@@ -19,6 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         COMMANDS[options.command].run(options)
     except TrainingError as error:
         print(f"trivalent-train {options.command}: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"trivalent-train {options.command}: {error.filename or 'a file'}: {error.strerror}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"trivalent-train {options.command}: interrupted", file=sys.stderr)

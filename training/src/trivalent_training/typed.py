@@ -26,7 +26,7 @@ def build(kind: type[T], document: Any, where: str) -> T:
 
 
 def _value(hint: Any, value: Any, where: str) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         items = getattr(hint, "__args__", (object,))[0]
         return tuple(_value(items, item, f"{where}[{place}]") for place, item in enumerate(value))
     for option in (hint, *getattr(hint, "__args__", ())):

@@ -2,14 +2,17 @@
 
 from types import ModuleType
 
-from trivalent_training.commands import encoder, evaluate, export, fit, import_, synthesize
+from trivalent_training.commands import encoder, evaluate, export, fit, import_, report, results, synthesize, tune
 
 COMMANDS: dict[str, ModuleType] = {
     "import": import_,
     "synthesize": synthesize,
     "encoder": encoder,
     "fit": fit,
+    "tune": tune,
+    "report": report,
     "export": export,
     "evaluate": evaluate,
+    "results": results,
 }
 """Every command by its name."""

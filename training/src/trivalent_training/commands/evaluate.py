@@ -1,6 +1,8 @@
-"""Judge a package on a part of a data set, exactly as the processor would score it.
+"""Judge a package, runs, or baselines on a part of a data set. This is the only command that opens a test split.
 
-This is the only command that opens a test split.
+A package is scored exactly as the processor would score it. A run is judged as trained, in smaller numbers, and with
+one modality gone at a time; a baseline is fitted on the training part first. --save keeps the judgements of runs and
+baselines for the page of results.
 """
 
 import csv
@@ -8,32 +10,93 @@ import io
 import json
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
-from trivalent_training import dataset_file, parity
+import torch
+from tqdm import tqdm
+
+from trivalent_training import dataset_file, parity, results
+from trivalent_training import run as runs
 from trivalent_training.atomic import new_file
+from trivalent_training.baselines import BASELINES
 from trivalent_training.card import CARD_FILE, add_result
+from trivalent_training.commands.options import add_models
 from trivalent_training.errors import TrainingError
-from trivalent_training.metrics import metrics
+from trivalent_training.judge import judge
+from trivalent_training.metrics import Metrics, metrics
 from trivalent_training.package import Package, Scores
+from trivalent_training.provenance import commit
 from trivalent_training.sample import Split, Utterance
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, help="data-set file")
-    parser.add_argument("--package", type=Path, required=True, help="package folder, e.g. models/tfn-mosi/1")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--package", type=Path, help="package folder, e.g. models/tfn-mosi/1")
+    what.add_argument("--run", type=Path, nargs="+", help="run folders")
+    what.add_argument("--baseline", choices=list(BASELINES), nargs="+", help="what every system must beat")
     parser.add_argument("--split", choices=["train", "valid", "test", "all"], default="test", help="default: test")
     parser.add_argument("--without", choices=["text", "acoustic", "visual"], action="append", default=[],
-                        help="judge as if a modality never came; may be repeated")  # fmt: skip
+                        help="judge a package as if a modality never came; may be repeated")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
-    parser.add_argument("--predictions", type=Path, help="also write utterance_id,score to this CSV file")
+    parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
     parser.add_argument("--card", action="store_true", help="also put the result on the package's card")
+    parser.add_argument("--save", type=Path, help="folder that keeps the judgements of runs and baselines")
+    add_models(parser)
 
 
 def run(options: Namespace) -> None:
+    torch.set_num_threads(1)
+    splits = tuple(Split) if options.split == "all" else (Split(options.split.upper()),)
+    if options.package:
+        _judge_package(options, splits)
+        return
+    for flag in ("without", "predictions", "card"):
+        if getattr(options, flag):
+            raise TrainingError(f"--{flag} goes with --package")
+    learned = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
+    unseen = [u for u in dataset_file.read(options.dataset, splits).utterances if u.labels.score is not None]
+    if not unseen:
+        raise TrainingError(f"no utterance of split {options.split} in {options.dataset} has a label")
+    found = _of_runs(options, learned, unseen) if options.run else _of_baselines(options, learned, unseen)
+    for result in found:
+        if options.save:
+            results.write(options.save, result)
+        if options.json:
+            print(json.dumps(asdict(result)))
+        else:
+            print(f"{result.name}: {result.utterances:,} utterances of {result.dataset}")
+            for condition, measured in result.metrics.items():
+                print(f"  {condition:<18}{_line(measured)}")
+
+
+def _of_runs(options: Namespace, learned: dataset_file.Dataset, unseen: list[Utterance]) -> Iterator[results.Result]:
+    for folder in tqdm(options.run, desc="evaluate", unit="run", leave=False):
+        record, network = runs.read(folder)
+        if record.dataset_sha256 != learned.sha256:
+            raise TrainingError(f"{options.dataset} is not the file of {folder}, which has {record.dataset_sha256}")
+        yield judge(record, network, learned.utterances, unseen, options.models)
+
+
+def _of_baselines(
+    options: Namespace, learned: dataset_file.Dataset, unseen: list[Utterance]
+) -> Iterator[results.Result]:
+    train = [u for u in learned.part(Split.TRAIN) if u.labels.score is not None]
+    for name in options.baseline:
+        system, modalities, predict = BASELINES[name]
+        predicted = predict(train, unseen, options.models)
+        measured = metrics(predicted, [float(u.labels.score or 0.0) for u in unseen], learned.header.range)
+        yield results.Result(
+            system, name, learned.header.dataset, learned.sha256, learned.header.range, learned.header.synthetic,
+            None, 0, commit(), modalities, 0, len(unseen), 0.0, 0.0, {results.AS_TRAINED: measured},
+        )  # fmt: skip
+
+
+def _judge_package(options: Namespace, splits: tuple[Split, ...]) -> None:
     package = Package(options.package)
     parity.verify(package)
-    splits = tuple(Split) if options.split == "all" else (Split(options.split.upper()),)
     data = dataset_file.read(options.dataset, splits)
     if data.header.range != package.manifest.range:
         found = f"{options.dataset} has labels up to {data.header.range:g}"
@@ -71,6 +134,10 @@ def run(options: Namespace) -> None:
     print(f"{package.manifest.title}: {len(pairs):,} utterances in {seconds:.1f} s, {unscored} unscored")
     for name, value in measured.items():
         print(f"  {name:<12}{'undefined' if value is None else f'{value:.4f}'}")
+
+
+def _line(measured: Metrics) -> str:
+    return "  ".join(f"{name} {'undefined' if v is None else f'{v:.4f}'}" for name, v in measured.items())
 
 
 def _write(path: Path, utterances: list[Utterance], scores: list[Scores | None]) -> None:

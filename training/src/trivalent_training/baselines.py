@@ -1,0 +1,119 @@
+"""What every system must beat, fitted on the training part alone.
+
+    constant        the median label
+    words           ridge regression on tf-idf of words and word pairs, and the sums of a sentiment lexicon
+    text-states     ridge regression on the mean of the frozen encoder's states
+    feature-means   ridge regression on the standardized means of all feature columns
+
+The strength of the ridge is chosen by cross-validation over whole clips of the training part.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+from sklearn.linear_model import Ridge  # type: ignore[import-untyped]
+from sklearn.model_selection import GridSearchCV, GroupKFold  # type: ignore[import-untyped]
+from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
+from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
+
+from trivalent_training.encoder.states import TextStates
+from trivalent_training.errors import TrainingError
+from trivalent_training.sample import MODALITIES, Utterance
+
+Values = NDArray[np.float64]
+STRENGTHS = {"ridge__alpha": [0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0]}
+FOLDS = 5
+ENCODER, LEXICON = "shared/minilm-l6-v2", "shared/vader-lexicon/lexicon.tsv"
+Baseline = Callable[[Sequence[Utterance], Sequence[Utterance], Path], Values]
+
+
+def _constant(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
+    return np.full(len(unseen), float(np.median(_labels(train))))
+
+
+def _words(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
+    valence = _lexicon(models / LEXICON)
+    tfidf = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    known = tfidf.fit_transform([utterance.text for utterance in train]).toarray()
+    asked = tfidf.transform([utterance.text for utterance in unseen]).toarray()
+    return _ridge(
+        np.hstack([known, _sums(train, valence)]),
+        np.hstack([asked, _sums(unseen, valence)]),
+        train,
+        scale=False,
+    )
+
+
+def _text_states(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
+    encoder = TextStates(models / ENCODER, max_length=64)
+
+    def means(utterances: Sequence[Utterance]) -> Values:
+        states = encoder.encode([utterance.text or "." for utterance in utterances])
+        return np.stack([state.mean(axis=0) for state in states]).astype(np.float64)
+
+    return _ridge(means(train), means(unseen), train, scale=True)
+
+
+def _feature_means(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
+    widths = {}
+    for modality in MODALITIES:
+        found = next((f.width for f in (u.features(modality) for u in train) if f), 0)
+        if found:
+            widths[modality] = found
+    if not widths:
+        raise TrainingError("the training part has no features, expected those of one modality at least")
+
+    def means(utterances: Sequence[Utterance]) -> Values:
+        rows = []
+        for utterance in utterances:
+            row = []
+            for modality, width in widths.items():
+                features = utterance.features(modality)
+                there = features is not None and features.width == width
+                row += list(features.matrix.mean(axis=0)) if features and there else [0.0] * width
+            rows.append(row)
+        return np.asarray(rows, np.float64)
+
+    return _ridge(means(train), means(unseen), train, scale=True)
+
+
+BASELINES: dict[str, tuple[str, tuple[str, ...], Baseline]] = {
+    "constant": ("constant (median label)", (), _constant),
+    "words": ("tf-idf + lexicon, ridge", ("text",), _words),
+    "text-states": ("frozen encoder's mean, ridge", ("text",), _text_states),
+    "feature-means": ("means of features, ridge", MODALITIES, _feature_means),
+}
+"""By name: what it does, what it reads, how."""
+
+
+def _ridge(known: Values, asked: Values, train: Sequence[Utterance], scale: bool) -> Values:
+    clips = [utterance.clip_id or utterance.utterance_id for utterance in train]
+    steps = [StandardScaler(), Ridge()] if scale else [Ridge()]
+    folds = GroupKFold(min(FOLDS, len(set(clips))))
+    search = GridSearchCV(make_pipeline(*steps), STRENGTHS, scoring="neg_mean_absolute_error", cv=folds)
+    predicted: Values = search.fit(known, _labels(train), groups=clips).predict(asked)
+    return predicted
+
+
+def _labels(utterances: Sequence[Utterance]) -> Values:
+    return np.asarray([utterance.labels.score for utterance in utterances], np.float64)
+
+
+def _sums(utterances: Sequence[Utterance], valence: dict[str, float]) -> Values:
+    """Positive words, negative words and their difference by the length, a row each."""
+    rows = []
+    for utterance in utterances:
+        found = [valence.get(word, 0.0) for word in utterance.text.lower().split()]
+        positive, negative = sum(v > 0 for v in found), sum(v < 0 for v in found)
+        rows.append([positive, negative, (positive - negative) / max(1, len(found))])
+    return np.asarray(rows, np.float64)
+
+
+def _lexicon(path: Path) -> dict[str, float]:
+    if not path.is_file():
+        raise TrainingError(f"no sentiment table at {path}: make one with trivalent-train lexicon")
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
+    return {lemma: 1.0 if sentiment == "positive" else -1.0 for lemma, _, sentiment in rows}

@@ -1,0 +1,55 @@
+"""Draw runs of one recipe: learning curves, predicted against true, confusion, and what each modality adds.
+
+All pictures are of validation; the test split is never opened.
+"""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections import defaultdict
+from pathlib import Path
+
+from tqdm import tqdm
+
+from trivalent_training import dataset_file, plots
+from trivalent_training import run as runs
+from trivalent_training.atomic import new_folder
+from trivalent_training.commands.options import add_models
+from trivalent_training.errors import TrainingError
+from trivalent_training.judge import judge
+from trivalent_training.sample import Split
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("runs", type=Path, nargs="+", help="run folders of one recipe")
+    parser.add_argument("--output", type=Path, required=True, help="folder to write the pictures to")
+    parser.add_argument("--dataset", type=Path, help="data-set file of the runs, for the ablation by modality")
+    parser.add_argument("--replace", action="store_true", help="replace an older folder")
+    parser.add_argument("--json", action="store_true", help="print what was drawn as JSON")
+    add_models(parser)
+
+
+def run(options: Namespace) -> None:
+    read = [runs.read(folder) for folder in options.runs]
+    records = [record for record, _ in read]
+    if len({record.recipe.package.name for record in records}) > 1:
+        raise TrainingError(f"the runs are of {sorted({r.recipe.package.name for r in records})}, expected one recipe")
+    errors: dict[str, list[float]] = defaultdict(list)
+    if options.dataset:
+        data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
+        for record, network in tqdm(read, desc="report", unit="run", leave=False):
+            chosen = {held.utterance_id for held in record.validation}
+            held = [u for u in data.utterances if u.utterance_id in chosen]
+            for condition, measured in judge(record, network, data.utterances, held, options.models).metrics.items():
+                errors[condition].append(float(measured["mae"] or 0.0))
+    with new_folder(options.output, options.replace) as folder:
+        if any(record.history for record in records):
+            plots.curves(records, folder / "curves.png")
+        plots.predictions(records, folder / "predictions.png")
+        plots.confusion(records, folder / "confusion.png")
+        if errors:
+            plots.ablation(errors, folder / "ablation.png")
+        drawn = sorted(path.name for path in folder.iterdir())
+    if options.json:
+        print(json.dumps({"folder": str(options.output), "pictures": drawn, "validation_mae": errors}))
+    else:
+        print(f"{', '.join(drawn)} of {len(records)} runs in {options.output}")

@@ -1,0 +1,29 @@
+"""Write the page of results, mean ± standard deviation over the runs of each recipe, from stored judgements."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from trivalent_training import results
+from trivalent_training.atomic import new_file
+from trivalent_training.schemas import REPOSITORY
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, nargs="?", default=REPOSITORY / "training" / "results",
+                        help="folder of judgements (default: training/results)")  # fmt: skip
+    parser.add_argument("--output", type=Path, default=REPOSITORY / "training" / "RESULTS.md",
+                        help="page to write (default: training/RESULTS.md)")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the recipes and their runs as JSON instead")
+
+
+def run(options: Namespace) -> None:
+    found = results.read(options.folder)
+    if options.json:
+        print(json.dumps([asdict(result) for result in found]))
+        return
+    page = results.page(found, "trivalent-train results")
+    with new_file(options.output) as file:
+        file.write(page.encode())
+    print(f"{len(found)} judgements of {len({result.dataset for result in found})} data sets in {options.output}")

@@ -1,0 +1,86 @@
+"""Pictures of runs: how they learned, what they say of utterances they did not train on, what each modality adds."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from trivalent_training.run import Run
+
+matplotlib.use("Agg")
+INK, PALE = "#1f4e79", "#b8cde0"
+
+
+def curves(runs: Sequence[Run], path: Path) -> None:
+    """Training and validation loss by epoch, a line for each run; stages stand side by side."""
+    figure, axes = _figure("learning curves", "epoch", "loss")
+    for place, run in enumerate(runs):
+        steps = np.arange(1, len(run.history) + 1)
+        label = ("train", "validation") if place == 0 else (None, None)
+        axes.plot(steps, [epoch.train_loss for epoch in run.history], color=PALE, label=label[0])
+        axes.plot(steps, [epoch.valid_loss for epoch in run.history], color=INK, label=label[1])
+    axes.legend(frameon=False)
+    figure.savefig(path)
+
+
+def predictions(runs: Sequence[Run], path: Path) -> None:
+    """Predicted against true score of every held-out utterance."""
+    truth, said = _held(runs)
+    bound = runs[0].range
+    figure, axes = _figure("held-out utterances", "label", "prediction")
+    axes.plot([-bound, bound], [-bound, bound], color=PALE)
+    axes.scatter(truth, said, s=6, color=INK, alpha=0.4, linewidths=0)
+    axes.set_xlim(-bound * 1.05, bound * 1.05)
+    axes.set_ylim(-bound * 1.05, bound * 1.05)
+    figure.savefig(path)
+
+
+def confusion(runs: Sequence[Run], path: Path) -> None:
+    """Counts by rounded label and rounded prediction; seven, five or three classes as the range has it."""
+    truth, said = _held(runs)
+    bound, step = runs[0].range, 1.0 if runs[0].range > 1 else 0.5
+    classes = np.arange(-bound, bound + step / 2, step)
+
+    def place(values: NDArray[np.float64]) -> NDArray[np.int64]:
+        return np.round((np.clip(values, -bound, bound) + bound) / step).astype(np.int64)
+
+    counts = np.zeros((len(classes), len(classes)), np.int64)
+    np.add.at(counts, (place(truth), place(said)), 1)
+    figure, axes = _figure("confusion, held-out utterances", "prediction", "label")
+    axes.imshow(counts, cmap="Blues", origin="lower")
+    ticks = [f"{value:g}" for value in classes]
+    axes.set_xticks(range(len(classes)), ticks)
+    axes.set_yticks(range(len(classes)), ticks)
+    for (row, column), count in np.ndenumerate(counts):
+        ink = "white" if count > counts.max() / 2 else "black"
+        axes.text(column, row, str(count), ha="center", va="center", color=ink, fontsize=8)
+    figure.savefig(path)
+
+
+def ablation(errors: Mapping[str, Sequence[float]], path: Path) -> None:
+    """Mean absolute error by condition, mean and spread over the runs."""
+    figure, axes = _figure("what is gone", "mean absolute error", "")
+    names = list(errors)
+    means = [float(np.mean(errors[name])) for name in names]
+    spread = [float(np.std(errors[name])) for name in names]
+    axes.barh(names, means, xerr=spread, color=PALE, ecolor=INK)
+    axes.invert_yaxis()
+    figure.savefig(path)
+
+
+def _held(runs: Sequence[Run]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    held = [held for run in runs for held in run.validation]
+    return np.asarray([h.label for h in held]), np.asarray([h.prediction for h in held])
+
+
+def _figure(title: str, x: str, y: str):  # type: ignore[no-untyped-def]
+    figure = Figure(figsize=(5.5, 4.5), dpi=120, layout="constrained")
+    axes = figure.subplots()
+    axes.set_title(title)
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes

@@ -1,0 +1,128 @@
+"""Runs judged, tuned, drawn and put on the page of results, on a tiny encoder."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from trivalent_training import recipe, results
+from trivalent_training.cli import main
+from trivalent_training.metrics import Metrics
+from trivalent_training.results import AS_TRAINED, SMALLER, Result
+
+
+def test_a_run_is_judged_as_trained_smaller_and_with_each_modality_gone(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = [str(workshop / "run-1"), str(workshop / "run-2")]
+    place = ["--models", str(workshop / "models"), "--save", str(tmp_path), "--split", "valid", "--json"]
+    assert main(["evaluate", str(workshop / "corpus.avro"), "--run", *runs, *place]) == 0
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    conditions = {AS_TRAINED, SMALLER, "without text", "without acoustic", "without visual"}
+    assert set(first["metrics"]) == conditions
+    assert first["metrics"]["without text"]["mae"] != first["metrics"][AS_TRAINED]["mae"]
+    assert first["metrics"][AS_TRAINED]["mae"] != second["metrics"][AS_TRAINED]["mae"]
+    assert first["utterances"] == 40
+    assert [result.seed for result in results.read(tmp_path)] == [1, 2]
+
+
+def test_the_held_out_figure_of_a_run_is_the_one_that_judging_finds(
+    workshop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = json.loads((workshop / "run-1" / "run.json").read_text())
+    place = ["--models", str(workshop / "models"), "--split", "valid", "--json"]
+    assert main(["evaluate", str(workshop / "corpus.avro"), "--run", str(workshop / "run-1"), *place]) == 0
+    judged = json.loads(capsys.readouterr().out)
+    held = record["validation"]
+    error = sum(abs(one["prediction"] - one["label"]) for one in held) / len(held)
+    assert judged["metrics"][AS_TRAINED]["mae"] == pytest.approx(error)
+
+
+def test_baselines_are_fitted_on_train_and_judged_like_runs(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--models", str(workshop / "models"), "--save", str(tmp_path), "--split", "valid", "--json"]
+    names = ["constant", "feature-means"]
+    assert main(["evaluate", str(workshop / "corpus.avro"), "--baseline", *names, *place]) == 0
+    constant, means = (json.loads(line)["metrics"][AS_TRAINED] for line in capsys.readouterr().out.splitlines())
+    assert constant["corr"] is None
+    assert means["mae"] < constant["mae"]
+
+
+def test_the_page_gives_mean_and_spread_over_runs(workshop: Path, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "r", ignore_errors=True)
+    made = [result(seed, mae) for seed, mae in ((1, 0.8), (2, 0.9), (3, 1.0))]
+    made.append(replace(made[0], system="constant", name="constant", seed=None, modalities=()))
+    for one in made:
+        results.write(tmp_path / "r", one)
+    assert main(["results", str(tmp_path / "r"), "--output", str(tmp_path / "RESULTS.md")]) == 0
+    page = (tmp_path / "RESULTS.md").read_text()
+    assert "| TFN (3) | `tfn` | text, acoustic | 0.900 ± 0.100 |" in page
+    assert "| constant | `constant` | nothing | 0.800 |" in page
+    assert page.index("`constant`") < page.index("`tfn`")
+
+
+def result(seed: int, mae: float) -> Result:
+    names = ("mae", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5", "acc7")
+    measured: Metrics = {**dict.fromkeys(names, 0.5), "mae": mae}
+    conditions = {AS_TRAINED: measured, SMALLER: measured, "without acoustic": measured}
+    return Result(
+        "TFN", "tfn", "cmu-mosi", "0" * 64, 3.0, False, seed, 0, "0" * 40, ("text", "acoustic"), 10, 391, 4.0, 1.0,
+        conditions,
+    )  # fmt: skip
+
+
+def test_no_results_say_how_to_make_some(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["results", str(tmp_path)]) == 1
+    assert "make some with trivalent-train evaluate --save" in capsys.readouterr().err
+
+
+def test_tuning_tries_the_recipe_first_and_writes_the_best(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    space = {
+        "fit.learning_rate": {"low": 1e-4, "high": 1e-2, "log": True},
+        "fit.epochs": {"low": 1, "high": 2},
+        "network.config.post_hidden": [4, 8],
+    }
+    start = json.loads((workshop / "recipe.json").read_text())
+    start["fit"]["learning_rate"] = 0.001
+    (tmp_path / "space.json").write_text(json.dumps(space))
+    (tmp_path / "start.json").write_text(json.dumps(start))
+    paths = [str(tmp_path / "start.json"), str(workshop / "corpus.avro"), str(tmp_path / "space.json")]
+    place = [str(tmp_path / "best.json"), "--trials", "3", "--json", "--models", str(workshop / "models")]
+    assert main(["tune", *paths, *place]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["trials"][0]["settings"]["fit.learning_rate"] == 0.001
+    assert found["validation"] == min(trial["validation"] for trial in found["trials"])
+    assert recipe.read(tmp_path / "best.json").fit.learning_rate == found["best"]["fit.learning_rate"]
+
+
+@pytest.mark.parametrize(
+    ("space", "sentence"),
+    [
+        ({"fit.speed": [1]}, "the recipe has no 'fit.speed' to search"),
+        ({"fit.epochs": 3}, "fit.epochs is 3, expected a list of choices or an object with low and high"),
+        ([], r"holds \[\], expected an object from places"),
+    ],
+)
+def test_a_search_space_that_means_nothing_is_refused(
+    space: object, sentence: str, workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "space.json").write_text(json.dumps(space))
+    paths = [str(workshop / "recipe.json"), str(workshop / "corpus.avro"), str(tmp_path / "space.json")]
+    assert main(["tune", *paths, str(tmp_path / "best.json")]) == 1
+    assert sentence.replace("\\", "") in capsys.readouterr().err
+    assert not (tmp_path / "best.json").exists()
+
+
+def test_a_report_draws_every_picture(workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    runs = [str(workshop / "run-1"), str(workshop / "run-2")]
+    data = ["--dataset", str(workshop / "corpus.avro"), "--models", str(workshop / "models")]
+    assert main(["report", *runs, "--output", str(tmp_path / "report"), *data, "--json"]) == 0
+    drawn = json.loads(capsys.readouterr().out)
+    assert drawn["pictures"] == ["ablation.png", "confusion.png", "curves.png", "predictions.png"]
+    assert all((tmp_path / "report" / name).read_bytes().startswith(b"\x89PNG") for name in drawn["pictures"])
+    assert set(drawn["validation_mae"]) >= {AS_TRAINED, SMALLER, "without text"}
