@@ -6,23 +6,47 @@ from collections import Counter
 from pathlib import Path
 
 from trivalent_training import dataset_file
+from trivalent_training.errors import TrainingError
 from trivalent_training.importers import IMPORTERS
+from trivalent_training.importers.request import Request
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("dataset", choices=sorted(IMPORTERS), help="which data set")
-    parser.add_argument("folder", type=Path, help="folder with the published tables")
-    parser.add_argument("output", type=Path, help="data-set file to write, e.g. mosi.avro")
+    parser.add_argument("family", choices=sorted(IMPORTERS), metavar="FAMILY", help=", ".join(sorted(IMPORTERS)))
+    parser.add_argument("path", type=Path, metavar="PATH", help="folder of published tables, or a published file")
+    parser.add_argument("output", type=Path, metavar="OUTPUT", help="data-set file to write, e.g. mosi.avro")
+    parser.add_argument(
+        "--range", type=float, choices=(1.0, 2.0, 3.0), help="bound of the labels (default: that of the corpus)"
+    )
+    parser.add_argument("--name", help="name of the data set (default: told by PATH)")
+    parser.add_argument("--language", help="language of the words, e.g. en (default: that of the corpus)")
+    parser.add_argument("--texts", type=Path, metavar="CSV", help="mmim: table of video_id, clip_id, text")
+    parser.add_argument(
+        "--text-features", action="store_true", help="mmsa, mmim: carry the published text features too"
+    )
     parser.add_argument("--json", action="store_true", help="print what was written as JSON")
 
 
 def run(options: Namespace) -> None:
-    importer = IMPORTERS[options.dataset]
-    utterances = list(importer.utterances(options.folder))
-    written = dataset_file.write(options.output, importer.header, utterances)
+    request = Request(
+        path=options.path,
+        range=options.range,
+        name=options.name,
+        language=options.language,
+        texts=options.texts,
+        text_features=options.text_features,
+    )
+    for wish in ("language", "texts", "text_features"):
+        if getattr(options, wish) and wish not in IMPORTERS[options.family].wishes:
+            able = ", ".join(name for name, importer in IMPORTERS.items() if wish in importer.wishes)
+            raise TrainingError(f"{options.family} does not read --{wish.replace('_', '-')}, expected one of {able}")
+    imported = IMPORTERS[options.family].read(request)
+    utterances = list(imported.utterances)
+    written = dataset_file.write(options.output, imported.header, utterances)
     splits = Counter(utterance.split.value.lower() for utterance in utterances)
+    name, bound = imported.header.dataset, imported.header.range
     if options.json:
-        print(json.dumps({"dataset": importer.header.dataset, "utterances": written, "splits": splits}))
+        print(json.dumps({"dataset": name, "range": bound, "utterances": written, "splits": splits}))
     else:
         parts = ", ".join(f"{count:,} {split}" for split, count in splits.items())
-        print(f"{written:,} utterances ({parts}) of {importer.header.dataset} in {options.output}")
+        print(f"{written:,} utterances ({parts}) of {name} in {options.output}")

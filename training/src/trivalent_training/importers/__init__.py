@@ -1,25 +1,57 @@
-"""Importers: one file per data set, each from the published tables to canonical utterances."""
+"""Importers: one file per data set or family of files, each from the published form to canonical utterances."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from trivalent_training.dataset_file import Header
-from trivalent_training.importers import mosei, mosi, sims
+from trivalent_training.importers import (
+    ict_mmmo,
+    mag,
+    meld,
+    mmim,
+    mmsa,
+    mosei,
+    mosi,
+    mult,
+    multibench,
+    sentilare,
+    sims,
+)
+from trivalent_training.importers.request import Imported, Request
 from trivalent_training.sample import Utterance
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """How one data set is read."""
+    """How one family is read."""
 
-    header: Header
-    utterances: Callable[[Path], Iterator[Utterance]]
+    read: Callable[[Request], Imported]
+    wishes: frozenset[str] = frozenset({"language"})
+    """Which optional fields of the request it heeds, beside range and name."""
+
+
+def _tables(known: Header, utterances: Callable[[Path], Iterator[Utterance]]) -> Importer:
+    """An importer of tables of one corpus, whose language is settled."""
+
+    def read(request: Request) -> Imported:
+        header = Header(request.name or known.dataset, request.range or known.range)
+        return Imported(header, utterances(request.path))
+
+    return Importer(read, wishes=frozenset())
 
 
 IMPORTERS = {
-    "mosi": Importer(Header("cmu-mosi", 3.0), mosi.utterances),
-    "sims": Importer(Header("ch-sims-v2", 1.0), sims.utterances),
-    "mosei": Importer(Header("cmu-mosei-segments", 3.0), mosei.utterances),
+    "mosi": _tables(Header("cmu-mosi", 3.0), mosi.utterances),
+    "sims": _tables(Header("ch-sims-v2", 1.0), sims.utterances),
+    "mosei": _tables(Header("cmu-mosei-segments", 3.0), mosei.utterances),
+    "ict_mmmo": Importer(ict_mmmo.read),
+    "meld": Importer(meld.read),
+    "mmsa": Importer(mmsa.read, frozenset({"language", "text_features"})),
+    "mag": Importer(mag.read),
+    "sentilare": Importer(sentilare.read),
+    "mmim": Importer(mmim.read, frozenset({"language", "texts", "text_features"})),
+    "mult": Importer(mult.read),
+    "multibench": Importer(multibench.read),
 }
-"""Every data set that 'trivalent-train import' knows."""
+"""Every data set and family of files that 'trivalent-train import' knows."""

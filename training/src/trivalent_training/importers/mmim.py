@@ -1,0 +1,77 @@
+"""The files of MMIM and HSCL: mosi_data_noalign.pkl and mosei_senti_data_noalign.pkl, with a table of transcripts.
+
+W. Han, H. Chen, S. Poria, "Improving multimodal fusion with hierarchical mutual information maximization for
+multimodal sentiment analysis", EMNLP 2021; L. Chen, K. Wang, "Hierarchical supervised contrastive learning for
+multimodal sentiment analysis", MMM 2024. Cite also the corpus.
+
+A dictionary of train, valid, test, each with one row per sample: vision and audio (L, D) and text (L, 300, GloVe), of
+lengths of their own, zeros in FRONT are padding; labels (1, 1), or (1, 7) with the sentiment first; id. NaN becomes 0,
+as in MMIM's loader.
+
+The words stand in a CSV table with video_id, clip_id and text, given with --texts; without it the utterances have no
+words. The GloVe vectors, which both systems leave unread, come along if text features are asked for.
+"""
+
+import math
+from collections.abc import Iterator
+
+from trivalent_training.importers.canonical import transcript, utterance
+from trivalent_training.importers.corpora import Corpus, corpus, header
+from trivalent_training.importers.frames import features, front_stripped
+from trivalent_training.importers.pickled import Published, Sample, opened
+from trivalent_training.importers.request import Imported, Request
+from trivalent_training.importers.table import rows
+from trivalent_training.sample import Features, Labels, Utterance
+
+Texts = dict[tuple[str, str], str]
+"""Transcripts by video and clip."""
+
+
+def read(request: Request) -> Imported:
+    published = opened(request.path, ("train", "valid", "test"))
+    known = corpus(request)
+    return Imported(header(known, published.document), _utterances(published, known, request))
+
+
+def _utterances(published: Published, known: Corpus, request: Request) -> Iterator[Utterance]:
+    texts = _texts(request)
+    fields = ["id", "audio", "vision", "labels", *(["text"] if request.text_features else [])]
+    for sample in published.samples_of_arrays(fields):
+        glove = _stream(sample, "text", "glove") if request.text_features else None
+        yield utterance(
+            sample,
+            transcript(known.language, _text(sample, request, texts), glove),
+            _stream(sample, "audio", "mmim-audio"),
+            _stream(sample, "vision", "mmim-vision"),
+            Labels(sample.label("labels", known.range)),
+        )
+
+
+def _stream(sample: Sample, name: str, extractor: str) -> Features | None:
+    return features(extractor, *front_stripped(sample.matrix(name, (math.nan,))))
+
+
+def _texts(request: Request) -> Texts:
+    texts: Texts = {}
+    if request.texts:
+        for row in rows(request.texts, ["video_id", "clip_id", "text"]):
+            key = row.text("video_id"), _clip(row.text("clip_id"))
+            if key in texts:
+                raise row.refused("clip_id", "a clip that no row before has")
+            texts[key] = row.fields["text"].strip()
+    return texts
+
+
+def _text(sample: Sample, request: Request, texts: Texts) -> str:
+    if not request.texts:
+        return ""
+    name = sample.name()
+    key = name.clip_id, str(name.number)
+    if key not in texts:
+        raise sample.refused("id", f"'{name.utterance_id}'", f"video and clip of a row in {request.texts}")
+    return texts[key]
+
+
+def _clip(text: str) -> str:
+    """'0007' and '7' are one clip."""
+    return str(int(text)) if text.isdecimal() else text
