@@ -15,19 +15,18 @@ from trivalent_training.networks import NETWORKS
 from trivalent_training.networks.base import Network
 from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.networks.hafedformer import HaFedformerConfig
+from trivalent_training.networks.mtfn import MtfnConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.recipe import FitRecipe
 from trivalent_training.sample import Labels
 
+SMALL_TFN = TfnConfig(
+    profile="deploy", text_width=6, acoustic_width=3, visual_width=4, text_hidden=16, text_out=4,
+    acoustic_hidden=4, visual_hidden=4, post_hidden=16, acoustic_dropout=0, visual_dropout=0, post_dropout=0,
+)  # fmt: skip
 SMALL_CONFIGS: dict[str, Any] = {
-    "hafedformer": HaFedformerConfig(
-        profile="deploy", text="states", text_width=6, acoustic_width=3, visual_width=4, width=8, heads=2, layers=1,
-        decoder_layers=1, text_dropout=0, embedding_dropout=0, layer_dropout=0, attention_dropout=0,
-    ),
-    "tfn": TfnConfig(
-        profile="deploy", text_width=6, acoustic_width=3, visual_width=4, text_hidden=16, text_out=4,
-        acoustic_hidden=4, visual_hidden=4, post_hidden=16, acoustic_dropout=0, visual_dropout=0, post_dropout=0,
-    ),
+    "tfn": SMALL_TFN,
+    "mtfn": MtfnConfig(SMALL_TFN, text_head_dropout=0, acoustic_head_dropout=0, visual_head_dropout=0),
 }  # fmt: skip
 """Where the defaults are too large for a test."""
 SIXTEEN = FitRecipe(epochs=150, patience=150, batch_size=16, learning_rate=0.01)

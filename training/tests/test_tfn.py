@@ -1,13 +1,19 @@
-"""TFN: the published sizes, the layout of the fused tensor, padding and missing modalities."""
+"""TFN: the published sizes, the layout of the fused tensor, padding, missing modalities and the three classes."""
 
+import math
 from dataclasses import replace
 
 import pytest
 import torch
 
+from trivalent_training import recipe
 from trivalent_training.errors import TrainingError
+from trivalent_training.networks.base import Targets
 from trivalent_training.networks.pooling import MaskedMean, PaddedMean
-from trivalent_training.networks.tfn import PUBLISHED, Tfn, TfnConfig
+from trivalent_training.networks.tfn import Tfn, TfnConfig, expected_class, known_cross_entropy
+from trivalent_training.schemas import REPOSITORY
+
+PUBLISHED = REPOSITORY / "training" / "configs" / "published"
 
 SMALL = TfnConfig(
     profile="deploy", text_width=6, acoustic_width=3, visual_width=4,
@@ -26,19 +32,23 @@ def inputs(config: TfnConfig, batch: int = 3, steps: int = 7) -> list[torch.Tens
     ]
 
 
-@pytest.mark.parametrize(("name", "count"), [("mosi", 9_497_043), ("mosei", 5_042_539), ("sims", 35_632_077)])
-def test_has_the_published_number_of_parameters(name: str, count: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "fused", "count"),
+    [("tfn-mosi", 140_481, 9_497_043), ("tfn-mosei", 282_897, 5_042_539), ("tfn-sims", 1_094_049, 35_632_077)],
+)
+def test_has_the_published_number_of_parameters(name: str, fused: int, count: int) -> None:
     with torch.device("meta"):
-        network = Tfn(PUBLISHED[name])
+        network = recipe.read(PUBLISHED / f"{name}.json").network.build()
     assert sum(parameter.numel() for parameter in network.parameters()) == count
+    assert network.get_parameter("post.1.weight").shape[1] == fused
 
 
 def test_fused_tensor_holds_the_products_in_the_published_order() -> None:
     h = {"text": torch.tensor([[2.0, 3.0]]), "acoustic": torch.tensor([[5.0]]), "visual": torch.tensor([[7.0, 11.0]])}
     (z,) = Tfn(replace(SMALL, text_out=2, acoustic_hidden=1, visual_hidden=2)).fuse(h)
     assert z.shape == (2 * 3 * 3,)
-    assert z[:3].tolist() == [1.0, 2.0, 3.0]  # i_a = i_v = 0
-    assert z[1 * 3 * 3].item() == 5.0  # i_a = 1, i_v = i_t = 0
+    assert z[:3].tolist() == [1.0, 2.0, 3.0]  # z[0] = 1, z[1 … T] = h_t
+    assert z[1 * 3 * 3].item() == 5.0  # at (i_a, 0, 0) h_a
     assert z[2 * 3].item() == 11.0  # i_v = 2
     assert z[(1 * 3 + 1) * 3 + 2].item() == 5.0 * 7.0 * 3.0
 
@@ -85,6 +95,48 @@ def test_an_absent_modality_has_no_influence_whatever_its_tensor_holds() -> None
     )
 
 
+def test_without_a_modality_the_fused_tensor_holds_the_products_of_the_others() -> None:
+    network = Tfn(SMALL).eval()
+    states, length, acoustic, visual, present = inputs(SMALL)
+    present[:, 1] = 0
+    embeddings = network.embed([states, length, acoustic, visual, present])
+    both = {modality: embeddings[modality] for modality in ("text", "visual")}
+    z_BF = network.fuse(embeddings)
+    torch.testing.assert_close(z_BF[:, : network.fuse(both).shape[1]], network.fuse(both))
+    assert not z_BF[:, network.fuse(both).shape[1] :].any()
+
+
+def test_text_may_come_as_features() -> None:
+    network = Tfn(replace(SMALL, text="features", text_width=1)).eval()
+    assert [spec.name for spec in network.contract.inputs] == ["text", "acoustic", "visual", "present"]
+    assert network.contract.features["text"].dims == 1
+    (score,) = network(torch.randn(2, 1), torch.randn(2, 3), torch.randn(2, 4), torch.ones(2, 3))
+    assert score.shape == (2, 1)
+
+
+def test_a_classifier_scores_by_the_expected_class() -> None:
+    logits = torch.tensor([[0.0, 0.0, math.log(2)], [50.0, 0.0, -50.0], [1.0, 9.0, 1.0]])
+    torch.testing.assert_close(expected_class(logits, 3.0), torch.tensor([[0.75], [-3.0], [0.0]]))
+    network = Tfn(replace(SMALL, task="classification", bound=1.0)).eval()
+    assert [spec.role for spec in network.contract.outputs] == ["score", "other"]
+    score, found = network(*inputs(SMALL))
+    assert found.shape == (3, 3)
+    torch.testing.assert_close(score, expected_class(found, 1.0))
+
+
+def test_a_classifier_learns_the_sign_of_every_known_label() -> None:
+    logits = torch.zeros(4, 3)
+    logits[:, 2] = math.log(2)  # probabilities 1/4, 1/4, 1/2
+    labels = torch.tensor([[-0.2], [0.0], [0.6], [math.nan]])
+    expected = (2 * math.log(4) + math.log(2)) / 3
+    assert known_cross_entropy(logits, labels).item() == pytest.approx(expected)
+    assert known_cross_entropy(logits, torch.full((4, 1), math.nan)).item() == 0.0
+    network = Tfn(replace(SMALL, task="classification")).eval()
+    targets = Targets(*[torch.tensor([[-0.2], [0.0], [0.6]])] * 4)
+    found = network.objective(inputs(SMALL), targets)
+    torch.testing.assert_close(found, known_cross_entropy(network(*inputs(SMALL))[1], targets.score))
+
+
 def test_pooling_over_real_and_over_padded_frames() -> None:
     frames = torch.tensor([[1.0, 4.0], [3.0, 0.0]])
     assert MaskedMean()(frames).tolist() == [2.0, 2.0]
@@ -99,6 +151,10 @@ def test_pooling_over_real_and_over_padded_frames() -> None:
         ({"post_dropout": 1.0}, "expected probabilities below 1"),
         ({"profile": "reproduce", "states_dropout": 0.1}, "states_dropout is set, expected 0"),
         ({"profile": "fast"}, "profile is 'fast', expected 'reproduce' or 'deploy'"),
+        ({"task": "ranking"}, "task is 'ranking', expected 'regression' or 'classification'"),
+        ({"text": "letters"}, "text is 'letters', expected 'states' or 'features'"),
+        ({"profile": "reproduce", "text": "features"}, "text is 'features', expected 'states' in the profile"),
+        ({"bound": 0.0}, "bound is 0, expected a number above 0"),
     ],
 )
 def test_nonsense_is_refused(change: dict[str, object], message: str) -> None:

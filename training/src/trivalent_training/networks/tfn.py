@@ -7,32 +7,43 @@ base (thuiar/MMSA) trains.
     h_t = W LSTM(x_t) + b                                   last hidden state over the text states, no activation
     z_m = [1; h_m]                                          the 1 keeps the products of fewer modalities
     z   = z_a ⊗ z_v ⊗ z_t                                   flattened: ((i_a (V+1) + i_v) (T+1) + i_t)
-    y   = b (2 σ(W ReLU(W ReLU(W drop(z)))) − 1)            score in (-b, b), b = 3 in the paper
+    o   = W ReLU(W ReLU(W drop(z)))
+    y   = b (2 σ(o) − 1)                                    score in (-b, b), b = 3 in the paper
+
+As a classifier o is three logits, trained by cross entropy on the class sign(y) + 1 of each label: 0 negative,
+1 neutral, 2 positive. Its score is the expected class, b (p_2 − p_0) with p = softmax(o). Upstream cuts real-valued
+labels down to integers there, so that -1 is no class; we do not.
 
 Two profiles. 'reproduce' is upstream's: means over the padded length (sum / steps), the LSTM's state after the
-padding, all modalities there; its results depend on the padding, so it is for comparison and never exported. 'deploy'
-is ours: means over the real frames, the state after the last real token, and h_m multiplied by present_m, which
-leaves exactly the products of the modalities that are there. Further deviations, off in 'reproduce': any subset of the
-modalities may be fused, and dropout may act on the text states.
+padding, all modalities there; its results depend on the padding, so it is for comparison and never exported. Text is
+padded with zeros, where the published feature files hold what BERT said of padding. 'deploy' is ours: means over the
+real frames, the state after the last real token, and h_m multiplied by present_m, which leaves exactly the products of
+the modalities that are there. Further deviations, off in 'reproduce': any subset of the modalities may be fused,
+dropout may act on the text states, and text may come as features, which pass through a net like the acoustic one.
 
 Shapes: B batch, L text steps, D width of text states, H LSTM, T text embedding, F fused width.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from trivalent_training.contract import PRESENT, FeatureMatrix, TensorSpec, features, score
+from trivalent_training.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, features, length, score
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.base import Network, NetworkContract, present_of
+from trivalent_training.networks.base import Network, NetworkContract, Targets, present_of
 from trivalent_training.networks.pooling import MaskedMean, PaddedMean
+from trivalent_training.networks.sequences import last_step
 from trivalent_training.sample import MODALITIES
 
 FUSION_ORDER = ("acoustic", "visual", "text")
 """Order of the factors of the outer product."""
+CLASSES = 3
+"""Negative, neutral, positive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +54,18 @@ class TfnConfig:
     """Upstream's padding semantics, or ours for serving."""
     modalities: tuple[str, ...] = MODALITIES
     """The modalities that are fused."""
+    task: Literal["regression", "classification"] = "regression"
+    """A bounded score, or three classes."""
+    text: Literal["states", "features"] = "states"
+    """Whether text comes as an encoder's states, or as features like the others; upstream reads states."""
     text_width: int = 768
-    """Columns D of the text states."""
+    """Columns D of the text states or features."""
     acoustic_width: int = 5
     """Columns of the acoustic features."""
     visual_width: int = 20
     """Columns of the visual features."""
     text_hidden: int = 128
-    """Width H of the LSTM."""
+    """Width H of the LSTM over text states."""
     text_out: int = 32
     """Width T of the text embedding."""
     acoustic_hidden: int = 32
@@ -60,7 +75,7 @@ class TfnConfig:
     post_hidden: int = 64
     """Width of the two layers behind the fusion."""
     states_dropout: float = 0.0
-    """Dropout on the text states; upstream applies none."""
+    """Dropout on the text states, or on the normalized text means; upstream applies none."""
     acoustic_dropout: float = 0.3
     """Dropout on the normalized acoustic means."""
     visual_dropout: float = 0.3
@@ -82,27 +97,39 @@ class TfnConfig:
             raise TrainingError(
                 f"modalities are {list(self.modalities)}, expected some of {list(MODALITIES)}, each once"
             )
-        if self.profile not in ("reproduce", "deploy"):
-            raise TrainingError(f"profile is '{self.profile}', expected 'reproduce' or 'deploy'")
+        for name, allowed in (
+            ("profile", ("reproduce", "deploy")),
+            ("task", ("regression", "classification")),
+            ("text", ("states", "features")),
+        ):
+            if getattr(self, name) not in allowed:
+                raise TrainingError(f"{name} is '{getattr(self, name)}', expected '{allowed[0]}' or '{allowed[1]}'")
         dropouts = (self.states_dropout, self.acoustic_dropout, self.visual_dropout, self.post_dropout)
         if not all(0 <= p < 1 for p in dropouts):
             raise TrainingError(f"dropouts are {dropouts}, expected probabilities below 1")
         if self.profile == "reproduce" and self.states_dropout:
             raise TrainingError("states_dropout is set, expected 0 in the profile 'reproduce'")
+        if self.profile == "reproduce" and self.text != "states":
+            raise TrainingError("text is 'features', expected 'states' in the profile 'reproduce'")
+        if self.bound <= 0:
+            raise TrainingError(f"bound is {self.bound:g}, expected a number above 0")
 
+    @property
+    def widths(self) -> dict[str, int]:
+        """Columns of each fused modality."""
+        widths = {"text": self.text_width, "acoustic": self.acoustic_width, "visual": self.visual_width}
+        return {modality: widths[modality] for modality in MODALITIES if modality in self.modalities}
 
-PUBLISHED = {
-    "mosi": TfnConfig(),
-    "mosei": TfnConfig(
-        acoustic_width=74, visual_width=35, acoustic_hidden=16, text_out=128, post_hidden=16,
-        acoustic_dropout=0.4, visual_dropout=0.4, post_dropout=0.4, acoustic_steps=500,
-    ),
-    "sims": TfnConfig(
-        acoustic_width=33, visual_width=709, text_out=256, post_hidden=32,
-        acoustic_dropout=0.4, visual_dropout=0.4, post_dropout=0.4, text_steps=39, acoustic_steps=400, visual_steps=55,
-    ),
-}  # fmt: skip
-"""Upstream's configurations, by data set."""
+    @property
+    def embedded(self) -> dict[str, int]:
+        """Width of the embedding of each fused modality."""
+        widths = {"text": self.text_out, "acoustic": self.acoustic_hidden, "visual": self.visual_hidden}
+        return {modality: widths[modality] for modality in MODALITIES if modality in self.modalities}
+
+    @property
+    def outputs(self) -> int:
+        """Columns of the last layer."""
+        return CLASSES if self.task == "classification" else 1
 
 
 class _FeatureNet(nn.Sequential):
@@ -126,9 +153,22 @@ class _TextNet(nn.Module):
 
     def forward(self, states_BLD: Tensor, length_B: Tensor) -> Tensor:
         hidden_BLH, _ = self.lstm(self.dropout(states_BLD))
-        last_B1H = (length_B - 1).view(-1, 1, 1).expand(-1, 1, hidden_BLH.shape[2])
-        out: Tensor = self.out(hidden_BLH.gather(1, last_B1H).squeeze(1))
+        out: Tensor = self.out(last_step(hidden_BLH, length_B))
         return out
+
+
+class PredictionNet(nn.Sequential):
+    """Embeddings (B, columns) → logits (B, outputs), behind the fusion or behind one modality."""
+
+    def __init__(self, columns: int, hidden: int, outputs: int, dropout: float) -> None:
+        super().__init__(
+            nn.Dropout(dropout),
+            nn.Linear(columns, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, outputs),
+        )
 
 
 class Tfn(Network):
@@ -137,40 +177,23 @@ class Tfn(Network):
     def __init__(self, config: TfnConfig) -> None:
         super().__init__()
         self.config = config
-        nets: dict[str, nn.Module] = {
-            "text": _TextNet(config),
-            "acoustic": _FeatureNet(config.acoustic_width, config.acoustic_hidden, config.acoustic_dropout),
-            "visual": _FeatureNet(config.visual_width, config.visual_hidden, config.visual_dropout),
-        }
-        widths = {"text": config.text_out, "acoustic": config.acoustic_hidden, "visual": config.visual_hidden}
-        self.nets = nn.ModuleDict({modality: nets[modality] for modality in config.modalities})
-        fused = math.prod(widths[modality] + 1 for modality in config.modalities)
-        post = config.post_hidden
-        self.post = nn.Sequential(
-            nn.Dropout(config.post_dropout),
-            nn.Linear(fused, post),
-            nn.ReLU(),
-            nn.Linear(post, post),
-            nn.ReLU(),
-            nn.Linear(post, 1),
-        )
+        self.nets = nn.ModuleDict({modality: _net(config, modality) for modality in config.modalities})
+        fused = math.prod(width + 1 for width in config.embedded.values())
+        self.post = PredictionNet(fused, config.post_hidden, config.outputs, config.post_dropout)
 
     @property
     def contract(self) -> NetworkContract:
-        config, inputs = self.config, list[TensorSpec]()
-        widths = {"acoustic": config.acoustic_width, "visual": config.visual_width}
-        for modality in (m for m in MODALITIES if m in config.modalities):
-            if modality == "text":
-                shape = ("batch", "seq_t", config.text_width)
-                inputs.append(TensorSpec("text", "states", "float32", shape, "text"))
-                inputs.append(TensorSpec("text_length", "length", "int64", ("batch",), "text"))
+        inputs: list[TensorSpec] = []
+        matrices: dict[str, FeatureMatrix] = {}
+        for modality, width in self.config.widths.items():
+            if _reads_states(self.config, modality):
+                shape = ("batch", STEPS[modality], width)
+                inputs += [TensorSpec(modality, "states", "float32", shape, modality), length(modality)]
             else:
-                inputs.append(features(modality, widths[modality]))
-        return NetworkContract(
-            features={m: FeatureMatrix(width, width) for m, width in widths.items() if m in config.modalities},
-            inputs=(*inputs, PRESENT),
-            outputs=(score(),),
-        )
+                inputs.append(features(modality, width))
+                matrices[modality] = FeatureMatrix(width, width)
+        outputs = (score(), logits()) if self.config.task == "classification" else (score(),)
+        return NetworkContract(matrices, (*inputs, PRESENT), outputs)
 
     def quantizer(self, modality: str) -> nn.Module:
         config = self.config
@@ -182,10 +205,24 @@ class Tfn(Network):
         return "its results depend on the padding" if self.config.profile == "reproduce" else None
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        return self.scored(self.embed(inputs))
+
+    def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
+        if self.config.task == "classification":
+            return known_cross_entropy(self(*inputs)[1], targets.score)
+        return super().objective(inputs, targets)
+
+    def embed(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
+        """h_m of each fused modality, (B, its width); zeros where the modality is absent."""
         named = self.named(inputs)
-        embeddings = {modality: self._embedding(modality, named) for modality in self.config.modalities}
-        logit_B1 = self.post(self.fuse(embeddings))
-        return (self.config.bound * (2 * torch.sigmoid(logit_B1) - 1),)
+        return {modality: self._embedding(modality, named) for modality in self.config.modalities}
+
+    def scored(self, embeddings: dict[str, Tensor]) -> tuple[Tensor, ...]:
+        """The score of the fused embeddings, (B, 1), and the logits of a classifier."""
+        out_BO = self.post(self.fuse(embeddings))
+        if self.config.task == "classification":
+            return expected_class(out_BO, self.config.bound), out_BO
+        return (self.config.bound * (2 * torch.sigmoid(out_BO) - 1),)
 
     def fuse(self, embeddings: dict[str, Tensor]) -> Tensor:
         """z (B, F): the outer product of [1; h_m] over the modalities, text fastest."""
@@ -198,15 +235,48 @@ class Tfn(Network):
         return z_BF
 
     def _embedding(self, modality: str, named: dict[str, Tensor]) -> Tensor:
-        net = self.nets[modality]
+        net, x = self.nets[modality], named[modality]
+        reads_states = _reads_states(self.config, modality)
         if self.config.profile == "reproduce":
-            return self._faithful_text(net, named["text"]) if modality == "text" else net(named[modality])
-        h_BM: Tensor = net(named["text"], named["text_length"]) if modality == "text" else net(named[modality])
+            return self._faithful_text(net, x) if reads_states else net(x)
+        h_BM: Tensor = net(x, named["text_length"]) if reads_states else net(x)
         return h_BM * present_of(named["present"], modality)
 
     def _faithful_text(self, net: nn.Module, states_BLD: Tensor) -> Tensor:
         """The state after text_steps steps, padding included."""
         steps = self.config.text_steps
-        padded_BLD = nn.functional.pad(states_BLD[:, :steps], (0, 0, 0, max(0, steps - states_BLD.shape[1])))
+        padded_BLD = functional.pad(states_BLD[:, :steps], (0, 0, 0, max(0, steps - states_BLD.shape[1])))
         out: Tensor = net(padded_BLD, torch.full((len(states_BLD),), steps, device=states_BLD.device))
         return out
+
+
+def _reads_states(config: TfnConfig, modality: str) -> bool:
+    return modality == "text" and config.text == "states"
+
+
+def _net(config: TfnConfig, modality: str) -> nn.Module:
+    """What embeds a modality."""
+    if _reads_states(config, modality):
+        return _TextNet(config)
+    dropouts = {"text": config.states_dropout, "acoustic": config.acoustic_dropout, "visual": config.visual_dropout}
+    return _FeatureNet(config.widths[modality], config.embedded[modality], dropouts[modality])
+
+
+def logits(modality: str | None = None) -> TensorSpec:
+    """Logits of the three classes, (batch, 3), of the utterance or of one modality."""
+    name = "logits" if modality is None else f"logits_{modality}"
+    return TensorSpec(name, "other", "float32", ("batch", CLASSES))
+
+
+def expected_class(logits_B3: Tensor, bound: float) -> Tensor:
+    """y = b (p_2 − p_0) with p = softmax(logits), (B, 1), in [-b, b]."""
+    p_B3 = logits_B3.softmax(dim=1)
+    return bound * (p_B3[:, 2:] - p_B3[:, :1])
+
+
+def known_cross_entropy(logits_B3: Tensor, target_B1: Tensor) -> Tensor:
+    """Mean −log p_c with c = sign(y) + 1 over the utterances that were annotated; 0 where none was."""
+    known_B = ~target_B1.isnan().squeeze(1)
+    class_B = (torch.nan_to_num(target_B1).sign() + 1).long().squeeze(1)
+    loss_B = functional.cross_entropy(logits_B3, class_B, reduction="none")
+    return (loss_B * known_B).sum() / known_B.sum().clamp(min=1)

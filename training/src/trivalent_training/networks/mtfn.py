@@ -1,0 +1,139 @@
+"""MTFN, the multitask tensor fusion network: TFN with a head on each modality, taught by labels of that modality alone.
+
+W. Yu et al., "CH-SIMS: A Chinese Multimodal Sentiment Analysis Dataset with Fine-grained Annotation of Modality",
+ACL 2020, in the form that the MMSA code base (thuiar/MMSA) trains.
+
+    h_m = embedding of modality m, and y the score of the fused embeddings: both as in TFN, see tfn.py
+    y_m = W ReLU(W ReLU(W drop(h_m)))                     score of modality m alone, without bounds
+    L   = w ‖y − l‖ + Σ_m w_m ‖y_m − l_m‖                 ‖·‖ mean absolute error over those that were annotated
+
+As a classifier y and y_m are three logits, ‖·‖ is their cross entropy with the class sign(l) + 1, and each score is the
+expected class, in [-b, b].
+
+A head of weight 0 keeps its random start, as the acoustic one does in the published configuration of CH-SIMS: the
+contract calls it untrained. A head learns nothing from utterances whose modality is absent or hidden, and what it says
+of them means nothing. Upstream compares all heads with the label of the whole utterance in its reports, and fails on a
+batch of one; we do neither. The rest of the deviations are TFN's.
+
+Shapes: B batch, O outputs of a head.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor, nn
+
+from trivalent_training.contract import TensorSpec, score
+from trivalent_training.errors import TrainingError
+from trivalent_training.networks.base import Network, NetworkContract, Targets, known_l1, present_of
+from trivalent_training.networks.tfn import (
+    PredictionNet,
+    Tfn,
+    TfnConfig,
+    expected_class,
+    known_cross_entropy,
+    logits,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MtfnConfig:
+    """The trunk, and the heads of the fused modalities; the defaults are upstream's heads for CH-SIMS v2."""
+
+    trunk: TfnConfig = field(default_factory=TfnConfig)
+    """The tensor fusion beneath the heads."""
+    text_head: int = 16
+    """Width of the two layers of the text head."""
+    acoustic_head: int = 5
+    """Width of the two layers of the acoustic head."""
+    visual_head: int = 64
+    """Width of the two layers of the visual head."""
+    text_head_dropout: float = 0.5
+    """Dropout on the text embedding, for its head only."""
+    acoustic_head_dropout: float = 0.5
+    """Dropout on the acoustic embedding, for its head only."""
+    visual_head_dropout: float = 0.5
+    """Dropout on the visual embedding, for its head only."""
+    score_weight: float = 1.0
+    """Weight w of the fused score in the objective."""
+    text_weight: float = 0.4
+    """Weight of the text head; 0 leaves it untrained."""
+    acoustic_weight: float = 0.4
+    """Weight of the acoustic head; 0 leaves it untrained."""
+    visual_weight: float = 0.8
+    """Weight of the visual head; 0 leaves it untrained."""
+
+    def __post_init__(self) -> None:
+        dropouts = (self.text_head_dropout, self.acoustic_head_dropout, self.visual_head_dropout)
+        if not all(0 <= p < 1 for p in dropouts):
+            raise TrainingError(f"head dropouts are {dropouts}, expected probabilities below 1")
+        weights = tuple(self.weights.values())
+        if self.score_weight <= 0 or min(weights) < 0:
+            raise TrainingError(
+                f"weights are {self.score_weight:g} for the score and {weights} for the heads, "
+                "expected the former above 0 and none below 0"
+            )
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weight of each modality's head."""
+        return {"text": self.text_weight, "acoustic": self.acoustic_weight, "visual": self.visual_weight}
+
+
+class Mtfn(Network):
+    """Tensor fusion with a head on each fused modality."""
+
+    def __init__(self, config: MtfnConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.trunk = Tfn(config.trunk)
+        hidden = {"text": config.text_head, "acoustic": config.acoustic_head, "visual": config.visual_head}
+        dropouts = {
+            "text": config.text_head_dropout,
+            "acoustic": config.acoustic_head_dropout,
+            "visual": config.visual_head_dropout,
+        }
+        self.heads = nn.ModuleDict(
+            {
+                modality: PredictionNet(width, hidden[modality], config.trunk.outputs, dropouts[modality])
+                for modality, width in config.trunk.embedded.items()
+            }
+        )
+
+    @property
+    def contract(self) -> NetworkContract:
+        trunk = self.trunk.contract
+        scores = [trunk.outputs[0], *(self._flagged(m, score(f"score_{m}")) for m in self.heads)]
+        if self.config.trunk.task == "classification":
+            scores += [trunk.outputs[1], *(self._flagged(m, logits(m)) for m in self.heads)]
+        return replace(trunk, outputs=tuple(scores))
+
+    def quantizer(self, modality: str) -> nn.Module | None:
+        return self.trunk.quantizer(modality)
+
+    def refuse_to_serve(self) -> str | None:
+        return self.trunk.refuse_to_serve()
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        embeddings = self.trunk.embed(inputs)
+        out_BO = [head(embeddings[modality]) for modality, head in self.heads.items()]
+        fused = self.trunk.scored(embeddings)
+        if self.config.trunk.task == "regression":
+            return (*fused, *out_BO)
+        expected_B1 = [expected_class(logits_B3, self.config.trunk.bound) for logits_B3 in out_BO]
+        return (fused[0], *expected_B1, fused[1], *out_BO)
+
+    def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
+        judge = known_l1 if self.config.trunk.task == "regression" else known_cross_entropy
+        fused_BO, *out_BO = self(*inputs)[-1 - len(self.heads) :]  # of a classifier the logits, which come last
+        present_B3 = self.named(inputs)["present"]
+        total = self.config.score_weight * judge(fused_BO, targets.score)
+        for modality, head_BO in zip(self.heads, out_BO, strict=True):
+            if weight := self.config.weights[modality]:
+                absent_B1 = present_of(present_B3, modality) == 0
+                total = total + weight * judge(head_BO, targets.of(modality).masked_fill(absent_B1, torch.nan))
+        return total
+
+    def _flagged(self, modality: str, spec: TensorSpec) -> TensorSpec:
+        return replace(spec, trained=self.config.weights[modality] > 0)
