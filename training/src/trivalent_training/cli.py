@@ -37,3 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         subparser = commands.add_parser(name, help=summary, description=command.__doc__)
         command.add_arguments(subparser)
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
