@@ -1,0 +1,1 @@
+"""Federated rounds of HA-Fedformer on Flower: clients of one modality each, and the server that joins their weights."""

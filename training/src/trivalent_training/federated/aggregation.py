@@ -1,0 +1,114 @@
+"""How the weights of several clients become one: pure functions on named tensors.
+
+From "Unimodal Training-Multimodal Prediction" (see networks/hafedformer.py), over the clients c of one modality, of
+n_c utterances each; θ_{c,s} are the weights after the s-th of S local trainings in a row, μ_c is their mean.
+
+    fedavg       θ  = Σ_c n_c θ_{c,S} / Σ_c n_c
+    pbea_diag    θ  = (Σ_c n_c μ_c / v_c) / (Σ_c n_c / v_c)       v_c = Var_s θ_{c,s} + ρ, element by element
+    pbea_matrix  θ  = mean of q_c,  q_c = θ_r + (θ_r − μ_c) ⊙ Δ_c,  Δ_c = (θ_r − μ_c) Σ_c⁺
+                 Σ_c = (1/S) Σ_s (θ_{c,s} − μ_c)ᵀ (θ_{c,s} − μ_c), the identity for vectors; θ_r began the round
+
+and over the decoders w_m of M modalities, tensor by tensor:
+
+    cmda         w_m' = w_m − ε Σ_{n≠m} a_{mn} (w_m − w_n) + κ N(0, I)     a_{mn} = softmax_{n≠m} ‖w_m − w_n‖
+                 w    = (1/M) Σ_m w_m'
+
+‖·‖ is the 2-norm of a vector and the spectral norm of a matrix. Where all distances are equal, the attractions cancel
+and w is the mean of the w_m; so it always is for two modalities.
+
+Deviations: 'pbea_diag' is our reading of posterior-based aggregation, the mode of a product of Gaussians. Upstream's
+code intends 'pbea_matrix' but its samples are the same tensors, so that what it runs is 'fedavg'. The mean of q_c is
+weighted by n_c, like fedavg.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from trivalent_training.errors import TrainingError
+
+STILL = 1e-12
+"""Variances up to here are rounding; the pseudo-inverse leaves their directions out."""
+Weights = Mapping[str, Tensor]
+"""Tensors by name."""
+
+
+def fedavg(clients: Sequence[Weights], counts: Sequence[float]) -> dict[str, Tensor]:
+    """The mean of the clients' weights, each as heavy as its utterances are many."""
+    _check(clients, counts)
+    share_C = torch.tensor(counts) / sum(counts)
+    return {name: torch.tensordot(share_C, _stacked(clients, name), dims=1) for name in clients[0]}
+
+
+def chain_mean(samples: Sequence[Weights]) -> dict[str, Tensor]:
+    """μ over the samples of one client."""
+    return {name: _stacked(samples, name).mean(dim=0) for name in samples[0]}
+
+
+def chain_variance(samples: Sequence[Weights]) -> dict[str, Tensor]:
+    """Var_s over the samples of one client, divided by S."""
+    return {name: _stacked(samples, name).var(dim=0, correction=0) for name in samples[0]}
+
+
+def pbea_diag(
+    means: Sequence[Weights], variances: Sequence[Weights], counts: Sequence[float], prior: float
+) -> dict[str, Tensor]:
+    """The mode of the product of the clients' diagonal Gaussians; 'prior' is ρ."""
+    _check(means, counts)
+    joined = {}
+    for name in means[0]:
+        mean_C = _stacked(means, name)
+        count_C = torch.tensor(counts).view(-1, *[1] * (mean_C.dim() - 1))
+        precision_C = count_C / (_stacked(variances, name) + prior)
+        joined[name] = (mean_C * precision_C).sum(dim=0) / precision_C.sum(dim=0)
+    return joined
+
+
+def pbea_matrix(reference: Weights, samples: Sequence[Weights]) -> dict[str, Tensor]:
+    """q of one client, which the server averages; 'reference' is what it began the round with."""
+    message = {}
+    for name, mean in chain_mean(samples).items():
+        away = reference[name] - mean
+        step = away
+        if mean.dim() > 1:
+            spread_SOI = (_stacked(samples, name) - mean).double()
+            covariance_II = (spread_SOI.transpose(1, 2) @ spread_SOI).mean(dim=0)
+            step = (away.double() @ torch.linalg.pinv(covariance_II, atol=STILL, rtol=1e-6, hermitian=True)).float()
+        message[name] = reference[name] + away * step
+    return message
+
+
+def cmda(
+    decoders: Sequence[Weights], epsilon: float, kappa: float, generator: torch.Generator | None = None
+) -> dict[str, Tensor]:
+    """One decoder out of one per modality; 'generator' draws the noise."""
+    return {name: _drawn_together(_stacked(decoders, name), epsilon, kappa, generator) for name in decoders[0]}
+
+
+def _drawn_together(w_M: Tensor, epsilon: float, kappa: float, generator: torch.Generator | None) -> Tensor:
+    """Tensors of M modalities (M, …) → one."""
+    drawn = []
+    for m, own in enumerate(w_M):
+        away_N = own - torch.cat([w_M[:m], w_M[m + 1 :]])
+        if len(away_N):
+            pull_N = torch.stack([_norm(away) for away in away_N]).softmax(dim=0)
+            own = own - epsilon * torch.tensordot(pull_N, away_N, dims=1)
+        drawn.append(own + kappa * torch.randn(own.shape, generator=generator) if kappa else own)
+    return torch.stack(drawn).mean(dim=0)
+
+
+def _norm(tensor: Tensor) -> Tensor:
+    return torch.linalg.matrix_norm(tensor, 2) if tensor.dim() == 2 else torch.linalg.vector_norm(tensor)
+
+
+def _stacked(clients: Sequence[Weights], name: str) -> Tensor:
+    return torch.stack([client[name] for client in clients])
+
+
+def _check(clients: Sequence[Weights], counts: Sequence[float]) -> None:
+    if not clients or len(clients) != len(counts) or min(counts) <= 0:
+        raise TrainingError(
+            f"the weights of {len(clients)} clients with {list(counts)} utterances cannot be averaged, "
+            "expected at least one client, each with utterances"
+        )
