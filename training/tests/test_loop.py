@@ -58,5 +58,5 @@ def test_hiding_modalities_never_hides_them_all() -> None:
 
 def test_a_last_batch_of_one_is_left_out() -> None:
     made = examples(network_of("tfn").contract.inputs, 9)
-    sizes = [len(batch) for batch in loop._shuffled(made, 4, np.random.default_rng(0))]
+    sizes = [len(batch) for batch in loop.shuffled(made, 4, np.random.default_rng(0))]
     assert sizes == [4, 4]

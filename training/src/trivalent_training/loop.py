@@ -107,7 +107,7 @@ def improve(
     draws = np.random.default_rng(seed)
     torch.manual_seed(seed + fabric.global_rank)
     inputs = network.contract.inputs
-    wrapped, optimizer = fabric.setup(network, _optimizer(network, recipe))
+    wrapped, optimizer = fabric.setup(network, optimizer_of(network, recipe))
     wrapped.mark_forward_method("objective")
     schedule = _schedule(optimizer.optimizer, recipe, len(train))
     history: list[Epoch] = []
@@ -117,8 +117,8 @@ def improve(
     for number in progress:
         network.train()
         losses = []
-        for batch in _shuffled(train, recipe.batch_size, draws, fabric.world_size):
-            tensors, targets = _batch(inputs, batch, recipe.modality_dropout, draws)
+        for batch in shuffled(train, recipe.batch_size, draws, fabric.world_size):
+            tensors, targets = batch_of(inputs, batch, recipe.modality_dropout, draws)
             mine = slice(fabric.global_rank, None, fabric.world_size)
             tensors, targets = _moved([tensor[mine] for tensor in tensors], _share(targets, mine), fabric.device)
             loss = wrapped.objective(tensors, targets)
@@ -212,7 +212,7 @@ def _best(history: Sequence[Epoch]) -> Epoch:
     return min(history, key=lambda epoch: epoch.valid_loss)
 
 
-def _shuffled(
+def shuffled(
     train: Sequence[Example], size: int, draws: np.random.Generator, processes: int = 1
 ) -> Iterator[list[Example]]:
     """Batches of the epoch; a last batch that leaves a process fewer than two is left out, for batch normalization."""
@@ -223,9 +223,10 @@ def _shuffled(
             yield [train[place] for place in chosen]
 
 
-def _batch(
+def batch_of(
     inputs: Sequence[TensorSpec], batch: Sequence[Example], dropout: float, draws: np.random.Generator
 ) -> tuple[list[Tensor], Targets]:
+    """The tensors of a batch, a spelling of each example drawn, modalities hidden with the probability 'dropout'."""
     arrays = assemble(inputs, [example.spellings[draws.integers(len(example.spellings))] for example in batch])
     if dropout and PRESENT.name in arrays:
         arrays[PRESENT.name] = _hidden(arrays[PRESENT.name], dropout, draws)
@@ -241,7 +242,8 @@ def _hidden(present: NDArray[np.float32], probability: float, draws: np.random.G
     return np.where(kept.any(axis=1, keepdims=True), kept, present).astype(np.float32)
 
 
-def _optimizer(network: Network, recipe: FitRecipe) -> torch.optim.Optimizer:
+def optimizer_of(network: Network, recipe: FitRecipe) -> torch.optim.Optimizer:
+    """The recipe's optimizer, new, over what the network has to train."""
     groups: dict[GroupRecipe | None, list[nn.Parameter]] = {None: []}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:

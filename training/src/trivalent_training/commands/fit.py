@@ -18,7 +18,7 @@ from trivalent_training import run as runs
 from trivalent_training.commands.options import add_models
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import ExampleMaker, training_frames
-from trivalent_training.methods import method_of
+from trivalent_training.methods import Method, method_of
 from trivalent_training.metrics import metrics
 from trivalent_training.networks.base import Network
 from trivalent_training.provenance import commit
@@ -72,13 +72,18 @@ def learn(
     fold: int,
     models: Path,
     rig: loop.Rig,
+    method: Method | None = None,
 ) -> tuple[runs.Run, Network]:
-    """One run: the network of the plan, trained on the train utterances and judged on the valid ones."""
+    """One run: the network of the plan, trained on the train utterances and judged on the valid ones.
+
+    By its system's method, unless another is given.
+    """
     network = plan.network.build()
     network.learn_frames(training_frames(train, network), np.random.default_rng(seed))
     maker = ExampleMaker(network, plan.text, models)
     learned, held = maker.make(train) if train else [], maker.make(valid)
-    history = method_of(plan.network.name)(network, learned, held, plan.fit, seed, rig)
+    method = method or method_of(plan.network.name)
+    history = method(network, learned, held, plan.fit, seed, rig)
     predictions = loop.predict(network, held)
     done = runs.Run(
         recipe=plan,
