@@ -1,19 +1,27 @@
-"""Make up a data set: the training corpus of templates, or the hand-written demonstration sample."""
+"""Make up a data set: the training corpus of templates, the demonstration sample, or a tiny file of a public format."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from trivalent_training import dataset_file
-from trivalent_training.synthesis import corpora
+from trivalent_training.synthesis import corpora, families
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("output", type=Path, help="data-set file to write")
-    parser.add_argument("--demo", action="store_true", help="the demonstration sample instead of the corpus")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--family", choices=sorted(families.FAMILIES), help="a pickle of that format, for 'import' to read"
+    )
+    kind.add_argument("--demo", action="store_true", help="the demonstration sample instead of the corpus")
     parser.add_argument("--seed", type=int, default=1, help="seed of the corpus (default 1)")
 
 
 def run(options: Namespace) -> None:
+    if options.family:
+        samples = families.write(options.family, options.output, options.seed)
+        print(f"{samples:,} synthetic samples in the format {options.family} in {options.output}")
+        return
     header = corpora.DEMO if options.demo else corpora.CORPUS
     utterances = corpora.demo() if options.demo else corpora.corpus(options.seed)
     written = dataset_file.write(options.output, header, utterances)

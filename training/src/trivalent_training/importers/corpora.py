@@ -49,5 +49,7 @@ def corpus(request: Request, unimodal_labels: bool = False) -> Corpus:
 
 
 def header(known: Corpus, document: dict[Any, Any]) -> Header:
-    """What the data-set file will say; only files of our own making say that they are synthetic."""
-    return Header(known.name, known.range, synthetic=document.get("synthetic") is True)
+    """What the data-set file will say; only files of our own making call themselves synthetic."""
+    synthetic = document.get("synthetic") is True
+    name = f"synthetic-{known.name}" if synthetic and "synthetic" not in known.name else known.name
+    return Header(name, known.range, synthetic)

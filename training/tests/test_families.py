@@ -1,0 +1,137 @@
+"""Made-up files of each published format, imported: true frames, labels, ids and the planted signal come back."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from trivalent_training import dataset_file
+from trivalent_training.cli import main
+from trivalent_training.sample import MODALITIES, Split, Utterance
+from trivalent_training.synthesis import families
+from trivalent_training.synthesis.planted import Planted, Size
+
+NAMES = sorted(families.FAMILIES)
+SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "test": Split.TEST}
+WITH_WORDS = ("mmsa", "mmsa-aligned", "mmsa-sims", "mag", "sentilare", "mmim")
+WITH_TEXT_FEATURES = ("mmsa", "mmsa-aligned", "mmsa-sims", "mmim", "mult", "multibench")
+
+
+def imported(folder: Path, family: str) -> dataset_file.Dataset:
+    """A made-up file of the family, written and imported by the two commands."""
+    pickle, output = folder / "made.pkl", folder / "made.avro"
+    assert main(["synthesize", "--family", family, str(pickle)]) == 0
+    options = ["--texts", str(pickle.with_suffix(".csv"))] if family == "mmim" else []
+    if family.partition("-")[0] in ("mmsa", "mmim"):
+        options.append("--text-features")
+    assert main(["import", family.partition("-")[0], str(pickle), str(output), *options]) == 0
+    return dataset_file.read(output)
+
+
+def pairs(folder: Path, family: str) -> list[tuple[Planted, Utterance]]:
+    """What was planted beside what came back."""
+    made = families.samples(family)
+    found = imported(folder, family).utterances
+    return list(zip((sample for split in made.values() for sample in split), found, strict=True))
+
+
+def matrix(utterance: Utterance, modality: str) -> np.ndarray:
+    features = utterance.features(modality)
+    assert features is not None
+    return features.matrix
+
+
+@pytest.mark.parametrize("family", NAMES)
+def test_every_format_is_marked_synthetic_and_keeps_its_splits(tmp_path: Path, family: str) -> None:
+    data = imported(tmp_path, family)
+    assert data.header.synthetic
+    assert data.header.dataset.startswith("synthetic-")
+    assert data.header.range == (1.0 if family == "mmsa-sims" else 3.0)
+    size = Size()
+    assert [len(data.part(split)) for split in SPLITS.values()] == [size.train, size.valid, size.test]
+
+
+@pytest.mark.parametrize("family", NAMES)
+def test_labels_and_ids_come_back(tmp_path: Path, family: str) -> None:
+    for planted, utterance in pairs(tmp_path, family):
+        assert utterance.labels.score == pytest.approx(planted.label, abs=1e-6)
+        assert utterance.clip_id == planted.video
+        if family == "mult":  # the format has times in place of numbers
+            assert utterance.start_ms == 5000 * planted.clip
+            assert utterance.end_ms == 5000 * planted.clip + 4500
+        else:
+            assert utterance.sequence == planted.clip
+
+
+@pytest.mark.parametrize("family", NAMES)
+def test_true_frames_come_back_without_padding(tmp_path: Path, family: str) -> None:
+    for place, (planted, utterance) in enumerate(pairs(tmp_path, family)):
+        in_split = place - (0 if place < 48 else 48 if place < 64 else 64)
+        if family == "mmim" and in_split == 0:
+            assert utterance.visual is None
+        else:
+            np.testing.assert_allclose(matrix(utterance, "visual"), planted.visual, rtol=1e-6)
+        sounded = planted.acoustic.copy()
+        if in_split == 0 and family.startswith("mmsa"):
+            sounded[0, 0] = 0
+        if in_split == 0 and family in ("mmim", "mult"):
+            sounded[-1, 0] = 0
+        np.testing.assert_allclose(matrix(utterance, "acoustic"), sounded, rtol=1e-6)
+
+
+@pytest.mark.parametrize("family", WITH_WORDS)
+def test_words_come_back(tmp_path: Path, family: str) -> None:
+    for planted, utterance in pairs(tmp_path, family):
+        words = [word for word, *_ in planted.words]
+        assert utterance.text == ("" if family == "mmsa-sims" else " ").join(words)
+        assert utterance.transcript is not None
+        assert utterance.transcript.language == ("zh" if family == "mmsa-sims" else "en")
+
+
+@pytest.mark.parametrize("family", WITH_TEXT_FEATURES)
+def test_text_features_have_their_true_length(tmp_path: Path, family: str) -> None:
+    specials = 2 if family.startswith("mmsa") else 0
+    for planted, utterance in pairs(tmp_path, family):
+        assert matrix(utterance, "text").shape == (len(planted.words) + specials, Size().text)
+
+
+def test_word_ids_come_back_as_an_annotation(tmp_path: Path) -> None:
+    for planted, utterance in pairs(tmp_path, "sentilare"):
+        assert utterance.transcript is not None
+        annotation = utterance.transcript.annotation
+        assert annotation is not None
+        assert annotation.parts_of_speech == tuple(tag for _, tag, _ in planted.words)
+        assert annotation.sentiments == tuple(sentiment for *_, sentiment in planted.words)
+        assert annotation.tagger == "stanford-english-left3words"
+        assert annotation.lexicon == "sentiwordnet-3.0, as published with the file"
+
+
+def test_unimodal_labels_come_back(tmp_path: Path) -> None:
+    for planted, utterance in pairs(tmp_path, "mmsa-sims"):
+        labels = utterance.labels
+        assert (labels.text, labels.acoustic, labels.visual) == pytest.approx(planted.parts, abs=1e-6)
+
+
+@pytest.mark.parametrize("family", WITH_TEXT_FEATURES)
+def test_each_modality_carries_its_part_and_all_of_them_the_label(tmp_path: Path, family: str) -> None:
+    utterances = [u for u in imported(tmp_path, family).utterances if all(u.features(m) for m in MODALITIES)]
+    labels = [u.labels.score or 0.0 for u in utterances]
+    parts = [[_told(matrix(u, modality)) for u in utterances] for modality in MODALITIES]
+    alone = [np.corrcoef(part, labels)[0, 1] ** 2 for part in parts]
+    assert all(0.1 < share < 0.75 for share in alone)
+    assert np.corrcoef(np.sum(parts, axis=0), labels)[0, 1] ** 2 > 0.95
+
+
+def _told(frames: np.ndarray) -> float:
+    direction = np.where(np.arange(frames.shape[1]) % 2 == 0, 1.0, -1.0)
+    return float((frames * direction).mean())
+
+
+@pytest.mark.parametrize("family", NAMES)
+def test_the_same_seed_writes_the_same_bytes(tmp_path: Path, family: str) -> None:
+    small = Size(train=3, valid=1, test=1)
+    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
+        assert families.write(family, tmp_path / name, seed, small) == 5
+    one, again, other = ((tmp_path / name).read_bytes() for name in ("one", "again", "other"))
+    assert one == again
+    assert one != other
