@@ -99,7 +99,7 @@ def _arrays(path: Path) -> Arrays:
     if not path.is_file():
         raise TrainingError(f"no file {path}, expected the published sequences")
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, AttributeError, TypeError) as error:
         raise TrainingError(f"{path} is damaged or no archive of arrays: {error}") from error
