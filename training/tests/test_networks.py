@@ -12,10 +12,13 @@ from trivalent_training import graphs, loop
 from trivalent_training.contract import TensorSpec
 from trivalent_training.examples import Example
 from trivalent_training.networks import NETWORKS
+from trivalent_training.networks.backbone import BackboneConfig
 from trivalent_training.networks.base import Network
 from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.networks.hafedformer import HaFedformerConfig
+from trivalent_training.networks.hscl import HsclConfig
 from trivalent_training.networks.mtfn import MtfnConfig
+from trivalent_training.networks.stream_encoder import StreamConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.recipe import FitRecipe
 from trivalent_training.sample import Labels
@@ -25,6 +28,13 @@ SMALL_TFN = TfnConfig(
     acoustic_hidden=4, visual_hidden=4, post_hidden=16, acoustic_dropout=0, visual_dropout=0, post_dropout=0,
 )  # fmt: skip
 SMALL_CONFIGS: dict[str, Any] = {
+    "hscl": HsclConfig(
+        profile="deploy", fusion_heads=2, embedding=8, dropout=0,
+        acoustic=StreamConfig(width=3, intermediate=8, model_width=4, layers=1), visual=StreamConfig(width=4, layers=1),
+        backbone=BackboneConfig(
+            weights=None, first_layer=1, hidden=8, layers=2, heads=2, intermediate=16, states_width=8, dropout=0,
+        ),
+    ),
     "tfn": SMALL_TFN,
     "mtfn": MtfnConfig(SMALL_TFN, text_head_dropout=0, acoustic_head_dropout=0, visual_head_dropout=0),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from trivalent_training.networks.base import Network
 from trivalent_training.networks.constant import Constant, ConstantConfig
 from trivalent_training.networks.hafedformer import HaFedformer, HaFedformerConfig
+from trivalent_training.networks.hscl import Hscl, HsclConfig
 from trivalent_training.networks.late_fusion import LateFusion, LateFusionConfig
 from trivalent_training.networks.mtfn import Mtfn, MtfnConfig
 from trivalent_training.networks.tfn import Tfn, TfnConfig
@@ -23,6 +24,7 @@ class Entry:
 NETWORKS: dict[str, Entry] = {
     "constant": Entry(ConstantConfig, Constant),
     "hafedformer": Entry(HaFedformerConfig, HaFedformer),
+    "hscl": Entry(HsclConfig, Hscl),
     "late-fusion": Entry(LateFusionConfig, LateFusion),
     "mtfn": Entry(MtfnConfig, Mtfn),
     "tfn": Entry(TfnConfig, Tfn),

@@ -35,13 +35,12 @@ def supervised_contrast(
     distance_MM = (y_M[:, None] - y_M[None, :]).abs()
     denominators = _denominators if variant == "paper" else _released_denominators
     log_share_MM = (s_MM - denominators(s_MM, distance_MM)).masked_fill(_itself(s_MM), 0.0)
-    loss: Tensor = -log_share_MM.sum() / (len(u_ME) * (len(u_ME) - 1))
-    return loss
+    return -log_share_MM.sum() / (len(u_ME) * (len(u_ME) - 1))
 
 
 def similarity_loss(p_NE: Tensor, q_NE: Tensor, form: Similarity = "distance") -> Tensor:
     """L_sim, a scalar ≥ 0: the mean distance of the two views, or its square."""
-    distance_N = torch.linalg.vector_norm(p_NE - q_NE, dim=1)
+    distance_N: Tensor = torch.linalg.vector_norm(p_NE - q_NE, dim=1)
     return (distance_N if form == "distance" else distance_N.square()).mean()
 
 
