@@ -99,7 +99,8 @@ def _drawn_together(w_M: Tensor, epsilon: float, kappa: float, generator: torch.
 
 
 def _norm(tensor: Tensor) -> Tensor:
-    return torch.linalg.matrix_norm(tensor, 2) if tensor.dim() == 2 else torch.linalg.vector_norm(tensor)
+    norm: Tensor = torch.linalg.matrix_norm(tensor, 2) if tensor.dim() == 2 else torch.linalg.vector_norm(tensor)
+    return norm
 
 
 def _stacked(clients: Sequence[Weights], name: str) -> Tensor:

@@ -40,6 +40,9 @@ from trivalent_training.networks.base import Network, NetworkContract, present_o
 from trivalent_training.networks.sequences import Standardize, held_steps, last_step
 from trivalent_training.sample import MODALITIES, FloatMatrix
 
+DECODER = "decoder"
+"""Whose the weights are that all modalities share."""
+
 
 @dataclass(frozen=True, slots=True)
 class FederationConfig:
@@ -291,6 +294,21 @@ class HaFedformer(Network):
         h_BLD = torch.stack([self.encode(encoder, x_BLD) for encoder in chosen]).mean(dim=0)
         score_B1: Tensor = self.decoder(h_BLD, length_B)
         return score_B1
+
+    def weights_for(self, modality: str) -> dict[str, Tensor]:
+        """Parameters and buffers that local_score reads for that modality, by name."""
+        everybody = ("encoders.",) if self.config.federation.local_forward == "all_encoders" else ()
+        return {
+            name: tensor
+            for name, tensor in self.state_dict().items()
+            if owner(name) in (modality, DECODER) or name.startswith(everybody)
+        }
+
+
+def owner(name: str) -> str:
+    """Whose a parameter or buffer is: a modality's, or the decoder's."""
+    part, rest = name.split(".", 1)
+    return DECODER if part == DECODER else rest.split(".", 1)[0]
 
 
 def sinusoids(steps: int, width: int, device: torch.device) -> Tensor:

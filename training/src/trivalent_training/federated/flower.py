@@ -1,0 +1,32 @@
+"""The door to Flower (D. J. Beutel et al., "Flower: A Friendly Federated Learning Research Framework", 2020).
+
+Nothing else imports it, so that it never calls home: it reads the variable below once, when it is imported. What its
+command line's libraries warn about on the way in is none of ours.
+"""
+
+import os
+import warnings
+
+os.environ["FLWR_TELEMETRY_ENABLED"] = "0"
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from flwr.app import ArrayRecord, ConfigRecord, Context, Message, MessageType, MetricRecord, RecordDict
+    from flwr.clientapp import ClientApp
+    from flwr.serverapp import Grid, ServerApp
+    from flwr.supercore.run import Run
+    from flwr.supercore.task_identity import TaskIdentity
+
+__all__ = [
+    "ArrayRecord",
+    "ClientApp",
+    "ConfigRecord",
+    "Context",
+    "Grid",
+    "Message",
+    "MessageType",
+    "MetricRecord",
+    "RecordDict",
+    "Run",
+    "ServerApp",
+    "TaskIdentity",
+]

@@ -1,0 +1,35 @@
+"""HA-Fedformer's training: federated rounds, with all clients on this machine; see the package 'federated'.
+
+Of the recipe, 'epochs' counts rounds and 'patience' rounds without a better validation loss; batch size, optimizer and
+gradient norm are the clients'.
+"""
+
+import os
+from collections.abc import Sequence
+
+from trivalent_training.errors import TrainingError
+from trivalent_training.examples import Example
+from trivalent_training.loop import Epoch, Rig
+from trivalent_training.networks.base import Network
+from trivalent_training.networks.hafedformer import HaFedformer
+from trivalent_training.recipe import FitRecipe
+
+
+def train(
+    network: Network,
+    train: Sequence[Example],
+    valid: Sequence[Example],
+    recipe: FitRecipe,
+    seed: int,
+    rig: Rig | None = None,
+) -> list[Epoch]:
+    """Trains in place by federated rounds and leaves the weights of the best round."""
+    from trivalent_training.federated.simulation import simulate  # Flower takes its time, and few runs need it
+
+    if not isinstance(network, HaFedformer):
+        raise TrainingError(f"federated rounds train HaFedformer, found {type(network).__name__}")
+    if recipe.schedule != "constant" or recipe.modality_dropout:
+        raise TrainingError("a federated recipe has a schedule or modality dropout, which clients of one modality lack")
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        raise TrainingError("federated rounds run in one process, found several: start them without torchrun")
+    return simulate(network, train, valid, recipe, seed, rig)

@@ -1,0 +1,233 @@
+"""Federated rounds: who holds what, what a round joins, and that rounds learn, the same way each time."""
+
+import copy
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from trivalent_training import loop
+from trivalent_training.batching import assemble
+from trivalent_training.errors import TrainingError
+from trivalent_training.examples import Example
+from trivalent_training.federated.client import Member, client_app, train_chain
+from trivalent_training.federated.flower import ClientApp, Context, Message, RecordDict
+from trivalent_training.federated.server import Contribution, joined, run_rounds
+from trivalent_training.federated.shares import Holding, deal, holding
+from trivalent_training.federated.simulation import RUN, InProcessGrid
+from trivalent_training.methods import METHODS, method_of
+from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner
+from trivalent_training.recipe import FitRecipe
+from trivalent_training.sample import MODALITIES, Labels
+
+FEDERATION = FederationConfig(clients=6, sampled=6, chain=1, local_forward="own_encoder", kappa=0.0)
+CONFIG = HaFedformerConfig(
+    profile="deploy", text="states", text_width=6, acoustic_width=3, visual_width=4, width=8, heads=2, layers=1,
+    decoder_layers=1, text_dropout=0, embedding_dropout=0, layer_dropout=0, attention_dropout=0, federation=FEDERATION,
+)  # fmt: skip
+RECIPE = FitRecipe(epochs=20, patience=20, batch_size=8, optimizer="adam", learning_rate=0.01, gradient_norm=0.8)
+FEW = replace(RECIPE, epochs=2)
+
+
+def planted(count: int, seed: int = 0) -> list[Example]:
+    """Utterances whose label each modality tells alone, each with an error of its own."""
+    draws = np.random.default_rng(seed)
+    made = []
+    for place in range(count):
+        label, parts = float(draws.uniform(-2, 2)), {}
+        for modality in MODALITIES:
+            frames = (label + 0.7 * draws.standard_normal()) * np.ones((int(draws.integers(1, 6)), 1))
+            noise = 0.3 * draws.standard_normal((len(frames), CONFIG.columns(modality)))
+            parts[modality] = (frames + noise).astype(np.float32)
+        made.append(Example(f"u{place}", f"c{place // 4}", Labels(label, 9.0, 9.0, 9.0), (parts,)))
+    return made
+
+
+def network_of(config: HaFedformerConfig = CONFIG) -> HaFedformer:
+    torch.manual_seed(0)
+    return HaFedformer(config)
+
+
+def with_federation(**change: object) -> HaFedformer:
+    return network_of(replace(CONFIG, federation=replace(FEDERATION, **change)))  # type: ignore[arg-type]
+
+
+def grid_of(
+    holdings: Sequence[Holding],
+    network: HaFedformer,
+    kind: type[InProcessGrid] = InProcessGrid,
+    recipe: FitRecipe = FEW,
+) -> InProcessGrid:
+    members = {node: Member(copy.deepcopy(network), recipe, held) for node, held in enumerate(holdings, start=2)}
+    contexts = {node: Context(RUN, node, {}, RecordDict(), {}) for node in members}
+    return kind(client_app(lambda context: members[context.node_id]), contexts)
+
+
+def filled(network: HaFedformer, modality: str, value: float, utterances: int = 10) -> Contribution:
+    weights = {
+        name: torch.full_like(tensor, value)
+        for name, tensor in network.named_parameters()
+        if owner(name) in (modality, "decoder")
+    }
+    return Contribution(modality, utterances, 0.0, weights, {})
+
+
+def test_shares_are_disjoint_of_whole_clips_and_nearly_equal() -> None:
+    examples = planted(90)
+    shares = deal(examples, 6, seed=3)
+    names = [example.utterance_id for share in shares for example in share]
+    assert sorted(names) == sorted(example.utterance_id for example in examples)
+    clips = [{example.clip_id for example in share} for share in shares]
+    assert sum(len(c) for c in clips) == len(set().union(*clips))
+    assert max(map(len, shares)) - min(map(len, shares)) <= 4
+    assert shares == deal(examples, 6, seed=3) != deal(examples, 6, seed=4)
+
+
+def test_utterances_are_dealt_where_there_are_fewer_clips_than_clients() -> None:
+    assert [len(share) for share in deal(planted(12), 6, seed=0)] == [2] * 6
+    with pytest.raises(TrainingError, match="5 utterances cannot be dealt out to 6 clients"):
+        deal(planted(5), 6, seed=0)
+
+
+def test_a_client_holds_nothing_but_its_modality() -> None:
+    examples = planted(8)
+    absent = replace(examples[0], spellings=({"text": examples[0].spellings[0]["text"], "acoustic": None},))
+    held = holding([absent, *examples[1:]], MODALITIES)
+    assert {modality: len(chosen) for modality, chosen in held.items()} == {"text": 8, "acoustic": 7, "visual": 7}
+    for modality, chosen in held.items():
+        for example in chosen:
+            assert list(example.spellings[0]) == [modality]
+            assert example.labels == Labels(example.label)
+        arrays = assemble(network_of().contract.inputs, [example.spellings[0] for example in chosen])
+        for other in set(MODALITIES) - {modality}:
+            assert not arrays[other].any()
+
+
+def test_a_chain_leaves_a_sample_after_each_training_and_other_modalities_alone() -> None:
+    network = with_federation(chain=3)
+    before = copy.deepcopy(network.state_dict())
+    trained = train_chain(network, "text", holding(planted(16), ["text"])["text"], RECIPE, seed=1)
+    assert len(trained.samples) == 3
+    assert {owner(name) for name in trained.samples[0]} == {"text", "decoder"}
+    assert not torch.equal(trained.samples[0]["decoder.out.weight"], trained.samples[1]["decoder.out.weight"])
+    for name, tensor in network.state_dict().items():
+        if owner(name) in ("acoustic", "visual"):
+            torch.testing.assert_close(tensor, before[name], rtol=0, atol=0)
+
+
+def test_each_encoder_and_projection_comes_from_the_clients_of_its_modality() -> None:
+    network = network_of()
+    values = {"visual": 3.0, "text": 1.0, "acoustic": 2.0}
+    after = joined(network.state_dict(), [filled(network, m, v) for m, v in values.items()], FEDERATION)
+    for name, _ in network.named_parameters():
+        expected = values.get(owner(name))
+        if expected is not None:
+            assert (after[name] == expected).all(), name
+    assert set(after) == set(network.state_dict())
+
+
+def test_clients_of_one_modality_are_weighed_by_their_utterances_and_modalities_are_not() -> None:
+    network = network_of(replace(CONFIG, modalities=("text", "acoustic")))
+    sent = [filled(network, "text", 0.0, 30), filled(network, "text", 4.0, 10), filled(network, "acoustic", 5.0, 10)]
+    after = joined(network.state_dict(), sent, FEDERATION)
+    assert after["projections.text.weight"].mean().item() == pytest.approx(1.0)
+    assert after["decoder.out.bias"].item() == pytest.approx((1.0 + 5.0) / 2)
+
+
+def test_a_modality_without_a_client_keeps_its_weights_and_has_no_say_in_the_decoder() -> None:
+    network = network_of()
+    before = network.state_dict()
+    after = joined(before, [filled(network, "text", 1.0), filled(network, "visual", 3.0)], FEDERATION)
+    for name, _ in network.named_parameters():
+        if owner(name) == "acoustic":
+            torch.testing.assert_close(after[name], before[name], rtol=0, atol=0)
+    assert after["decoder.out.bias"].item() == pytest.approx(2.0)
+
+
+def test_rounds_learn_and_several_modalities_tell_more_than_one() -> None:
+    train, valid = planted(120), planted(80, seed=1)
+    network = network_of()
+    history = METHODS["hafedformer"](network, train, valid, RECIPE, seed=1)
+    assert {epoch.stage for epoch in history} == {"round"}
+    for examples in (train, valid):
+        labels = np.asarray([example.label for example in examples])
+        errors = np.abs(loop.outputs(network, examples) - labels[:, None]).mean(axis=0)
+        assert errors[0] < 0.55 * np.abs(labels - np.median(labels)).mean()
+        assert errors[0] < errors[1:].min()
+    assert min(epoch.valid_loss for epoch in history) == pytest.approx(errors[0])
+
+
+@pytest.mark.parametrize("aggregation", ["fedavg", "pbea_diag"])
+@pytest.mark.parametrize("local_forward", ["own_encoder", "all_encoders"])
+def test_the_same_seed_gives_the_same_rounds_to_the_last_bit(aggregation: str, local_forward: str) -> None:
+    train, valid, found = planted(36), planted(12, seed=1), []
+    for seed in (5, 5, 6):
+        torch.rand(3)  # what happened before must not matter
+        network = with_federation(aggregation=aggregation, local_forward=local_forward, chain=2, kappa=0.001, sampled=4)
+        found.append((method_of("hafedformer")(network, train, valid, FEW, seed), network.state_dict()))
+    (first, first_weights), (again, again_weights), (other, _) = found
+    assert first == again != other
+    for name, tensor in first_weights.items():
+        torch.testing.assert_close(tensor, again_weights[name], rtol=0, atol=0)
+
+
+def test_the_matrix_form_runs() -> None:
+    network = with_federation(aggregation="pbea_matrix", chain=3)
+    history = method_of("hafedformer")(network, planted(24), planted(8), replace(FEW, epochs=1), 0)
+    assert np.isfinite(history[0].valid_loss)
+
+
+def test_a_client_of_one_modality_is_asked_for_no_other() -> None:
+    network, shares = with_federation(clients=4, sampled=4), deal(planted(32), 4, seed=0)
+    held = [holding(share, [m]) for share, m in zip(shares, ("visual", "visual", "text", "acoustic"), strict=True)]
+    history = run_rounds(grid_of(held, network), network, (), planted(8), FEW, seed=0)
+    assert len(history) == 2
+
+
+class Lossy(InProcessGrid):
+    """Loses what the second client has trained."""
+
+    def send_and_receive(self, messages: Iterable[Message], *, timeout: float | None = None) -> Iterable[Message]:
+        replies = super().send_and_receive(messages, timeout=timeout)
+        return [r for r in replies if r.metadata.src_node_id != 3 or r.metadata.message_type != "train"]
+
+
+def test_a_client_that_does_not_answer_is_left_out_of_its_round() -> None:
+    network, shares = with_federation(clients=2, sampled=2), deal(planted(16), 2, seed=0)
+    held = [holding(shares[0], ["text"]), holding(shares[1], ["acoustic"])]
+    torch.manual_seed(0)
+    network.initialize()
+    before = copy.deepcopy(network.state_dict())
+    run_rounds(grid_of(held, network, Lossy), network, (), planted(8), replace(FEW, epochs=1), seed=0)
+    assert torch.equal(network.state_dict()["projections.acoustic.weight"], before["projections.acoustic.weight"])
+    assert not torch.equal(network.state_dict()["projections.text.weight"], before["projections.text.weight"])
+
+
+def test_a_round_that_nobody_answers_is_an_error() -> None:
+    network = with_federation(clients=2, sampled=1)
+    held = [holding(planted(4), ["text"]), {}]
+
+    class Deaf(Lossy):
+        def send_and_receive(self, messages: Iterable[Message], *, timeout: float | None = None) -> Iterable[Message]:
+            return [r for r in super().send_and_receive(messages) if r.metadata.message_type != "train"]
+
+    with pytest.raises(TrainingError, match="none of 1 clients answered in round 1"):
+        run_rounds(grid_of(held, network, Deaf), network, (), planted(8), FEW, seed=0)
+
+
+def test_rounds_are_silent_and_flower_does_not_call_home(capfd: pytest.CaptureFixture[str]) -> None:
+    from flwr.supercore import telemetry
+
+    method_of("hafedformer")(with_federation(clients=2, sampled=2), planted(8), planted(4), replace(FEW, epochs=1), 0)
+    assert telemetry.FLWR_TELEMETRY_ENABLED == "0"
+    assert "INFO" not in capfd.readouterr().err
+    assert isinstance(client_app(lambda context: pytest.fail("nobody asked")), ClientApp)
+
+
+@pytest.mark.parametrize("change", [{"schedule": "one-cycle"}, {"modality_dropout": 0.1}])
+def test_what_clients_of_one_modality_cannot_do_is_refused(change: dict[str, object]) -> None:
+    recipe = replace(FEW, **change)  # type: ignore[arg-type]
+    with pytest.raises(TrainingError, match="a schedule or modality dropout, which clients of one modality lack"):
+        method_of("hafedformer")(network_of(), planted(8), planted(4), recipe, 0)
