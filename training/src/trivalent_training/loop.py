@@ -132,7 +132,8 @@ def improve(
         valid_loss = judge(network, valid, recipe)
         history.append(Epoch(number, float(np.mean(losses)), valid_loss, stage))
         progress.set_postfix(valid=f"{valid_loss:.4f}")
-        fabric.log_dict({f"{stage}train": history[-1].train_loss, f"{stage}valid": valid_loss}, step=number)
+        curves = {"train": history[-1].train_loss, "valid": valid_loss}
+        fabric.log_dict({f"{stage} {name}".strip(): value for name, value in curves.items()}, step=number)
         if valid_loss < best - 1e-6:
             best, best_weights = valid_loss, copy.deepcopy(network.state_dict())
         elif number - _best(history).number >= recipe.patience:
