@@ -18,6 +18,7 @@ from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.networks.hafedformer import HaFedformerConfig
 from trivalent_training.networks.hscl import HsclConfig
 from trivalent_training.networks.mtfn import MtfnConfig
+from trivalent_training.networks.mug import MugConfig
 from trivalent_training.networks.stream_encoder import StreamConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.recipe import FitRecipe
@@ -28,6 +29,11 @@ SMALL_TFN = TfnConfig(
     acoustic_hidden=4, visual_hidden=4, post_hidden=16, acoustic_dropout=0, visual_dropout=0, post_dropout=0,
 )  # fmt: skip
 SMALL_CONFIGS: dict[str, Any] = {
+    "mug": MugConfig(
+        profile="deploy", acoustic_width=3, visual_width=4, hidden=8, predictor_hidden=16, dropout=0,
+        backbone=BackboneConfig(
+            weights=None, first_layer=1, hidden=8, layers=2, heads=2, intermediate=16, states_width=8, dropout=0,
+        ),
     "hscl": HsclConfig(
         profile="deploy", fusion_heads=2, embedding=8, dropout=0,
         acoustic=StreamConfig(width=3, intermediate=8, model_width=4, layers=1), visual=StreamConfig(width=4, layers=1),

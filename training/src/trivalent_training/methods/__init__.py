@@ -6,7 +6,7 @@ from typing import Protocol
 from trivalent_training import loop
 from trivalent_training.examples import Example
 from trivalent_training.loop import Epoch, Rig
-from trivalent_training.methods import federated
+from trivalent_training.methods import federated, meta_labels
 from trivalent_training.networks.base import Network
 from trivalent_training.recipe import FitRecipe
 
@@ -27,6 +27,7 @@ class Method(Protocol):
 
 METHODS: dict[str, Method] = {
     "hafedformer": federated.train,
+    "mug": meta_labels.train,
 }
 """By network name; a network that is not here is trained by the one loop."""
 

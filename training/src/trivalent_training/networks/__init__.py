@@ -10,6 +10,7 @@ from trivalent_training.networks.hafedformer import HaFedformer, HaFedformerConf
 from trivalent_training.networks.hscl import Hscl, HsclConfig
 from trivalent_training.networks.late_fusion import LateFusion, LateFusionConfig
 from trivalent_training.networks.mtfn import Mtfn, MtfnConfig
+from trivalent_training.networks.mug import Mug, MugConfig
 from trivalent_training.networks.tfn import Tfn, TfnConfig
 
 
@@ -27,6 +28,7 @@ NETWORKS: dict[str, Entry] = {
     "hscl": Entry(HsclConfig, Hscl),
     "late-fusion": Entry(LateFusionConfig, LateFusion),
     "mtfn": Entry(MtfnConfig, Mtfn),
+    "mug": Entry(MugConfig, Mug),
     "tfn": Entry(TfnConfig, Tfn),
 }
 """Every network that a recipe may name."""

@@ -1,0 +1,232 @@
+"""How MUG (reconstruction) is trained: it learns to correct labels, makes them for single modalities, learns from them.
+
+S. Mai et al., "Meta-Learn Unimodal Signals with Weak Supervision for Multimodal Sentiment Analysis", 2024; losses and
+step sizes are a reconstruction, see networks/mug.py.
+
+    Stage 1, the one loop, with a projection CPM_m per modality, x'_m = CPM_m(x):
+        L_1 = mean |p_M(x) − y| + λ_p Σ_m mean |p_m(x'_m) − y| + λ_c Σ_m L_NCE(x'_m , x_m)
+
+    Stage 2, for each modality alone, on embeddings that no longer change; φ the weights of MUCN_m, ε, ε' ~ N(0, s²):
+        L_u(φ)  = mean |MUCN_φ(x_m , y + ε) − y|        unimodal denoising
+        L_mm(φ) = mean |MUCN_φ(x'_m, y + ε') − y|       multimodal denoising
+        φ' = φ − α ∇L_u(φ)                              kept where L_mm(φ') ≤ L_mm(φ), otherwise
+        φ ← φ − η ∇_φ L_mm(φ − α ∇L_u(φ))               through the step, second order
+      The φ of the epoch with the lowest L_mm on the validation part corrects:
+        y_m = MUCN_m(x_m, y), cut off at the bound of the labels
+
+    Stage 3, the one loop: the network itself, with the y_m as labels of the modalities.
+
+Modalities are hidden by chance in stage 3 only. An utterance that lacks a modality has no label for it.
+
+Shapes: N utterances, H width of an embedding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+from torch.func import functional_call
+from torch.nn import functional
+
+from trivalent_training import loop
+from trivalent_training.batching import assemble
+from trivalent_training.errors import TrainingError
+from trivalent_training.examples import Example
+from trivalent_training.loop import Epoch, Rig
+from trivalent_training.networks.base import Network, Targets, known_l1
+from trivalent_training.networks.label_correction import Correction, CorrectionConfig, Projection, contrast
+from trivalent_training.networks.mug import Mug, where_there
+from trivalent_training.recipe import FitRecipe
+from trivalent_training.sample import Labels
+
+Weights = dict[str, Tensor]
+"""The weights φ of a correction by name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What one modality knows of the utterances that have it."""
+
+    own: Tensor
+    """x_m (N, H)."""
+    projected: Tensor
+    """x'_m (N, H)."""
+    label: Tensor
+    """y (N, 1), label units."""
+
+    def rows(self, places: Tensor) -> "Evidence":
+        return Evidence(self.own[places], self.projected[places], self.label[places])
+
+
+class ProjectedMug(Mug):
+    """The network of stage 1: MUG with a projection of the fused embedding into the space of each modality."""
+
+    def __init__(self, network: Mug) -> None:
+        super().__init__(network.config)
+        self.projections = torch.nn.ModuleDict({m: Projection(self.config.hidden) for m in self.modalities})
+        self.load_state_dict(network.state_dict(), strict=False)  # the scales that it learned of the frames
+
+    def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
+        config, x = self.config.correction, self.embeddings(inputs)
+        fused_BH = self.fuse(x)
+        loss = functional.l1_loss(self.predictor(fused_BH), targets.score)
+        for modality, own_BH in x.items():
+            projected_BH, there_B1 = self.projections[modality](fused_BH), self.there(inputs, modality)
+            guessed = known_l1(self.predictors[modality](projected_BH), where_there(there_B1, targets.score))
+            contrasted = contrast(projected_BH, own_BH, there_B1, config.temperature)
+            loss = loss + config.projection_weight * guessed + config.contrast_weight * contrasted
+        return loss
+
+    def without_projections(self) -> Weights:
+        """The weights that the network of stage 3 has too."""
+        return {name: weight for name, weight in self.state_dict().items() if not name.startswith("projections.")}
+
+    @torch.no_grad()
+    def evidence(self, examples: Sequence[Example], modality: str) -> tuple[Evidence, Tensor]:
+        """Embeddings and labels of the examples that have the modality, first spelling, and their places (N)."""
+        self.eval()
+        own, projected, there = [], [], []
+        for start in range(0, len(examples), loop.WIDEST):
+            parts = [example.spellings[0] for example in examples[start : start + loop.WIDEST]]
+            tensors = [torch.from_numpy(array) for array in assemble(self.contract.inputs, parts).values()]
+            x = self.embeddings(tensors)
+            own.append(x[modality])
+            projected.append(self.projections[modality](self.fuse(x)))
+            there.append(self.there(tensors, modality).squeeze(1))
+        places = torch.cat(there).nonzero().squeeze(1)
+        return Evidence(torch.cat(own), torch.cat(projected), loop.targets_of(examples).score).rows(places), places
+
+
+def train(
+    network: Network,
+    train: Sequence[Example],
+    valid: Sequence[Example],
+    recipe: FitRecipe,
+    seed: int,
+    rig: Rig | None = None,
+) -> list[Epoch]:
+    """Trains MUG in place and leaves the best weights of stage 3; see the head of this file."""
+    assert isinstance(network, Mug)
+    config, history = network.config.correction, list[Epoch]()
+    if config.labels == "generated":
+        first = ProjectedMug(network)
+        pretraining = replace(recipe, epochs=config.pretrain_epochs, modality_dropout=0.0)
+        history += loop.fit(first, train, valid, pretraining, seed, rig, "stage 1")
+        train, valid, corrected = generated(first, train, valid, recipe.batch_size, seed)
+        history += corrected
+        if not config.reinitialize:
+            network.load_state_dict(first.without_projections())
+            fabric = (rig or Rig()).fabric()
+            return history + loop.improve(fabric, network, train, valid, recipe, seed, "stage 3")
+    elif config.labels == "shared":
+        train, valid = [_shared(example) for example in train], [_shared(example) for example in valid]
+    elif all(getattr(example.labels, m) is None for example in train for m in network.modalities):
+        raise TrainingError("no utterance has a label of a single modality, expected some: set labels to 'generated'")
+    return history + loop.fit(network, train, valid, recipe, seed, rig, "stage 3")
+
+
+def denoising_loss(
+    correction: Correction, weights: Weights, x_NH: Tensor, label_N1: Tensor, noise_N1: Tensor
+) -> Tensor:
+    """L_u on own embeddings, L_mm on projected ones."""
+    return functional.l1_loss(functional_call(correction, weights, (x_NH, label_N1 + noise_N1)), label_N1)
+
+
+def moved(weights: Weights, loss: Tensor, rate: float, create_graph: bool = False) -> Weights:
+    """φ − rate ∇loss."""
+    slopes = torch.autograd.grad(loss, list(weights.values()), create_graph=create_graph)
+    return {name: weight - rate * slope for (name, weight), slope in zip(weights.items(), slopes, strict=True)}
+
+
+def step(
+    correction: Correction, weights: Weights, batch: Evidence, noises: tuple[Tensor, Tensor], config: CorrectionConfig
+) -> tuple[Weights, float]:
+    """φ after one batch, and L_u before it; noises are ε and ε' (N, 1), label units."""
+    own, projected = noises
+    second_order = config.multimodal_denoising and not config.first_order
+    loss = denoising_loss(correction, weights, batch.own, batch.label, own)
+    virtual = moved(weights, loss, config.inner_rate, create_graph=second_order)
+    if config.multimodal_denoising:
+        after = denoising_loss(correction, virtual, batch.projected, batch.label, projected)
+        with torch.no_grad():
+            before = denoising_loss(correction, weights, batch.projected, batch.label, projected)
+        if after > before:
+            virtual = moved(weights, after, config.outer_rate)
+    return {name: weight.detach().requires_grad_() for name, weight in virtual.items()}, loss.item()
+
+
+def learn_correction(
+    train: Evidence, valid: Evidence, config: CorrectionConfig, batch_size: int, deviation: float, stage: str
+) -> tuple[Correction, list[Epoch]]:
+    """Stage 2 of one modality, from torch's seeded generator; deviation is s, label units.
+
+    Without multimodal denoising the epoch is chosen by L_u.
+    """
+    correction = Correction(train.own.shape[1])
+    weights = {name: weight.detach().requires_grad_() for name, weight in correction.named_parameters()}
+    judged = valid if len(valid.label) else train
+    embedding_NH = judged.projected if config.multimodal_denoising else judged.own
+    judging_noise = deviation * torch.randn_like(judged.label)
+    history, best = list[Epoch](), float("inf")
+    for number in range(1, config.epochs + 1):
+        losses = []
+        for places in torch.split(torch.randperm(len(train.label)), batch_size):
+            batch = train.rows(places)
+            noises = (deviation * torch.randn_like(batch.label), deviation * torch.randn_like(batch.label))
+            weights, loss = step(correction, weights, batch, noises, config)
+            losses.append(loss)
+        with torch.no_grad():
+            held = denoising_loss(correction, weights, embedding_NH, judged.label, judging_noise).item()
+        history.append(Epoch(number, sum(losses) / len(losses), held, stage))
+        if held < best:
+            best = held
+            correction.load_state_dict(weights)
+    return correction, history
+
+
+@torch.no_grad()
+def corrected(
+    correction: Correction, evidence: Evidence, config: CorrectionConfig, deviation: float, bound: float
+) -> Tensor:
+    """The labels y_m of one modality (N, 1), label units."""
+    label_N1 = evidence.label
+    if config.draws:
+        noisy = [label_N1 + deviation * torch.randn_like(label_N1) for _ in range(config.draws)]
+    else:
+        noisy = [label_N1]
+    made_N1 = torch.stack([correction(evidence.own, noisy_N1) for noisy_N1 in noisy]).mean(dim=0)
+    if config.rescale and len(label_N1) > 1:
+        made_N1 = made_N1.mean() + (made_N1 - made_N1.mean()) * label_N1.std() / made_N1.std().clamp(min=1e-6)
+    return made_N1.clamp(-bound, bound)
+
+
+def generated(
+    first: ProjectedMug, train: Sequence[Example], valid: Sequence[Example], batch_size: int, seed: int
+) -> tuple[list[Example], list[Example], list[Epoch]]:
+    """Stage 2 of every modality: the examples with the labels that it made."""
+    config, bound = first.config.correction, first.config.bound
+    deviation = config.noise * float(loop.targets_of(train).score.std(correction=0))
+    torch.manual_seed(seed)
+    history = list[Epoch]()
+    labelled = [list(train), list(valid)]
+    for modality in first.modalities:
+        found = [first.evidence(examples, modality) for examples in (train, valid)]
+        if not len(found[0][1]):
+            continue
+        stage = f"stage 2 {modality}"
+        correction, epochs = learn_correction(found[0][0], found[1][0], config, batch_size, deviation, stage)
+        history += epochs
+        for place, (evidence, places) in enumerate(found):
+            made = corrected(correction, evidence, config, deviation, bound).squeeze(1).tolist()
+            labels = dict(zip(places.tolist(), made, strict=True))
+            labelled[place] = [
+                replace(example, labels=replace(example.labels, **{modality: labels.get(row)}))
+                for row, example in enumerate(labelled[place])
+            ]
+    return labelled[0], labelled[1], history
+
+
+def _shared(example: Example) -> Example:
+    whole = example.labels.score
+    return replace(example, labels=Labels(whole, whole, whole, whole))
