@@ -34,6 +34,7 @@ SMALL_CONFIGS: dict[str, Any] = {
         backbone=BackboneConfig(
             weights=None, first_layer=1, hidden=8, layers=2, heads=2, intermediate=16, states_width=8, dropout=0,
         ),
+    ),
     "hscl": HsclConfig(
         profile="deploy", fusion_heads=2, embedding=8, dropout=0,
         acoustic=StreamConfig(width=3, intermediate=8, model_width=4, layers=1), visual=StreamConfig(width=4, layers=1),
