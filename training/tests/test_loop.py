@@ -8,6 +8,7 @@ import torch
 
 from test_networks import examples, network_of
 from trivalent_training import loop
+from trivalent_training.errors import TrainingError
 from trivalent_training.recipe import FitRecipe
 
 RECIPE = FitRecipe(epochs=4, batch_size=8, modality_dropout=0.3, gradient_norm=1.0, weight_decay=0.01)
@@ -60,3 +61,11 @@ def test_a_last_batch_of_one_is_left_out() -> None:
     made = examples(network_of("tfn").contract.inputs, 9)
     sizes = [len(batch) for batch in loop.shuffled(made, 4, np.random.default_rng(0))]
     assert sizes == [4, 4]
+
+
+@pytest.mark.parametrize(("train", "valid"), [(1, 4), (4, 0), (0, 4)])
+def test_a_part_without_utterances_is_refused(train: int, valid: int) -> None:
+    network = network_of("tfn")
+    made = examples(network.contract.inputs, 8)
+    with pytest.raises(TrainingError, match=f"found {train} utterances to train on and {valid} to validate on"):
+        loop.fit(network, made[:train], made[4 : 4 + valid], RECIPE, seed=1)

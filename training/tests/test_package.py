@@ -2,7 +2,10 @@
 
 import csv
 import json
+import resource
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -145,3 +148,23 @@ def test_the_faithful_profile_is_never_exported(
     assert main(["fit", str(tmp_path / "recipe.json"), corpus, str(tmp_path / "run"), *models]) == 0
     assert main(["export", corpus, str(tmp_path / "run"), *models]) == 1
     assert "tiny cannot be exported: its results depend on the padding" in capsys.readouterr().err
+
+
+def test_a_disk_that_is_full_ends_an_export_in_one_sentence_and_leaves_nothing(workshop: Path, tmp_path: Path) -> None:
+    shutil.copytree(workshop / "models" / "shared", tmp_path / "models" / "shared")
+    command = ["export", str(workshop / "corpus.avro"), str(workshop / "run-1"), "--models", str(tmp_path / "models")]
+    done = subprocess.run(
+        [sys.executable, "-m", "trivalent_training.cli", *command],
+        # No file may grow beyond 4 KB: the nearest thing to a full disk that needs no rights.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "trivalent-train export: " in done.stderr.splitlines()[-1]
+    assert "File too large" in done.stderr.splitlines()[-1]
+    assert [path.name for path in (tmp_path / "models").iterdir()] == ["shared"]
+
+
+def test_an_encoder_that_cannot_be_loaded_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["encoder", str(tmp_path / "nowhere"), str(tmp_path / "out")]) == 1
+    assert f"encoder '{tmp_path / 'nowhere'}' cannot be loaded" in capsys.readouterr().err

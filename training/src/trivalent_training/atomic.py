@@ -30,6 +30,7 @@ def new_folder(path: Path, replace: bool = False) -> Iterator[Path]:
         raise TrainingError(f"{path} exists already, expected a new folder")
     draft = path.with_name(f".{path.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
+    missing = [parent for parent in path.parents if not parent.exists()]
     draft.mkdir(parents=True)
     try:
         yield draft
@@ -38,3 +39,6 @@ def new_folder(path: Path, replace: bool = False) -> Iterator[Path]:
         draft.replace(path)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        for parent in missing:
+            if not any(parent.iterdir()):
+                parent.rmdir()

@@ -21,6 +21,7 @@ from tqdm import tqdm
 
 from trivalent_training.batching import assemble
 from trivalent_training.contract import PRESENT, TensorSpec
+from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
 from trivalent_training.networks.base import Network, Targets
 from trivalent_training.recipe import FitRecipe, GroupRecipe
@@ -106,6 +107,9 @@ def improve(
     """Trains from the weights that the network has; see fit."""
     draws = np.random.default_rng(seed)
     torch.manual_seed(seed + fabric.global_rank)
+    if len(train) < 2 * fabric.world_size or not valid:
+        found = f"{len(train)} utterances to train on and {len(valid)} to validate on"
+        raise TrainingError(f"found {found}, expected at least {2 * fabric.world_size} and 1")
     inputs = network.contract.inputs
     wrapped, optimizer = fabric.setup(network, optimizer_of(network, recipe))
     wrapped.mark_forward_method("objective")
@@ -248,7 +252,7 @@ def optimizer_of(network: Network, recipe: FitRecipe) -> torch.optim.Optimizer:
     groups: dict[GroupRecipe | None, list[nn.Parameter]] = {None: []}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
-            group = next((group for group in recipe.groups if name.startswith(group.prefix)), None)
+            group = next((group for group in recipe.groups if group.holds(name)), None)
             groups.setdefault(group, []).append(parameter)
     chosen = [
         {

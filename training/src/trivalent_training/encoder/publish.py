@@ -46,7 +46,11 @@ class Published:
 def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Published:
     """Writes the encoder folder from a hub name, a local folder, or the bundled weights."""
     place = origin(source)
-    model = AutoModel.from_pretrained(place).eval()
+    try:
+        model = AutoModel.from_pretrained(place).eval()
+    except (OSError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise TrainingError(f"encoder '{source}' cannot be loaded ({first}): name a folder that holds it") from error
     if model.config.model_type != "bert":
         raise TrainingError(f"{source} is a model of type '{model.config.model_type}', expected 'bert'")
     config = BertConfig(
