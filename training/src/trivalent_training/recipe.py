@@ -61,10 +61,16 @@ class GroupRecipe:
 
     prefix: str
     """What the names of these parameters begin with; the first group that fits takes a parameter."""
+    suffixes: tuple[str, ...] = ()
+    """What their names end with, one of these, e.g. 'bias' and 'LayerNorm.weight'; none for whatever end."""
     learning_rate: float | None = None
     """Step size; None for that of the rest."""
     weight_decay: float | None = None
     """Weight decay; None for that of the rest."""
+
+    def holds(self, name: str) -> bool:
+        """Whether the parameter of that name belongs here, if it is in no group before."""
+        return name.startswith(self.prefix) and (not self.suffixes or name.endswith(self.suffixes))
 
 
 @dataclass(frozen=True, slots=True)
