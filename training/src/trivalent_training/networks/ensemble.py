@@ -24,8 +24,22 @@ class Ensemble(Network):
         return self._first.quantizer(modality)
 
     def refuse_to_serve(self) -> str | None:
+        if any(_quantizes(member) != _quantizes(self._first) for member in self.members):
+            return "its members learned different quantizers, and a package has one: export one run"
         return self._first.refuse_to_serve()
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         outputs = [member(*inputs) for member in self.members]
         return tuple(torch.stack(head_B1).mean(dim=0) for head_B1 in zip(*outputs, strict=True))
+
+
+def _quantizes(member: nn.Module) -> dict[tuple[str, str], list[float]]:
+    """All numbers that the member's quantizers hold."""
+    assert isinstance(member, Network)
+    quantizers = {modality: member.quantizer(modality) for modality in member.contract.features}
+    return {
+        (modality, name): tensor.flatten().tolist()
+        for modality, quantizer in quantizers.items()
+        if quantizer is not None
+        for name, tensor in quantizer.state_dict().items()
+    }
