@@ -9,11 +9,14 @@ import pytest
 import torch
 
 from trivalent_training import graphs, loop
+from trivalent_training.batching import ANNOTATION, ANNOTATIONS, NEUTRAL, OTHER, Part
 from trivalent_training.contract import TensorSpec
 from trivalent_training.examples import Example
 from trivalent_training.networks import NETWORKS
 from trivalent_training.networks.backbone import BackboneConfig
 from trivalent_training.networks.base import Network
+from trivalent_training.networks.cenet_m import CenetMConfig
+from trivalent_training.networks.cenet_s import CenetSConfig
 from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.networks.hafedformer import HaFedformerConfig
 from trivalent_training.networks.hscl import HsclConfig
@@ -29,6 +32,22 @@ SMALL_TFN = TfnConfig(
     acoustic_hidden=4, visual_hidden=4, post_hidden=16, acoustic_dropout=0, visual_dropout=0, post_dropout=0,
 )  # fmt: skip
 SMALL_CONFIGS: dict[str, Any] = {
+    "cenet-m": CenetMConfig(
+        profile="deploy", acoustic_width=3, visual_width=4, dropout=0,
+        backbone=BackboneConfig(
+            weights=None, first_layer=1, hidden=8, layers=2, heads=2, intermediate=16, states_width=8, dropout=0,
+        ),
+    ),
+    "cenet-s": CenetSConfig(
+        profile="deploy", acoustic_width=3, visual_width=4, clusters=4, dropout=0,
+        backbone=BackboneConfig(
+            weights=None, first_layer=1, hidden=8, layers=2, heads=2, intermediate=16, states_width=8, dropout=0,
+        ),
+    ),
+    "hafedformer": HaFedformerConfig(
+        profile="deploy", text="states", text_width=6, acoustic_width=3, visual_width=4, width=8, heads=2, layers=1,
+        decoder_layers=1, text_dropout=0, embedding_dropout=0, layer_dropout=0, attention_dropout=0,
+    ),
     "mug": MugConfig(
         profile="deploy", acoustic_width=3, visual_width=4, hidden=8, predictor_hidden=16, dropout=0,
         backbone=BackboneConfig(
@@ -59,11 +78,13 @@ def examples(inputs: Sequence[TensorSpec], count: int, seed: int = 0) -> list[Ex
     draws = np.random.default_rng(seed)
     made = []
     for place in range(count):
-        parts = {}
+        parts: dict[str, Part] = {}
         for spec in inputs:
             if spec.role in ("states", "features"):
                 shape = [int(draws.integers(1, 9)) if isinstance(axis, str) else axis for axis in spec.shape[1:]]
                 parts[str(spec.modality)] = draws.standard_normal(shape).astype(np.float32)
+        if any(spec.role in ANNOTATIONS for spec in inputs):
+            parts[ANNOTATION] = draws.integers(0, (OTHER + 1, NEUTRAL + 1), (len(parts["text"]), 2))
         made.append(Example(f"u{place}", f"c{place}", Labels(*draws.uniform(-2, 2, 4).tolist()), (parts,)))
     return made
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from trivalent_training.networks.base import Network
+from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
+from trivalent_training.networks.cenet_s import CenetS, CenetSConfig
 from trivalent_training.networks.constant import Constant, ConstantConfig
 from trivalent_training.networks.hafedformer import HaFedformer, HaFedformerConfig
 from trivalent_training.networks.hscl import Hscl, HsclConfig
@@ -23,6 +25,8 @@ class Entry:
 
 
 NETWORKS: dict[str, Entry] = {
+    "cenet-m": Entry(CenetMConfig, CenetM),
+    "cenet-s": Entry(CenetSConfig, CenetS),
     "constant": Entry(ConstantConfig, Constant),
     "hafedformer": Entry(HaFedformerConfig, HaFedformer),
     "hscl": Entry(HsclConfig, Hscl),

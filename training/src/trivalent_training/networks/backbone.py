@@ -115,12 +115,7 @@ class Backbone(nn.Module):
 
     def initialize(self) -> None:
         """Draws the weights as BERT's authors do, or loads the published ones; call it from Network.initialize."""
-        deviation = 0.02
-        for module in self.modules():
-            if isinstance(module, nn.Linear | nn.Embedding):
-                nn.init.normal_(module.weight, std=deviation)
-                if isinstance(module, nn.Linear) and module.bias is not None:
-                    nn.init.zeros_(module.bias)
+        draw_weights(self)
         if self.config.weights is not None:
             self._load(self.config.weights)
 
@@ -174,6 +169,18 @@ class Backbone(nn.Module):
             return
         for place, layer in enumerate(self.layers, start=config.first_layer):
             layer.load_state_dict(source.encoder.layer[place].state_dict())
+
+
+def draw_weights(whole: nn.Module) -> None:
+    """Draws linear layers and embeddings as BERT's authors do; biases and rows of padding are zero."""
+    deviation = 0.02
+    for module in whole.modules():
+        if isinstance(module, nn.Linear | nn.Embedding):
+            nn.init.normal_(module.weight, std=deviation)
+        if isinstance(module, nn.Linear) and module.bias is not None:
+            nn.init.zeros_(module.bias)
+        if isinstance(module, nn.Embedding) and module.padding_idx is not None:
+            nn.init.zeros_(module.weight[module.padding_idx])
 
 
 def _published_config(config: BackboneConfig) -> BertConfig | RobertaConfig:

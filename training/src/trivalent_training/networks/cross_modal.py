@@ -1,0 +1,161 @@
+"""Cross-modal enhancement: every token of a language model is shifted by what voice and face did anywhere in the clip.
+
+D. Wang et al., "Cross-Modal Enhancement Network for Multimodal Sentiment Analysis", IEEE Transactions on Multimedia,
+in the form that the authors released (Say2L/CENet).
+
+    Q = W_q H + b_q,  K = W_k E_m + b_k,  V = W_v E_m + b_v       per modality m; one head
+    α_m = softmax_s(8 Q Kᵀ + w_m)                                 over the slots s; no 1/√d, no dropout
+    C_m = α_m V
+    H'  = H + ΔH,   ΔH = W [C_v; C_a] + b                         once, before one layer
+    y   = W drop(tanh(W drop(H_0))) + b                           score from the first token's last state, unbounded
+
+E_m are the slots: frames, or the clusters that frames fell into. w_m is 0 in the published form. A slot that stands for
+n equal ones has w = log n, which gives the same C_m; a slot that is not there has w = −10⁹. Where a modality is absent,
+α_m is multiplied by 0, and C_m with it.
+
+Shapes: B batch, L text steps, S slots, D hidden of the language model.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from trivalent_training.contract import STEPS, Axis, TensorSpec, score
+from trivalent_training.errors import TrainingError
+from trivalent_training.networks.backbone import MASKED, Backbone, BackboneConfig, draw_weights
+from trivalent_training.networks.base import Network
+from trivalent_training.sample import MODALITIES
+
+SHARPNESS = 8.0
+"""Factor of the attention's logits."""
+ENHANCING = ("visual", "acoustic")
+"""The modalities that shift the words, in the order of their C_m."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slots:
+    """What the words of a batch attend to in one modality."""
+
+    embedded: Tensor
+    """E_m, (B, S, D), or (1, S, D) where all utterances have the same slots."""
+    weight: Tensor | None = None
+    """w_m, (B, S); None for 0."""
+    present: Tensor | None = None
+    """1 where the modality is there, (B, 1); None for everywhere."""
+
+
+def counted(count_BS: Tensor) -> Tensor:
+    """w of slots that stand for so many equal ones: log n, and −10⁹ for none."""
+    there_BS = count_BS > 0
+    return torch.where(there_BS, torch.where(there_BS, count_BS, 1.0).log(), MASKED)
+
+
+def masked(real_BS: Tensor) -> Tensor:
+    """w of slots of which only some, True, are there."""
+    return (~real_BS).float() * MASKED
+
+
+class SlotAttention(nn.Module):
+    """States (B, L, D) and the slots of one modality → C_m (B, L, D) and α_m (B, L, S)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(width, width)
+        self.key = nn.Linear(width, width)
+        self.value = nn.Linear(width, width)
+
+    def forward(self, h_BLD: Tensor, slots: Slots) -> tuple[Tensor, Tensor]:
+        logit_BLS = SHARPNESS * (self.query(h_BLD) @ self.key(slots.embedded).transpose(1, 2))
+        if slots.weight is not None:
+            logit_BLS = logit_BLS + slots.weight.unsqueeze(1)
+        mass_BLS = logit_BLS.softmax(dim=2)
+        if slots.present is not None:
+            mass_BLS = mass_BLS * slots.present.unsqueeze(2)
+        return mass_BLS @ self.value(slots.embedded), mass_BLS
+
+
+class Enhancement(nn.Module):
+    """States (B, L, D) and slots by modality → the shift ΔH (B, L, D) and α_m (B, L, S) in the order of modalities."""
+
+    def __init__(self, width: int, modalities: Sequence[str]) -> None:
+        super().__init__()
+        self.attentions = nn.ModuleDict({modality: SlotAttention(width) for modality in modalities})
+        self.join = nn.Linear(len(modalities) * width, width)
+
+    def forward(self, h_BLD: Tensor, slots: Mapping[str, Slots]) -> tuple[Tensor, list[Tensor]]:
+        found = [attention(h_BLD, slots[modality]) for modality, attention in self.attentions.items()]
+        return self.join(torch.cat([context_BLD for context_BLD, _ in found], dim=2)), [mass for _, mass in found]
+
+
+class EnhancedNetwork(Network):
+    """A language model that is enhanced before one of its layers, and the head that reads its first token."""
+
+    def __init__(self, backbone: BackboneConfig, modalities: Sequence[str], layer: int, dropout: float) -> None:
+        super().__init__()
+        self.backbone = Backbone(backbone)
+        self.enhancing = [modality for modality in ENHANCING if modality in modalities]
+        self.enhancement = Enhancement(backbone.hidden, self.enhancing)
+        self.layer = layer
+        self.head = nn.Sequential(
+            nn.Dropout(dropout),
+            nn.Linear(backbone.hidden, backbone.hidden),
+            nn.Tanh(),
+            nn.Dropout(dropout),
+            nn.Linear(backbone.hidden, 1),
+        )
+
+    def initialize(self) -> None:
+        super().initialize()
+        draw_weights(self)
+        self.backbone.initialize()
+
+    def outputs_over(self, slots: Mapping[str, Axis]) -> tuple[TensorSpec, ...]:
+        """The output tensors, given the slots of each modality.
+
+        'shift' is ‖ΔH‖ of each token, (batch, seq_t); 'attention_m' what share of a token's attention went to each
+        slot, (batch, seq_t, slots), all zero where m is absent. Both are zero on padding.
+        """
+        steps = STEPS["text"]
+        shares = [
+            TensorSpec(f"attention_{modality}", "other", "float32", ("batch", steps, slots[modality]))
+            for modality in self.enhancing
+        ]
+        return score(), TensorSpec("shift", "other", "float32", ("batch", steps)), *shares
+
+    def enhanced(
+        self, text: Tensor, mask_BL: Tensor, slots: Mapping[str, Slots], extra_BLD: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
+        """The outputs, in order."""
+        real_BL1 = mask_BL.unsqueeze(2).float()
+        shown: list[Tensor] = []
+
+        def enhance(h_BLD: Tensor) -> Tensor:
+            shift_BLD: Tensor
+            shift_BLD, shares = self.enhancement(h_BLD, slots)
+            shown.append(torch.linalg.vector_norm(shift_BLD * real_BL1, dim=2))
+            shown.extend(share_BLS * real_BL1 for share_BLS in shares)
+            return h_BLD + shift_BLD
+
+        last_BLD = self.backbone(text, mask_BL, {self.layer: enhance}, extra_BLD)
+        score_B1: Tensor = self.head(last_BLD[:, 0])
+        return score_B1, *shown
+
+
+def check_enhancement(
+    profile: str, modalities: Sequence[str], backbone: BackboneConfig, layer: int, dropout: float
+) -> None:
+    """Refuses configurations of enhanced networks that make no sense."""
+    if profile not in ("reproduce", "deploy"):
+        raise TrainingError(f"profile is '{profile}', expected 'reproduce' or 'deploy'")
+    if set(modalities) - set(MODALITIES) or len(set(modalities)) != len(modalities) or "text" not in modalities:
+        raise TrainingError(f"modalities are {list(modalities)}, expected 'text' and others of {list(MODALITIES)}")
+    if len(modalities) < 2:
+        raise TrainingError("modalities are 'text' alone, expected 'acoustic' or 'visual' beside it to shift the words")
+    if not backbone.first_layer <= layer < backbone.layers:
+        raise TrainingError(
+            f"enhance_layer is {layer}, expected a trained layer from {backbone.first_layer} to {backbone.layers - 1}"
+        )
+    if not 0 <= dropout < 1:
+        raise TrainingError(f"dropout is {dropout:g}, expected a probability below 1")
