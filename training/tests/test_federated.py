@@ -1,26 +1,32 @@
 """Federated rounds: who holds what, what a round joins, and that rounds learn, the same way each time."""
 
 import copy
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from trivalent_training import loop
+from trivalent_training import dataset_file, loop
+from trivalent_training import run as runs
 from trivalent_training.batching import assemble
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
+from trivalent_training.federated import apps
 from trivalent_training.federated.client import Member, client_app, train_chain
 from trivalent_training.federated.flower import ClientApp, Context, Message, RecordDict
-from trivalent_training.federated.server import Contribution, joined, run_rounds
+from trivalent_training.federated.server import Contribution, joined, run_rounds, step_size
 from trivalent_training.federated.shares import Holding, deal, holding
 from trivalent_training.federated.simulation import RUN, InProcessGrid
 from trivalent_training.methods import METHODS, method_of
 from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner
 from trivalent_training.recipe import FitRecipe
 from trivalent_training.sample import MODALITIES, Labels
+from trivalent_training.schemas import REPOSITORY
+from trivalent_training.synthesis import corpora
 
 FEDERATION = FederationConfig(clients=6, sampled=6, chain=1, local_forward="own_encoder", kappa=0.0)
 CONFIG = HaFedformerConfig(
@@ -226,8 +232,47 @@ def test_rounds_are_silent_and_flower_does_not_call_home(capfd: pytest.CaptureFi
     assert isinstance(client_app(lambda context: pytest.fail("nobody asked")), ClientApp)
 
 
-@pytest.mark.parametrize("change", [{"schedule": "one-cycle"}, {"modality_dropout": 0.1}])
-def test_what_clients_of_one_modality_cannot_do_is_refused(change: dict[str, object]) -> None:
-    recipe = replace(FEW, **change)  # type: ignore[arg-type]
-    with pytest.raises(TrainingError, match="a schedule or modality dropout, which clients of one modality lack"):
-        method_of("hafedformer")(network_of(), planted(8), planted(4), recipe, 0)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"schedule": "one-cycle"}, "schedule is 'one-cycle', expected 'constant' or 'warmup' for federated rounds"),
+        ({"modality_dropout": 0.1}, r"modality_dropout is 0\.1, expected 0 for clients of one modality"),
+    ],
+)
+def test_what_clients_of_one_modality_cannot_do_is_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(TrainingError, match=message):
+        method_of("hafedformer")(network_of(), planted(8), planted(4), replace(FEW, **change), 0)  # type: ignore[arg-type]
+
+
+def test_the_step_size_rises_and_falls_over_the_rounds() -> None:
+    recipe = FitRecipe(epochs=10, learning_rate=8.0, schedule="warmup", warmup=0.2)
+    assert [step_size(recipe, number) for number in range(1, 11)] == [4, 8, 8, 7, 6, 5, 4, 3, 2, 1]
+    assert step_size(replace(recipe, schedule="constant"), 7) == 8
+
+
+def test_the_apps_of_other_machines_leave_a_run_folder(tmp_path: Path) -> None:
+    whole = list(corpora.corpus(1))
+    plan = json.loads((REPOSITORY / "training/configs/published/hafedformer-mosi.json").read_text())
+    plan["network"]["config"] |= asdict(
+        replace(CONFIG, modalities=("acoustic", "visual"), acoustic_width=6, visual_width=8)
+    )
+    plan["network"]["config"]["federation"] |= {"clients": 2, "sampled": 2}
+    plan["fit"] = {"epochs": 2, "batch_size": 8}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    for name, part in (("server", [*whole[:20], *whole[-20:]]), ("first", whole[20:60]), ("second", whole[60:90])):
+        dataset_file.write(tmp_path / f"{name}.avro", corpora.CORPUS, part)
+    run: dict[str, bool | float | int | str] = {"seed": 1, "fold": 0}
+    run |= {
+        key: str(tmp_path / name) for key, name in (("recipe", "plan.json"), ("dataset", "server.avro"), ("run", "run"))
+    }
+    nodes: dict[int, dict[str, bool | float | int | str]] = {
+        2: {"dataset": str(tmp_path / "first.avro"), "modality": "acoustic"},
+        3: {"dataset": str(tmp_path / "second.avro"), "modality": "visual"},
+    }
+    contexts = {node: Context(RUN, node, config, RecordDict(), run) for node, config in nodes.items()}
+    apps.server(InProcessGrid(apps.client, contexts), Context(RUN, 1, {}, RecordDict(), run))
+    done, network = runs.read(tmp_path / "run")
+    assert [epoch.stage for epoch in done.history] == ["round", "round"]
+    assert len(done.validation) == 20
+    assert isinstance(network, HaFedformer)
+    assert network.state_dict()["scales.acoustic.mean"].abs().sum() > 0

@@ -8,13 +8,13 @@ It lowers mean |ŷ − y|, ŷ = HaFedformer.local_score. Back go, of its modalit
     pbea_diag    the mean and the variance of θ_1 … θ_S
     pbea_matrix  q, see aggregation.py
 
-and of the decoder θ_S. A message is a RecordDict. 'train' asks with 'arrays' (the weights) and 'task' (modality, seed),
-and is answered with 'arrays', 'variance' where it applies, and 'metrics' (num-examples, loss). 'query' is answered with
-'held', the modalities that the client could train on. Clients run on the CPU.
+and of the decoder θ_S. A message is a RecordDict. 'train' asks with 'arrays' (the weights) and 'task' (modality,
+learning-rate, seed), and is answered with 'arrays', 'variance' where it applies, and 'metrics' (num-examples, loss).
+'query' is answered with 'held', the modalities that the client could train on. Clients run on the CPU.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -75,7 +75,8 @@ def client_app(member_of: Callable[[Context], Member]) -> ClientApp:
         member.network.load_state_dict(message.content.array_records["arrays"].to_torch_state_dict(), strict=False)
         examples = member.holding[modality]
         reference = _snapshot(member.network, modality)
-        trained = train_chain(member.network, modality, examples, member.recipe, seed)
+        recipe = replace(member.recipe, learning_rate=float(str(task["learning-rate"])))
+        trained = train_chain(member.network, modality, examples, recipe, seed)
         content = _reply(member.network, reference, trained.samples)
         content["metrics"] = MetricRecord({"num-examples": len(examples), "loss": trained.loss})
         return Message(content, reply_to=message)

@@ -7,8 +7,10 @@ One round, number r of 'epochs':
     3. projection and encoder of m ← the clients of modality m, by fedavg or PbEA;  decoder ← CmDA over the modalities
     4. the whole network is judged on all modalities of the validation part; the best round is kept
 
-A modality that no client trained in a round keeps its projection and its encoder, and has no say in the decoder. Scales
-of frames are the server's, learned before and never trained. A client that fails is left out of its round.
+The clients' step size is the recipe's or, where its schedule is 'warmup', rises and falls linearly over the rounds;
+upstream's is constant. A modality that no client trained in a round keeps its projection and its encoder, and has no
+say in the decoder. Scales of frames are the server's, learned before and never trained. A client that fails is left out
+of its round.
 """
 
 import copy
@@ -90,7 +92,7 @@ def run_rounds(
     history: list[Epoch] = []
     best, best_weights = Epoch(0, float("inf"), float("inf")), copy.deepcopy(network.state_dict())
     for number in (progress := tqdm(range(1, recipe.epochs + 1), desc=STAGE, unit=STAGE, leave=False)):
-        contributions = _round(grid, network, held, seed, number)
+        contributions = _round(grid, network, held, step_size(recipe, number), seed, number)
         generator = torch.Generator().manual_seed(_seed(seed, number))
         network.load_state_dict(joined(network.state_dict(), contributions, network.config.federation, generator))
         heard = [contribution.utterances for contribution in contributions]
@@ -148,8 +150,17 @@ def _held(grid: Grid, clients: int) -> dict[int, list[str]]:
     return dict(sorted(held.items()))
 
 
+def step_size(recipe: FitRecipe, number: int) -> float:
+    """The clients' step size in a round, counted from 1."""
+    if recipe.schedule != "warmup":
+        return recipe.learning_rate
+    rising = max(1, round(recipe.warmup * recipe.epochs))
+    falling = max(1, recipe.epochs - rising)
+    return recipe.learning_rate * min(number / rising, (recipe.epochs + 1 - number) / falling)
+
+
 def _round(
-    grid: Grid, network: HaFedformer, held: Mapping[int, Sequence[str]], seed: int, number: int
+    grid: Grid, network: HaFedformer, held: Mapping[int, Sequence[str]], step: float, seed: int, number: int
 ) -> list[Contribution]:
     """What the drawn clients sent back, in the order of the draw."""
     draws = np.random.default_rng([seed, number])
@@ -159,7 +170,7 @@ def _round(
         for node, wanted in zip(nodes, cycle(network.order), strict=False)
     }
     messages = [
-        _message(network, node, modality, _seed(seed, number, place), number)
+        _message(network, node, modality, step, _seed(seed, number, place), number)
         for place, (node, modality) in enumerate(modality_of.items())
     ]
     replies = {reply.metadata.src_node_id: reply for reply in _answered(grid, messages)}
@@ -175,8 +186,8 @@ def _answered(grid: Grid, messages: Sequence[Message]) -> list[Message]:
     return [reply for reply in grid.send_and_receive(messages, timeout=REPLY_SECONDS) if reply.has_content()]
 
 
-def _message(network: HaFedformer, node: int, modality: str, seed: int, number: int) -> Message:
-    task = ConfigRecord({"modality": modality, "seed": seed})
+def _message(network: HaFedformer, node: int, modality: str, step: float, seed: int, number: int) -> Message:
+    task = ConfigRecord({"modality": modality, "learning-rate": step, "seed": seed})
     content = RecordDict({"arrays": ArrayRecord(network.weights_for(modality)), "task": task})
     return Message(content, dst_node_id=node, message_type=MessageType.TRAIN, group_id=str(number))
 

@@ -1,7 +1,7 @@
 """HA-Fedformer's training: federated rounds, with all clients on this machine; see the package 'federated'.
 
-Of the recipe, 'epochs' counts rounds and 'patience' rounds without a better validation loss; batch size, optimizer and
-gradient norm are the clients'.
+Of the recipe, 'epochs' counts rounds, 'patience' counts rounds without a better validation loss, and the schedule goes
+over the rounds; batch size, optimizer and gradient norm are the clients'.
 """
 
 import os
@@ -28,8 +28,10 @@ def train(
 
     if not isinstance(network, HaFedformer):
         raise TrainingError(f"federated rounds train HaFedformer, found {type(network).__name__}")
-    if recipe.schedule != "constant" or recipe.modality_dropout:
-        raise TrainingError("a federated recipe has a schedule or modality dropout, which clients of one modality lack")
+    if recipe.schedule not in ("constant", "warmup"):
+        raise TrainingError(f"schedule is '{recipe.schedule}', expected 'constant' or 'warmup' for federated rounds")
+    if recipe.modality_dropout:
+        raise TrainingError(f"modality_dropout is {recipe.modality_dropout:g}, expected 0 for clients of one modality")
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         raise TrainingError("federated rounds run in one process, found several: start them without torchrun")
     return simulate(network, train, valid, recipe, seed, rig)
