@@ -1,0 +1,221 @@
+"""Side by side with MMSA (thuiar/MMSA): the same weights give the same outputs, the same scores the same metrics.
+
+Runs where that package is installed (the extra 'mmsa'); elsewhere there is nothing to compare with.
+"""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from trivalent_training import recipe
+from trivalent_training.metrics import metrics
+from trivalent_training.networks.backbone import BackboneConfig
+from trivalent_training.networks.base import Network
+from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
+from trivalent_training.networks.mtfn import MtfnConfig
+from trivalent_training.networks.tfn import TfnConfig
+from trivalent_training.schemas import REPOSITORY
+
+pytest.importorskip("MMSA")
+
+PUBLISHED = REPOSITORY / "training" / "configs" / "published"
+MOSI = {
+    "mae": "MAE", "corr": "Corr", "acc7": "Mult_acc_7", "acc5": "Mult_acc_5", "acc2_nonneg": "Has0_acc_2",
+    "f1_nonneg": "Has0_F1_score", "acc2_pos": "Non0_acc_2", "f1_pos": "Non0_F1_score",
+}  # fmt: skip
+SIMS = {
+    "mae": "MAE", "corr": "Corr", "acc2": "Mult_acc_2", "f1": "F1_score", "acc3": "Mult_acc_3", "acc5": "Mult_acc_5",
+}  # fmt: skip
+"""Their names of our metrics."""
+TFN_MODULES = {
+    "nets.text.lstm": "text_subnet.rnn",
+    "nets.text.out": "text_subnet.linear_1",
+    **{
+        f"nets.{ours}.{place}": f"{theirs}_subnet.{module}"
+        for ours, theirs in (("acoustic", "audio"), ("visual", "video"))
+        for place, module in ((0, "norm"), (2, "linear_1"), (4, "linear_2"), (6, "linear_3"))
+    },
+    **{f"post.{2 * layer - 1}": f"post_fusion_layer_{layer}" for layer in (1, 2, 3)},
+}
+"""Their names of our modules."""
+MTFN_MODULES = {
+    **{f"trunk.{ours}": theirs for ours, theirs in TFN_MODULES.items()},
+    **{
+        f"heads.{ours}.{2 * layer - 1}": f"post_{theirs}_layer_{layer}"
+        for ours, theirs in (("text", "text"), ("acoustic", "audio"), ("visual", "video"))
+        for layer in (1, 2, 3)
+    },
+}
+CENET_MODULES = {
+    "backbone.model": "bert",
+    **{
+        f"enhancement.attentions.{ours}.{name}": f"bert.encoder.CE.{theirs}.W{name[0]}"
+        for ours, theirs in (("acoustic", "ha"), ("visual", "hv"))
+        for name in ("query", "key", "value")
+    },
+    "enhancement.join": "bert.encoder.CE.cat_connect",
+    **{f"projections.{modality}": f"bert.encoder.CE.{modality}_transform" for modality in ("acoustic", "visual")},
+    "head.1": "classifier.dense",
+    "head.4": "classifier.out_proj",
+}
+
+
+def take_weights(network: Network, theirs: nn.Module, modules: Mapping[str, str]) -> None:
+    """Gives our network the weights and running statistics of theirs; what they do not have stays."""
+    found, taken = theirs.state_dict(), network.state_dict()
+    for name in taken:
+        for ours, other in modules.items():
+            if name.startswith(f"{ours}."):
+                taken[name] = found[other + name.removeprefix(ours)]
+    network.load_state_dict(taken)
+    network.eval()
+
+
+def assert_same(found: Tensor, expected: Tensor) -> None:
+    torch.testing.assert_close(found, expected, rtol=0.0, atol=1e-5)
+
+
+def arguments(trunk: TfnConfig) -> dict[str, Any]:
+    """Their options of the trunk that TFN and MTFN share."""
+    return {
+        "feature_dims": (trunk.text_width, trunk.acoustic_width, trunk.visual_width),
+        "hidden_dims": (trunk.text_hidden, trunk.acoustic_hidden, trunk.visual_hidden),
+        "text_out": trunk.text_out,
+        "post_fusion_dim": trunk.post_hidden,
+        "train_mode": trunk.task,
+        "num_classes": 3,
+    }
+
+
+def utterances(trunk: TfnConfig, network: Network) -> tuple[list[Tensor], list[Tensor]]:
+    """Three utterances as our network reads them, and as their loader would hand them over."""
+    generator = torch.Generator().manual_seed(7)
+    text = torch.randn(3, trunk.text_steps - 4, trunk.text_width, generator=generator)
+    ours, theirs = [text, torch.full((3,), text.shape[1])], [nn.functional.pad(text, (0, 0, 0, 4))]
+    for modality, steps in (("acoustic", trunk.acoustic_steps), ("visual", trunk.visual_steps)):
+        quantizer = network.quantizer(modality)
+        assert quantizer is not None
+        padded = torch.zeros(3, steps, trunk.widths[modality])
+        compact = []
+        for row, length in zip(padded, (1, 40, steps), strict=True):
+            row[:length] = 5 * torch.randn(length, row.shape[1], generator=generator)
+            compact.append(quantizer(row[:length]))
+        ours.append(torch.stack(compact))
+        theirs.append(padded.mean(dim=1, keepdim=True))
+    return [*ours, torch.ones(3, 3)], theirs
+
+
+def trained(theirs: nn.Module) -> nn.Module:
+    """With running statistics that are not those of the start."""
+    for module in theirs.modules():
+        if isinstance(module, nn.BatchNorm1d):
+            assert module.running_mean is not None
+            assert module.running_var is not None
+            nn.init.normal_(module.running_mean)
+            nn.init.uniform_(module.running_var, 0.5, 2.0)
+    return theirs.eval()
+
+
+@pytest.mark.parametrize("task", ["regression", "classification"])
+@pytest.mark.parametrize("name", ["tfn-mosi", "tfn-simsv2"])
+def test_tfn_gives_the_same_outputs(name: str, task: str) -> None:
+    upstream = pytest.importorskip("MMSA.models.singleTask.TFN")
+    plan = recipe.read(PUBLISHED / f"{name}.json").network
+    plan.config["task"] = task
+    network = plan.build()
+    trunk = network.config
+    assert isinstance(trunk, TfnConfig)
+    torch.manual_seed(3)
+    theirs = trained(upstream.TFN(SimpleNamespace(**arguments(trunk), dropouts=(0.3, 0.3, 0.3, 0.5))))
+    take_weights(network, theirs, TFN_MODULES)
+    mine, yours = utterances(trunk, network)
+    with torch.no_grad():
+        assert_same(network(*mine)[-1], theirs(*yours)["M"])
+
+
+@pytest.mark.parametrize("task", ["regression", "classification"])
+def test_mtfn_gives_the_same_outputs(task: str) -> None:
+    upstream = pytest.importorskip("MMSA.models.multiTask.MTFN")
+    plan = recipe.read(PUBLISHED / "mtfn-simsv2.json").network
+    plan.config["trunk"]["task"] = task
+    network = plan.build()
+    config = network.config
+    assert isinstance(config, MtfnConfig)
+    options = SimpleNamespace(
+        **arguments(config.trunk),
+        dropouts=(0.3, 0.3, 0.3),
+        post_dropouts=(0.5, 0.5, 0.5, 0.5),
+        post_text_dim=config.text_head,
+        post_audio_dim=config.acoustic_head,
+        post_video_dim=config.visual_head,
+    )
+    torch.manual_seed(3)
+    theirs = trained(upstream.MTFN(options))
+    take_weights(network, theirs, MTFN_MODULES)
+    mine, yours = utterances(config.trunk, network)
+    with torch.no_grad():
+        found = theirs(*yours)
+        for ours, head in zip(network(*mine)[-4:], "MTAV", strict=True):
+            assert_same(ours, found[head])
+
+
+def test_cenet_gives_the_same_score() -> None:
+    upstream = pytest.importorskip("MMSA.models.singleTask.CENET", reason="MMSA 2.2.1 has no CENet, later ones do")
+    backbone = BackboneConfig(
+        weights=None, first_layer=0, hidden=32, layers=3, heads=4, intermediate=64, vocabulary=50, positions=40
+    )
+    config = CenetMConfig(backbone=backbone, acoustic_width=5, visual_width=20, acoustic_steps=9, visual_steps=11)
+    sizes = upstream.BertConfig(
+        backbone.vocabulary,
+        hidden_size=backbone.hidden,
+        num_hidden_layers=backbone.layers,
+        num_attention_heads=backbone.heads,
+        intermediate_size=backbone.intermediate,
+        max_position_embeddings=backbone.positions,
+        num_labels=1,
+    )
+    torch.manual_seed(3)
+    theirs = upstream.CENET(sizes, args=SimpleNamespace(feature_dims=(backbone.hidden, 5, 20))).eval()
+    network = CenetM(config)
+    for parameter in theirs.parameters():
+        nn.init.normal_(parameter, std=0.2)  # at its own start everything is close to 0
+    take_weights(network, theirs, CENET_MODULES)
+    tokens, mask = torch.randint(1, 50, (3, 12)), torch.ones(3, 12, dtype=torch.int64)
+    mask[0, 5:] = 0
+    mask[1, 9:] = 0
+    acoustic, visual = torch.randn(3, 6, 5), torch.randn(3, 11, 20)
+    text_bert = torch.stack([tokens, mask, torch.zeros_like(tokens)], dim=1).float()
+    ours = {
+        "text": tokens, "text_mask": mask, "present": torch.ones(3, 3), "acoustic": acoustic, "visual": visual,
+        "acoustic_length": torch.full((3,), 6), "visual_length": torch.full((3,), 11),
+    }  # fmt: skip
+    with torch.no_grad():
+        found = network(*(ours[spec.name] for spec in network.contract.inputs))[0]
+        assert_same(found, theirs(text_bert, nn.functional.pad(acoustic, (0, 0, 0, 3)), visual)[0])
+
+
+@pytest.mark.parametrize(
+    ("dataset", "bound", "names", "labels"),
+    [
+        ("MOSI", 3.0, MOSI, [k / 5 for k in range(-15, 16)] + [-2.5, -0.5, 0.5, 1.5, 2.5, 0.0, 0.0]),
+        ("SIMS", 1.0, SIMS, [k / 5 for k in range(-5, 6)]),
+    ],
+)
+def test_metrics_of_a_thousand_random_vectors_are_the_same(
+    dataset: str, bound: float, names: Mapping[str, str], labels: list[float]
+) -> None:
+    upstream = pytest.importorskip("MMSA.utils.metricsTop")
+    judge = upstream.MetricsTop("regression").getMetics(dataset)
+    draws = np.random.default_rng(11)
+    for _ in range(1000):
+        y = draws.choice(labels, 80).astype(np.float32)
+        p = (y * draws.uniform(-0.5, 1.5) + bound * draws.normal(0.0, 0.7, 80)).astype(np.float32)
+        found = metrics(p.astype(np.float64), y.astype(np.float64), bound)
+        expected = judge(torch.from_numpy(p), torch.from_numpy(y))
+        for ours, theirs in names.items():
+            assert found[ours] == pytest.approx(expected[theirs], abs=6e-5), ours  # theirs has four decimals
