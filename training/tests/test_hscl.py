@@ -154,6 +154,15 @@ def test_the_score_reads_the_fusions_of_what_is_present_and_all_of_them_where_no
     assert reproduced._joined(fused, present)[:, 0].tolist() == [4.0] * 4
 
 
+def test_averaged_frames_count_as_one() -> None:
+    network = network_of(replace(SMALL, acoustic=replace(SMALL.acoustic, averaged=True)))
+    tensors = inputs()
+    one = dict(tensors)
+    means = [x[:n].mean(dim=0) for x, n in zip(tensors["acoustic"], tensors["acoustic_length"], strict=True)]
+    one["acoustic"], one["acoustic_length"] = torch.stack(means).unsqueeze(1), torch.ones(3, dtype=torch.int64)
+    torch.testing.assert_close(outputs(network, tensors), outputs(network, one))
+
+
 def test_a_subset_of_streams_has_only_its_own_parts() -> None:
     network = network_of(replace(SMALL, modalities=("text", "acoustic")))
     names = [spec.name for spec in network.contract.inputs]
@@ -220,7 +229,7 @@ def test_scales_are_learned_for_serving_and_left_alone_otherwise() -> None:
         ({"dropout": 1.0}, "dropout is 1, expected a probability below 1"),
         ({"temperature": 0.0}, "temperature is 0, expected more than 0"),
         ({"mask_text_pads": False}, "mask_text_pads is off, expected on in the profile 'deploy'"),
-        ({"profile": "reproduce"}, "model_width is set, expected 0 in the profile 'reproduce'"),
+        ({"profile": "reproduce"}, "model_width or averaged is set, expected neither in the profile 'reproduce'"),
     ],
 )
 def test_nonsense_is_refused(change: dict[str, object], message: str) -> None:

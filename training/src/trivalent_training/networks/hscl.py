@@ -17,9 +17,9 @@ Both profiles read c_m as learned parameters; upstream draws them anew at every 
 A stream that is absent is empty: its encoder sees c_m alone, whatever the tensor holds. In the profile 'reproduce' R
 is ½ (R_at + R_vt) all the same. 'deploy', ours, takes the mean of R_tm over the streams that are present; where none
 is, the mean over all of them, each fused with an empty stream: the words and constants. The text is never gated, it
-is required. Features are standardized, and 'model_width' may lift them before the encoder. An utterance stays out of
-the contrastive terms of a stream it lacks, in both profiles. With one stream there is no R_vt, and ω2's term falls
-away.
+is required. Features are standardized, may be averaged to one frame, and may be lifted to another width. With one
+stream there is no R_vt, and ω2's term falls away. In both profiles an utterance stays out of the contrastive terms of
+a stream it lacks.
 
 Shapes: B batch, L text steps, D hidden of the language model, M steps of a stream and one, S width of its encoder.
 """
@@ -39,7 +39,7 @@ from trivalent_training.networks.attention import Attention, seen_real
 from trivalent_training.networks.backbone import BERT_BASE, Backbone, BackboneConfig
 from trivalent_training.networks.base import Network, NetworkContract, Targets, present_of
 from trivalent_training.networks.contrastive import Similarity, SupCrVariant, similarity_loss, supervised_contrast
-from trivalent_training.networks.sequences import Standardize, real_steps
+from trivalent_training.networks.sequences import Standardize, mean_step, real_steps
 from trivalent_training.networks.stream_encoder import StreamConfig, StreamEncoder
 from trivalent_training.sample import MODALITIES, FloatMatrix
 
@@ -112,8 +112,8 @@ class HsclConfig:
             raise TrainingError(f"temperature is {self.temperature:g}, expected more than 0")
         if self.profile == "deploy" and not self.mask_text_pads:
             raise TrainingError("mask_text_pads is off, expected on in the profile 'deploy': scores would read padding")
-        if self.profile == "reproduce" and any(stream.model_width for stream in self.streams.values()):
-            raise TrainingError("model_width is set, expected 0 in the profile 'reproduce'")
+        if self.profile == "reproduce" and any(s.model_width or s.averaged for s in self.streams.values()):
+            raise TrainingError("model_width or averaged is set, expected neither in the profile 'reproduce'")
 
 
 class _Fusion(nn.Module):
@@ -250,8 +250,10 @@ class Hscl(Network):
 
     def _stream(self, modality: str, named: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """E_m (B, M, S) and which of its steps are seen (B, 1, M)."""
-        x, present_B1 = self.scales[modality](named[modality]), present_of(named["present"], modality)
-        length_B = named[f"{modality}_length"] * (present_B1.squeeze(1) > 0)
+        x, length_B = self.scales[modality](named[modality]), named[f"{modality}_length"]
+        if self.config.streams[modality].averaged:
+            x, length_B = mean_step(x, real_steps(length_B, x.shape[1])).unsqueeze(1), torch.ones_like(length_B)
+        length_B = length_B * (present_of(named["present"], modality).squeeze(1) > 0)
         real_BM = real_steps(length_B + 1, x.shape[1] + 1)
         encoded_BMS: Tensor = self.streams[modality](x, real_BM)
         return encoded_BMS, seen_real(real_BM)

@@ -36,6 +36,8 @@ class StreamConfig:
     """Encoder layers."""
     max_steps: int = 500
     """Longest stream; further steps are cut off."""
+    averaged: bool = False
+    """Whether its frames become one, their mean, as where training data hold one mean per utterance."""
 
     @property
     def encoded(self) -> int:
