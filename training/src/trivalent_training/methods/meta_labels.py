@@ -83,19 +83,25 @@ class ProjectedMug(Mug):
         return {name: weight for name, weight in self.state_dict().items() if not name.startswith("projections.")}
 
     @torch.no_grad()
-    def evidence(self, examples: Sequence[Example], modality: str) -> tuple[Evidence, Tensor]:
-        """Embeddings and labels of the examples that have the modality, first spelling, and their places (N)."""
+    def evidence(self, examples: Sequence[Example]) -> dict[str, tuple[Evidence, Tensor]]:
+        """For each modality what it knows of the examples that have it, first spelling, and their places (N)."""
         self.eval()
-        own, projected, there = [], [], []
+        device = next(self.parameters()).device
+        rows: dict[str, list[list[Tensor]]] = {modality: [] for modality in self.modalities}
         for start in range(0, len(examples), loop.WIDEST):
             parts = [example.spellings[0] for example in examples[start : start + loop.WIDEST]]
-            tensors = [torch.from_numpy(array) for array in assemble(self.contract.inputs, parts).values()]
+            tensors = [torch.from_numpy(array).to(device) for array in assemble(self.contract.inputs, parts).values()]
             x = self.embeddings(tensors)
-            own.append(x[modality])
-            projected.append(self.projections[modality](self.fuse(x)))
-            there.append(self.there(tensors, modality).squeeze(1))
-        places = torch.cat(there).nonzero().squeeze(1)
-        return Evidence(torch.cat(own), torch.cat(projected), loop.targets_of(examples).score).rows(places), places
+            fused_BH = self.fuse(x)
+            for modality, own_BH in x.items():
+                found = (own_BH, self.projections[modality](fused_BH), self.there(tensors, modality))
+                rows[modality].append([tensor.cpu() for tensor in found])
+        label_N1, evidence = loop.targets_of(examples).score, {}
+        for modality, batches in rows.items():
+            own_NH, projected_NH, there_N1 = (torch.cat(column) for column in zip(*batches, strict=True))
+            places = there_N1.squeeze(1).nonzero().squeeze(1)
+            evidence[modality] = (Evidence(own_NH, projected_NH, label_N1).rows(places), places)
+        return evidence
 
 
 def train(
@@ -110,14 +116,15 @@ def train(
     assert isinstance(network, Mug)
     config, history = network.config.correction, list[Epoch]()
     if config.labels == "generated":
+        fabric = (rig or Rig()).fabric()
         first = ProjectedMug(network)
         pretraining = replace(recipe, epochs=config.pretrain_epochs, modality_dropout=0.0)
         history += loop.fit(first, train, valid, pretraining, seed, rig, "stage 1")
+        first.to(fabric.device)
         train, valid, corrected = generated(first, train, valid, recipe.batch_size, seed)
         history += corrected
         if not config.reinitialize:
             network.load_state_dict(first.without_projections())
-            fabric = (rig or Rig()).fabric()
             return history + loop.improve(fabric, network, train, valid, recipe, seed, "stage 3")
     elif config.labels == "shared":
         train, valid = [_shared(example) for example in train], [_shared(example) for example in valid]
@@ -210,14 +217,15 @@ def generated(
     torch.manual_seed(seed)
     history = list[Epoch]()
     labelled = [list(train), list(valid)]
+    known = [first.evidence(examples) for examples in labelled]
     for modality in first.modalities:
-        found = [first.evidence(examples, modality) for examples in (train, valid)]
-        if not len(found[0][1]):
+        (learned, _), (judged, _) = (part[modality] for part in known)
+        if not len(learned.label):
             continue
         stage = f"stage 2 {modality}"
-        correction, epochs = learn_correction(found[0][0], found[1][0], config, batch_size, deviation, stage)
+        correction, epochs = learn_correction(learned, judged, config, batch_size, deviation, stage)
         history += epochs
-        for place, (evidence, places) in enumerate(found):
+        for place, (evidence, places) in enumerate(part[modality] for part in known):
             made = corrected(correction, evidence, config, deviation, bound).squeeze(1).tolist()
             labels = dict(zip(places.tolist(), made, strict=True))
             labelled[place] = [
