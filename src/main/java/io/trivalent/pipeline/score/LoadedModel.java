@@ -25,29 +25,44 @@ public final class LoadedModel implements AutoCloseable {
     private final Graph fusion;
     private final Map<Modality, QuantizerGraph> quantizers = new EnumMap<>(Modality.class);
     private final Optional<HuggingFaceTokens> tokenizer;
+    private final Opened opened;
 
-    private LoadedModel(OnnxRuntime runtime, ModelPackage model) {
+    private LoadedModel(OnnxRuntime runtime, ModelPackage model, Opened opened) {
         this.model = model;
+        this.opened = opened;
         Manifest manifest = model.manifest();
-        this.encoder = manifest.encoder().map(spec -> checked(runtime.open(model, spec), spec));
-        this.fusion = checked(runtime.open(model, manifest.model()), manifest.model());
-        this.tokenizer = tokenizer(model);
+        this.encoder =
+                manifest.encoder().map(spec -> checked(opened.keep(runtime.open(model, spec), Graph::close), spec));
+        this.fusion = checked(opened.keep(runtime.open(model, manifest.model()), Graph::close), manifest.model());
+        this.tokenizer = tokens(model)
+                .map(tokens -> opened.keep(
+                        new HuggingFaceTokens(model.file(tokens.tokenizer()), tokens.maxLength()),
+                        HuggingFaceTokens::close));
         manifest.modalities().forEach((modality, spec) -> {
             if (spec instanceof ModalitySpec.Features features) {
                 features.quantizer()
                         .ifPresent(file -> quantizers.put(
-                                modality, new QuantizerGraph(runtime.openQuantizer(model, file), features.compact())));
+                                modality,
+                                opened.keep(
+                                        new QuantizerGraph(runtime.openQuantizer(model, file), features.compact()),
+                                        QuantizerGraph::close)));
             }
         });
     }
 
     /**
-     * Opens the sessions of a package.
+     * Opens the sessions of a package, all or none.
      *
      * @throws ModelRefusedException if a graph cannot be opened or its tensors are not those of the manifest
      */
     public static LoadedModel open(OnnxRuntime runtime, ModelPackage model) {
-        return new LoadedModel(runtime, model);
+        Opened opened = new Opened();
+        try {
+            return new LoadedModel(runtime, model, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     public ModelPackage model() {
@@ -71,10 +86,9 @@ public final class LoadedModel implements AutoCloseable {
         return fusion;
     }
 
-    private static Optional<HuggingFaceTokens> tokenizer(ModelPackage model) {
-        ModalitySpec text = model.manifest().modalities().get(Modality.TEXT);
-        return text instanceof ModalitySpec.Tokens tokens
-                ? Optional.of(new HuggingFaceTokens(model.file(tokens.tokenizer()), tokens.maxLength()))
+    private static Optional<ModalitySpec.Tokens> tokens(ModelPackage model) {
+        return model.manifest().modalities().get(Modality.TEXT) instanceof ModalitySpec.Tokens tokens
+                ? Optional.of(tokens)
                 : Optional.empty();
     }
 
@@ -100,9 +114,6 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
-        encoder.ifPresent(Graph::close);
-        fusion.close();
-        quantizers.values().forEach(QuantizerGraph::close);
-        tokenizer.ifPresent(HuggingFaceTokens::close);
+        opened.close();
     }
 }
