@@ -1,5 +1,9 @@
 package io.trivalent.pipeline.score;
 
+import io.trivalent.annotate.Annotator;
+import io.trivalent.annotate.LexiconException;
+import io.trivalent.annotate.LexiconReader;
+import io.trivalent.annotate.Tagger;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.Output;
@@ -10,6 +14,7 @@ import io.trivalent.model.ModelRefusedException;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.quantize.HuggingFaceTokens;
 import io.trivalent.pipeline.quantize.Quantize;
+import io.trivalent.pipeline.quantize.TextQuantizer;
 import io.trivalent.vocabulary.Modality;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,6 +30,7 @@ public final class LoadedModel implements AutoCloseable {
     private final Graph fusion;
     private final Map<Modality, QuantizerGraph> quantizers = new EnumMap<>(Modality.class);
     private final Optional<HuggingFaceTokens> tokenizer;
+    private final Optional<Annotator> annotator;
     private final Opened opened;
 
     private LoadedModel(OnnxRuntime runtime, ModelPackage model, Opened opened) {
@@ -38,6 +44,7 @@ public final class LoadedModel implements AutoCloseable {
                 .map(tokens -> opened.keep(
                         new HuggingFaceTokens(model.file(tokens.tokenizer()), tokens.maxLength()),
                         HuggingFaceTokens::close));
+        this.annotator = tokens(model).flatMap(ModalitySpec.Tokens::annotation).map(this::annotator);
         manifest.modalities().forEach((modality, spec) -> {
             if (spec instanceof ModalitySpec.Features features) {
                 features.quantizer()
@@ -75,7 +82,13 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The quantize stage of this package. */
     public Quantize quantize(FlowCounters counters) {
-        return new Quantize(manifest(), tokenizer.map(tokens -> tokens), quantizers, counters);
+        return new Quantize(
+                manifest(), tokenizer.map(tokens -> new TextQuantizer(tokens, annotator)), quantizers, counters);
+    }
+
+    /** What tells part of speech and sentiment of words, where the model reads them. */
+    Optional<Annotator> annotator() {
+        return annotator;
     }
 
     Optional<Graph> encoder() {
@@ -90,6 +103,14 @@ public final class LoadedModel implements AutoCloseable {
         return model.manifest().modalities().get(Modality.TEXT) instanceof ModalitySpec.Tokens tokens
                 ? Optional.of(tokens)
                 : Optional.empty();
+    }
+
+    private Annotator annotator(ModalitySpec.Annotation annotation) {
+        try {
+            return new Annotator(Tagger.load(), LexiconReader.read(model.file(annotation.lexicon())));
+        } catch (LexiconException e) {
+            throw new ModelRefusedException("package %s: %s".formatted(model.id(), e.getMessage()), e);
+        }
     }
 
     private Graph checked(Graph graph, GraphSpec spec) {
