@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Sends one data set through a running line and judges what comes out. */
 final class ReplaySession {
@@ -44,21 +42,10 @@ final class ReplaySession {
         ReplayTarget target = new ReplayTarget(
                 clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, prefix);
         Duration patience = config.join().patience().plus(BEYOND_PATIENCE);
-        try (ProgressBar bar = bar(plan.expected().size())) {
+        try (ProgressBar bar = UtteranceBar.of("replay", plan.expected().size())) {
             ReplayOutcome outcome = new Replay(target, patience).run(plan, bar::stepTo);
             return evaluation(outcome, expected);
         }
-    }
-
-    private static ProgressBar bar(int utterances) {
-        return new ProgressBarBuilder()
-                .setTaskName("replay")
-                .setUnit(" utterances", 1)
-                .setInitialMax(utterances)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(200)
-                .showSpeed()
-                .build();
     }
 
     private Evaluation evaluation(ReplayOutcome outcome, Optional<PackageId> expected) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ReplayCommand.class,
             SayCommand.class,
+            AnnotateCommand.class,
             ModelsCommand.class,
             TopicsCommand.class
         })

@@ -18,7 +18,7 @@ sealed interface Bins {
 
     /** The finest classes that are customary for labels in [-range, range]. */
     static Bins of(double range) {
-        return range == 3 ? new Rounded(3) : new Cut(List.of(-0.7, -0.1, 0.1, 0.7));
+        return range == 1 ? new Cut(List.of(-0.7, -0.1, 0.1, 0.7)) : new Rounded((int) range);
     }
 
     record Rounded(int bound) implements Bins {

@@ -19,6 +19,8 @@ import java.util.function.DoublePredicate;
  *     acc2_nonneg, f1_nonneg: everybody, p >= 0 against y >= 0
  *     acc2_pos, f1_pos:       without y = 0 exactly, p > 0 against y > 0
  *
+ *   range 2 (ICT-MMMO): as range 3, without acc7
+ *
  *   range 1 (CH-SIMS): p and y are clipped to +-1 first
  *     mae, mse, corr as above
  *     acc2, f1   = classes [-1, 0] (0, 1]: here neutral counts as negative
@@ -38,10 +40,17 @@ public record Metrics(Map<String, OptionalDouble> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** All metrics that are customary for labels in [-range, range]; range is 1 or 3, all numbers are finite. */
+    /** All metrics that are customary for labels in [-range, range]; range is 1, 2 or 3, all numbers are finite. */
     public static Metrics of(double range, List<Judged> judged) {
         requireKnown(range);
-        return new Metrics(range == 3 ? ofRange3(judged) : ofRange1(judged));
+        if (range == 1) {
+            return new Metrics(ofRange1(judged));
+        }
+        var values = new LinkedHashMap<>(ofRange2(judged));
+        if (range == 3) {
+            values.put("acc7", accuracy(judged, new Bins.Rounded(3)));
+        }
+        return new Metrics(values);
     }
 
     /** One metric by its name; a name that the range does not have is a bug. */
@@ -55,9 +64,9 @@ public record Metrics(Map<String, OptionalDouble> values) {
 
     /** Refuses a label range for which the papers define no metrics. */
     public static void requireKnown(double range) {
-        if (range != 1 && range != 3) {
+        if (range != 1 && range != 2 && range != 3) {
             throw new IllegalArgumentException(
-                    "label range is %s, expected 3 (CMU-MOSI) or 1 (CH-SIMS): no metrics are defined for others"
+                    "label range is %s, expected 3 (CMU-MOSI), 2 (ICT-MMMO) or 1 (CH-SIMS): no metrics are defined for others"
                             .formatted(range));
         }
     }
@@ -70,7 +79,7 @@ public record Metrics(Map<String, OptionalDouble> values) {
         return Double.parseDouble(Float.toString(value));
     }
 
-    private static Map<String, OptionalDouble> ofRange3(List<Judged> judged) {
+    private static Map<String, OptionalDouble> ofRange2(List<Judged> judged) {
         var opinionated = opinionated(judged);
         var values = new LinkedHashMap<>(errors(judged));
         values.put("acc2_nonneg", accuracy(judged, Metrics::isNonNegative));
@@ -78,7 +87,6 @@ public record Metrics(Map<String, OptionalDouble> values) {
         values.put("acc2_pos", accuracy(opinionated, Metrics::isPositive));
         values.put("f1_pos", weightedF1(opinionated, Metrics::isPositive));
         values.put("acc5", accuracy(judged, new Bins.Rounded(2)));
-        values.put("acc7", accuracy(judged, new Bins.Rounded(3)));
         return values;
     }
 

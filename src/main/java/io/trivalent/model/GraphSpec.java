@@ -18,6 +18,8 @@ public record GraphSpec(String file, List<Input> inputs, List<Output> outputs) {
     /** What is put into an input; shapes as in {@code docs/model-packages.md}. */
     public enum InputRole {
         TOKENS,
+        POS_TAGS,
+        WORD_SENTIMENTS,
         STATES,
         FEATURES,
         LENGTH,

@@ -86,7 +86,10 @@ final class ManifestReader {
             return new ModalitySpec.Tokens(
                     required,
                     node.path("tokenizer").asText(),
-                    node.path("max_length").asInt());
+                    node.path("max_length").asInt(),
+                    Optional.ofNullable(node.get("annotation"))
+                            .map(a -> new ModalitySpec.Annotation(
+                                    a.path("tagger").asText(), a.path("lexicon").asText())));
         }
         JsonNode compact = node.path("compact");
         return new ModalitySpec.Features(

@@ -1,5 +1,6 @@
 package io.trivalent.model;
 
+import io.trivalent.annotate.Tagger;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.Output;
@@ -24,12 +25,11 @@ final class ManifestRules {
         manifest.encoder().ifPresent(encoder -> listed(encoder.file(), "the encoder graph"));
         listed("parity.jsonl", "the parity cases");
         manifest.modalities()
-                .forEach((modality, spec) ->
-                        spec.match(tokens -> listed(tokens.tokenizer(), "the tokenizer"), features -> {
-                            features.quantizer()
-                                    .ifPresent(file -> listed(file, "the %s quantizer".formatted(modality.label())));
-                            return passesUnchanged(modality, features);
-                        }));
+                .forEach((modality, spec) -> spec.match(this::annotated, features -> {
+                    features.quantizer()
+                            .ifPresent(file -> listed(file, "the %s quantizer".formatted(modality.label())));
+                    return passesUnchanged(modality, features);
+                }));
         manifest.model().inputs().forEach(this::fits);
         manifest.encoder().ifPresent(encoder -> encoder.inputs().forEach(this::fits));
         outputs();
@@ -39,6 +39,18 @@ final class ManifestRules {
         if (!manifest.files().containsKey(file)) {
             throw refused("'files' does not list '%s', %s".formatted(file, what));
         }
+        return true;
+    }
+
+    private boolean annotated(ModalitySpec.Tokens tokens) {
+        listed(tokens.tokenizer(), "the tokenizer");
+        tokens.annotation().ifPresent(annotation -> {
+            listed(annotation.lexicon(), "the table of word sentiments");
+            if (!annotation.tagger().equals(Tagger.ID)) {
+                throw refused("the model was trained with the tagger '%s', this processor has '%s', expected the same"
+                        .formatted(annotation.tagger(), Tagger.ID));
+            }
+        });
         return true;
     }
 
@@ -66,6 +78,14 @@ final class ManifestRules {
         switch (input.role()) {
             case TOKENS -> {
                 require(tokens, input, "text with content 'tokens'");
+                require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
+            }
+            case POS_TAGS, WORD_SENTIMENTS -> {
+                require(
+                        spec instanceof ModalitySpec.Tokens read
+                                && read.annotation().isPresent(),
+                        input,
+                        "text with content 'tokens' and an 'annotation'");
                 require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
             }
             case STATES -> require(tokens && manifest.encoder().isPresent(), input, "an encoder graph");

@@ -19,16 +19,32 @@ public sealed interface ModalitySpec {
      *
      * @param tokenizer file of the package, a Hugging Face {@code tokenizer.json}
      * @param maxLength longest sequence in tokens, special tokens included
+     * @param annotation what tells part of speech and sentiment of words, where the model reads them
      */
-    record Tokens(boolean required, String tokenizer, int maxLength) implements ModalitySpec {
+    record Tokens(boolean required, String tokenizer, int maxLength, Optional<Annotation> annotation)
+            implements ModalitySpec {
         public Tokens {
             requireNonNull(tokenizer);
+            requireNonNull(annotation);
         }
 
         @Override
         public <R> R match(
                 Function<? super Tokens, ? extends R> tokens, Function<? super Features, ? extends R> features) {
             return tokens.apply(this);
+        }
+    }
+
+    /**
+     * How words were annotated when the model was trained, and so must be when it serves.
+     *
+     * @param tagger id of the part-of-speech tagger
+     * @param lexicon file of the package, a table of word sentiments
+     */
+    record Annotation(String tagger, String lexicon) {
+        public Annotation {
+            requireNonNull(tagger);
+            requireNonNull(lexicon);
         }
     }
 

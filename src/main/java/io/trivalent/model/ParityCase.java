@@ -21,6 +21,7 @@ import java.util.Optional;
 /**
  * One line of {@code parity.jsonl}: an utterance and the scores that Java and Python must both compute for it.
  *
+ * @param annotation what Python read of the words, where the case has it
  * @param outputs expected scores by role, label units
  */
 public record ParityCase(
@@ -29,13 +30,30 @@ public record ParityCase(
         Optional<Matrix> textFeatures,
         Optional<Matrix> acoustic,
         Optional<Matrix> visual,
+        Optional<WordIds> annotation,
         Map<OutputRole, Float> outputs) {
     /** How far a score may lie from the expected one, label units. */
     public static final float TOLERANCE = 1e-4f;
 
     public ParityCase {
         requireNonNull(utterance);
+        requireNonNull(annotation);
         outputs = Collections.unmodifiableMap(new EnumMap<>(outputs));
+    }
+
+    /**
+     * Ids of the words of a text, in order.
+     *
+     * @param tagger id of the part-of-speech tagger
+     * @param lexicon SHA-256 of the table of word sentiments
+     */
+    public record WordIds(String tagger, String lexicon, List<Integer> partsOfSpeech, List<Integer> sentiments) {
+        public WordIds {
+            requireNonNull(tagger);
+            requireNonNull(lexicon);
+            partsOfSpeech = List.copyOf(partsOfSpeech);
+            sentiments = List.copyOf(sentiments);
+        }
     }
 
     /** The parity cases of a package, at least one. */
@@ -80,7 +98,24 @@ public record ParityCase(
                 matrix(line.path("text_features")),
                 matrix(line.path("acoustic")),
                 matrix(line.path("visual")),
+                wordIds(line.path("annotation")),
                 outputs);
+    }
+
+    private static Optional<WordIds> wordIds(JsonNode node) {
+        return node.isObject()
+                ? Optional.of(new WordIds(
+                        node.path("tagger").asText(),
+                        node.path("lexicon").asText(),
+                        integers(node.path("parts_of_speech")),
+                        integers(node.path("sentiments"))))
+                : Optional.empty();
+    }
+
+    private static List<Integer> integers(JsonNode array) {
+        List<Integer> integers = new ArrayList<>(array.size());
+        array.forEach(number -> integers.add(number.asInt(-1)));
+        return integers;
     }
 
     private static Optional<Matrix> matrix(JsonNode node) {

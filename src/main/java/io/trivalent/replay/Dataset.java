@@ -86,6 +86,25 @@ public final class Dataset {
         return StreamSupport.stream(utterances, false).onClose(reader::close);
     }
 
+    /** How many utterances all splits have, as the blocks of the file say. */
+    public int size() {
+        try (var blocks = container()) {
+            long size = 0;
+            while (blocks.hasNext()) {
+                blocks.nextBlock();
+                size += blocks.getBlockCount();
+            }
+            return Math.toIntExact(size);
+        } catch (IOException | AvroRuntimeException e) {
+            throw new DatasetException("data set '%s' is damaged: %s".formatted(file, e), e);
+        }
+    }
+
+    /** The file, opened anew; close it. */
+    DataFileReader<Utterance> container() {
+        return container(file);
+    }
+
     private static DataFileReader<Utterance> container(Path file) {
         try {
             var container = new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(Utterance.class));

@@ -42,7 +42,11 @@ class ArchitectureTest {
     void whatStagesShareKnowsNoStage() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.trivalent.vocabulary..", "io.trivalent.model..", "io.trivalent.pipeline.flow..")
+                .resideInAnyPackage(
+                        "io.trivalent.vocabulary..",
+                        "io.trivalent.annotate..",
+                        "io.trivalent.model..",
+                        "io.trivalent.pipeline.flow..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(stages(FLOW))
@@ -58,6 +62,30 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("ai.onnxruntime..")
                 .because("only 'score' knows the model runtime")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void theTaggerStaysBehindOneDoor() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.trivalent.annotate..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("opennlp..")
+                .because("training and serving read words through the same door")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void whatAnnotatesKnowsTheTextAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.trivalent.annotate..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.trivalent..").and(not(resideInAPackage("io.trivalent.annotate.."))))
+                .because("a live text and a recorded one must give the same")
                 .check(PRODUCTION);
     }
 

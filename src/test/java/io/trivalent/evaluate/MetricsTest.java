@@ -10,6 +10,7 @@ import io.trivalent.evaluate.Metrics.Judged;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -85,6 +86,20 @@ class MetricsTest {
     }
 
     @Test
+    void measuresRange2AsRange3WithoutSevenClasses() {
+        // Given
+        var judged = List.of(new Judged(2.6, 2), new Judged(-1.4, -2), new Judged(0.4, 0), new Judged(-0.1, 1));
+        // When
+        var range2 = Metrics.of(2, judged).values();
+        var range3 = new LinkedHashMap<>(Metrics.of(3, judged).values());
+        // Then: rounded and clipped 2, -1, 0, 0 against 2, -2, 0, 1
+        assertThat(range2.get("acc5")).hasValue(0.5);
+        range3.remove("acc7");
+        assertThat(range2).isEqualTo(range3);
+        assertThat(Bins.of(2).names()).containsExactly("−2", "−1", "0", "+1", "+2");
+    }
+
+    @Test
     void leavesMetricsOfNobodyUndefined() {
         // Given
         List<Judged> nobody = List.of();
@@ -108,10 +123,10 @@ class MetricsTest {
 
     @Test
     void refusesOtherRanges() {
-        assertThatThrownBy(() -> Metrics.of(2, List.of()))
+        assertThatThrownBy(() -> Metrics.of(5, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "label range is 2.0, expected 3 (CMU-MOSI) or 1 (CH-SIMS): no metrics are defined for others");
+                .hasMessage("label range is 5.0, expected 3 (CMU-MOSI), 2 (ICT-MMMO) or 1 (CH-SIMS): no metrics are"
+                        + " defined for others");
     }
 
     @Test

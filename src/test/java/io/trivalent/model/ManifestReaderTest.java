@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.annotate.Tagger;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.OutputRole;
@@ -82,7 +83,8 @@ class ManifestReaderTest {
         // Then
         assertThat(manifest.synthetic()).isTrue();
         assertThat(manifest.required()).isEqualTo(Set.of(Modality.TEXT));
-        assertThat(manifest.modalities().get(Modality.TEXT)).isEqualTo(new ModalitySpec.Tokens(true, "model.onnx", 12));
+        assertThat(manifest.modalities().get(Modality.TEXT))
+                .isEqualTo(new ModalitySpec.Tokens(true, "model.onnx", 12, Optional.empty()));
         assertThat(manifest.modalities().get(Modality.ACOUSTIC))
                 .isEqualTo(new ModalitySpec.Features(
                         false,
@@ -90,6 +92,28 @@ class ManifestReaderTest {
                         Optional.of("model.onnx"),
                         new Compact(TensorType.UINT8, 8, true, OptionalInt.of(50))));
         assertThat(manifest.model().inputs().get(1).shape()).isEqualTo(new Shape(true, 8));
+    }
+
+    @Test
+    void readsHowWordsAreAnnotated() throws IOException {
+        // Given
+        String text = changed(root -> {
+            annotated(root, Tagger.ID, "parity.jsonl");
+            withInput(root, 0, "pos_tags", "text", "int64", "[\"batch\",\"seq_t\"]");
+            withInput(root, 1, "word_sentiments", "text", "int64", "[\"batch\",\"seq_t\"]");
+        });
+        // When
+        Manifest manifest = reader.read("m", text);
+        // Then
+        assertThat(manifest.modalities().get(Modality.TEXT))
+                .isEqualTo(new ModalitySpec.Tokens(
+                        true,
+                        "model.onnx",
+                        12,
+                        Optional.of(new ModalitySpec.Annotation("opennlp-en-ud-ewt-1.3", "parity.jsonl"))));
+        assertThat(manifest.model().inputs().subList(0, 2))
+                .extracting(GraphSpec.Input::role)
+                .containsExactly(InputRole.POS_TAGS, InputRole.WORD_SENTIMENTS);
     }
 
     static Stream<Arguments> faults() {
@@ -169,7 +193,37 @@ class ManifestReaderTest {
                 fault(
                         "parity cases that are not listed",
                         root -> root.withObjectProperty("files").remove("parity.jsonl"),
-                        "m: 'files' does not list 'parity.jsonl', the parity cases"));
+                        "m: 'files' does not list 'parity.jsonl', the parity cases"),
+                fault(
+                        "words of features",
+                        root -> withInput(root, 0, "pos_tags", "text", "int64", "[\"batch\",\"seq_t\"]"),
+                        "m: input 'text' with role POS_TAGS needs text with content 'tokens' and an 'annotation'"),
+                fault(
+                        "words without an annotation",
+                        root -> {
+                            annotated(root, Tagger.ID, "parity.jsonl");
+                            root.withObjectProperty("modalities")
+                                    .withObjectProperty("text")
+                                    .remove("annotation");
+                            withInput(root, 0, "word_sentiments", "text", "int64", "[\"batch\",\"seq_t\"]");
+                        },
+                        "m: input 'text' with role WORD_SENTIMENTS needs text with content 'tokens' and an 'annotation'"),
+                fault(
+                        "words of another type",
+                        root -> {
+                            annotated(root, Tagger.ID, "parity.jsonl");
+                            withInput(root, 0, "pos_tags", "text", "float32", "[\"batch\",\"seq_t\"]");
+                        },
+                        "m: input 'text' with role POS_TAGS needs dtype int64 and shape [batch, steps]"),
+                fault(
+                        "another tagger",
+                        root -> annotated(root, "stanford-left3words", "parity.jsonl"),
+                        "m: the model was trained with the tagger 'stanford-left3words', this processor has"
+                                + " 'opennlp-en-ud-ewt-1.3', expected the same"),
+                fault(
+                        "a sentiment table that is not listed",
+                        root -> annotated(root, Tagger.ID, "lexicon.tsv"),
+                        "m: 'files' does not list 'lexicon.tsv', the table of word sentiments"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -192,6 +246,18 @@ class ManifestReaderTest {
                 .isInstanceOf(ModelRefusedException.class)
                 .hasMessage("m breaks the manifest format: : array found, object expected");
         assertThatThrownBy(() -> reader.read("m", "")).isInstanceOf(ModelRefusedException.class);
+    }
+
+    private static void annotated(ObjectNode root, String tagger, String lexicon) {
+        root.withObjectProperty("modalities")
+                .putObject("text")
+                .put("required", true)
+                .put("content", "tokens")
+                .put("tokenizer", "model.onnx")
+                .put("max_length", 12)
+                .putObject("annotation")
+                .put("tagger", tagger)
+                .put("lexicon", lexicon);
     }
 
     private static Arguments fault(String name, Consumer<ObjectNode> change, String message) {

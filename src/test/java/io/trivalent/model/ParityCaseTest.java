@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.model.GraphSpec.OutputRole;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,20 @@ class ParityCaseTest {
         assertThat(cases.get(0).acoustic())
                 .hasValueSatisfying(matrix -> assertThat(matrix.at(1, 0)).isEqualTo(-1.25f));
         assertThat(cases.get(0).visual()).isEmpty();
+        assertThat(cases.get(0).annotation()).isEmpty();
         assertThat(cases.get(0).outputs()).isEqualTo(Map.of(OutputRole.SCORE, 0.75f, OutputRole.SCORE_ACOUSTIC, -0.5f));
+    }
+
+    @Test
+    void readsTheIdsOfWords() {
+        // Given
+        var model = modelWith("""
+                {"utterance_id": "a", "text": "so good", "annotation": {"tagger": "t", "lexicon": "l", "parts_of_speech": [2, 1], "sentiments": [2, 1]}, "outputs": {"score": 1}}
+                """);
+        // When
+        var cases = ParityCase.of(model);
+        // Then
+        assertThat(cases.get(0).annotation()).contains(new ParityCase.WordIds("t", "l", List.of(2, 1), List.of(2, 1)));
     }
 
     @Test

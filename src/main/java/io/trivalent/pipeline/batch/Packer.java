@@ -1,5 +1,7 @@
 package io.trivalent.pipeline.batch;
 
+import io.trivalent.annotate.PartOfSpeech;
+import io.trivalent.annotate.WordSentiment;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
@@ -7,6 +9,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.CompactTensor;
 import io.trivalent.pipeline.quantize.GraphFailedException;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.quantize.TextQuantizer;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
@@ -18,7 +21,8 @@ import java.util.Map;
 
 /**
  * Lays a batch out as dense tensors: one row per utterance, sequences padded with zeros at the back to the longest of the
- * batch. A missing modality is one step of zeros: length 1, mask 1, present 0.
+ * batch. A missing modality is one step of zeros: length 1, mask 1, present 0. For what is read of words, "other" (4) and
+ * "neutral" (2) stand in place of the zeros.
  *
  * <p>One copy, from the bytes of the record (or its quantizer's output) to the direct buffer of the run. Buffers grow and
  * are reused, so a packer belongs to one task; not thread-safe.
@@ -54,7 +58,7 @@ public final class Packer {
         for (AlignedUtterance utterance : utterances) {
             int end = data.position() + row;
             fill(data, input, utterance, shape);
-            pad(data, end);
+            pad(data, input.role(), end);
         }
         return new DenseTensor(input.name(), input.type(), shape, data.flip());
     }
@@ -75,7 +79,9 @@ public final class Packer {
     private static void fill(ByteBuffer data, Input input, AlignedUtterance utterance, long[] shape) {
         switch (input.role()) {
             case FEATURES -> utterance.part(input.ofModality()).ifPresent(part -> data.put(bytes(part)));
-            case TOKENS -> utterance.part(input.ofModality()).ifPresent(part -> widen(part.tensor(), data));
+            case TOKENS -> widen(utterance, input, TextQuantizer.TOKEN, data);
+            case POS_TAGS -> widen(utterance, input, TextQuantizer.PART_OF_SPEECH, data);
+            case WORD_SENTIMENTS -> widen(utterance, input, TextQuantizer.SENTIMENT, data);
             case LENGTH -> data.putLong(steps(utterance, input.ofModality()));
             case MASK -> {
                 for (int i = steps(utterance, input.ofModality()); i > 0; i--) {
@@ -97,14 +103,32 @@ public final class Packer {
         return part.tensor().data().duplicate().rewind();
     }
 
-    private static void widen(CompactTensor tokens, ByteBuffer data) {
+    private static void widen(AlignedUtterance utterance, Input input, int column, ByteBuffer data) {
+        utterance.part(input.ofModality()).ifPresent(part -> widen(part.tensor(), column, data));
+    }
+
+    private static void widen(CompactTensor tokens, int column, ByteBuffer data) {
         for (int i = 0; i < tokens.steps(); i++) {
-            data.putLong(tokens.data().getInt(TensorType.INT32.bytes() * i));
+            data.putLong(tokens.data().getInt(TensorType.INT32.bytes() * (tokens.dims() * i + column)));
         }
     }
 
     private static int steps(AlignedUtterance utterance, Modality modality) {
         return utterance.part(modality).map(part -> part.tensor().steps()).orElse(1);
+    }
+
+    private static void pad(ByteBuffer data, InputRole role, int end) {
+        switch (role) {
+            case POS_TAGS -> pad(data, PartOfSpeech.OTHER.id(), end);
+            case WORD_SENTIMENTS -> pad(data, WordSentiment.NEUTRAL.id(), end);
+            case TOKENS, STATES, FEATURES, LENGTH, MASK, PRESENT -> pad(data, end);
+        }
+    }
+
+    private static void pad(ByteBuffer data, long id, int end) {
+        while (data.position() < end) {
+            data.putLong(id);
+        }
     }
 
     private static void pad(ByteBuffer data, int end) {

@@ -1,9 +1,12 @@
 package io.trivalent.pipeline.quantize;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A Hugging Face {@code tokenizer.json}, run by the same native library as in training. Close releases native memory. */
 public final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
@@ -32,12 +35,28 @@ public final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
     }
 
     @Override
-    public long[] ids(String text) {
+    public Tokens tokens(String text) {
         try {
-            return tokenizer.encode(text).getIds();
+            return tokens(tokenizer.encode(text));
         } catch (RuntimeException e) {
             throw new GraphFailedException("tokenizer failed: %s".formatted(e.getMessage()), e);
         }
+    }
+
+    /** The library counts code points, and gives no span to tokens that its template adds. */
+    private static Tokens tokens(Encoding encoding) {
+        long[] ids = encoding.getIds();
+        @Nullable CharSpan[] spans = encoding.getCharTokenSpans();
+        int[] starts = new int[ids.length];
+        int[] ends = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            CharSpan span = spans[i];
+            if (span != null && encoding.getSpecialTokenMask()[i] == 0) {
+                starts[i] = span.getStart();
+                ends[i] = span.getEnd();
+            }
+        }
+        return new Tokens(ids, starts, ends);
     }
 
     @Override

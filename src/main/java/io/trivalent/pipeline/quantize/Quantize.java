@@ -12,8 +12,6 @@ import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.TensorType;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,23 +21,23 @@ import org.apache.kafka.common.utils.Bytes;
 /** Valid parts to quantized ones. One instance serves all tasks of a process. Thread-safe. */
 public final class Quantize {
     private final Manifest manifest;
-    private final Optional<Tokenizer> tokenizer;
+    private final Optional<TextQuantizer> texts;
     private final Map<Modality, FrameGraph> graphs;
     private final FlowCounters counters;
 
     /**
      * The quantizers of one package.
      *
-     * @param tokenizer present where the package reads text as tokens
+     * @param texts present where the package reads text as tokens
      * @param graphs for the modalities whose package has a quantizer graph
      */
     public Quantize(
             Manifest manifest,
-            Optional<Tokenizer> tokenizer,
+            Optional<TextQuantizer> texts,
             Map<Modality, ? extends FrameGraph> graphs,
             FlowCounters counters) {
         this.manifest = manifest;
-        this.tokenizer = tokenizer;
+        this.texts = texts;
         this.graphs = new EnumMap<>(Modality.class);
         this.graphs.putAll(graphs);
         this.counters = counters;
@@ -66,20 +64,9 @@ public final class Quantize {
         }
     }
 
-    /** Token ids of a text. */
-    CompactTensor tokens(String text) {
-        long[] ids = tokenizer
-                .orElseThrow(() -> new IllegalStateException("model %s reads no tokens".formatted(manifest.id())))
-                .ids(text);
-        if (ids.length == 0) {
-            throw new GraphFailedException(
-                    "tokenizer of model %s gave no token, expected at least one".formatted(manifest.id()));
-        }
-        ByteBuffer data = ByteBuffer.allocate(4 * ids.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (long id : ids) {
-            data.putInt((int) id);
-        }
-        return new CompactTensor(TensorType.INT32, ids.length, 1, data.flip());
+    private CompactTensor tokens(String text) {
+        return texts.orElseThrow(() -> new IllegalStateException("model %s reads no tokens".formatted(manifest.id())))
+                .tensor(text);
     }
 
     private CompactTensor frames(Modality modality, Matrix frames) {

@@ -17,11 +17,18 @@ final class Graph implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final String name;
+    private final Runnable closed;
 
-    Graph(OrtEnvironment environment, OrtSession session, String name) {
+    /**
+     * Takes over a session.
+     *
+     * @param closed called once the session is closed
+     */
+    Graph(OrtEnvironment environment, OrtSession session, String name, Runnable closed) {
         this.environment = environment;
         this.session = session;
         this.name = name;
+        this.closed = closed;
     }
 
     Set<String> inputs() {
@@ -73,6 +80,7 @@ final class Graph implements AutoCloseable {
     public void close() {
         try {
             session.close();
+            closed.run();
         } catch (OrtException e) {
             throw new IllegalStateException("graph %s cannot be closed".formatted(name), e);
         }

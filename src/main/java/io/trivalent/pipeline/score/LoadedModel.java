@@ -1,5 +1,9 @@
 package io.trivalent.pipeline.score;
 
+import io.trivalent.annotate.Annotator;
+import io.trivalent.annotate.LexiconException;
+import io.trivalent.annotate.LexiconReader;
+import io.trivalent.annotate.Tagger;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.Output;
@@ -10,6 +14,7 @@ import io.trivalent.model.ModelRefusedException;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.quantize.HuggingFaceTokens;
 import io.trivalent.pipeline.quantize.Quantize;
+import io.trivalent.pipeline.quantize.TextQuantizer;
 import io.trivalent.vocabulary.Modality;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,29 +30,46 @@ public final class LoadedModel implements AutoCloseable {
     private final Graph fusion;
     private final Map<Modality, QuantizerGraph> quantizers = new EnumMap<>(Modality.class);
     private final Optional<HuggingFaceTokens> tokenizer;
+    private final Optional<Annotator> annotator;
+    private final Opened opened;
 
-    private LoadedModel(OnnxRuntime runtime, ModelPackage model) {
+    private LoadedModel(OnnxRuntime runtime, ModelPackage model, Opened opened) {
         this.model = model;
+        this.opened = opened;
         Manifest manifest = model.manifest();
-        this.encoder = manifest.encoder().map(spec -> checked(runtime.open(model, spec), spec));
-        this.fusion = checked(runtime.open(model, manifest.model()), manifest.model());
-        this.tokenizer = tokenizer(model);
+        this.encoder =
+                manifest.encoder().map(spec -> checked(opened.keep(runtime.open(model, spec), Graph::close), spec));
+        this.fusion = checked(opened.keep(runtime.open(model, manifest.model()), Graph::close), manifest.model());
+        this.tokenizer = tokens(model)
+                .map(tokens -> opened.keep(
+                        new HuggingFaceTokens(model.file(tokens.tokenizer()), tokens.maxLength()),
+                        HuggingFaceTokens::close));
+        this.annotator = tokens(model).flatMap(ModalitySpec.Tokens::annotation).map(this::annotator);
         manifest.modalities().forEach((modality, spec) -> {
             if (spec instanceof ModalitySpec.Features features) {
                 features.quantizer()
                         .ifPresent(file -> quantizers.put(
-                                modality, new QuantizerGraph(runtime.openQuantizer(model, file), features.compact())));
+                                modality,
+                                opened.keep(
+                                        new QuantizerGraph(runtime.openQuantizer(model, file), features.compact()),
+                                        QuantizerGraph::close)));
             }
         });
     }
 
     /**
-     * Opens the sessions of a package.
+     * Opens the sessions of a package, all or none.
      *
      * @throws ModelRefusedException if a graph cannot be opened or its tensors are not those of the manifest
      */
     public static LoadedModel open(OnnxRuntime runtime, ModelPackage model) {
-        return new LoadedModel(runtime, model);
+        Opened opened = new Opened();
+        try {
+            return new LoadedModel(runtime, model, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     public ModelPackage model() {
@@ -60,7 +82,13 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The quantize stage of this package. */
     public Quantize quantize(FlowCounters counters) {
-        return new Quantize(manifest(), tokenizer.map(tokens -> tokens), quantizers, counters);
+        return new Quantize(
+                manifest(), tokenizer.map(tokens -> new TextQuantizer(tokens, annotator)), quantizers, counters);
+    }
+
+    /** What tells part of speech and sentiment of words, where the model reads them. */
+    Optional<Annotator> annotator() {
+        return annotator;
     }
 
     Optional<Graph> encoder() {
@@ -71,11 +99,18 @@ public final class LoadedModel implements AutoCloseable {
         return fusion;
     }
 
-    private static Optional<HuggingFaceTokens> tokenizer(ModelPackage model) {
-        ModalitySpec text = model.manifest().modalities().get(Modality.TEXT);
-        return text instanceof ModalitySpec.Tokens tokens
-                ? Optional.of(new HuggingFaceTokens(model.file(tokens.tokenizer()), tokens.maxLength()))
+    private static Optional<ModalitySpec.Tokens> tokens(ModelPackage model) {
+        return model.manifest().modalities().get(Modality.TEXT) instanceof ModalitySpec.Tokens tokens
+                ? Optional.of(tokens)
                 : Optional.empty();
+    }
+
+    private Annotator annotator(ModalitySpec.Annotation annotation) {
+        try {
+            return new Annotator(Tagger.load(), LexiconReader.read(model.file(annotation.lexicon())));
+        } catch (LexiconException e) {
+            throw new ModelRefusedException("package %s: %s".formatted(model.id(), e.getMessage()), e);
+        }
     }
 
     private Graph checked(Graph graph, GraphSpec spec) {
@@ -100,9 +135,6 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
-        encoder.ifPresent(Graph::close);
-        fusion.close();
-        quantizers.values().forEach(QuantizerGraph::close);
-        tokenizer.ifPresent(HuggingFaceTokens::close);
+        opened.close();
     }
 }

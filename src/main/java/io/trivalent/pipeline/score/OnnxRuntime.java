@@ -10,6 +10,7 @@ import io.trivalent.model.GraphSpec;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelRefusedException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** The one door to ONNX Runtime: opens sessions on the configured provider. Thread-safe; lives as long as the process. */
@@ -19,6 +20,7 @@ public final class OnnxRuntime {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     private final ScoreConfig config;
     private final Provider provider;
+    private final AtomicInteger openGraphs = new AtomicInteger();
 
     /**
      * Decides where models run.
@@ -41,12 +43,24 @@ public final class OnnxRuntime {
 
     /** Opens a graph on the configured provider. */
     Graph open(ModelPackage model, GraphSpec spec) {
-        return new Graph(environment, session(model, spec.file(), provider), model.id() + " " + spec.file());
+        return graph(model, spec.file(), provider);
     }
 
     /** Opens a quantizer: always on the CPU, one record at a time. */
     Graph openQuantizer(ModelPackage model, String file) {
-        return new Graph(environment, session(model, file, Provider.CPU), model.id() + " " + file);
+        return graph(model, file, Provider.CPU);
+    }
+
+    /** Graphs that were opened and not yet closed. */
+    int openGraphs() {
+        return openGraphs.get();
+    }
+
+    private Graph graph(ModelPackage model, String file, Provider on) {
+        Graph graph =
+                new Graph(environment, session(model, file, on), model.id() + " " + file, openGraphs::decrementAndGet);
+        openGraphs.incrementAndGet();
+        return graph;
     }
 
     private OrtSession session(ModelPackage model, String file, Provider on) {

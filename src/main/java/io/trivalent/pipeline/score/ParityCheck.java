@@ -45,6 +45,7 @@ public final class ParityCheck {
     }
 
     private int run(List<ParityCase> cases) {
+        cases.forEach(new WordParity(model)::require);
         List<AlignedUtterance> utterances = cases.stream().map(this::aligned).toList();
         for (int i = 0; i < cases.size(); i++) {
             compare(cases.subList(i, i + 1), utterances.subList(i, i + 1));

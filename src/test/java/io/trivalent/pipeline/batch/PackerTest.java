@@ -60,6 +60,23 @@ class PackerTest {
     }
 
     @Test
+    void tellsWhatWordsAreAndFeelLike() {
+        // Given
+        var words = Utterances.of(Parts.part("w", Modality.TEXT, 100, Parts.annotated(101, 4, 2, 7, 1, 1, 8, 0, 0)));
+        var shorter = Utterances.of(Parts.part("s", Modality.TEXT, 100, Parts.annotated(9, 3, 0)));
+        // When
+        var tokens = pack(input(InputRole.TOKENS, Modality.TEXT, TensorType.INT64, true, 0), words, shorter, ONE_STEP);
+        var tags = pack(input(InputRole.POS_TAGS, Modality.TEXT, TensorType.INT64, true, 0), words, shorter, ONE_STEP);
+        var sentiments = pack(
+                input(InputRole.WORD_SENTIMENTS, Modality.TEXT, TensorType.INT64, true, 0), words, shorter, ONE_STEP);
+        // Then: padding and a missing text are 0, other and neutral
+        assertThat(tokens.shape()).containsExactly(3, 3);
+        assertThat(longs(tokens)).containsExactly(101L, 7L, 8L, 9L, 0L, 0L, 0L, 0L, 0L);
+        assertThat(longs(tags)).containsExactly(4L, 1L, 0L, 3L, 4L, 4L, 4L, 4L, 4L);
+        assertThat(longs(sentiments)).containsExactly(2L, 1L, 0L, 0L, 2L, 2L, 2L, 2L, 2L);
+    }
+
+    @Test
     void putsOneStepOfZerosWhereAModalityIsMissing() {
         // When
         var tokens = pack(input(InputRole.TOKENS, Modality.TEXT, TensorType.INT64, true, 0), ONE_STEP);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.fixtures.Packages;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HuggingFaceTokensTest {
@@ -14,7 +16,7 @@ class HuggingFaceTokensTest {
         // Given
         try (var tokens = new HuggingFaceTokens(MINILM, 64)) {
             // When
-            long[] ids = tokens.ids("This movie is not bad at all.");
+            long[] ids = ids(tokens.tokens("This movie is not bad at all."));
             // Then: [CLS] this movie is not bad at all . [SEP]
             assertThat(ids).containsExactly(101, 2023, 3185, 2003, 2025, 2919, 2012, 2035, 1012, 102);
         }
@@ -25,7 +27,7 @@ class HuggingFaceTokensTest {
         // Given
         try (var tokens = new HuggingFaceTokens(MINILM, 5)) {
             // When
-            long[] ids = tokens.ids("This movie is not bad at all.");
+            long[] ids = ids(tokens.tokens("This movie is not bad at all."));
             // Then
             assertThat(ids).containsExactly(101, 2023, 3185, 2003, 102);
         }
@@ -36,7 +38,7 @@ class HuggingFaceTokensTest {
         // Given: nothing that the tokenizer keeps, but not blank
         try (var tokens = new HuggingFaceTokens(MINILM, 5)) {
             // When
-            long[] ids = tokens.ids("\u200b\u0000");
+            long[] ids = ids(tokens.tokens("\u200b\u0000"));
             // Then
             assertThat(ids).containsExactly(101, 102);
         }
@@ -47,7 +49,39 @@ class HuggingFaceTokensTest {
         // Given
         try (var tokens = new HuggingFaceTokens(MINILM, 64)) {
             // When, then
-            assertThat(tokens.ids("good")).containsExactly(101, 2204, 102);
+            assertThat(ids(tokens.tokens("good"))).containsExactly(101, 2204, 102);
         }
+    }
+
+    @Test
+    void countsCodePointsAndGivesAddedTokensNoPlace() {
+        // Given: an emoji of two chars before the words
+        try (var tokens = new HuggingFaceTokens(MINILM, 64)) {
+            // When
+            var found = tokens.tokens("\uD83D\uDE00\u3000 unwatchable [SEP]");
+            // Then: [CLS] [UNK] un ##watch ##able [SEP] [SEP], of which the text has the first [SEP]
+            assertThat(spans(found)).containsExactly("0-0", "0-1", "3-5", "5-10", "10-14", "15-20", "0-0");
+        }
+    }
+
+    @Test
+    void keepsThePlacesOfATextThatIsCut() {
+        // Given
+        try (var tokens = new HuggingFaceTokens(MINILM, 4)) {
+            // When
+            var found = tokens.tokens("good old film");
+            // Then
+            assertThat(spans(found)).containsExactly("0-0", "0-4", "5-8", "0-0");
+        }
+    }
+
+    private static long[] ids(Tokens tokens) {
+        return IntStream.range(0, tokens.count()).mapToLong(tokens::id).toArray();
+    }
+
+    private static List<String> spans(Tokens tokens) {
+        return IntStream.range(0, tokens.count())
+                .mapToObj(i -> tokens.start(i) + "-" + tokens.end(i))
+                .toList();
     }
 }

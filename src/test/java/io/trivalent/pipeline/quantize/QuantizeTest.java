@@ -106,8 +106,13 @@ class QuantizeTest {
     }
 
     private void quantize(Modality modality, Payload payload, FrameGraph visual) {
-        Tokenizer codePoints = text -> text.chars().asLongStream().toArray();
-        var quantize = new Quantize(MANIFEST, Optional.of(codePoints), Map.of(Modality.VISUAL, visual), counters);
+        Tokenizer chars = text ->
+                new Tokens(text.chars().asLongStream().toArray(), new int[text.length()], new int[text.length()]);
+        var quantize = new Quantize(
+                MANIFEST,
+                Optional.of(new TextQuantizer(chars, Optional.empty())),
+                Map.of(Modality.VISUAL, visual),
+                counters);
         quantize.quantize(
                 new ValidPart(
                         new UtteranceId("u1"), modality, new Placement("", 0, 0, 0), payload, SOURCE, 10, 20, ORIGINAL),

@@ -109,6 +109,24 @@ class ModelRefusalTest {
         }
     }
 
+    @Test
+    void closesWhatWasOpenWhenALaterGraphIsRefused() {
+        // Given: a good model and a broken quantizer, which is opened after it
+        Path folder = Packages.copy(Packages.LATE_FUSION, models);
+        Packages.replace(folder, "q.onnx", "no graph".getBytes(UTF_8));
+        Packages.edit(folder, root -> root.withObjectProperty("modalities")
+                .withObjectProperty("visual")
+                .put("quantizer", "q.onnx"));
+        var runtime = new OnnxRuntime(Settled.defaults().score());
+        try (var open = new Models(runtime, new ModelStore(models))) {
+            // When, then
+            assertThatThrownBy(() -> open.loaded(Packages.LATE_FUSION))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("cannot open 'q.onnx'");
+            assertThat(runtime.openGraphs()).isZero();
+        }
+    }
+
     private void parity(String lines) {
         Path folder = Packages.copy(Packages.LATE_FUSION, models);
         Packages.replace(folder, "parity.jsonl", lines.getBytes(UTF_8));

@@ -1,0 +1,73 @@
+package io.trivalent.annotate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Tells the part of speech and the sentiment of each word of a text.
+ *
+ * <p>A word is tagged and looked up in lower case and without the punctuation around it. A word without letter or digit,
+ * and every word behind the {@value #MOST_WORDS}th, is other and neutral; that bounds the time. Thread-safe.
+ */
+public final class Annotator {
+    /** Words of a text that are looked at. */
+    public static final int MOST_WORDS = 512;
+
+    private final Tagger tagger;
+    private final Lexicon lexicon;
+
+    public Annotator(Tagger tagger, Lexicon lexicon) {
+        this.tagger = tagger;
+        this.lexicon = lexicon;
+    }
+
+    /** The table of word sentiments. */
+    public Lexicon lexicon() {
+        return lexicon;
+    }
+
+    public AnnotatedText annotate(String text) {
+        Words words = Words.of(text);
+        int size = words.all().size();
+        List<String> spoken = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < Math.min(size, MOST_WORDS); i++) {
+            String core = core(words.all().get(i));
+            if (!core.isEmpty()) {
+                spoken.add(core);
+                places.add(i);
+            }
+        }
+        List<PartOfSpeech> tags = tagger.tag(spoken);
+        List<PartOfSpeech> partsOfSpeech = new ArrayList<>(Collections.nCopies(size, PartOfSpeech.OTHER));
+        List<WordSentiment> sentiments = new ArrayList<>(Collections.nCopies(size, WordSentiment.NEUTRAL));
+        for (int i = 0; i < places.size(); i++) {
+            partsOfSpeech.set(places.get(i), tags.get(i));
+            sentiments.set(places.get(i), lexicon.sentiment(spoken.get(i), tags.get(i)));
+        }
+        return new AnnotatedText(words, partsOfSpeech, sentiments);
+    }
+
+    /** From the first letter or digit to the last one with its marks, in lower case; empty where there is none. */
+    static String core(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        int begin = 0;
+        while (begin < lower.length() && !Character.isLetterOrDigit(lower.codePointAt(begin))) {
+            begin += Character.charCount(lower.codePointAt(begin));
+        }
+        int end = lower.length();
+        while (end > begin && !endsWord(lower.codePointBefore(end))) {
+            end -= Character.charCount(lower.codePointBefore(end));
+        }
+        return lower.substring(begin, end);
+    }
+
+    private static boolean endsWord(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            default -> Character.isLetterOrDigit(codePoint);
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.trivalent.pipeline.quantize;
+
+/**
+ * The token ids of one text and the place each token comes from: code points [start, end) of the text, an empty span where
+ * a token stands for none of it (special tokens). Owns its arrays.
+ */
+public final class Tokens {
+    private final long[] ids;
+    private final int[] starts;
+    private final int[] ends;
+
+    public Tokens(long[] ids, int[] starts, int[] ends) {
+        if (starts.length != ids.length || ends.length != ids.length) {
+            throw new IllegalArgumentException("%d tokens have %d starts and %d ends, expected one of each"
+                    .formatted(ids.length, starts.length, ends.length));
+        }
+        this.ids = ids.clone();
+        this.starts = starts.clone();
+        this.ends = ends.clone();
+    }
+
+    public int count() {
+        return ids.length;
+    }
+
+    public long id(int token) {
+        return ids[token];
+    }
+
+    public int start(int token) {
+        return starts[token];
+    }
+
+    public int end(int token) {
+        return ends[token];
+    }
+}

@@ -1,0 +1,22 @@
+package io.trivalent.pipeline.score;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** What was opened together and is closed together, the latest first. Not thread-safe. */
+final class Opened implements AutoCloseable {
+    private final Deque<Runnable> latestFirst = new ArrayDeque<>();
+
+    <T> T keep(T resource, Consumer<? super T> close) {
+        latestFirst.push(() -> close.accept(resource));
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        while (!latestFirst.isEmpty()) {
+            latestFirst.pop().run();
+        }
+    }
+}
