@@ -2,12 +2,13 @@
 
 from types import ModuleType
 
-from trivalent_training.commands import encoder, evaluate, export, fit, import_, report, results, synthesize, tune
+from trivalent_training.commands import encoder, evaluate, export, fit, import_, lexicon, report, results, synthesize, tune
 
 COMMANDS: dict[str, ModuleType] = {
     "import": import_,
     "synthesize": synthesize,
     "encoder": encoder,
+    "lexicon": lexicon,
     "fit": fit,
     "tune": tune,
     "report": report,
