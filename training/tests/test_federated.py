@@ -33,7 +33,7 @@ CONFIG = HaFedformerConfig(
     profile="deploy", text="states", text_width=6, acoustic_width=3, visual_width=4, width=8, heads=2, layers=1,
     decoder_layers=1, text_dropout=0, embedding_dropout=0, layer_dropout=0, attention_dropout=0, federation=FEDERATION,
 )  # fmt: skip
-RECIPE = FitRecipe(epochs=20, patience=20, batch_size=8, optimizer="adam", learning_rate=0.01, gradient_norm=0.8)
+RECIPE = FitRecipe(epochs=14, patience=14, batch_size=8, optimizer="adam", learning_rate=0.01, gradient_norm=0.8)
 FEW = replace(RECIPE, epochs=2)
 
 
@@ -165,10 +165,9 @@ def test_rounds_learn_and_several_modalities_tell_more_than_one() -> None:
     assert min(epoch.valid_loss for epoch in history) == pytest.approx(errors[0])
 
 
-@pytest.mark.parametrize("aggregation", ["fedavg", "pbea_diag"])
-@pytest.mark.parametrize("local_forward", ["own_encoder", "all_encoders"])
+@pytest.mark.parametrize(("aggregation", "local_forward"), [("fedavg", "all_encoders"), ("pbea_diag", "own_encoder")])
 def test_the_same_seed_gives_the_same_rounds_to_the_last_bit(aggregation: str, local_forward: str) -> None:
-    train, valid, found = planted(36), planted(12, seed=1), []
+    train, valid, found = planted(24), planted(8, seed=1), []
     for seed in (5, 5, 6):
         torch.rand(3)  # what happened before must not matter
         network = with_federation(aggregation=aggregation, local_forward=local_forward, chain=2, kappa=0.001, sampled=4)
