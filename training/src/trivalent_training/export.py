@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from trivalent_training import cases, graphs, parity
+from trivalent_training.annotation import annotated
 from trivalent_training.atomic import new_folder
 from trivalent_training.card import CARD_FILE, card
 from trivalent_training.compaction import BYTES, compacted
@@ -105,6 +106,9 @@ def _build(trained: Trained, utterances: Sequence[Utterance], models: Path, fold
     )
     (folder / MANIFEST_FILE).write_text(draft.to_json(), "utf-8")
     made = cases.cases(draft, utterances)
+    words = draft.modalities.get("text")
+    if isinstance(words, Tokens) and words.annotation:
+        made = annotated(made, folder / words.annotation.lexicon)
     scores = [scored for scored in Package(folder, draft=True).score(made, batch_size=1) if scored is not None]
     parity.write(folder / parity.FILE, made, scores)
     whole = replace(draft, files=_stamps(folder, modalities, encoder))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from trivalent_training.errors import TrainingError
 from trivalent_training.package import Package, Scores
-from trivalent_training.sample import Features, Transcript, Utterance
+from trivalent_training.sample import Annotation, Features, Transcript, Utterance
 
 TOLERANCE = 1e-4
 FILE = "parity.jsonl"
@@ -50,8 +51,14 @@ def _case(utterance: Utterance, scores: Scores) -> dict[str, Any]:
         "text_features": _matrix_json(utterance.features("text")),
         "acoustic": _matrix_json(utterance.acoustic),
         "visual": _matrix_json(utterance.visual),
+        **_annotation_json(utterance.transcript),
         "outputs": scores,
     }
+
+
+def _annotation_json(transcript: Transcript | None) -> dict[str, Any]:
+    """What the words were annotated with; the processor makes its own and must find the same."""
+    return {"annotation": asdict(transcript.annotation)} if transcript and transcript.annotation else {}
 
 
 def _matrix_json(features: Features | None) -> dict[str, Any] | None:
@@ -64,12 +71,18 @@ def _matrix_json(features: Features | None) -> dict[str, Any] | None:
 
 def _utterance(case: dict[str, Any]) -> Utterance:
     text, text_features = case["text"] or "", _features(case["text_features"])
+    annotation = _annotation(case["annotation"]) if "annotation" in case else None
     return Utterance(
         case["utterance_id"],
-        transcript=Transcript("", text, None, text_features) if text or text_features else None,
+        transcript=Transcript("", text, None, text_features, annotation) if text or text_features else None,
         acoustic=_features(case["acoustic"]),
         visual=_features(case["visual"]),
     )
+
+
+def _annotation(document: dict[str, Any]) -> Annotation:
+    tags, sentiments = tuple(document["parts_of_speech"]), tuple(document["sentiments"])
+    return Annotation(document["tagger"], document["lexicon"], tags, sentiments)
 
 
 def _features(document: dict[str, Any] | None) -> Features | None:
