@@ -30,12 +30,13 @@ class TextTokenizer:
     def annotation(self, text: str, annotation: Annotation) -> NDArray[np.int64]:
         """Part of speech and word sentiment of each token, int64 (steps, 2): those of the word it begins in."""
         encoding = self._tokenizer.encode(text)
-        words = [match.start() for match in re.finditer(r"\S+", text)]
+        words = [match.span() for match in re.finditer(r"\S+", text)]
+        ends = [end for _, end in words]
         ids = np.tile(np.asarray([OTHER, NEUTRAL], np.int64), (len(encoding.ids), 1))
         for step, ((start, end), special) in enumerate(
             zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
         ):
-            if not special and end > start:
-                word = bisect.bisect_right(words, start) - 1
+            word = bisect.bisect_right(ends, start)
+            if not special and start < end and word < len(words) and words[word][0] < end:
                 ids[step] = annotation.parts_of_speech[word], annotation.sentiments[word]
         return ids
