@@ -5,11 +5,13 @@ lengths, and the package reproduces its own parity cases.
 """
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from trivalent_training import dataset_file
 from trivalent_training import run as runs
 from trivalent_training.commands.options import add_models
+from trivalent_training.compaction import NUMBERS
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import Trained, export
 from trivalent_training.sample import Split
@@ -18,6 +20,9 @@ from trivalent_training.sample import Split
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, help="data-set file of the runs")
     parser.add_argument("runs", type=Path, nargs="+", help="run folders of one recipe")
+    for what in ("frames", "weights"):
+        parser.add_argument(f"--{what}", choices=NUMBERS, help=f"numbers of the {what} (default: as the recipe says)")
+    parser.add_argument("--version", help="version of the package (default: as the recipe says)")
     parser.add_argument("--replace", action="store_true", help="replace an older package of that name and version")
     add_models(parser)
 
@@ -29,6 +34,8 @@ def run(options: Namespace) -> None:
         raise TrainingError(
             f"{options.dataset} is not the file of the runs, expected sha256 {records[0].dataset_sha256}"
         )
+    wishes = {name: getattr(options, name) for name in ("frames", "weights", "version") if getattr(options, name)}
+    records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **wishes))) for r in records)
     package = export(Trained(records, networks), data.utterances, options.models, options.replace)
     size = sum(path.stat().st_size for path in package.folder.iterdir())
     print(f"{package.manifest.title}: {len(networks)} runs, {size / 1e6:.2f} MB in {package.folder}")
