@@ -108,6 +108,17 @@ def test_padding_at_the_back_changes_nothing(profile: str) -> None:
     torch.testing.assert_close(scores(network, padded), scores(network, named))
 
 
+def test_a_modality_may_count_less_beside_others() -> None:
+    network = network_of(replace(SMALL, acoustic_count=0.25, modalities=("text", "acoustic")))
+    named = inputs(SMALL, {"text": (4, 4, 4), "acoustic": (4, 4, 4)})
+    text, voice = (network.encode(m, network.project(m, named[m])) for m in ("text", "acoustic"))
+    expected = network.decoder(0.8 * text + 0.2 * voice, torch.tensor([4, 4, 4]))
+    torch.testing.assert_close(scores(network, named)["score"], expected)
+    named["present"][:, 0] = 0
+    found = scores(network, named)
+    torch.testing.assert_close(found["score"], found["score_acoustic"])
+
+
 @pytest.mark.parametrize("modality", MODALITIES)
 def test_with_one_modality_the_score_is_its_encoder_decoded(modality: str) -> None:
     network = network_of(SMALL)
@@ -184,6 +195,7 @@ def test_the_graph_of_a_subset_equals_the_module(profile: str, modalities: tuple
         ({"text": "sung"}, "text is 'sung', expected 'features' or 'states'"),
         ({"width": 9, "heads": 3}, "width is 9, expected an even multiple of the 3 heads"),
         ({"layers": 0}, "layers, decoder_layers and max_steps must be at least 1"),
+        ({"acoustic_count": 0.0}, r"counts are \(1\.0, 0\.0, 1\.0\), expected numbers above 0"),
         ({"text_dropout": 1.0}, "expected probabilities below 1"),
     ],
 )

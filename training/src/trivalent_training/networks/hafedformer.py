@@ -4,11 +4,11 @@ R. Zhang et al., "Unimodal Training-Multimodal Prediction: Cross-modal Federated
 Aggregation", arXiv 2303.15486; IEEE Transactions on Mobile Computing, 2025. Sizes are those of the authors' code
 (RoyZry98/UTMP). This file is the network; how its clients train it is in the package 'federated'.
 
-    x_m = W_m f_m                                         frames f_m of modality m; no bias, dropout on text before it
+    x_m = W_m drop(f_m)                                   frames f_m of modality m; no bias
     e   = drop(√D x_m + p)                                p_t = [sin(ω t); cos(ω t)], ω_i = 10000^(−i / (D/2 − 1))
     e   = e + drop(MHA(LN e))                             step t sees the steps up to t; then
     e   = e + drop(W drop(ReLU(W LN e)))                  'layers' times, and Enc_m = LN e
-    h_t = (1/|S|) Σ_{m∈S} Enc_m[min(t, L_m) ]             S modalities that are there, L_m their real steps
+    h_t = Σ_{m∈S} c_m Enc_m[min(t, L_m)] / Σ_{m∈S} c_m    S modalities that are there, L_m their real steps, c_m = 1
     u   = LSTM(h) at step max_{m∈S} L_m                   three layers
     y   = W (u + W ReLU(W u)) + b                         label units, unbounded; y_m is the same with S = {m}
 
@@ -19,7 +19,9 @@ Profile 'reproduce' takes frames as they come, and a step whose first projected 
 Deviations, in both profiles: upstream pads in front, where zero frames are attended, and needs streams of one length;
 here a stream that has ended holds its last state, which for equal lengths is the published mean. Upstream's released
 code fills the acoustic encoder from visual clients and the reverse, leaves W_a and W_v random, and fails where a
-modality has no client in a round; none of that is copied. Any subset of the modalities may be configured.
+modality has no client in a round; none of that is copied. Any subset of the modalities may be configured. Upstream
+drops columns of the text only, 'frames_dropout' those of the others. The counts c_m let a modality that generalizes
+badly have less say beside others; where it is alone they change nothing, and clients do not know them.
 
 Shapes: B batch, L steps of one stream, T steps of the longest, I columns of the frames, D width, M modalities.
 """
@@ -101,6 +103,12 @@ class HaFedformerConfig:
     """Columns of the acoustic features."""
     visual_width: int = 35
     """Columns of the visual features."""
+    text_count: float = 1.0
+    """What the text counts in the mean, c."""
+    acoustic_count: float = 1.0
+    """What the voice counts in the mean, c."""
+    visual_count: float = 1.0
+    """What the picture counts in the mean, c."""
     max_steps: int = 50
     """Longest stream of features; further frames are cut off."""
     width: int = 30
@@ -113,6 +121,8 @@ class HaFedformerConfig:
     """Layers of the LSTM."""
     text_dropout: float = 0.25
     """Dropout on the text before its projection."""
+    frames_dropout: float = 0.0
+    """Dropout on acoustic and visual frames before their projection; upstream applies none."""
     embedding_dropout: float = 0.25
     """Dropout on what enters an encoder."""
     layer_dropout: float = 0.1
@@ -136,13 +146,21 @@ class HaFedformerConfig:
             raise TrainingError(f"width is {self.width}, expected an even multiple of the {self.heads} heads above 2")
         if min(self.layers, self.decoder_layers, self.max_steps) < 1:
             raise TrainingError("layers, decoder_layers and max_steps must be at least 1")
-        dropouts = (self.text_dropout, self.embedding_dropout, self.layer_dropout, self.attention_dropout)
+        inside = (self.embedding_dropout, self.layer_dropout, self.attention_dropout)
+        counts = (self.text_count, self.acoustic_count, self.visual_count)
+        if not all(count > 0 for count in counts):
+            raise TrainingError(f"counts are {counts}, expected numbers above 0")
+        dropouts = (self.text_dropout, self.frames_dropout, *inside)
         if not all(0 <= p < 1 for p in dropouts):
             raise TrainingError(f"dropouts are {dropouts}, expected probabilities below 1")
 
     def columns(self, modality: str) -> int:
         """Columns I of a modality's frames."""
         return {"text": self.text_width, "acoustic": self.acoustic_width, "visual": self.visual_width}[modality]
+
+    def count(self, modality: str) -> float:
+        """What a modality counts in the mean."""
+        return {"text": self.text_count, "acoustic": self.acoustic_count, "visual": self.visual_count}[modality]
 
 
 class _Layer(nn.Module):
@@ -219,7 +237,9 @@ class HaFedformer(Network):
         order = self.order
         scaled = [m for m in order if m != "text"] if config.profile == "deploy" else []
         self.scales = nn.ModuleDict({m: Standardize(config.columns(m)) for m in scaled})
-        self.text_dropout = nn.Dropout(config.text_dropout)
+        self.dropouts = nn.ModuleDict(
+            {m: nn.Dropout(config.text_dropout if m == "text" else config.frames_dropout) for m in order}
+        )
         self.projections = nn.ModuleDict({m: nn.Linear(config.columns(m), config.width, bias=False) for m in order})
         self.encoders = nn.ModuleDict(
             {m: _Encoder(config, config.attention_dropout if m == "text" else 0.0) for m in order}
@@ -257,7 +277,7 @@ class HaFedformer(Network):
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         named = self.named(inputs)
         present_B3 = named[PRESENT.name]
-        there_MB = torch.cat([present_of(present_B3, modality) for modality in self.order], dim=1).T
+        count_MB = torch.cat([present_of(present_B3, m) * self.config.count(m) for m in self.order], dim=1).T
         real_MB = torch.stack([named[f"{modality}_length"] for modality in self.order])
         # The end is a tensor, so that the exported graph counts to it anew each time.
         step_T = torch.arange(real_MB.max(), device=present_B3.device)  # type: ignore[call-overload]
@@ -267,7 +287,7 @@ class HaFedformer(Network):
                 for modality, real_B in zip(self.order, real_MB.unbind(0), strict=True)
             ]
         )
-        h_BTD, longest_B = _fused(held_MBTD, real_MB, there_MB)
+        h_BTD, longest_B = _fused(held_MBTD, real_MB, count_MB)
         # The mean and each encoder alone, all through the decoder at once.
         states_BTD = torch.cat([h_BTD.unsqueeze(0), held_MBTD]).flatten(0, 1)
         scores_B1 = self.decoder(states_BTD, torch.cat([longest_B, real_MB.flatten()]))
@@ -277,9 +297,7 @@ class HaFedformer(Network):
         """W_m f_m, (B, L, D)."""
         if modality in self.scales:
             frames_BLI = self.scales[modality](frames_BLI)
-        elif modality == "text":
-            frames_BLI = self.text_dropout(frames_BLI)
-        x_BLD: Tensor = self.projections[modality](frames_BLI)
+        x_BLD: Tensor = self.projections[modality](self.dropouts[modality](frames_BLI))
         return x_BLD
 
     def encode(self, modality: str, x_BLD: Tensor) -> Tensor:
@@ -319,9 +337,12 @@ def sinusoids(steps: int, width: int, device: torch.device) -> Tensor:
     return torch.cat([angle_LF.sin(), angle_LF.cos()], dim=1)
 
 
-def _fused(held_MBTD: Tensor, real_MB: Tensor, there_MB: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean states (B, T, D) of the modalities that are there, and the real steps (B) of the longest of them."""
-    sum_BTD = (held_MBTD * there_MB[:, :, None, None]).sum(dim=0)
-    count_B11 = there_MB.sum(dim=0).clamp(min=1)[:, None, None]
-    longest_B = (real_MB * there_MB.long()).max(dim=0).values.clamp(min=1)
-    return sum_BTD / count_B11, longest_B
+def _fused(held_MBTD: Tensor, real_MB: Tensor, count_MB: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean states (B, T, D) of the modalities that are there, and the real steps (B) of the longest of them.
+
+    A modality that is absent counts 0; where all are, the mean is 0.
+    """
+    sum_BTD = (held_MBTD * count_MB[:, :, None, None]).sum(dim=0)
+    total_B = count_MB.sum(dim=0)
+    longest_B = (real_MB * (count_MB > 0).long()).max(dim=0).values.clamp(min=1)
+    return sum_BTD / torch.where(total_B > 0, total_B, torch.ones_like(total_B))[:, None, None], longest_B
