@@ -106,9 +106,8 @@ def _build(trained: Trained, utterances: Sequence[Utterance], models: Path, fold
     )
     (folder / MANIFEST_FILE).write_text(draft.to_json(), "utf-8")
     made = cases.cases(draft, utterances)
-    words = draft.modalities.get("text")
-    if isinstance(words, Tokens) and words.annotation:
-        made = annotated(made, folder / words.annotation.lexicon)
+    if isinstance(read := draft.modalities.get("text"), Tokens) and read.annotation:
+        made = annotated(made, folder / read.annotation.lexicon)
     scores = [scored for scored in Package(folder, draft=True).score(made, batch_size=1) if scored is not None]
     parity.write(folder / parity.FILE, made, scores)
     whole = replace(draft, files=_stamps(folder, modalities, encoder))
