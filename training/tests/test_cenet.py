@@ -236,6 +236,16 @@ def test_the_reproduced_frames_are_attended_to_with_their_padding() -> None:
     assert not torch.allclose(outputs(network, tensors)["score"], outputs(longer, tensors)["score"])
 
 
+def test_a_broken_frame_counts_as_ten_deviations_when_served() -> None:
+    network = network_of(SERVED_M)
+    network.learn_frames({"acoustic": np.asarray([[1, 2, 3], [3, 2, 7]], np.float32)}, np.random.default_rng())
+    tensors = inputs(network)
+    tensors["acoustic"][0, 1] = torch.tensor([1e9, 2, -1e9])
+    far = {**tensors, "acoustic": tensors["acoustic"].clone()}
+    far["acoustic"][0, 1] = torch.tensor([2 + 10 * 1, 2, 5 - 10 * 2])  # means 2, 2, 5; deviations 1, 0 (taken as 1), 2
+    torch.testing.assert_close(outputs(network, tensors), outputs(network, far))
+
+
 def test_no_gradient_reaches_the_rows_of_padding() -> None:
     network = network_of(SMALL_S)
     assert isinstance(network, CenetS)

@@ -8,8 +8,9 @@ Multimedia. The enhancement and the head: cross_modal.
 
 BERT's embeddings are frozen. Profile 'reproduce' is upstream's: frames are padded with zeros to a constant length and
 the padding is attended to like the rest. Profile 'deploy' is ours: padding has no share of the attention, columns are
-standardized by training frames, C_m is multiplied by present_m, any of visual and acoustic may be left out, and where
-only layers k … n − 1 are trained, the enhancement goes before one of them, 'enhance_layer'.
+standardized by training frames and cut off at ±10 deviations, lest one broken frame drown the words, C_m is multiplied
+by present_m, any of visual and acoustic may be left out, and where only layers k … n − 1 are trained, the enhancement
+goes before one of them, 'enhance_layer'.
 
 Shapes: B batch, L text steps, S frames, D hidden of the language model.
 """
@@ -28,6 +29,9 @@ from trivalent_training.networks.base import NetworkContract, present_of
 from trivalent_training.networks.cross_modal import EnhancedNetwork, Slots, check_enhancement, masked
 from trivalent_training.networks.sequences import Standardize, real_steps
 from trivalent_training.sample import MODALITIES, FloatMatrix
+
+FARTHEST = 10.0
+"""Standard deviations beyond which a column is cut off in the profile 'deploy'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,6 @@ class CenetM(EnhancedNetwork):
             steps = self.steps[modality]
             padded_BSF = nn.functional.pad(x_BSF[:, :steps], (0, 0, 0, max(0, steps - x_BSF.shape[1])))
             return Slots(self.projections[modality](padded_BSF))
-        embedded_BSD = self.projections[modality](self.scales[modality](x_BSF))
+        standard_BSF = self.scales[modality](x_BSF).clamp(-FARTHEST, FARTHEST)
         real_BS = real_steps(named[f"{modality}_length"], x_BSF.shape[1])
-        return Slots(embedded_BSD, masked(real_BS), present_of(named["present"], modality))
+        return Slots(self.projections[modality](standard_BSF), masked(real_BS), present_of(named["present"], modality))
