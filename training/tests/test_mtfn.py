@@ -25,6 +25,11 @@ CLASSIFIER = replace(SMALL, trunk=replace(SMALL_TFN, task="classification", boun
 HEADS = ["score", "score_text", "score_acoustic", "score_visual"]
 
 
+@pytest.fixture(autouse=True)
+def the_same_weights_in_every_run() -> None:
+    torch.manual_seed(0)
+
+
 def inputs(batch: int = 3, steps: int = 5) -> list[torch.Tensor]:
     generator = torch.Generator().manual_seed(0)
     return [
