@@ -17,6 +17,7 @@ from trivalent_training.schemas import REPOSITORY
 
 LAUNCHER = REPOSITORY / "trivalent"
 PACKAGES = list((REPOSITORY / "models").glob("*/*/manifest.json"))
+MOSI_PACKAGES = sorted(path.parts[-3] for path in PACKAGES if path.parts[-3].endswith("-mosi"))
 BUILT = REPOSITORY / "target" / "quarkus-app" / "quarkus-run.jar"
 
 pytestmark = pytest.mark.skipif(not BUILT.is_file(), reason="the processor is not built; run ./mvnw package")
@@ -155,7 +156,7 @@ def annotated_mosi(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -
     return annotated
 
 
-@pytest.mark.parametrize("name", sorted({path.parent.name for path in PACKAGES if path.parent.name.endswith("-mosi")}))
+@pytest.mark.parametrize("name", MOSI_PACKAGES)
 def test_mosi_scores_of_the_live_line_equal_the_offline_ones(name: str, annotated_mosi: Path, tmp_path: Path) -> None:
     result = live_and_offline(annotated_mosi, name, tmp_path)
 
