@@ -17,15 +17,21 @@ AS_TRAINED = "as trained"
 SMALLER = "int8"
 """Frames and large weight matrices as int8 codes."""
 NOTES = {
-    "cmu-mosi": "Words and voice alone: the published visual features of the training rows have seen their labels. The "
-    "voice is one mean of 73 columns for an utterance. CENet, HSCL and MUG train the upper three layers of MiniLM-L6 over "
-    "its frozen lower half, not the BERT or RoBERTa of their papers; CENet-S has neither SentiLARE's weights nor "
-    "SentiWordNet, its word sentiments are VADER's. MUG is a reconstruction. The given test part is not the original one.",
-    "ch-sims-v2": "Each modality is one number, the score of that modality's own published model, so this compares ways of "
-    "fusing. Those models were trained on the training rows: everything here learned from the validation part, in folds of "
-    "whole videos, but the baseline 'feature-means', which shows what learning from train costs. MUG is a reconstruction; "
-    "'mug-shared-only-sims' is its ablation with β = 0.",
-    "ict-mmmo": "Voice and picture in twenty word steps; the training part has no words. 220 videos to learn from.",
+    "cmu-mosi": (
+        "Words and voice alone: the published visual features of the training rows have seen their labels. "
+        "The voice is one mean of 73 columns for an utterance. CENet, HSCL and MUG train the upper three "
+        "layers of MiniLM-L6 over its frozen lower half, not the BERT or RoBERTa of their papers; CENet-S has "
+        "neither SentiLARE's weights nor SentiWordNet, its word sentiments are VADER's. MUG is a "
+        "reconstruction. The given test part is not the original one."
+    ),
+    "ch-sims-v2": (
+        "Each modality is one number, the score of that modality's own published model, so this compares ways "
+        "of fusing. Those models were trained on the training rows: everything here learned from the "
+        "validation part, in folds of whole videos, but the baseline 'feature-means', which shows what "
+        "learning from train costs. MUG is a reconstruction; 'mug-shared-only-sims' is its ablation with β = "
+        "0."
+    ),
+    "ict-mmmo": ("Voice and picture in twenty word steps; the training part has no words. 220 videos to learn from."),
 }
 """What a reader must know of the rows of a data set."""
 BYTES = ("bytes, float32", "bytes, int8")
