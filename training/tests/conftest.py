@@ -4,10 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+import torch
 
 import tiny
 from trivalent_training.cli import main
 from trivalent_training.schemas import REPOSITORY
+
+# Tensors this small gain nothing from threads, and on a busy machine wait for them.
+torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

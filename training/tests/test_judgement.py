@@ -126,3 +126,21 @@ def test_a_report_draws_every_picture(workshop: Path, tmp_path: Path, capsys: py
     assert drawn["pictures"] == ["ablation.png", "confusion.png", "curves.png", "predictions.png"]
     assert all((tmp_path / "report" / name).read_bytes().startswith(b"\x89PNG") for name in drawn["pictures"])
     assert set(drawn["validation_mae"]) >= {AS_TRAINED, SMALLER, "without text"}
+
+
+def test_a_classifier_is_judged_by_classes_for_each_head(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads((workshop / "recipe.json").read_text())
+    trunk = document["network"]["config"] | {"task": "classification"}
+    document["network"] = {"name": "mtfn", "config": {"trunk": trunk}}
+    (tmp_path / "recipe.json").write_text(json.dumps(document))
+    place = ["--models", str(workshop / "models")]
+    paths = [str(tmp_path / "recipe.json"), str(workshop / "corpus.avro"), str(tmp_path / "run")]
+    assert main(["fit", *paths, *place]) == 0
+    capsys.readouterr()
+    judged = ["evaluate", str(workshop / "corpus.avro"), "--run", str(tmp_path / "run"), "--split", "valid", "--json"]
+    assert main([*judged, *place]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found["classes"]["logits"]) == {"acc3", "f1", "acc2_nonneg", "acc2_pos"}
+    assert found["metrics"][AS_TRAINED]["mae"] < 3

@@ -10,8 +10,8 @@ from trivalent_training.compaction import compacted, round_weights
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example, ExampleMaker, training_frames
 from trivalent_training.export import compact_bytes
-from trivalent_training.loop import outputs, predict
-from trivalent_training.metrics import Metrics, metrics
+from trivalent_training.loop import columns, outputs, predict
+from trivalent_training.metrics import Metrics, class_metrics, metrics
 from trivalent_training.networks.base import Network
 from trivalent_training.results import AS_TRAINED, SMALLER, Result, without
 from trivalent_training.run import Run
@@ -57,6 +57,7 @@ def judge(
         bytes_smaller=_bytes(small, unseen),
         metrics=measured,
         heads=_heads(network, examples, run.range),
+        classes=_classes(network, examples),
     )
 
 
@@ -87,6 +88,20 @@ def _heads(network: Network, examples: Sequence[Example], bound: float) -> dict[
         ]
         if chosen:
             found[head.role] = metrics(scores[chosen, place], [labels[i] for i in chosen], bound)
+    return found
+
+
+def _classes(network: Network, examples: Sequence[Example]) -> dict[str, Metrics]:
+    """The metrics of three classes, of a network that tells them: each head of logits against its own labels."""
+    found = dict[str, Metrics]()
+    for place, head in enumerate(network.contract.outputs):
+        if not head.name.startswith("logits") or not head.trained:
+            continue
+        modality = head.name.removeprefix("logits").removeprefix("_")
+        labels = [getattr(example.labels, modality or "score") for example in examples]
+        chosen = [i for i, label in enumerate(labels) if label is not None]
+        logits = columns(network, [examples[i] for i in chosen], [place])
+        found[head.name] = class_metrics(logits, [int(np.sign(labels[i])) + 1 for i in chosen])
     return found
 
 

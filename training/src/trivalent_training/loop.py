@@ -172,9 +172,16 @@ def predict(network: Network, examples: Sequence[Example], batch_size: int = WID
 
 def outputs(network: Network, examples: Sequence[Example], batch_size: int = WIDEST) -> NDArray[np.float64]:
     """All score heads (n, heads) of the examples, first spelling, in the order of the contract."""
+    heads = [place for place, spec in enumerate(network.contract.outputs) if spec.role.startswith("score")]
+    return columns(network, examples, heads, batch_size)
+
+
+def columns(
+    network: Network, examples: Sequence[Example], heads: Sequence[int], batch_size: int = WIDEST
+) -> NDArray[np.float64]:
+    """The outputs at some places of the contract, each (batch, k), side by side: (n, sum of k)."""
     network.eval()
     device, contract = _device(network), network.contract
-    heads = [place for place, spec in enumerate(contract.outputs) if spec.role.startswith("score")]
     rows: list[list[float]] = []
     with torch.no_grad():
         for start in range(0, len(examples), batch_size):
@@ -182,7 +189,7 @@ def outputs(network: Network, examples: Sequence[Example], batch_size: int = WID
             tensors = [torch.from_numpy(array).to(device) for array in assemble(contract.inputs, parts).values()]
             found = network(*tensors)
             rows += torch.cat([found[place] for place in heads], dim=1).float().cpu().tolist()
-    return np.asarray(rows).reshape(len(examples), len(heads))
+    return np.asarray(rows)
 
 
 def targets_of(examples: Sequence[Example]) -> Targets:

@@ -77,6 +77,8 @@ class Result:
     """By condition."""
     heads: dict[str, Metrics] = field(default_factory=dict)
     """Unimodal heads against the labels of their own modality."""
+    classes: dict[str, Metrics] = field(default_factory=dict)
+    """Metrics of three classes by head of logits, of networks that tell classes."""
 
     @property
     def file(self) -> Path:
