@@ -100,6 +100,8 @@ def _classes(network: Network, examples: Sequence[Example]) -> dict[str, Metrics
         modality = head.name.removeprefix("logits").removeprefix("_")
         labels = [getattr(example.labels, modality or "score") for example in examples]
         chosen = [i for i, label in enumerate(labels) if label is not None]
+        if not chosen:
+            continue
         logits = columns(network, [examples[i] for i in chosen], [place])
         found[head.name] = class_metrics(logits, [int(np.sign(labels[i])) + 1 for i in chosen])
     return found
