@@ -111,8 +111,8 @@ def page(results: Sequence[Result], command: str) -> str:
         f"Made by `{command}` from the judgements in `training/results`; do not edit. Each row is the mean ± the "
         "standard deviation over the runs of one recipe (their number in brackets): other weights, order and dropout "
         "for each, and where the data set has no validation part, another fifth of the training clips held out. "
-        "Epochs, settings and checkpoints were chosen on validation alone; the test part was opened once, by "
-        "`trivalent-train evaluate`. MAE in label units; the other figures but Corr are shares.",
+        "Epochs, settings and checkpoints were chosen on validation alone; only `trivalent-train evaluate` "
+        "opened the test part. MAE in label units; the other figures but Corr are shares.",
     ]
     by_dataset: dict[str, list[Result]] = defaultdict(list)
     for result in results:

@@ -2,7 +2,18 @@
 
 from types import ModuleType
 
-from trivalent_training.commands import encoder, evaluate, export, fit, import_, lexicon, report, results, synthesize, tune
+from trivalent_training.commands import (
+    encoder,
+    evaluate,
+    export,
+    fit,
+    import_,
+    lexicon,
+    report,
+    results,
+    synthesize,
+    tune,
+)
 
 COMMANDS: dict[str, ModuleType] = {
     "import": import_,

@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument("--baseline", choices=list(BASELINES), nargs="+", help="what every system must beat")
     parser.add_argument("--split", choices=["train", "valid", "test", "all"], default="test", help="default: test")
     parser.add_argument("--without", choices=["text", "acoustic", "visual"], action="append", default=[],
-                        help="judge a package as if a modality never came; may be repeated")  # fmt: skip
+                        help="judge a package, or a baseline, as if a modality never came; may be repeated")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
     parser.add_argument("--card", action="store_true", help="also put the result on the package's card")
@@ -54,8 +54,8 @@ def run(options: Namespace) -> None:
         _judge_package(options, splits)
         return
     for flag in ("without", "predictions", "card"):
-        if getattr(options, flag):
-            raise TrainingError(f"--{flag} goes with --package")
+        if getattr(options, flag) and not (flag == "without" and options.baseline):
+            raise TrainingError(f"--{flag} goes with --package{' or --baseline' if flag == 'without' else ''}")
     learned = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
     unseen = [u for u in dataset_file.read(options.dataset, splits).utterances if u.labels.score is not None]
     if not unseen:
@@ -83,9 +83,11 @@ def _of_runs(options: Namespace, learned: dataset_file.Dataset, unseen: list[Utt
 def _of_baselines(
     options: Namespace, learned: dataset_file.Dataset, unseen: list[Utterance]
 ) -> Iterator[results.Result]:
-    train = [u for u in learned.part(Split.TRAIN) if u.labels.score is not None]
+    train = [u.without(options.without) for u in learned.part(Split.TRAIN) if u.labels.score is not None]
+    unseen = [u.without(options.without) for u in unseen]
     for name in options.baseline:
-        system, modalities, predict = BASELINES[name]
+        system, read, predict = BASELINES[name]
+        modalities = tuple(m for m in read if read == ("text",) or any(u.features(m) for u in train))
         predicted = predict(train, unseen, options.models)
         measured = metrics(predicted, [float(u.labels.score or 0.0) for u in unseen], learned.header.range)
         yield results.Result(
