@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument("--baseline", choices=list(BASELINES), nargs="+", help="what every system must beat")
     parser.add_argument("--split", choices=["train", "valid", "test", "all"], default="test", help="default: test")
     parser.add_argument("--without", choices=["text", "acoustic", "visual"], action="append", default=[],
-                        help="judge a package, or a baseline, as if a modality never came; may be repeated")  # fmt: skip
+                        help="judge a package or baseline as if a modality never came; may be repeated")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
     parser.add_argument("--card", action="store_true", help="also put the result on the package's card")
