@@ -26,10 +26,9 @@ NOTES = {
     ),
     "ch-sims-v2": (
         "Each modality is one number, the score of that modality's own published model, so this compares ways "
-        "of fusing. Those models were trained on the training rows: everything here learned from the "
-        "validation part, in folds of whole videos, but the baseline 'feature-means', which shows what "
-        "learning from train costs. MUG is a reconstruction; 'mug-shared-only-sims' is its ablation with β = "
-        "0."
+        "of fusing. Those models were trained on the training rows, whose scores are too good: all but the "
+        "baseline 'feature-means', which learned from those rows, learned from the validation part, in folds "
+        "of whole videos. MUG is a reconstruction; 'mug-shared-only-sims' is its ablation with β = 0."
     ),
     "ict-mmmo": ("Voice and picture in twenty word steps; the training part has no words. 220 videos to learn from."),
 }

@@ -1,0 +1,21 @@
+"""The page of results in the repository is the one that its stored judgements make."""
+
+from pathlib import Path
+
+from trivalent_training import results
+from trivalent_training.schemas import REPOSITORY
+
+TRAINING = Path(REPOSITORY / "training")
+
+
+def test_the_page_is_made_of_the_stored_judgements() -> None:
+    found = results.read(TRAINING / "results")
+    assert (TRAINING / "RESULTS.md").read_text("utf-8") == results.page(found, "trivalent-train results")
+
+
+def test_every_trained_recipe_was_run_five_times() -> None:
+    runs: dict[str, set[int]] = {}
+    for result in results.read(TRAINING / "results"):
+        if result.seed is not None:
+            runs.setdefault(f"{result.dataset}: {result.name}", set()).add(result.seed)
+    assert all(seeds == {1111, 1112, 1113, 1114, 1115} for seeds in runs.values()), runs
