@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 
+from trivalent_training import typed
 from trivalent_training.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import manifest_schema
@@ -64,12 +65,7 @@ class Manifest:
 
 def read(path: Path) -> Manifest:
     """Reads and checks a manifest."""
-    try:
-        document = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise TrainingError(f"no manifest at {path}, expected a model package in {path.parent}") from None
-    except json.JSONDecodeError as error:
-        raise TrainingError(f"{path} is no JSON: {error}") from error
+    document = typed.document(path, f"no manifest at {path}, expected a model package in {path.parent}")
     _check(document, str(path))
     encoder = document["graphs"].get("encoder")
     return Manifest(

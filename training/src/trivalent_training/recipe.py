@@ -3,7 +3,6 @@
 A run is recipe + seed + data + commit. Recipes hold no metrics; those are measured.
 """
 
-import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -164,10 +163,4 @@ class Recipe:
 
 def read(path: Path) -> Recipe:
     """Reads and checks a recipe."""
-    try:
-        document = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise TrainingError(f"no recipe at {path}") from None
-    except json.JSONDecodeError as error:
-        raise TrainingError(f"{path} is no JSON: {error}") from error
-    return typed.build(Recipe, document, path.name)
+    return typed.build(Recipe, typed.document(path, f"no recipe at {path}"), path.name)

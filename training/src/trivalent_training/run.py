@@ -8,7 +8,6 @@ from safetensors.torch import load_file, save_file
 
 from trivalent_training import typed
 from trivalent_training.atomic import new_folder
-from trivalent_training.errors import TrainingError
 from trivalent_training.loop import Epoch
 from trivalent_training.networks.base import Network
 from trivalent_training.recipe import Recipe
@@ -51,10 +50,7 @@ def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
 
 def read(folder: Path) -> tuple[Run, Network]:
     """Reads a run folder and rebuilds its network with the weights of the best epoch."""
-    try:
-        document = json.loads((folder / RECORD_FILE).read_text("utf-8"))
-    except FileNotFoundError:
-        raise TrainingError(f"no run at {folder}: make one with trivalent-train fit") from None
+    document = typed.document(folder / RECORD_FILE, f"no run at {folder}: make one with trivalent-train fit")
     run = typed.build(Run, document, RECORD_FILE)
     network = run.recipe.network.build()
     network.load_state_dict(load_file(folder / WEIGHTS_FILE))

@@ -1,11 +1,23 @@
-"""JSON documents → frozen dataclasses: unknown and missing fields are refused, nested dataclasses and tuples built."""
+"""JSON files → documents → frozen dataclasses: unknown and missing fields are refused, nested ones and tuples built."""
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from trivalent_training.errors import TrainingError
 
 T = TypeVar("T")
+
+
+def document(path: Path, absent: str) -> Any:
+    """What a JSON file holds; 'absent' is the complaint where there is no file."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise TrainingError(absent) from None
+    except json.JSONDecodeError as error:
+        raise TrainingError(f"{path} is no JSON: {error}") from error
 
 
 def build(kind: type[T], document: Any, where: str) -> T:

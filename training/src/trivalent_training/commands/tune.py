@@ -76,12 +76,7 @@ def run(options: Namespace) -> None:
 
 
 def _space(path: Path, start: Recipe) -> dict[str, Any]:
-    try:
-        space = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise TrainingError(f"no search space at {path}") from None
-    except json.JSONDecodeError as error:
-        raise TrainingError(f"{path} is no JSON: {error}") from error
+    space = typed.document(path, f"no search space at {path}")
     if not isinstance(space, dict) or not space:
         raise TrainingError(f"{path} holds {space!r}, expected an object from places in the recipe to choices")
     for place, wish in space.items():
