@@ -10,13 +10,13 @@ from pathlib import Path
 
 from trivalent_training import dataset_file, recipe
 from trivalent_training import run as runs
-from trivalent_training.commands.fit import learn, split
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import ExampleMaker
 from trivalent_training.federated.client import Member, client_app
 from trivalent_training.federated.flower import Context
 from trivalent_training.federated.server import server_app
 from trivalent_training.federated.shares import holding
+from trivalent_training.learn import learn, split
 from trivalent_training.loop import Rig
 from trivalent_training.methods import Method
 from trivalent_training.networks.hafedformer import HaFedformer
