@@ -5,6 +5,7 @@ import io.trivalent.pipeline.batch.BatchProcessor;
 import io.trivalent.pipeline.emit.DeadLetter;
 import io.trivalent.pipeline.emit.Emit;
 import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.ingest.Attempt;
 import io.trivalent.pipeline.ingest.Ingest;
 import io.trivalent.pipeline.ingest.Raw;
 import io.trivalent.pipeline.ingest.Reading;
@@ -105,7 +106,7 @@ public final class SentimentTopology implements Supplier<Topology> {
         return new Raw(
                 Bytes.wrap(record.key() == null ? EMPTY : record.key()),
                 Bytes.wrap(record.value() == null ? EMPTY : record.value()),
-                new Source(from.topic(), from.partition(), from.offset()),
+                new Source(from.topic(), from.partition(), from.offset(), Attempt.of(record.headers())),
                 record.timestamp(),
                 context.currentSystemTimeMs());
     }

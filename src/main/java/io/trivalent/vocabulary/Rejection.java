@@ -33,6 +33,11 @@ public record Rejection(RejectionCode code, String message, Bytes key, List<Sour
         return new Rejection(code, message, key, List.of(source), Optional.of(original));
     }
 
+    /** The highest attempt among the sources. */
+    public int attempt() {
+        return sources.stream().mapToInt(Source::attempt).max().orElseThrow();
+    }
+
     /** Refuses an utterance that was read from several records. */
     public static Rejection ofUtterance(RejectionCode code, String message, UtteranceId id, List<Source> sources) {
         Bytes key = Bytes.wrap(id.value().getBytes(StandardCharsets.UTF_8));

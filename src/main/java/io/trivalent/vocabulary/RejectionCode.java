@@ -34,21 +34,32 @@ public enum RejectionCode {
     QUANTIZE_FAILED("quantize"),
 
     /** A modality without which the model cannot score never came. */
-    MISSING_REQUIRED("join"),
+    MISSING_REQUIRED("join", true),
 
     /** The model failed on this utterance alone, or gave a score that is not finite. */
-    SCORE_FAILED("score"),
+    SCORE_FAILED("score", true),
     /** The package this utterance was quantized for can no longer be loaded. */
-    PACKAGE_GONE("score");
+    PACKAGE_GONE("score", true);
 
     private final String stage;
+    private final boolean wholeUtterance;
 
     RejectionCode(String stage) {
+        this(stage, false);
+    }
+
+    RejectionCode(String stage, boolean wholeUtterance) {
         this.stage = stage;
+        this.wholeUtterance = wholeUtterance;
     }
 
     /** The stage that refuses with this code. */
     public String stage() {
         return stage;
+    }
+
+    /** Whether it refuses an utterance with all its records, so that all of them are sent again, with the next attempt. */
+    public boolean wholeUtterance() {
+        return wholeUtterance;
     }
 }

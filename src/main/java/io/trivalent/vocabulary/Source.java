@@ -2,10 +2,28 @@ package io.trivalent.vocabulary;
 
 import static java.util.Objects.requireNonNull;
 
-/** Where a record was read: the coordinates under which it can be read again. */
-public record Source(String topic, int partition, long offset) {
+/**
+ * Where a record was read: the coordinates under which it can be read again.
+ *
+ * @param attempt how often the record's utterance was sent again after a refusal of the whole of it, 0 to
+ *     {@value #MAX_ATTEMPT}
+ */
+public record Source(String topic, int partition, long offset, int attempt) {
+    /** Header that carries the attempt, a decimal number in UTF-8; absent for 0. */
+    public static final String ATTEMPT_HEADER = "trivalent.attempt";
+
+    public static final int MAX_ATTEMPT = 1000;
+
     public Source {
         requireNonNull(topic);
+        if (attempt < 0 || attempt > MAX_ATTEMPT) {
+            throw new IllegalArgumentException("attempt is %d, expected 0 to %d".formatted(attempt, MAX_ATTEMPT));
+        }
+    }
+
+    /** A record of the first attempt. */
+    public Source(String topic, int partition, long offset) {
+        this(topic, partition, offset, 0);
     }
 
     @Override

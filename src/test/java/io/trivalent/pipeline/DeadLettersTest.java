@@ -177,6 +177,30 @@ class DeadLettersTest {
         }
     }
 
+    @Test
+    void carriesTheAttemptThatWasRefused() {
+        // When
+        pipeline.sendAgain(ACOUSTIC, "u1", Float.NaN, 3, 0);
+        pipeline.sendAgain(ACOUSTIC, "u2", Float.NaN, 0, 0);
+        // Then
+        var letters = pipeline.deadLetters();
+        assertThat(headers(letters.get(0))).containsEntry("trivalent.attempt", "3");
+        assertThat(headers(letters.get(1))).doesNotContainKey("trivalent.attempt");
+        goesOn();
+    }
+
+    @Test
+    void carriesTheAttemptOfAnUtteranceThatWaitedOverACommit() {
+        // Given
+        try (var strict = PipelineHarness.lateFusion(Map.of("join.required", "visual"))) {
+            strict.sendAgain(TEXT, "u1", 0.5f, 1, 0);
+            // When
+            strict.silence(Duration.ofMillis(2_100));
+            // Then
+            assertThat(headers(strict.deadLetters().get(0))).containsEntry("trivalent.attempt", "1");
+        }
+    }
+
     private void goesOn() {
         for (Modality modality : Modality.values()) {
             pipeline.send(modality, "after", 0.5f, 100);

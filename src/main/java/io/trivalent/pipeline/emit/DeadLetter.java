@@ -57,6 +57,10 @@ public final class DeadLetter {
                 .add(
                         SOURCES,
                         utf8(rejection.sources().stream().map(Source::toString).collect(joining(","))));
+        int attempt = rejection.attempt();
+        if (attempt > 0) {
+            headers.add(Source.ATTEMPT_HEADER, utf8(Integer.toString(attempt)));
+        }
         rejection
                 .original()
                 .map(Bytes::get)

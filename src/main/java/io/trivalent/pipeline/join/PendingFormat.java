@@ -25,7 +25,7 @@ import java.util.List;
  *   waiting  1, time it began to wait (8), parts (1), then per part:
  *            modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
  *            tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
- *            event time (8), arrival (8)
+ *            attempt (2), event time (8), arrival (8)
  * </pre>
  *
  * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; enums by their place in the lists below.
@@ -108,6 +108,7 @@ final class PendingFormat {
         out.writeUTF(part.source().topic());
         out.writeInt(part.source().partition());
         out.writeLong(part.source().offset());
+        out.writeShort(part.source().attempt());
         out.writeLong(part.eventMs());
         out.writeLong(part.arrivedMs());
     }
@@ -120,7 +121,7 @@ final class PendingFormat {
         int steps = in.readInt();
         int dims = in.readInt();
         byte[] data = in.readNBytes(in.readInt());
-        Source source = new Source(in.readUTF(), in.readInt(), in.readLong());
+        Source source = new Source(in.readUTF(), in.readInt(), in.readLong(), in.readShort());
         return new QuantizedPart(
                 id,
                 modality,

@@ -57,6 +57,18 @@ class DeadLetterTest {
     }
 
     @Test
+    void saysWhichAttemptWasRefused() {
+        // Given
+        var again = new Source("acoustic", 3, 52, 2);
+        // When
+        var rejection =
+                Rejection.ofUtterance(RejectionCode.MISSING_REQUIRED, "m", new UtteranceId("u1"), List.of(TEXT, again));
+        // Then
+        assertThat(headers(rejection))
+                .contains("trivalent.sources=transcripts-3@41,acoustic-3@52", "trivalent.attempt=2");
+    }
+
+    @Test
     void leavesOutWhatIsTooLargeToBeSentOn() {
         // Given
         var largest = Bytes.wrap(new byte[TopicAdmin.MAX_MESSAGE_BYTES]);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivalent.fixtures.Collected;
+import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** A registry in trouble is no fault of the record: nothing may be skipped. */
 class RegistryTroubleTest {
     private final Collected<Reading> out = new Collected<>();
+
+    private final FlowCounters counters = new FlowCounters();
 
     @Test
     void stopsWhenOurRegistryIsOutOfReach() {
@@ -78,6 +81,8 @@ class RegistryTroubleTest {
     private void stops(RuntimeException trouble) {
         assertThatThrownBy(() -> read(trouble)).isSameAs(trouble);
         assertThat(out.rejections()).isEmpty();
+        // it is read again, and counts then
+        assertThat(counters.of(Count.RECORDS)).isZero();
     }
 
     private void read(RuntimeException trouble) {
@@ -86,7 +91,7 @@ class RegistryTroubleTest {
                 (topic, value) -> {
                     throw trouble;
                 },
-                new FlowCounters());
+                counters);
         var source = new Source(Topics.defaults().acoustic(), 0, 7);
         out.put(ingest.read(new Raw(Bytes.wrap(new byte[] {1}), Bytes.wrap(new byte[] {0, 0, 0, 0, 1}), source, 0, 0)));
     }

@@ -1,0 +1,29 @@
+package io.trivalent.pipeline.ingest;
+
+import static io.trivalent.vocabulary.Source.ATTEMPT_HEADER;
+import static io.trivalent.vocabulary.Source.MAX_ATTEMPT;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** Reads the attempt off a record's headers. */
+public final class Attempt {
+    private static final int MOST_DIGITS = Integer.toString(MAX_ATTEMPT).length();
+
+    private Attempt() {}
+
+    /** The attempt; 0 where the header is missing, is no number, or is out of range: anybody may write headers. */
+    public static int of(Headers headers) {
+        Header header = headers.lastHeader(ATTEMPT_HEADER);
+        if (header == null || header.value() == null || header.value().length > MOST_DIGITS) {
+            return 0;
+        }
+        String text = new String(header.value(), StandardCharsets.UTF_8);
+        if (!text.matches("[0-9]+")) {
+            return 0;
+        }
+        int attempt = Integer.parseInt(text);
+        return attempt <= MAX_ATTEMPT ? attempt : 0;
+    }
+}
