@@ -44,6 +44,16 @@ class ModelRefusalTest {
     }
 
     @Test
+    void reproducesThePackageThatBreaksOnRequest() {
+        try (var open = new Models(RUNTIME, new ModelStore(Packages.TEST_MODELS))) {
+            // When
+            int cases = ParityCheck.require(open.loaded(Packages.FAULTY));
+            // Then
+            assertThat(cases).isPositive();
+        }
+    }
+
+    @Test
     void refusesAScoreThatPythonDidNotCompute() {
         // Given
         parity("""
