@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -14,11 +15,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A models folder: finds packages and opens them, checking every byte on the way. Thread-safe. */
 public final class ModelStore {
     private static final String MANIFEST = "manifest.json";
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     private final Path root;
     private final ManifestReader reader = new ManifestReader();
@@ -32,10 +35,10 @@ public final class ModelStore {
         if (!Files.isDirectory(root)) {
             throw new ModelRefusedException("models folder '%s' does not exist".formatted(root));
         }
-        try (Stream<Path> files = Files.walk(root, 3)) {
-            return files.filter(file ->
-                            file.endsWith(MANIFEST) && root.relativize(file).getNameCount() == 3)
-                    .map(file -> root.relativize(file))
+        try (Stream<Path> files = Files.walk(root.toRealPath(), 3)) {
+            Path top = root.toRealPath();
+            return files.map(top::relativize)
+                    .filter(file -> file.endsWith(MANIFEST) && file.getNameCount() == 3)
                     .map(file -> new PackageId(
                             file.getName(0).toString(), file.getName(1).toString()))
                     .sorted(Comparator.comparing(PackageId::name)
@@ -53,17 +56,20 @@ public final class ModelStore {
 
     /** Opens a package: its manifest obeys the format, its files have the promised sizes and checksums. */
     public ModelPackage open(PackageId id) {
-        Path folder = inside(root.resolve(id.name()).resolve(id.version()), id);
+        requireName(id.name());
+        requireName(id.version());
+        Path folder = root.resolve(id.name()).resolve(id.version());
         Path manifestFile = folder.resolve(MANIFEST);
         if (!Files.isRegularFile(manifestFile)) {
             throw new ModelRefusedException("package %s has no %s, found packages: %s".formatted(id, MANIFEST, list()));
         }
+        requireInside(id, MANIFEST, manifestFile);
         Manifest manifest = reader.read("manifest of " + id, read(manifestFile));
         if (!manifest.id().equals(id)) {
             throw new ModelRefusedException(
                     "manifest of %s calls itself %s, expected the name of its folder".formatted(id, manifest.id()));
         }
-        manifest.files().forEach((name, spec) -> check(id, name, inside(folder.resolve(name), id), spec));
+        manifest.files().forEach((name, spec) -> check(id, name, path(id, folder, name), spec));
         return new ModelPackage(folder, manifest, sha256(manifestFile));
     }
 
@@ -83,6 +89,7 @@ public final class ModelStore {
         if (!Files.isRegularFile(file)) {
             throw new ModelRefusedException("package %s: file '%s' is missing".formatted(id, name));
         }
+        requireInside(id, name, file);
         long bytes = size(file);
         if (bytes != spec.bytes()) {
             throw new ModelRefusedException(
@@ -95,13 +102,38 @@ public final class ModelStore {
         }
     }
 
-    private Path inside(Path path, PackageId id) {
-        Path normal = path.normalize();
-        if (!normal.startsWith(root)) {
+    /** What a reference may be made of: nothing that is a path, and nothing that two file systems read differently. */
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
             throw new ModelRefusedException(
-                    "package %s: path '%s' leaves the models folder".formatted(id, root.relativize(normal)));
+                    "package name or version '%s' is refused, expected a lower-case letter or digit, then more of those or . _ -"
+                            .formatted(name));
         }
-        return normal;
+    }
+
+    private Path path(PackageId id, Path folder, String name) {
+        try {
+            Path normal = folder.resolve(name).normalize();
+            if (normal.startsWith(root)) {
+                return normal;
+            }
+            throw new ModelRefusedException("package %s: path '%s' leaves the models folder".formatted(id, name));
+        } catch (InvalidPathException e) {
+            throw new ModelRefusedException(
+                    "package %s: a name in 'files' is no path: %s".formatted(id, e.getReason()), e);
+        }
+    }
+
+    /** A link may lead to another place in the models folder, not out of it. */
+    private void requireInside(PackageId id, String name, Path file) {
+        try {
+            if (!file.toRealPath().startsWith(root.toRealPath())) {
+                throw new ModelRefusedException(
+                        "package %s: '%s' leads out of the models folder through a link".formatted(id, name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot follow '%s'".formatted(file), e);
+        }
     }
 
     /** Digit runs compare as numbers, so that version 10 follows version 9. */
