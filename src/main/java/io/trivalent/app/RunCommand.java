@@ -1,6 +1,7 @@
 package io.trivalent.app;
 
 import io.trivalent.view.LiveFeed;
+import io.trivalent.wire.RegistryConfig;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.Map;
@@ -58,7 +59,7 @@ public final class RunCommand implements Callable<Integer> {
             Output.say("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"
                     .formatted(
                             config.kafka().bootstrapServers(),
-                            config.wire().registryUrl(),
+                            RegistryConfig.addresses(config.wire().registryUrl()),
                             HttpPort.configured(),
                             feed.recent().size()));
             running.serveUntilStopped(pipeline);

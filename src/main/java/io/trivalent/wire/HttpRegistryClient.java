@@ -13,12 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.InterruptException;
@@ -27,10 +30,13 @@ import org.apache.kafka.common.errors.InterruptException;
  * Confluent's REST API over HTTP, blocking. Each address is tried in turn, beginning with the one that answered last;
  * no answer and answers of 5xx or 429 are tried again after a pause that doubles, other answers are final. An unknown
  * id is remembered for {@link #UNKNOWN_FOR}, so that a flood of such records is not a flood of requests, and a schema
- * registered late is found soon. Thread-safe.
+ * registered late is found soon. An answer of more than {@value #MOST_BYTES} bytes counts as none. Thread-safe.
  */
 public final class HttpRegistryClient implements RegistryClient {
     static final Duration UNKNOWN_FOR = Duration.ofSeconds(5);
+
+    /** Largest answer, in bytes: a schema of a megabyte, escaped, and something around it. */
+    static final int MOST_BYTES = 4 << 20;
 
     private static final int MAX_UNKNOWN_IDS = 1_000;
     private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
@@ -50,10 +56,10 @@ public final class HttpRegistryClient implements RegistryClient {
     HttpRegistryClient(RegistryConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(config.timeout())
-                .build();
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(config.timeout());
+        config.tls().ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     @Override
@@ -174,15 +180,24 @@ public final class HttpRegistryClient implements RegistryClient {
     private Answer send(URI url, String method, String path, BodyPublisher body) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .method(method, body)
-                .timeout(config.timeout())
                 .header("Accept", MEDIA_TYPE)
                 .header("Content-Type", MEDIA_TYPE);
         config.authorization().ifPresent(value -> request.header("Authorization", value));
+        // The client's own time-out ends with the headers; an answer that trickles must not hold a stream thread.
+        CompletableFuture<HttpResponse<String>> response =
+                http.sendAsync(request.build(), head -> new LimitedBody(MOST_BYTES));
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString(UTF_8));
-            return Answer.of(response.statusCode(), response.body());
+            HttpResponse<String> whole = response.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return Answer.of(whole.statusCode(), whole.body());
         } catch (InterruptedException stopped) {
+            response.cancel(true);
             throw new InterruptException(stopped);
+        } catch (TimeoutException slow) {
+            response.cancel(true);
+            throw new IOException(
+                    "no whole answer within %d ms".formatted(config.timeout().toMillis()), slow);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof IOException cause ? cause : new IOException(failed.getCause());
         }
     }
 

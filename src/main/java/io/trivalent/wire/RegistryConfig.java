@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param urls base addresses of equal registries without credentials, tried in turn; at least one
  * @param authorization value of the header {@code Authorization}
- * @param timeout of one request, connecting included
+ * @param tls for addresses that begin with https; the platform's own where empty
+ * @param timeout of one request, from connecting to the last byte of the answer
  * @param rounds how often the list of addresses is tried before giving up, at least 1
  * @param backoff pause after the first round, doubled after each further one
  */
 public record RegistryConfig(
-        List<URI> urls, Optional<String> authorization, Duration timeout, int rounds, Duration backoff) {
+        List<URI> urls,
+        Optional<String> authorization,
+        Optional<SSLContext> tls,
+        Duration timeout,
+        int rounds,
+        Duration backoff) {
     static final String URL = "schema.registry.url";
     static final String CREDENTIALS_SOURCE = "basic.auth.credentials.source";
     static final String USER_INFO = "basic.auth.user.info";
+    static final String BEARER_SOURCE = "bearer.auth.credentials.source";
+    static final String BEARER_TOKEN = "bearer.auth.token";
+
+    /** RFC 6750, section 2.1. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     public RegistryConfig {
         urls = List.copyOf(urls);
@@ -42,16 +55,33 @@ public record RegistryConfig(
         }
     }
 
-    /** Reads Confluent's keys {@value #URL}, {@value #CREDENTIALS_SOURCE} (URL or USER_INFO) and {@value #USER_INFO}. */
+    /**
+     * Reads Confluent's keys {@value #URL}, {@value #CREDENTIALS_SOURCE} (URL or USER_INFO), {@value #USER_INFO},
+     * {@value #BEARER_SOURCE} (STATIC_TOKEN), {@value #BEARER_TOKEN} and {@code schema.registry.ssl.*}.
+     */
     public static RegistryConfig of(Map<String, ?> configs) {
         List<URI> given = urls(configs.get(URL));
-        Optional<String> user = userInfo(configs, given);
+        Optional<String> basic = userInfo(configs, given).map(RegistryConfig::basic);
+        Optional<String> bearer = bearer(configs);
+        if (basic.isPresent() && bearer.isPresent()) {
+            throw new ConfigException("both a user and %s are given, expected one of them".formatted(BEARER_TOKEN));
+        }
         return new RegistryConfig(
-                given.stream().map(RegistryConfig::withoutUser).toList(),
-                user.map(RegistryConfig::basic),
+                addresses(given),
+                basic.or(() -> bearer),
+                RegistryTls.of(configs),
                 Duration.ofSeconds(10),
                 4,
                 Duration.ofMillis(200));
+    }
+
+    /** The addresses in a value of {@value #URL}, fit to be printed: without credentials. */
+    public static List<URI> addresses(String value) {
+        return addresses(urls(value));
+    }
+
+    private static List<URI> addresses(List<URI> given) {
+        return given.stream().map(RegistryConfig::withoutUser).toList();
     }
 
     private static List<URI> urls(@Nullable Object value) {
@@ -104,6 +134,23 @@ public record RegistryConfig(
         return info;
     }
 
+    private static Optional<String> bearer(Map<String, ?> configs) {
+        Object source = configs.get(BEARER_SOURCE);
+        if (source == null) {
+            return Optional.empty();
+        }
+        if (!source.equals("STATIC_TOKEN")) {
+            throw new ConfigException("%s is '%s', expected STATIC_TOKEN".formatted(BEARER_SOURCE, source));
+        }
+        String token = Objects.toString(configs.get(BEARER_TOKEN), "");
+        if (!TOKEN.matcher(token).matches()) {
+            // Not quoted: whatever it is, it was meant to be a secret.
+            throw new ConfigException(BEARER_TOKEN
+                    + " is missing or has other characters than a token, expected letters, digits and -._~+/=");
+        }
+        return Optional.of("Bearer " + token);
+    }
+
     private static URI withoutUser(URI url) {
         String authority = url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
         String path = url.getRawPath() == null ? "" : url.getRawPath();
@@ -112,5 +159,11 @@ public record RegistryConfig(
 
     private static String basic(String user) {
         return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
+    }
+
+    /** The addresses alone. */
+    @Override
+    public String toString() {
+        return urls.toString();
     }
 }

@@ -264,6 +264,7 @@ class HttpRegistryClientTest {
 
     private static RegistryConfig config(String... urls) {
         List<URI> addresses = Stream.of(urls).map(URI::create).toList();
-        return new RegistryConfig(addresses, Optional.empty(), Duration.ofSeconds(30), 3, Duration.ofMillis(1));
+        return new RegistryConfig(
+                addresses, Optional.empty(), Optional.empty(), Duration.ofSeconds(30), 3, Duration.ofMillis(1));
     }
 }
