@@ -3,12 +3,17 @@ package io.trivalent.ops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.TaskLoad;
 import io.trivalent.vocabulary.RejectionCode;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Watched {
     private final MeterRegistry meters;
+    private final Map<TaskLoad, List<Gauge>> shown = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
 
     private record Running(BooleanSupplier ready, Supplier<String> state) {}
@@ -42,7 +48,34 @@ public class Watched {
                     .tag("stage", code.stage())
                     .register(meters);
         }
+        counters.loads().watch(this::show, this::hide);
         running = new Running(ready, state);
+    }
+
+    /** Load and cap have the same tags, so that an alarm can divide the one by the other. */
+    private void show(TaskLoad load) {
+        Tags tags = Tags.of(
+                "partition",
+                Integer.toString(load.key().partition()),
+                "what",
+                load.key().what());
+        String stage = "trivalent." + load.key().stage();
+        shown.put(
+                load,
+                List.of(
+                        Gauge.builder(stage + ".load", load, TaskLoad::held)
+                                .tags(tags)
+                                .register(meters),
+                        Gauge.builder(stage + ".cap", load, TaskLoad::cap)
+                                .tags(tags)
+                                .register(meters)));
+    }
+
+    private void hide(TaskLoad load) {
+        List<Gauge> gauges = shown.remove(load);
+        if (gauges != null) {
+            gauges.forEach(meters::remove);
+        }
     }
 
     boolean ready() {

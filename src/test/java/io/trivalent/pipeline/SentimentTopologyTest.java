@@ -130,6 +130,22 @@ class SentimentTopologyTest {
     }
 
     @Test
+    void showsWhatTheJoinHoldsUntilTheTaskGoes() {
+        // When
+        sendAll("u1", 0);
+        pipeline.send(TEXT, "u2", 0.5f, 0);
+        pipeline.send(VISUAL, "u3", 0.5f, 0);
+        pipeline.send(TEXT, "u3", 0.5f, 0);
+        // Then
+        assertThat(pipeline.loads())
+                .containsEntry("join utterances", 2L)
+                .containsEntry("join bytes", 12L)
+                .containsEntry("join remembered", 1L);
+        pipeline.close();
+        assertThat(pipeline.loads()).isEmpty();
+    }
+
+    @Test
     void givesUpWhatWaitsWhenItCloses() {
         // Given
         pipeline.send(TEXT, "u1", 0.5f, 0);

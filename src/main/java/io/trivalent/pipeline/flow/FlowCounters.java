@@ -10,6 +10,8 @@ public final class FlowCounters {
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
     private final Map<RejectionCode, LongAdder> rejections = new EnumMap<>(RejectionCode.class);
 
+    private final TaskLoads loads = new TaskLoads();
+
     public FlowCounters() {
         for (Count count : Count.values()) {
             counts.put(count, new LongAdder());
@@ -38,6 +40,11 @@ public final class FlowCounters {
 
     public long of(RejectionCode code) {
         return adder(code).sum();
+    }
+
+    /** What the tasks hold at the moment. */
+    public TaskLoads loads() {
+        return loads;
     }
 
     private LongAdder adder(Count count) {

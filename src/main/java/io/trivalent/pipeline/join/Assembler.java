@@ -64,6 +64,18 @@ final class Assembler {
         }
     }
 
+    int pendingUtterances() {
+        return pending.size();
+    }
+
+    long pendingBytes() {
+        return pendingBytes;
+    }
+
+    int remembered() {
+        return left.size();
+    }
+
     boolean waiting() {
         return !pending.isEmpty();
     }

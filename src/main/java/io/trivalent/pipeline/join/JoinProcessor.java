@@ -63,7 +63,9 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         KeyValueStore<String, byte[]> store = context.getStateStore(NAME);
-        Wiring wired = new Wiring(context, store, new Assembler(config, manifest, counters, outlet.apply(context)));
+        Assembler assembler = new Assembler(config, manifest, counters, outlet.apply(context));
+        JoinLoad load = JoinLoad.open(counters.loads(), context.taskId().partition(), config);
+        Wiring wired = new Wiring(context, store, assembler, load);
         wiring = wired;
         wired.restore();
         BeforeCommit hook = context.getStateStore(HOOK);
@@ -75,9 +77,13 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         wired().accept(record.value());
     }
 
+    /** A task may be closed that was never initialized. */
     @Override
     public void close() {
-        wired().assembler.release();
+        if (wiring != null) {
+            wiring.close();
+            wiring = null;
+        }
     }
 
     private Wiring wired() {
@@ -89,13 +95,18 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         private final ProcessorContext<byte[], Object> context;
         private final KeyValueStore<String, byte[]> store;
         private final Assembler assembler;
+        private final JoinLoad load;
         private @Nullable Cancellable ticking;
 
         private Wiring(
-                ProcessorContext<byte[], Object> context, KeyValueStore<String, byte[]> store, Assembler assembler) {
+                ProcessorContext<byte[], Object> context,
+                KeyValueStore<String, byte[]> store,
+                Assembler assembler,
+                JoinLoad load) {
             this.context = context;
             this.store = store;
             this.assembler = assembler;
+            this.load = load;
         }
 
         private void restore() {
@@ -104,21 +115,32 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
                 all.forEachRemaining(entry -> saved.put(new UtteranceId(entry.key), entry.value));
             }
             assembler.restore(saved);
-            tickWhileWaiting();
+            settle();
         }
 
         private void accept(QuantizedPart part) {
             assembler.accept(part, context.currentSystemTimeMs());
-            tickWhileWaiting();
+            settle();
         }
 
         private void tick(long wallMs) {
             assembler.tick(wallMs);
-            tickWhileWaiting();
+            settle();
         }
 
         private void save() {
             assembler.save(this);
+            load.show(assembler);
+        }
+
+        private void close() {
+            assembler.release();
+            load.close();
+        }
+
+        private void settle() {
+            load.show(assembler);
+            tickWhileWaiting();
         }
 
         /** A punctuation makes its task commit, so the clock only ticks while something waits for it. */

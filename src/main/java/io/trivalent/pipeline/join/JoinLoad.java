@@ -1,0 +1,27 @@
+package io.trivalent.pipeline.join;
+
+import io.trivalent.pipeline.flow.TaskLoad;
+import io.trivalent.pipeline.flow.TaskLoads;
+
+/** Shows how much of its caps one task of the join uses. */
+record JoinLoad(TaskLoad utterances, TaskLoad bytes, TaskLoad remembered) implements AutoCloseable {
+    static JoinLoad open(TaskLoads loads, int partition, JoinConfig config) {
+        return new JoinLoad(
+                loads.open(JoinProcessor.NAME, partition, "utterances", config.maxPendingUtterances()),
+                loads.open(JoinProcessor.NAME, partition, "bytes", config.maxPendingBytes()),
+                loads.open(JoinProcessor.NAME, partition, "remembered", config.maxRemembered()));
+    }
+
+    void show(Assembler assembler) {
+        utterances.set(assembler.pendingUtterances());
+        bytes.set(assembler.pendingBytes());
+        remembered.set(assembler.remembered());
+    }
+
+    @Override
+    public void close() {
+        utterances.close();
+        bytes.close();
+        remembered.close();
+    }
+}

@@ -1,0 +1,39 @@
+package io.trivalent.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.TaskLoad;
+import org.junit.jupiter.api.Test;
+
+class WatchedTest {
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final FlowCounters counters = new FlowCounters();
+
+    @Test
+    void showsTheLoadOfEachTaskBesideItsCapAndOnlyWhileItRuns() {
+        // Given
+        TaskLoad first = counters.loads().open("join", 0, "bytes", 1_000);
+        new Watched(meters).watch(counters, () -> true, () -> "RUNNING");
+        TaskLoad second = counters.loads().open("join", 1, "bytes", 1_000);
+        // When
+        first.set(250);
+        second.set(500);
+        // Then
+        assertThat(gauge("trivalent.join.load", "0")).isEqualTo(250);
+        assertThat(gauge("trivalent.join.load", "1")).isEqualTo(500);
+        assertThat(gauge("trivalent.join.cap", "1")).isEqualTo(1_000);
+        first.close();
+        assertThat(meters.find("trivalent.join.load").gauges()).hasSize(1);
+        assertThat(meters.find("trivalent.join.cap").gauges()).hasSize(1);
+    }
+
+    private double gauge(String name, String partition) {
+        return meters.get(name)
+                .tag("partition", partition)
+                .tag("what", "bytes")
+                .gauge()
+                .value();
+    }
+}
