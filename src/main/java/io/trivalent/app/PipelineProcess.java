@@ -3,6 +3,7 @@ package io.trivalent.app;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.Line;
 import io.trivalent.pipeline.SentimentTopology;
+import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.score.LoadedModel;
 import io.trivalent.pipeline.score.Models;
@@ -55,6 +56,7 @@ public final class PipelineProcess implements AutoCloseable {
         ParityCheck.require(active);
         this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporary);
         Clients clients = new Clients(config);
+        LetterLimit letters = new LetterLimit();
         this.deserializer = clients.deserializer();
         this.serializer = clients.serializer();
         Line line = new Line(
@@ -65,8 +67,9 @@ public final class PipelineProcess implements AutoCloseable {
                 deserializer,
                 serializer,
                 counters,
+                letters,
                 System::currentTimeMillis);
-        this.settings = StreamsSettings.of(config, stateDirectory);
+        this.settings = StreamsSettings.of(config, stateDirectory, letters);
         this.streams = new KafkaStreams(new SentimentTopology(line).get(), settings);
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",

@@ -1,5 +1,6 @@
 package io.trivalent.app;
 
+import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.wire.TopicAdmin;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -14,7 +15,7 @@ final class StreamsSettings {
 
     private StreamsSettings() {}
 
-    static Properties of(TrivalentConfig config, Path stateDirectory) {
+    static Properties of(TrivalentConfig config, Path stateDirectory, LetterLimit letters) {
         TrivalentConfig.StreamsConfig streams = config.streams();
         Properties settings = new Properties();
         settings.putAll(new Clients(config).kafka());
@@ -39,6 +40,9 @@ final class StreamsSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // A thread that dies stays in its group until this is over, and its partitions wait as long.
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, LetterTooLarge.class);
+        settings.put(LetterTooLarge.LIMIT, letters);
+        settings.put(LetterTooLarge.TOPIC, config.topics().deadLetters());
         settings.putAll(streams.properties());
         return settings;
     }

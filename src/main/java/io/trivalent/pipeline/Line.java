@@ -2,6 +2,7 @@ package io.trivalent.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.score.LoadedModel;
 import io.trivalent.pipeline.score.Models;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param active the package that quantizes and scores what arrives from now on
  * @param deserializer configured and thread-safe, as Avro deserializers are
  * @param serializer configured and thread-safe, as Avro serializers are
+ * @param letters how large a dead letter may be
  * @param wallMs the wall clock, milliseconds since 1970: Streams' own stands still while a round of records is processed
  */
 public record Line(
@@ -26,6 +28,7 @@ public record Line(
         Deserializer<Object> deserializer,
         Serializer<Object> serializer,
         FlowCounters counters,
+        LetterLimit letters,
         LongSupplier wallMs) {
     public Line {
         requireNonNull(config);
@@ -35,6 +38,7 @@ public record Line(
         requireNonNull(deserializer);
         requireNonNull(serializer);
         requireNonNull(counters);
+        requireNonNull(letters);
         requireNonNull(wallMs);
     }
 }

@@ -23,6 +23,7 @@ import io.trivalent.wire.Topics;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -88,11 +89,10 @@ public final class SentimentTopology implements Supplier<Topology> {
         return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
     }
 
-    /** Forwards a rejection to the dead letters, from whichever stage found it. */
-    static void forward(ProcessorContext<byte[], Object> context, Rejection rejection) {
-        context.forward(
-                new Record<>(DeadLetter.key(rejection), rejection, Math.max(0, context.currentSystemTimeMs())),
-                REJECTIONS);
+    /** Forwards a rejection to the dead letters, from whichever stage found it, with the headers of what was refused. */
+    static void forward(ProcessorContext<byte[], Object> context, Rejection rejection, Headers original) {
+        long now = Math.max(0, context.currentSystemTimeMs());
+        context.forward(new Record<>(DeadLetter.key(rejection), rejection, now, original), REJECTIONS);
     }
 
     private Processor<byte[], byte[], byte[], Object> ingest() {
@@ -157,7 +157,9 @@ public final class SentimentTopology implements Supplier<Topology> {
     private Processor<byte[], Rejection, byte[], byte[]> emitRejections() {
         return new EmitProcessor<>(record -> {
             line.counters().reject(record.value().code());
-            return record.withValue(DeadLetter.value(record.value())).withHeaders(DeadLetter.headers(record.value()));
+            DeadLetter letter = new DeadLetter(
+                    record.value(), record.headers(), line.letters().bytes());
+            return record.withValue(letter.value()).withHeaders(letter.headers());
         });
     }
 }

@@ -44,6 +44,7 @@ final class StageProcessor<I, O> implements Processor<byte[], I, byte[], Object>
 
     @Override
     public void reject(Rejection rejection) {
-        SentimentTopology.forward(requireNonNull(context), rejection);
+        SentimentTopology.forward(
+                requireNonNull(context), rejection, requireNonNull(current).headers());
     }
 }

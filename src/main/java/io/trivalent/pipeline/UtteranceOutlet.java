@@ -5,6 +5,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -21,6 +22,6 @@ record UtteranceOutlet<T>(
 
     @Override
     public void reject(Rejection rejection) {
-        SentimentTopology.forward(context, rejection);
+        SentimentTopology.forward(context, rejection, new RecordHeaders());
     }
 }

@@ -1,6 +1,7 @@
 package io.trivalent.replay;
 
 import io.trivalent.Sentiment;
+import io.trivalent.wire.LetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +22,6 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads sentiments and dead letters from where they end now, committed ones only. Used by one thread. */
 final class EventCollector implements AutoCloseable {
-    private static final String CODE = "trivalent.code";
-    private static final String STAGE = "trivalent.stage";
     private static final Set<String> WHOLE = Set.of("join", "score");
 
     private final ReplayTarget target;
@@ -106,7 +105,7 @@ final class EventCollector implements AutoCloseable {
     }
 
     private void deadLetter(String key, ConsumerRecord<byte[], byte[]> record) {
-        Header code = record.headers().lastHeader(CODE);
+        Header code = record.headers().lastHeader(LetterHeaders.CODE);
         String name = code == null ? "UNKNOWN" : new String(code.value(), StandardCharsets.UTF_8);
         deadLettersByCode.merge(name, 1L, Long::sum);
         int parts = partsByKey.getOrDefault(key, 1);
@@ -118,7 +117,7 @@ final class EventCollector implements AutoCloseable {
 
     /** Join and score refuse utterances, the stages before them records. */
     private static boolean wholeUtterance(ConsumerRecord<byte[], byte[]> letter) {
-        Header stage = letter.headers().lastHeader(STAGE);
+        Header stage = letter.headers().lastHeader(LetterHeaders.STAGE);
         return stage != null && WHOLE.contains(new String(stage.value(), StandardCharsets.UTF_8));
     }
 

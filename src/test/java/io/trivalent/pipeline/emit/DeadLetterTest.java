@@ -10,12 +10,18 @@ import io.trivalent.vocabulary.UtteranceId;
 import io.trivalent.wire.TopicAdmin;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
     private static final Source TEXT = new Source("transcripts", 3, 41);
     private static final Source VISUAL = new Source("visual", 3, 5_000_000_000L);
+    private static final int LIMIT = TopicAdmin.MAX_DEAD_LETTER_BYTES;
+    private static final Headers NO_HEADERS = new RecordHeaders();
+    private static final Rejection REFUSED =
+            Rejection.ofRecord(RejectionCode.BAD_ID, "m", Bytes.wrap(new byte[0]), VISUAL, Bytes.wrap(new byte[] {1}));
 
     @Test
     void carriesTheOriginalBytesAndWhyAndWhere() {
@@ -29,8 +35,9 @@ class DeadLetterTest {
                 VISUAL,
                 original);
         // Then
-        assertThat(DeadLetter.value(rejection)).containsExactly(0, 1, 2);
-        assertThat(headers(rejection))
+        var letter = letter(rejection);
+        assertThat(letter.value()).containsExactly(0, 1, 2);
+        assertThat(headers(letter))
                 .containsExactly(
                         "trivalent.code=WRONG_WIDTH",
                         "trivalent.stage=validate",
@@ -47,8 +54,9 @@ class DeadLetterTest {
         var rejection = Rejection.ofUtterance(
                 RejectionCode.SCORE_FAILED, "graph failed: ü", new UtteranceId("u1"), List.of(TEXT, VISUAL));
         // Then
-        assertThat(DeadLetter.value(rejection)).isEmpty();
-        assertThat(headers(rejection))
+        var letter = letter(rejection);
+        assertThat(letter.value()).isEmpty();
+        assertThat(headers(letter))
                 .contains(
                         "trivalent.stage=score",
                         "__streams.errors.message=graph failed: ü",
@@ -64,33 +72,66 @@ class DeadLetterTest {
         var rejection =
                 Rejection.ofUtterance(RejectionCode.MISSING_REQUIRED, "m", new UtteranceId("u1"), List.of(TEXT, again));
         // Then
-        assertThat(headers(rejection))
+        assertThat(headers(letter(rejection)))
                 .contains("trivalent.sources=transcripts-3@41,acoustic-3@52", "trivalent.attempt=2");
     }
 
     @Test
     void leavesOutWhatIsTooLargeToBeSentOn() {
         // Given
-        var largest = Bytes.wrap(new byte[TopicAdmin.MAX_MESSAGE_BYTES]);
-        var larger = Bytes.wrap(new byte[TopicAdmin.MAX_MESSAGE_BYTES + 1]);
+        var original = Bytes.wrap(new byte[2_000]);
         var key = Bytes.wrap(new byte[(1 << 16) + 1]);
+        var fits = Rejection.ofRecord(RejectionCode.TOO_LARGE, "m", Bytes.wrap(new byte[1 << 16]), VISUAL, original);
+        var doesNot = Rejection.ofRecord(RejectionCode.TOO_LARGE, "m".repeat(2_001), key, VISUAL, original);
         // When
-        var fits = Rejection.ofRecord(RejectionCode.TOO_LARGE, "m", Bytes.wrap(new byte[1 << 16]), VISUAL, largest);
-        var doesNot = Rejection.ofRecord(RejectionCode.TOO_LARGE, "m".repeat(2_001), key, VISUAL, larger);
+        var whole = new DeadLetter(fits, NO_HEADERS, 80_000);
+        var cut = new DeadLetter(doesNot, NO_HEADERS, 2_000);
         // Then
-        assertThat(DeadLetter.value(fits)).isSameAs(largest.get());
+        assertThat(whole.value()).isSameAs(original.get());
         assertThat(DeadLetter.key(fits)).hasSize(1 << 16);
-        assertThat(DeadLetter.value(doesNot)).isEmpty();
+        assertThat(cut.value()).isEmpty();
         assertThat(DeadLetter.key(doesNot)).isEmpty();
-        assertThat(headers(doesNot))
+        assertThat(headers(cut))
                 .contains(
-                        "trivalent.original-bytes=" + (TopicAdmin.MAX_MESSAGE_BYTES + 1),
+                        "trivalent.original-bytes=2000",
                         "__streams.errors.message=" + "m".repeat(2_000) + "…",
                         "trivalent.sources=visual-3@5000000000");
     }
 
-    private static List<String> headers(Rejection rejection) {
-        return StreamSupport.stream(DeadLetter.headers(rejection).spliterator(), false)
+    @Test
+    void keepsTheHeadersOfTheRecordButNoneThatOnlyWeMayWrite() {
+        // Given
+        var original = new RecordHeaders()
+                .add("traceparent", "00-1".getBytes(UTF_8))
+                .add("trivalent.code", "FORGED".getBytes(UTF_8))
+                .add("__streams.errors.topic", "forged".getBytes(UTF_8));
+        // When
+        var letter = new DeadLetter(REFUSED, original, LIMIT);
+        var small = new DeadLetter(REFUSED, original.add("large", new byte[400]), 1_000);
+        // Then
+        assertThat(headers(letter))
+                .startsWith("traceparent=00-1", "trivalent.code=BAD_ID")
+                .hasSize(8);
+        assertThat(headers(small)).startsWith("trivalent.code=BAD_ID").hasSize(7);
+    }
+
+    @Test
+    void itsLimitFallsToAQuarterOfWhatIsRefused() {
+        // Given
+        var limit = new LetterLimit();
+        // When, then
+        assertThat(limit.bytes()).isEqualTo(LIMIT);
+        assertThat(limit.refused(1_000_000)).isEqualTo(250_000);
+        assertThat(limit.refused(2_000_000)).isEqualTo(250_000);
+        assertThat(limit.bytes()).isEqualTo(250_000);
+    }
+
+    private static DeadLetter letter(Rejection rejection) {
+        return new DeadLetter(rejection, NO_HEADERS, LIMIT);
+    }
+
+    private static List<String> headers(DeadLetter letter) {
+        return StreamSupport.stream(letter.headers().spliterator(), false)
                 .map(header -> header.key() + "=" + new String(header.value(), UTF_8))
                 .toList();
     }

@@ -1,0 +1,38 @@
+package io.trivalent.wire;
+
+/**
+ * Names of the headers of dead letters; all values are UTF-8 text. Those that begin with {@code __streams.errors} are
+ * Kafka Streams' own names, so tools that read its dead letters read these.
+ */
+public final class LetterHeaders {
+    /** Why: a code from a closed list. */
+    public static final String CODE = "trivalent.code";
+
+    /** The stage that refused. */
+    public static final String STAGE = "trivalent.stage";
+
+    /** What was found and what was expected. */
+    public static final String MESSAGE = "__streams.errors.message";
+
+    /** Topic of the record, or of the first record of the utterance. */
+    public static final String TOPIC = "__streams.errors.topic";
+
+    /** Its partition. */
+    public static final String PARTITION = "__streams.errors.partition";
+
+    /** Its offset. */
+    public static final String OFFSET = "__streams.errors.offset";
+
+    /** All records that were refused, {@code topic-partition@offset}, separated by commas. */
+    public static final String SOURCES = "trivalent.sources";
+
+    /** Size of an original value that is too large for the topic; the value is empty then, and its sources lead back. */
+    public static final String ORIGINAL_BYTES = "trivalent.original-bytes";
+
+    private LetterHeaders() {}
+
+    /** Whether this program writes the header itself, so that one of that name from outside means nothing. */
+    public static boolean isOurs(String name) {
+        return name.startsWith("trivalent.") || name.startsWith("__streams.errors.");
+    }
+}
