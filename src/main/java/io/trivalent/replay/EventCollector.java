@@ -6,11 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,26 +19,16 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads sentiments and dead letters from where they end now, committed ones only. Used by one thread. */
 final class EventCollector implements AutoCloseable {
-    private static final Set<String> WHOLE = Set.of("join", "score");
 
     private final ReplayTarget target;
-    private final Map<String, Integer> partsByKey;
+    private final Ledger ledger;
     private final Deserializer<Object> deserializer;
     private final Consumer<byte[], byte[]> consumer;
-    private final Map<String, Received> events = new LinkedHashMap<>();
-    private final Map<String, Integer> refusedParts = new HashMap<>();
-    private final Map<String, Long> deadLettersByCode = new HashMap<>();
-    private final Set<String> settled = new HashSet<>();
-    private long duplicates;
 
-    /**
-     * Starts at the present end of both topics.
-     *
-     * @param partsByKey number of records sent per key: an utterance all of whose records are refused is settled too
-     */
-    EventCollector(ReplayTarget target, Map<String, Integer> partsByKey) {
+    /** Starts at the present end of both topics. */
+    EventCollector(ReplayTarget target, Ledger ledger) {
         this.target = target;
-        this.partsByKey = partsByKey;
+        this.ledger = ledger;
         this.deserializer = target.deserializer().get();
         Map<String, Object> settings = new HashMap<>(target.kafka());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -64,61 +51,28 @@ final class EventCollector implements AutoCloseable {
         boolean any = false;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
             String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-            if (partsByKey.containsKey(key)) {
+            if (ledger.knows(key)) {
                 any = true;
                 if (record.topic().equals(target.topics().sentiments())) {
-                    event(key, record.value());
+                    ledger.event(key, received(record.value()));
                 } else {
-                    deadLetter(key, record);
+                    ledger.deadLetter(key, code(record));
                 }
             }
         }
         return any;
     }
 
-    /** Utterances that have their event or will never have one. */
-    int settled() {
-        return settled.size();
-    }
-
-    Map<String, Received> events() {
-        return events;
-    }
-
-    long duplicates() {
-        return duplicates;
-    }
-
-    Map<String, Long> deadLettersByCode() {
-        return deadLettersByCode;
-    }
-
-    private void event(String key, byte[] value) {
+    private Received received(byte[] value) {
         long now = System.nanoTime();
         Sentiment sentiment =
                 (Sentiment) deserializer.deserialize(target.topics().sentiments(), value);
-        if (events.putIfAbsent(key, new Received(sentiment, now)) == null) {
-            settled.add(key);
-        } else {
-            duplicates++;
-        }
+        return new Received(sentiment, now);
     }
 
-    private void deadLetter(String key, ConsumerRecord<byte[], byte[]> record) {
-        Header code = record.headers().lastHeader(LetterHeaders.CODE);
-        String name = code == null ? "UNKNOWN" : new String(code.value(), StandardCharsets.UTF_8);
-        deadLettersByCode.merge(name, 1L, Long::sum);
-        int parts = partsByKey.getOrDefault(key, 1);
-        int refused = refusedParts.merge(key, wholeUtterance(record) ? parts : 1, Integer::sum);
-        if (refused >= parts && !events.containsKey(key)) {
-            settled.add(key);
-        }
-    }
-
-    /** Join and score refuse utterances, the stages before them records. */
-    private static boolean wholeUtterance(ConsumerRecord<byte[], byte[]> letter) {
-        Header stage = letter.headers().lastHeader(LetterHeaders.STAGE);
-        return stage != null && WHOLE.contains(new String(stage.value(), StandardCharsets.UTF_8));
+    private static String code(ConsumerRecord<byte[], byte[]> letter) {
+        Header code = letter.headers().lastHeader(LetterHeaders.CODE);
+        return code == null ? "UNKNOWN" : new String(code.value(), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -35,23 +35,29 @@ public final class Replay {
         Map<String, Integer> partsByKey = new HashMap<>();
         plan.sends().forEach(send -> partsByKey.merge(target.prefix() + send.utteranceId(), 1, Integer::sum));
         ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "replay-sender"));
-        try (EventCollector collector = new EventCollector(target, partsByKey);
+        Ledger ledger = new Ledger(partsByKey);
+        try (EventCollector collector = new EventCollector(target, ledger);
                 RecordSender sender = new RecordSender(target)) {
             long start = System.nanoTime();
             CompletableFuture<long[]> sending =
                     CompletableFuture.supplyAsync(() -> sender.send(plan.sends(), start), thread);
-            long last = collect(collector, sending, plan.expected().size(), progress);
-            return outcome(plan, collector, join(sending), (last - start) / 1e9);
+            long last = collect(collector, ledger, sending, plan.expected().size(), progress);
+            return outcome(plan, ledger, join(sending), (last - start) / 1e9);
         } finally {
             thread.shutdownNow();
         }
     }
 
     /** Returns when the last event came. */
-    private long collect(EventCollector collector, CompletableFuture<long[]> sending, int expected, Progress progress) {
+    private long collect(
+            EventCollector collector,
+            Ledger ledger,
+            CompletableFuture<long[]> sending,
+            int expected,
+            Progress progress) {
         long last = System.nanoTime();
         long lastEvent = last;
-        while (!sending.isDone() || (collector.settled() < expected && System.nanoTime() - last < patience.toNanos())) {
+        while (!sending.isDone() || (ledger.settled() < expected && System.nanoTime() - last < patience.toNanos())) {
             if (sending.isCompletedExceptionally()) {
                 join(sending);
             }
@@ -62,14 +68,14 @@ public final class Replay {
             if (any) {
                 lastEvent = last;
             }
-            progress.settled(collector.settled());
+            progress.settled(ledger.settled());
         }
         for (long quiet = System.nanoTime(); System.nanoTime() - quiet < LISTEN_ON.toNanos(); ) {
             if (collector.poll(POLL)) {
                 quiet = System.nanoTime();
             }
         }
-        progress.settled(collector.settled());
+        progress.settled(ledger.settled());
         return lastEvent;
     }
 
@@ -81,18 +87,18 @@ public final class Replay {
         }
     }
 
-    private ReplayOutcome outcome(ReplayPlan plan, EventCollector collector, long[] sentNanos, double seconds) {
+    private ReplayOutcome outcome(ReplayPlan plan, Ledger ledger, long[] sentNanos, double seconds) {
         Map<String, Received> events = new LinkedHashMap<>();
         Map<String, Double> latencies = new HashMap<>();
         List<ExpectedUtterance> expected = plan.expected();
         for (ExpectedUtterance utterance : expected) {
-            Received received = collector.events().get(target.prefix() + utterance.id());
+            Received received = ledger.events().get(target.prefix() + utterance.id());
             if (received != null) {
                 events.put(utterance.id(), received);
                 latencies.put(utterance.id(), (received.nanos() - sentNanos[utterance.lastSend()]) / 1e6);
             }
         }
         return new ReplayOutcome(
-                events, collector.duplicates(), collector.deadLettersByCode(), latencies, Math.max(seconds, 1e-9));
+                events, ledger.duplicates(), ledger.deadLettersByCode(), latencies, Math.max(seconds, 1e-9));
     }
 }

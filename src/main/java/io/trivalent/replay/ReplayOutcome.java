@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /**
  * What came out of Kafka for what a replay put in.
  *
- * @param events the first event of each utterance, by its id in the data set
- * @param duplicates number of further events for utterances that had one
+ * @param events the last revision of each utterance's event, by its id in the data set
+ * @param duplicates number of events for an utterance and revision that had one
  * @param deadLettersByCode number of dead letters of this replay's utterances
  * @param latencyMs per utterance with an event: from the moment its last part was due (at full speed: was sent) to the
  *     moment its event could be read, milliseconds

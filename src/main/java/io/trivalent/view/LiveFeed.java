@@ -119,6 +119,10 @@ public final class LiveFeed implements AutoCloseable {
         json.put("visual", event.getScoreVisual());
         ArrayNode modalities = json.putArray("modalities");
         event.getModalities().forEach(modality -> modalities.add(modality.name()));
+        ArrayNode waitedFor = json.putArray("waited_for");
+        event.getWaitedFor().forEach(modality -> waitedFor.add(modality.name()));
+        json.put("release", event.getRelease().name());
+        json.put("revision", event.getRevision());
         json.put("model", event.getModel().getName() + "/" + event.getModel().getVersion());
         json.put("join_ms", event.getLatency().getJoinMs());
         json.put("batch_ms", event.getLatency().getBatchMs());

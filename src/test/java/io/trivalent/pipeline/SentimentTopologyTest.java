@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trivalent.Release;
 import io.trivalent.Sentiment;
 import io.trivalent.SourceReference;
 import io.trivalent.fixtures.PipelineHarness;
@@ -85,6 +86,10 @@ class SentimentTopologyTest {
         assertThat(events).hasSize(1);
         assertThat(events.get(0).getModalities())
                 .containsExactly(io.trivalent.Modality.TEXT, io.trivalent.Modality.ACOUSTIC);
+        assertThat(events.get(0).getWaitedFor())
+                .containsExactly(
+                        io.trivalent.Modality.TEXT, io.trivalent.Modality.ACOUSTIC, io.trivalent.Modality.VISUAL);
+        assertThat(events.get(0).getRelease()).isEqualTo(Release.DEADLINE);
         assertThat(events.get(0).getScore()).isCloseTo(0.1f, within(1e-6f));
         assertThat(events.get(0).getScoreVisual()).isNull();
         assertThat(events.get(0).getLatency().getJoinMs()).isBetween(1_900L, 2_200L);

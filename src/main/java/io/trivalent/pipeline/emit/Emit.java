@@ -3,12 +3,14 @@ package io.trivalent.pipeline.emit;
 import io.trivalent.Latency;
 import io.trivalent.ModelReference;
 import io.trivalent.Polarity;
+import io.trivalent.Release;
 import io.trivalent.Sentiment;
 import io.trivalent.SourceReference;
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.vocabulary.Modality;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Scored utterances to sentiment events. Works with any Avro serializer that speaks the Confluent wire format. */
@@ -41,9 +43,10 @@ public final class Emit {
                 .setScoreText(scored.unimodal().get(Modality.TEXT))
                 .setScoreAcoustic(scored.unimodal().get(Modality.ACOUSTIC))
                 .setScoreVisual(scored.unimodal().get(Modality.VISUAL))
-                .setModalities(utterance.modalities().stream()
-                        .map(modality -> io.trivalent.Modality.valueOf(modality.name()))
-                        .toList())
+                .setModalities(modalities(utterance.modalities()))
+                .setWaitedFor(modalities(utterance.departure().waitedFor()))
+                .setRelease(Release.valueOf(utterance.departure().release().name()))
+                .setRevision(utterance.departure().revision())
                 .setModel(new ModelReference(
                         manifest.id().name(),
                         manifest.id().version(),
@@ -56,6 +59,12 @@ public final class Emit {
                         Math.max(0, scored.startedMs() - utterance.alignedMs()),
                         Math.max(0, scored.scoredMs() - scored.startedMs())))
                 .build();
+    }
+
+    private static List<io.trivalent.Modality> modalities(List<Modality> modalities) {
+        return modalities.stream()
+                .map(modality -> io.trivalent.Modality.valueOf(modality.name()))
+                .toList();
     }
 
     private static Polarity polarity(float score, float neutral) {

@@ -15,13 +15,25 @@ import java.util.Optional;
  * @param parts at least one, at most one per modality, in the order of {@link Modality}
  * @param firstArrivedMs wall clock when the first part was read, milliseconds since 1970
  * @param alignedMs wall clock when the join let it go, milliseconds since 1970
+ * @param departure why it was let go then, and what was waited for
  */
-public record AlignedUtterance(UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs) {
+public record AlignedUtterance(
+        UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs, Departure departure) {
     public AlignedUtterance {
         parts = List.copyOf(parts);
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("utterance '%s' has no part, expected at least one".formatted(id));
         }
+    }
+
+    /** An utterance that is complete with these parts. */
+    public AlignedUtterance(UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs) {
+        this(
+                id,
+                parts,
+                firstArrivedMs,
+                alignedMs,
+                new Departure(parts.stream().map(QuantizedPart::modality).toList(), Release.COMPLETE, 0));
     }
 
     public Optional<QuantizedPart> part(Modality modality) {

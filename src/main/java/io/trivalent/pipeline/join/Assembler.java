@@ -27,6 +27,7 @@ final class Assembler {
     private final JoinConfig config;
     private final Set<Modality> expected;
     private final Set<Modality> required;
+    private final Set<Modality> awaited;
     private final FlowCounters counters;
     private final Outlet<AlignedUtterance> out;
     private final TaskClock clock = new TaskClock();
@@ -41,6 +42,8 @@ final class Assembler {
         this.required = EnumSet.noneOf(Modality.class);
         this.required.addAll(manifest.required());
         this.required.addAll(config.required().orElse(Set.of()));
+        this.awaited = EnumSet.copyOf(required);
+        this.awaited.addAll(expected);
         this.counters = counters;
         this.out = out;
     }
@@ -134,7 +137,7 @@ final class Assembler {
         if (utterance != null && !utterance.madeFor(part.model())) {
             // The model changed while the utterance waited: what is there is scored by the model it was made for.
             counters.increment(Count.STRAGGLER);
-            leave(utterance, wallMs);
+            leave(utterance, Release.MODEL_CHANGED, wallMs);
             return;
         }
         if (utterance == null) {
@@ -143,12 +146,12 @@ final class Assembler {
         }
         add(utterance, part);
         if (utterance.has(expected)) {
-            leave(utterance, wallMs);
+            leave(utterance, Release.COMPLETE, wallMs);
         } else {
             unsaved.add(utterance.id());
         }
         while (pending.size() > config.maxPendingUtterances() || pendingBytes > config.maxPendingBytes()) {
-            leave(pending.values().iterator().next(), wallMs);
+            leave(pending.values().iterator().next(), Release.CAPPED, wallMs);
         }
     }
 
@@ -170,11 +173,11 @@ final class Assembler {
             if (oldest.since() > due) {
                 return;
             }
-            leave(oldest, wallMs);
+            leave(oldest, Release.DEADLINE, wallMs);
         }
     }
 
-    private void leave(PendingUtterance utterance, long wallMs) {
+    private void leave(PendingUtterance utterance, Release release, long wallMs) {
         pending.remove(utterance.id());
         pendingBytes -= utterance.sizeBytes();
         left.put(utterance.id(), clock.latest());
@@ -191,7 +194,7 @@ final class Assembler {
         if (!utterance.has(expected)) {
             counters.increment(Count.INCOMPLETE);
         }
-        out.next(utterance.aligned(wallMs));
+        out.next(utterance.aligned(wallMs, new Departure(awaited, release, 0)));
     }
 
     private String missing(PendingUtterance utterance) {

@@ -66,11 +66,11 @@ final class PendingUtterance {
                 .sum();
     }
 
-    AlignedUtterance aligned(long wallMs) {
+    AlignedUtterance aligned(long wallMs, Departure departure) {
         long first = parts.values().stream()
                 .mapToLong(QuantizedPart::arrivedMs)
                 .min()
                 .orElseThrow();
-        return new AlignedUtterance(id, parts(), first, Math.max(first, wallMs));
+        return new AlignedUtterance(id, parts(), first, Math.max(first, wallMs), departure);
     }
 }

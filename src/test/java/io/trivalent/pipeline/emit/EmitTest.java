@@ -6,6 +6,7 @@ import io.trivalent.Latency;
 import io.trivalent.Modality;
 import io.trivalent.ModelReference;
 import io.trivalent.Polarity;
+import io.trivalent.Release;
 import io.trivalent.Sentiment;
 import io.trivalent.SourceReference;
 import io.trivalent.fixtures.Packages;
@@ -13,6 +14,7 @@ import io.trivalent.fixtures.Utterances;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.join.Departure;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,9 @@ class EmitTest {
                         .setPolarity(Polarity.POSITIVE)
                         .setScoreVisual(0.5f)
                         .setModalities(List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL))
+                        .setWaitedFor(List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL))
+                        .setRelease(Release.COMPLETE)
+                        .setRevision(0)
                         .setModel(new ModelReference("late-fusion", "1", LATE_FUSION.sha256()))
                         .setSources(List.of(
                                 new SourceReference("trivalent.transcripts", 0, 100L),
@@ -62,6 +67,32 @@ class EmitTest {
         // Then
         assertThat(event.getModalities()).containsExactly(Modality.VISUAL);
         assertThat(event.getSources()).extracting(SourceReference::getTopic).containsExactly("trivalent.visual");
+    }
+
+    @Test
+    void saysWhatWasWaitedForAndWhyItWaitedNoLonger() {
+        // Given
+        var parts = Utterances.scores("u1", Float.NaN, Float.NaN, 1).parts();
+        var departure = new Departure(
+                List.of(io.trivalent.vocabulary.Modality.TEXT, io.trivalent.vocabulary.Modality.VISUAL),
+                io.trivalent.pipeline.join.Release.CAPPED,
+                2);
+        var utterance = new AlignedUtterance(parts.get(0).utterance(), parts, 100, 125, departure);
+        // When
+        Sentiment event = Emit.sentiment(new ScoredUtterance(utterance, LATE_FUSION, 1, Map.of(), 140, 143));
+        // Then
+        assertThat(event.getWaitedFor()).containsExactly(Modality.TEXT, Modality.VISUAL);
+        assertThat(event.getRelease()).isEqualTo(Release.CAPPED);
+        assertThat(event.getRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void everyReleaseHasItsWordInTheEvent() {
+        assertThat(Release.values())
+                .extracting(Enum::name)
+                .containsExactly(java.util.Arrays.stream(io.trivalent.pipeline.join.Release.values())
+                        .map(Enum::name)
+                        .toArray(String[]::new));
     }
 
     @ParameterizedTest
