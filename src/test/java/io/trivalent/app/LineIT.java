@@ -96,7 +96,8 @@ class LineIT {
                         + counters.of(Count.EXPIRED)
                         + counters.of(Count.PENDING)
                         + counters.of(Count.RELEASED));
-        assertThat(counters.of(Count.UTTERANCES)).isEqualTo(counters.of(Count.SCORED) + counters.of(Count.WAITING));
+        assertThat(counters.of(Count.UTTERANCES))
+                .isEqualTo(counters.of(Count.SCORED) + counters.of(Count.WAITING) + counters.of(Count.ABANDONED));
     }
 
     /** Late fusion averages over three, and counts what is missing as neutral. */

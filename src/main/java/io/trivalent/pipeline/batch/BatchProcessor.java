@@ -57,6 +57,15 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
         tickWhileWaiting();
     }
 
+    /** A task may be closed that was never initialized. */
+    @Override
+    public void close() {
+        if (batcher != null) {
+            batcher.giveUp();
+            batcher = null;
+        }
+    }
+
     private void tick(long wallMs) {
         requireNonNull(batcher).tick(wallMs);
         tickWhileWaiting();

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * The batches of one task, without Kafka. Utterances wait in the bucket of their length, so that a full batch pads each to
  * at most its bucket's bound. A flush before its time takes neighbouring buckets together as long as the shortest is at
  * least a quarter of the longest: a run costs more than a little padding. Not thread-safe.
+ *
+ * <p>What an exception stopped on its way out is gone from here, so a commit would lose it: from then on nothing comes in
+ * and nothing leaves but by {@link #giveUp}.
  */
 final class Batcher {
     private static final int LEAST_SHARE = 4;
@@ -24,6 +27,8 @@ final class Batcher {
     private final Consumer<Batch> out;
     private final Map<Slot, List<AlignedUtterance>> waiting = new LinkedHashMap<>();
     private long oldestMs = Long.MAX_VALUE;
+    private long held;
+    private boolean broken;
 
     private record Slot(PackageId model, int bucket) {}
 
@@ -38,7 +43,9 @@ final class Batcher {
         Slot slot = new Slot(utterance.model(), bucket(utterance.steps()));
         List<AlignedUtterance> alike = waiting.computeIfAbsent(slot, key -> new ArrayList<>());
         alike.add(utterance);
+        held++;
         counters.increment(Count.WAITING);
+        requireWhole();
         oldestMs = Math.min(oldestMs, wallMs);
         if (alike.size() >= config.maxSize()) {
             waiting.remove(slot);
@@ -59,12 +66,22 @@ final class Batcher {
 
     /** Lets everything leave: called before every commit. */
     void drain(FlushCause cause) {
+        requireWhole();
         oldestMs = Long.MAX_VALUE;
         Map<PackageId, List<AlignedUtterance>> byModel = new LinkedHashMap<>();
         waiting.forEach((slot, utterances) ->
                 byModel.computeIfAbsent(slot.model(), key -> new ArrayList<>()).addAll(utterances));
         waiting.clear();
         byModel.values().forEach(utterances -> drain(utterances, cause));
+    }
+
+    /** Lets go of what waits without a score; its records are read again by the partition's next owner. */
+    void giveUp() {
+        counters.add(Count.ABANDONED, held);
+        counters.add(Count.WAITING, -held);
+        waiting.clear();
+        oldestMs = Long.MAX_VALUE;
+        held = 0;
     }
 
     boolean waiting() {
@@ -89,11 +106,22 @@ final class Batcher {
         long longest =
                 utterances.stream().mapToLong(AlignedUtterance::steps).max().orElse(0);
         long real = utterances.stream().mapToLong(AlignedUtterance::steps).sum();
+        held -= utterances.size();
         counters.add(Count.WAITING, -utterances.size());
         counters.increment(Count.BATCHES);
         counters.add(Count.STEPS, longest * utterances.size());
         counters.add(Count.PADDING, longest * utterances.size() - real);
+        broken = true;
         out.accept(new Batch(utterances, cause));
+        broken = false;
+    }
+
+    private void requireWhole() {
+        if (broken) {
+            throw new IllegalStateException(
+                    "a batch was stopped by an exception with %d utterances behind it, expected the task to close"
+                            .formatted(held));
+        }
     }
 
     private int bucket(int steps) {

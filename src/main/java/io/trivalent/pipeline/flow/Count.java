@@ -8,7 +8,7 @@ import java.util.Locale;
  * <pre>
  *   RECORDS                     = ACCEPTED + rejected by ingest, validate or quantize
  *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + STRAGGLER + EXPIRED + PENDING + RELEASED
- *   UTTERANCES                  = SCORED + rejected by score + WAITING
+ *   UTTERANCES                  = SCORED + rejected by score + WAITING + ABANDONED
  * </pre>
  */
 public enum Count {
@@ -38,6 +38,8 @@ public enum Count {
     UTTERANCES("join"),
     /** Gauge: utterances that wait for their batch. */
     WAITING("batch"),
+    /** Utterances given up with their task or by an exception; their records are read again. */
+    ABANDONED("batch"),
     /** Batches. */
     BATCHES("batch"),
     /** Time steps in all batches, padding included. */

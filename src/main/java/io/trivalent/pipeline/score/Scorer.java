@@ -28,6 +28,7 @@ public final class Scorer {
     private final FlowCounters counters;
     private final LongSupplier wallMs;
     private final Packer packer = new Packer();
+    private int unsettled;
 
     public Scorer(Models models, FlowCounters counters, LongSupplier wallMs) {
         this.models = models;
@@ -35,13 +36,27 @@ public final class Scorer {
         this.wallMs = wallMs;
     }
 
-    /** Puts each utterance of the batch exactly once: scored or rejected. */
+    /**
+     * Puts each utterance of the batch exactly once: scored or rejected.
+     *
+     * @throws IllegalStateException if the model, not an utterance, is to blame; what was not put by then is abandoned
+     */
     public void score(Batch batch, Outlet<ScoredUtterance> out) {
+        unsettled = batch.utterances().size();
+        try {
+            settle(batch, out);
+        } finally {
+            counters.add(Count.ABANDONED, unsettled);
+        }
+    }
+
+    private void settle(Batch batch, Outlet<ScoredUtterance> out) {
         LoadedModel model;
         try {
             model = models.loaded(batch.model());
         } catch (ModelRefusedException | UncheckedIOException e) {
-            batch.utterances().forEach(utterance -> reject(utterance, PACKAGE_GONE, e, out));
+            batch.utterances()
+                    .forEach(utterance -> reject(utterance, PACKAGE_GONE, String.valueOf(e.getMessage()), out));
             return;
         }
         score(model, batch.utterances(), out);
@@ -55,7 +70,7 @@ public final class Scorer {
         } catch (GraphFailedException e) {
             if (utterances.size() == 1) {
                 requireHealthy(model, e);
-                reject(utterances.get(0), SCORE_FAILED, e, out);
+                reject(utterances.get(0), SCORE_FAILED, String.valueOf(e.getMessage()), out);
                 return;
             }
             counters.increment(Count.BISECTED);
@@ -105,15 +120,16 @@ public final class Scorer {
         if (!Float.isFinite(score)) {
             String message = "model %s gave the score %s for utterance '%s', expected a finite number"
                     .formatted(utterance.model(), score, utterance.id());
-            out.reject(Rejection.ofUtterance(SCORE_FAILED, message, utterance.id(), utterance.sources()));
+            reject(utterance, SCORE_FAILED, message, out);
             return;
         }
         counters.increment(Count.SCORED);
+        unsettled--;
         out.next(new ScoredUtterance(utterance, model.model(), score, unimodal, started, scored));
     }
 
-    private static void reject(
-            AlignedUtterance utterance, RejectionCode code, RuntimeException why, Outlet<ScoredUtterance> out) {
-        out.reject(Rejection.ofUtterance(code, String.valueOf(why.getMessage()), utterance.id(), utterance.sources()));
+    private void reject(AlignedUtterance utterance, RejectionCode code, String why, Outlet<ScoredUtterance> out) {
+        unsettled--;
+        out.reject(Rejection.ofUtterance(code, why, utterance.id(), utterance.sources()));
     }
 }

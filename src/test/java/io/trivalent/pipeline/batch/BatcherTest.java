@@ -2,6 +2,7 @@ package io.trivalent.pipeline.batch;
 
 import static io.trivalent.fixtures.Utterances.ofSteps;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivalent.fixtures.Parts;
 import io.trivalent.fixtures.Settled;
@@ -21,11 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BatcherTest {
     private final FlowCounters counters = new FlowCounters();
     private final List<Batch> batches = new ArrayList<>();
-    private final Batcher batcher = new Batcher(
-            Settled.with(Map.of("batch.max-size", "3", "batch.max-delay", "20ms", "batch.buckets", "1,8,16"))
-                    .batch(),
-            counters,
-            batches::add);
+    private final BatchConfig config = Settled.with(
+                    Map.of("batch.max-size", "3", "batch.max-delay", "20ms", "batch.buckets", "1,8,16"))
+            .batch();
+    private final Batcher batcher = new Batcher(config, counters, batches::add);
 
     @Test
     void letsABatchGoWhenItIsFull() {
@@ -147,6 +147,41 @@ class BatcherTest {
         // Then
         assertThat(ids()).containsExactly(List.of("a", "c"), List.of("b"));
         assertThat(batches.get(1).model()).isEqualTo(other);
+    }
+
+    @Test
+    void givesUpWhatWaits() {
+        // Given
+        add("a", 1, 0);
+        add("b", 9, 0);
+        // When
+        batcher.giveUp();
+        // Then
+        assertThat(batches).isEmpty();
+        assertThat(batcher.waiting()).isFalse();
+        assertThat(counters.of(Count.WAITING)).isZero();
+        assertThat(counters.of(Count.ABANDONED)).isEqualTo(2);
+    }
+
+    @Test
+    void letsNoCommitPassOnceAnExceptionStoppedABatch() {
+        // Given: three batches would leave, the first breaks on the way
+        var broken = new Batcher(config, counters, batch -> {
+            throw new IllegalStateException("producer is fenced");
+        });
+        for (int steps : List.of(1, 8, 100)) {
+            broken.add(ofSteps("u" + steps, steps), 0);
+        }
+        assertThatThrownBy(() -> broken.drain(FlushCause.DELAY)).hasMessage("producer is fenced");
+        // When, then
+        assertThatThrownBy(() -> broken.drain(FlushCause.COMMIT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "a batch was stopped by an exception with 2 utterances behind it, expected the task to close");
+        assertThatThrownBy(() -> broken.add(ofSteps("late", 1), 0)).isInstanceOf(IllegalStateException.class);
+        broken.giveUp();
+        assertThat(counters.of(Count.WAITING)).isZero();
+        assertThat(counters.of(Count.ABANDONED)).isEqualTo(3);
     }
 
     @ParameterizedTest(name = "seed {0}")

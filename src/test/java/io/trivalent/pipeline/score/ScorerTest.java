@@ -5,6 +5,7 @@ import static io.trivalent.vocabulary.Modality.ACOUSTIC;
 import static io.trivalent.vocabulary.Modality.TEXT;
 import static io.trivalent.vocabulary.Modality.VISUAL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trivalent.fixtures.Collected;
@@ -17,6 +18,7 @@ import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Rejection;
@@ -67,6 +69,34 @@ class ScorerTest {
         assertThat(out.values().get(0).startedMs()).isEqualTo(200);
         assertThat(out.values().get(0).scoredMs()).isEqualTo(207);
         assertThat(out.values().get(0).model().id()).isEqualTo(Packages.LATE_FUSION);
+    }
+
+    @Test
+    void abandonsWhatAnExceptionLeavesBehind() {
+        // Given: the producer is fenced at the second event
+        var events = new ArrayList<ScoredUtterance>();
+        Outlet<ScoredUtterance> fenced = new Outlet<>() {
+            @Override
+            public void next(ScoredUtterance value) {
+                events.add(value);
+                if (events.size() == 2) {
+                    throw new IllegalStateException("producer is fenced");
+                }
+            }
+
+            @Override
+            public void reject(Rejection rejection) {
+                throw new AssertionError(rejection.message());
+            }
+        };
+        var batch = new Batch(
+                List.of(Utterances.threeModal("a"), Utterances.threeModal("b"), Utterances.threeModal("c")),
+                FlushCause.FULL);
+        // When
+        assertThatThrownBy(() -> scorer.score(batch, fenced)).hasMessage("producer is fenced");
+        // Then
+        assertThat(counters.of(Count.SCORED)).isEqualTo(2);
+        assertThat(counters.of(Count.ABANDONED)).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "seed {0}")
