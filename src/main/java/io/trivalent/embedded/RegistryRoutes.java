@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 /**
  * Confluent's REST paths over a {@link SchemaStore}: what a serializer, a connector or {@code curl} expects of a
  * registry, except deleting, references between schemas, and schema types other than Avro. Bodies are limited to
- * {@value #MAX_BODY_BYTES} bytes. There is no login: mount it where only the loopback interface can see it.
+ * {@value #MAX_BODY_BYTES} bytes. Whoever mounts it decides who may ask.
  */
 public final class RegistryRoutes {
     static final int MAX_BODY_BYTES = 1 << 20;

@@ -15,15 +15,21 @@ import org.apache.avro.Schema;
  * The registry itself: one id per distinct schema, counted from 1 over all subjects, and the versions of each subject.
  * A schema is distinct by its text without blanks, comments included, as in Confluent's registry. New versions are
  * checked against the earlier ones, {@link Compatibility#BACKWARD} unless configured otherwise. Thread-safe. With a
- * file, everything is there again after a restart; whoever opened the store closes it.
+ * file, everything is there again after a restart; whoever opened the store closes it. It takes {@value #MOST_VERSIONS}
+ * versions and {@value #MOST_CHARACTERS} characters of schemas in all, which is more than honest clients need.
  */
 public final class SchemaStore implements AutoCloseable {
+    static final int MOST_VERSIONS = 10_000;
+    static final int MOST_CHARACTERS = 64 << 20;
+
     private final Map<Integer, Schema> schemas = new LinkedHashMap<>();
     private final Map<String, Integer> ids = new LinkedHashMap<>();
     private final Map<String, List<RegisteredSchema>> subjects = new TreeMap<>();
     private final Map<String, Compatibility> levels = new TreeMap<>();
     private final SchemaLog log;
     private Compatibility global = Compatibility.BACKWARD;
+    private int versions;
+    private long characters;
 
     private SchemaStore(SchemaLog log) {
         this.log = log;
@@ -61,6 +67,9 @@ public final class SchemaStore implements AutoCloseable {
                             .formatted(subject, level(subject), String.join("; ", problems)));
         }
         String text = schema.toString();
+        if (versions >= MOST_VERSIONS || characters + text.length() > MOST_CHARACTERS) {
+            throw StoreRefusal.full("%d versions with %d characters".formatted(versions, characters));
+        }
         int id = ids.getOrDefault(text, ids.size() + 1);
         log.registered(subject, id, text);
         add(subject, id, schema);
@@ -69,10 +78,13 @@ public final class SchemaStore implements AutoCloseable {
 
     /** Takes a version as it was registered once, without a check: compatibility may have been another then. */
     synchronized void add(String subject, int id, Schema schema) {
+        String text = schema.toString();
         schemas.putIfAbsent(id, schema);
-        ids.putIfAbsent(schema.toString(), id);
-        List<RegisteredSchema> versions = subjects.computeIfAbsent(subject, name -> new ArrayList<>());
-        versions.add(new RegisteredSchema(subject, versions.size() + 1, id, schema));
+        ids.putIfAbsent(text, id);
+        List<RegisteredSchema> ofSubject = subjects.computeIfAbsent(subject, name -> new ArrayList<>());
+        ofSubject.add(new RegisteredSchema(subject, ofSubject.size() + 1, id, schema));
+        versions++;
+        characters += text.length();
     }
 
     /** The subject's version with this schema; 40401 without the subject, 40403 without the schema. */
@@ -172,6 +184,9 @@ public final class SchemaStore implements AutoCloseable {
     }
 
     public synchronized void configure(String subject, Compatibility level) {
+        if (levels.size() >= MOST_VERSIONS && !levels.containsKey(subject)) {
+            throw StoreRefusal.full("%d subjects with a level of their own".formatted(levels.size()));
+        }
         log.configured(Optional.of(subject), level);
         restore(Optional.of(subject), level);
     }

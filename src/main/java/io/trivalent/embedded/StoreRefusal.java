@@ -27,6 +27,10 @@ public final class StoreRefusal extends RuntimeException {
         return new StoreRefusal(42201, "invalid schema: " + reason);
     }
 
+    static StoreRefusal full(String holds) {
+        return new StoreRefusal(42205, "store is full, it holds %s".formatted(holds));
+    }
+
     /** Confluent's error code: the HTTP status, with two digits behind it where there is more to say. */
     public int code() {
         return code;

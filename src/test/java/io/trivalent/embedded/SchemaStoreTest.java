@@ -47,6 +47,36 @@ class SchemaStoreTest {
         assertThat(store.versions("y")).extracting(RegisteredSchema::version).containsExactly(1);
     }
 
+    @Test
+    void takesNoMoreThanItCanHold() {
+        // Given
+        var store = SchemaStore.inMemory();
+        String large = record(", {\"name\":\"b\",\"type\":\"int\",\"doc\":\"%s\",\"default\":0}"
+                .formatted("x".repeat(SchemaStore.MOST_CHARACTERS / 4)));
+        for (String subject : new String[] {"a", "b", "c"}) {
+            store.register(subject, large);
+        }
+        // When, then
+        assertThatThrownBy(() -> store.register("d", large))
+                .isInstanceOf(StoreRefusal.class)
+                .hasMessageMatching("store is full, it holds 3 versions with \\d+ characters");
+        assertThat(store.register("d", A)).isEqualTo(2);
+    }
+
+    @Test
+    void takesNoMoreVersionsThanItCanHold() {
+        // Given
+        var store = SchemaStore.inMemory();
+        for (int i = 0; i < SchemaStore.MOST_VERSIONS; i++) {
+            store.register("subject-" + i, A);
+        }
+        // When, then
+        assertThatThrownBy(() -> store.register("one more", A))
+                .isInstanceOf(StoreRefusal.class)
+                .hasMessageStartingWith("store is full, it holds 10000 versions");
+        assertThat(store.register("subject-0", A)).isEqualTo(1);
+    }
+
     static Stream<Arguments> levels() {
         return Stream.of(
                 // from, to, and the levels that allow it
