@@ -1,13 +1,16 @@
 package io.trivalent.app;
 
+import io.smallrye.config.SmallRyeConfig;
 import io.trivalent.embedded.EmbeddedBroker;
 import io.trivalent.embedded.EmbeddedBrokerConfig;
 import io.trivalent.embedded.RegistryRoutes;
 import io.trivalent.embedded.SchemaStore;
 import io.trivalent.web.HttpSite;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Broker and registry inside this process: the registry on the process's HTTP port. */
 final class EmbeddedBackend implements AutoCloseable {
@@ -44,8 +47,14 @@ final class EmbeddedBackend implements AutoCloseable {
 
     /** The settings that lead clients here. */
     Map<String, String> overrides() {
-        return Map.of(
-                "trivalent.kafka.bootstrap-servers", bootstrapServers(), "trivalent.wire.registry-url", registryUrl());
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("trivalent.kafka.bootstrap-servers", bootstrapServers());
+        overrides.put("trivalent.wire.registry-url", registryUrl());
+        HttpAccess.user(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class)).ifPresent(user -> {
+            overrides.put("trivalent.wire.properties.\"basic.auth.credentials.source\"", "USER_INFO");
+            overrides.put("trivalent.wire.properties.\"basic.auth.user.info\"", user);
+        });
+        return overrides;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.trivalent.app;
 
+import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +29,11 @@ final class HttpPort {
                 || (command.equals("say") && !words.contains("--live"));
         if (helpOnly || !(serves || registryOnly)) {
             System.setProperty(ENABLED, "false");
-        } else if (registryOnly) {
+            return;
+        }
+        HttpAccess.decide(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class))
+                .forEach(System::setProperty);
+        if (registryOnly) {
             System.setProperty(PORT, Integer.toString(free(0)));
         } else if (command.equals("demo") && !isFree(configured())) {
             System.setProperty(PORT, Integer.toString(free(0)));

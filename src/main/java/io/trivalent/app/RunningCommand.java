@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 public class RunningCommand {
     private static final Duration CLOSING = Duration.ofSeconds(45);
 
-    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile CountDownLatch finished = new CountDownLatch(0);
     private volatile @Nullable Thread busy;
 
     /** The calling thread begins to work on the command. */
     void begin() {
+        finished = new CountDownLatch(1);
         busy = Thread.currentThread();
     }
 

@@ -3,7 +3,6 @@ package io.trivalent.web;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.view.LiveFeed;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,14 +13,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** What the process serves over HTTP; routes are added when there is something to serve. */
 @Singleton
 public class HttpSite {
-    private static final Logger LOG = Logger.getLogger(HttpSite.class);
-
     private @Nullable Router router;
 
     void keep(@Observes Router router) {
@@ -40,7 +36,7 @@ public class HttpSite {
     public void serve(LiveFeed feed, FlowCounters counters) {
         String page = resource("live.html");
         router().get("/").handler(context -> html(context, page));
-        router().get("/events").handler(context -> stream(context, feed));
+        router().get("/events").handler(new EventStream(feed::recent, feed::listen));
         router().get("/flow").handler(context -> json(context, flow(counters)));
     }
 
@@ -53,36 +49,6 @@ public class HttpSite {
 
     private static void json(RoutingContext context, JsonObject json) {
         context.response().putHeader("content-type", "application/json").end(json.encode());
-    }
-
-    /** Server-sent events: what was, then what comes. */
-    private static void stream(RoutingContext context, LiveFeed feed) {
-        HttpServerResponse response = context.response()
-                .setChunked(true)
-                .putHeader("content-type", "text/event-stream")
-                .putHeader("cache-control", "no-store");
-        feed.recent().forEach(event -> response.write(message(event)));
-        AutoCloseable listening = feed.listen(event -> context.vertx().runOnContext(ignored -> write(response, event)));
-        response.closeHandler(ignored -> close(listening));
-        response.exceptionHandler(ignored -> close(listening));
-    }
-
-    private static void write(HttpServerResponse response, String event) {
-        if (!response.closed() && !response.ended() && !response.writeQueueFull()) {
-            response.write(message(event));
-        }
-    }
-
-    private static String message(String event) {
-        return "data: " + event + "\n\n";
-    }
-
-    private static void close(AutoCloseable listening) {
-        try {
-            listening.close();
-        } catch (Exception e) {
-            LOG.debug("a listener of the live page cannot be removed", e);
-        }
     }
 
     private static JsonObject flow(FlowCounters counters) {

@@ -3,6 +3,8 @@ package io.trivalent.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.trivalent.pipeline.score.Provider;
 import io.trivalent.vocabulary.Modality;
 import java.io.IOException;
@@ -64,6 +66,22 @@ class SettingsTest {
         // Then
         assertThat(config.join().patience()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.batch().maxSize()).isEqualTo(5);
+    }
+
+    @Test
+    void kafkasDottedNamesCanComeFromTheEnvironment() {
+        // Given
+        var environment = new EnvConfigSource(Map.of("TRIVALENT_KAFKA_PROPERTIES__SASL_MECHANISM_", "PLAIN"), 300);
+        // When
+        TrivalentConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(environment)
+                .withMapping(TrivalentConfig.class, "trivalent")
+                .build()
+                .getConfigMapping(TrivalentConfig.class, "trivalent");
+        // Then
+        assertThat(config.kafka().properties()).containsExactly(Map.entry("sasl.mechanism", "PLAIN"));
     }
 
     @Test

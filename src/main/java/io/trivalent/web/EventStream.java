@@ -1,0 +1,72 @@
+package io.trivalent.web;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Events of a feed as server-sent events: what was, then what comes, to at most {@value #MOST_LISTENERS} pages at once. A
+ * comment now and then shows both sides that the other is still there. A page that does not keep up misses events.
+ */
+final class EventStream implements Handler<RoutingContext> {
+    static final int MOST_LISTENERS = 32;
+
+    private static final Logger LOG = Logger.getLogger(EventStream.class);
+    private static final long HEARTBEAT_MS = 15_000;
+
+    private final Supplier<List<String>> recent;
+    private final Function<Consumer<String>, AutoCloseable> listen;
+    private final AtomicInteger listeners = new AtomicInteger();
+
+    EventStream(Supplier<List<String>> recent, Function<Consumer<String>, AutoCloseable> listen) {
+        this.recent = recent;
+        this.listen = listen;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (listeners.incrementAndGet() > MOST_LISTENERS) {
+            listeners.decrementAndGet();
+            context.response().setStatusCode(503).end("%d pages follow already, try later".formatted(MOST_LISTENERS));
+            return;
+        }
+        HttpServerResponse response = context.response()
+                .setChunked(true)
+                .putHeader("content-type", "text/event-stream")
+                .putHeader("cache-control", "no-store");
+        recent.get().forEach(event -> response.write(message(event)));
+        AutoCloseable listening =
+                listen.apply(event -> context.vertx().runOnContext(ignored -> write(response, message(event))));
+        long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> write(response, ":\n\n"));
+        // Called once, however the connection ends.
+        response.endHandler(ignored -> {
+            listeners.decrementAndGet();
+            context.vertx().cancelTimer(heartbeat);
+            close(listening);
+        });
+    }
+
+    private static void write(HttpServerResponse response, String text) {
+        if (!response.closed() && !response.ended() && !response.writeQueueFull()) {
+            response.write(text);
+        }
+    }
+
+    private static String message(String event) {
+        return "data: " + event + "\n\n";
+    }
+
+    private static void close(AutoCloseable listening) {
+        try {
+            listening.close();
+        } catch (Exception e) {
+            LOG.debug("a listener of the live page cannot be removed", e);
+        }
+    }
+}

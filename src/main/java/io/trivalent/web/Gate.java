@@ -1,0 +1,28 @@
+package io.trivalent.web;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Stands before every route and turns away what a browser was led to ask. */
+@Singleton
+public class Gate {
+    private static final int BEFORE_AUTHENTICATION = 1_000;
+
+    void guard(@Observes Filters filters, @ConfigProperty(name = "quarkus.http.host") String bound)
+            throws UnknownHostException {
+        boolean onlyLoopback = InetAddress.getByName(bound).isLoopbackAddress();
+        filters.register(context -> check(context, onlyLoopback), BEFORE_AUTHENTICATION);
+    }
+
+    private static void check(RoutingContext context, boolean onlyLoopback) {
+        var request = context.request();
+        new Visit(request.getHeader("Host"), request.getHeader("Origin"))
+                .refusal(onlyLoopback)
+                .ifPresentOrElse(reason -> context.response().setStatusCode(403).end(reason), context::next);
+    }
+}
