@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             SayCommand.class,
             AnnotateCommand.class,
             ModelsCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            DeadLettersCommand.class
         })
 public final class TrivalentCommand implements Runnable {
     @Spec

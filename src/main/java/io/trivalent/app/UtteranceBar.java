@@ -10,13 +10,20 @@ final class UtteranceBar {
 
     /** Close it. */
     static ProgressBar of(String task, int utterances) {
+        return builder(task, " utterances").setInitialMax(utterances).build();
+    }
+
+    /** The same for dead letters, whose number nobody knows before; close it. */
+    static ProgressBar letters(String task) {
+        return builder(task, " letters").setInitialMax(-1).build();
+    }
+
+    private static ProgressBarBuilder builder(String task, String unit) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
-                .setUnit(" utterances", 1)
-                .setInitialMax(utterances)
+                .setUnit(unit, 1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
-                .showSpeed()
-                .build();
+                .showSpeed();
     }
 }

@@ -55,7 +55,7 @@ final class EventCollector implements AutoCloseable {
                 any = true;
                 if (record.topic().equals(target.topics().sentiments())) {
                     ledger.event(key, received(record.value()));
-                } else {
+                } else if (record.headers().lastHeader(LetterHeaders.SENT_AGAIN) == null) {
                     ledger.deadLetter(key, code(record));
                 }
             }

@@ -2,6 +2,9 @@ package io.trivalent.vocabulary;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Where a record was read: the coordinates under which it can be read again.
  *
@@ -14,6 +17,8 @@ public record Source(String topic, int partition, long offset, int attempt) {
 
     public static final int MAX_ATTEMPT = 1000;
 
+    private static final Pattern TEXT = Pattern.compile("(.+)-([0-9]{1,9})@([0-9]{1,18})");
+
     public Source {
         requireNonNull(topic);
         if (attempt < 0 || attempt > MAX_ATTEMPT) {
@@ -24,6 +29,19 @@ public record Source(String topic, int partition, long offset, int attempt) {
     /** A record of the first attempt. */
     public Source(String topic, int partition, long offset) {
         this(topic, partition, offset, 0);
+    }
+
+    /**
+     * Reads {@code topic-partition@offset}, as {@link #toString} writes it.
+     *
+     * @throws IllegalArgumentException if the text is none
+     */
+    public static Source parse(String text) {
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("'%s' is no record, expected topic-partition@offset".formatted(text));
+        }
+        return new Source(parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
     }
 
     @Override

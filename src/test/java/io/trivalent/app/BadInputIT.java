@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** Every kind of bad input on a real broker: one dead letter each, with the original bytes, and the line goes on. */
 class BadInputIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Topics TOPICS = Topics.defaults();
     private static final long NOW = System.currentTimeMillis();
 
@@ -63,7 +60,7 @@ class BadInputIT {
             producer.send(new ProducerRecord<>(TOPICS.acoustic(), utf8("good"), good))
                     .get();
             // Then
-            List<ConsumerRecord<byte[], byte[]>> letters = read(line, TOPICS.deadLetters(), bad.size());
+            List<ConsumerRecord<byte[], byte[]>> letters = line.read(TOPICS.deadLetters(), bad.size());
             assertThat(letters).hasSize(bad.size());
             for (ConsumerRecord<byte[], byte[]> letter : letters) {
                 Bad record = sent.remove(header(letter, "trivalent.sources"));
@@ -77,7 +74,7 @@ class BadInputIT {
                 assertThat(letter.key()).isEqualTo(record.key().get());
             }
             assertThat(sent).isEmpty();
-            assertThat(read(line, TOPICS.sentiments(), 1)).hasSize(1);
+            assertThat(line.read(TOPICS.sentiments(), 1)).hasSize(1);
             for (Bad record : bad) {
                 assertThat(line.pipeline().counters().of(record.code()))
                         .as("%s", record.code())
@@ -143,23 +140,6 @@ class BadInputIT {
         ByteBuffer data = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         return data.array();
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(TestLine line, String topic, int count) {
-        Map<String, Object> settings = new HashMap<>(new Clients(line.config()).kafka());
-        settings.put("group.id", "reader-" + topic);
-        settings.put("auto.offset.reset", "earliest");
-        settings.put("isolation.level", "read_committed");
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(topic));
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (records.size() < count && System.nanoTime() < deadline) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
     }
 
     private static KafkaProducer<byte[], byte[]> producer(TestLine line) {

@@ -113,10 +113,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void replayEvaluationAndViewTouchOnlyTheContracts() {
+    void whatStandsOutsideTheLineTouchesOnlyTheContracts() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.trivalent.replay..", "io.trivalent.evaluate..", "io.trivalent.view..")
+                .resideInAnyPackage(
+                        "io.trivalent.replay..",
+                        "io.trivalent.repair..",
+                        "io.trivalent.evaluate..",
+                        "io.trivalent.view..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.trivalent.pipeline..", "io.trivalent.app..", "io.trivalent.embedded..")

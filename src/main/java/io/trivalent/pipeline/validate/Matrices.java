@@ -10,6 +10,7 @@ import io.trivalent.Encoding;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
+import io.trivalent.wire.HalfFloats;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.ingest;
+package io.trivalent.wire;
 
 import static io.trivalent.vocabulary.Source.ATTEMPT_HEADER;
 import static io.trivalent.vocabulary.Source.MAX_ATTEMPT;

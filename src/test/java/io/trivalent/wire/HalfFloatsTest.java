@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.validate;
+package io.trivalent.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.ingest;
+package io.trivalent.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,7 +1,7 @@
-package io.trivalent.pipeline.validate;
+package io.trivalent.wire;
 
 /** IEEE 754 binary16, which the Java platform converts by itself only from version 20 on. */
-final class HalfFloats {
+public final class HalfFloats {
     private HalfFloats() {}
 
     /**
@@ -13,7 +13,7 @@ final class HalfFloats {
      *   otherwise    (1 + f / 1024) · 2^(e - 15)
      * </pre>
      */
-    static float toFloat(short half) {
+    public static float toFloat(short half) {
         int exponent = half >> 10 & 0x1f;
         int fraction = half & 0x3ff;
         float magnitude =

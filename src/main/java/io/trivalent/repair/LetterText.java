@@ -1,0 +1,61 @@
+package io.trivalent.repair;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.vocabulary.Source;
+import io.trivalent.wire.LetterHeaders;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+
+/** Letters as people and machines read them. What came from outside cannot steer a terminal. */
+public final class LetterText {
+    private static final int MOST_ID = 64;
+    private static final int MOST_MESSAGE = 300;
+
+    private LetterText() {}
+
+    /** One line: place, time, code, stage, id, sources, message. */
+    public static String line(Letter letter) {
+        return String.join(
+                "  ",
+                letter.place().toString(),
+                letter.time().toString(),
+                plain(letter.code(), MOST_ID),
+                plain(letter.stage(), MOST_ID),
+                "'" + plain(letter.id(), MOST_ID) + "'",
+                letter.sources().stream().map(Source::toString).collect(joining(",")),
+                plain(letter.message(), MOST_MESSAGE));
+    }
+
+    /** The same for a machine, and nothing shortened. */
+    public static ObjectNode json(Letter letter) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("letter", letter.place().toString())
+                .put("time", letter.time().toString())
+                .put("code", letter.code())
+                .put("stage", letter.stage())
+                .put("id", letter.id())
+                .put("attempt", letter.attempt());
+        letter.sources().forEach(source -> node.withArrayProperty("sources").add(source.toString()));
+        node.put("message", letter.message());
+        LetterHeaders.text(letter.headers(), LetterHeaders.ORIGINAL_BYTES)
+                .ifPresent(bytes -> node.put("original_bytes", bytes));
+        for (Header header : letter.headers()) {
+            if (!LetterHeaders.isOurs(header.key()) && header.value() != null) {
+                node.withObjectProperty("headers")
+                        .put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return node;
+    }
+
+    private static String plain(String text, int most) {
+        String shortened = text.length() <= most ? text : text.substring(0, most) + "…";
+        return shortened
+                .codePoints()
+                .mapToObj(c -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c))
+                .collect(joining());
+    }
+}

@@ -1,0 +1,63 @@
+package io.trivalent.repair;
+
+import io.trivalent.vocabulary.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that a letter is about: out of the letter, or read again where they came from.
+ *
+ * @param records those that are there
+ * @param gone where retention has taken them, or the letter does not say where they were
+ */
+public record Originals(List<Original> records, List<String> gone) {
+    public Originals {
+        records = List.copyOf(records);
+        gone = List.copyOf(gone);
+    }
+
+    /** One refused record as it was sent. */
+    public record Original(Source source, Bytes key, Bytes value, Headers headers) {}
+
+    /** Finds the originals of a letter. */
+    public static Originals of(Letter letter, RecordsAt records) {
+        List<Source> sources = letter.sources();
+        if (sources.isEmpty()) {
+            return new Originals(List.of(), List.of("a record that the letter does not name"));
+        }
+        if (letter.carriesBytes()) {
+            return new Originals(
+                    List.of(new Original(sources.get(0), letter.key(), letter.value(), letter.headers())), List.of());
+        }
+        Map<Source, ConsumerRecord<byte[], byte[]>> found = records.fetch(sources);
+        List<Original> there = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
+        for (Source source : sources) {
+            ConsumerRecord<byte[], byte[]> record = found.get(source);
+            if (record == null) {
+                gone.add(source.toString());
+            } else {
+                there.add(new Original(source, bytes(record.key()), bytes(record.value()), record.headers()));
+            }
+        }
+        return new Originals(there, gone);
+    }
+
+    /** The same record with other bytes, wherever the old ones are. */
+    Originals withValue(Letter letter, Bytes value) {
+        return letter.sources().stream()
+                .findFirst()
+                .map(source ->
+                        new Originals(List.of(new Original(source, letter.key(), value, letter.headers())), List.of()))
+                .orElse(this);
+    }
+
+    private static Bytes bytes(byte @Nullable [] bytes) {
+        return Bytes.wrap(bytes == null ? new byte[0] : bytes);
+    }
+}
