@@ -8,6 +8,7 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.score.LoadedModel;
 import io.trivalent.pipeline.score.Models;
 import io.trivalent.pipeline.score.OnnxRuntime;
+import io.trivalent.pipeline.score.OverdueRun;
 import io.trivalent.pipeline.score.ParityCheck;
 import io.trivalent.wire.TopicAdmin;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ public final class PipelineProcess implements AutoCloseable {
 
     private final TrivalentConfig config;
     private final FlowCounters counters = new FlowCounters();
+    private final OnnxRuntime runtime;
     private final Models models;
     private final LoadedModel active;
     private final Path stateDirectory;
@@ -49,7 +52,8 @@ public final class PipelineProcess implements AutoCloseable {
     private PipelineProcess(TrivalentConfig config) {
         this.config = config;
         requireRoomInChangelog(config.validate().maxMatrixBytes());
-        OnnxRuntime runtime = new OnnxRuntime(config.score());
+        requireTimeInTransaction(config.score().maxRun(), StreamsSettings.transactionTimeout(config));
+        this.runtime = new OnnxRuntime(config.score());
         ModelStore store = new ModelStore(config.models().directory());
         this.models = new Models(runtime, store);
         this.active = models.loaded(store.open(config.models().active()));
@@ -97,6 +101,16 @@ public final class PipelineProcess implements AutoCloseable {
         }
     }
 
+    /** The runs of one batch take three times the longest run at most, and a commit waits for them. */
+    private static void requireTimeInTransaction(Duration maxRun, Duration timeout) {
+        Duration most = timeout.dividedBy(5);
+        if (maxRun.isNegative() || maxRun.isZero() || maxRun.compareTo(most) > 0) {
+            throw new UsageException(
+                    "trivalent.score.max-run is %d ms, expected 1 to %d ms, a fifth of producer.transaction.timeout.ms"
+                            .formatted(maxRun.toMillis(), most.toMillis()));
+        }
+    }
+
     private void startAndWait() {
         streams.setStateListener((now, before) -> {
             LOG.debugf("streams went from %s to %s", before, now);
@@ -139,6 +153,11 @@ public final class PipelineProcess implements AutoCloseable {
     /** State of the stream threads in Kafka Streams' own word. */
     public String state() {
         return streams.state().name();
+    }
+
+    /** The model's run that lasts longer than it may. */
+    public Optional<OverdueRun> overdue() {
+        return runtime.overdue();
     }
 
     /** The configuration it was started with. */

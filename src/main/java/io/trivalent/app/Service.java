@@ -53,7 +53,7 @@ public class Service {
     /** Starts the pipeline and lets operators see it. */
     PipelineProcess startPipeline(TrivalentConfig config) {
         PipelineProcess pipeline = PipelineProcess.start(config);
-        watched.watch(pipeline.counters(), pipeline::isRunning, pipeline::state);
+        watched.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
         return pipeline;
     }
 

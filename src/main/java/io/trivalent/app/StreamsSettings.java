@@ -3,6 +3,7 @@ package io.trivalent.app;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.wire.TopicAdmin;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -12,6 +13,9 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsSettings {
     /** A record as large as a topic takes, and room for its headers and batch. */
     private static final int LARGEST_REQUEST = TopicAdmin.MAX_DEAD_LETTER_BYTES + (1 << 20);
+
+    private static final String TRANSACTION_TIMEOUT =
+            StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
 
     private StreamsSettings() {}
 
@@ -36,7 +40,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // Three times the default: a long garbage collection must not cost the transaction.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 30_000);
+        settings.put(TRANSACTION_TIMEOUT, (int) transactionTimeout(config).toMillis());
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // A thread that dies stays in its group until this is over, and its partitions wait as long.
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
@@ -45,6 +49,12 @@ final class StreamsSettings {
         settings.put(LetterTooLarge.TOPIC, config.topics().deadLetters());
         settings.putAll(streams.properties());
         return settings;
+    }
+
+    /** How long a transaction may stay open before the broker fences its producer. */
+    static Duration transactionTimeout(TrivalentConfig config) {
+        String millis = config.streams().properties().getOrDefault(TRANSACTION_TIMEOUT, "30000");
+        return Duration.ofMillis(Long.parseLong(millis));
     }
 
     /** Whether the members of the group keep their place over a restart. */

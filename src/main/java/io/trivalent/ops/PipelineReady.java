@@ -4,9 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means: model checked, partitions assigned, state restored. */
+/** Ready means: model checked, partitions assigned, state restored, and no run of the model beyond its time. */
 @Readiness
 @ApplicationScoped
 public class PipelineReady implements HealthCheck {
@@ -19,9 +20,9 @@ public class PipelineReady implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("pipeline")
-                .status(watched.ready())
-                .withData("streams", watched.state())
-                .build();
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("pipeline").status(watched.ready()).withData("streams", watched.state());
+        watched.overdue().ifPresent(run -> response.withData("model", run.toString()));
+        return response.build();
     }
 }

@@ -7,12 +7,14 @@ import io.micrometer.core.instrument.Tags;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.TaskLoad;
+import io.trivalent.pipeline.score.OverdueRun;
 import io.trivalent.vocabulary.RejectionCode;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -25,7 +27,7 @@ public class Watched {
     private final Map<TaskLoad, List<Gauge>> shown = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
 
-    private record Running(BooleanSupplier ready, Supplier<String> state) {}
+    private record Running(BooleanSupplier ready, Supplier<String> state, Supplier<Optional<OverdueRun>> overdue) {}
 
     @Inject
     Watched(MeterRegistry meters) {
@@ -33,7 +35,11 @@ public class Watched {
     }
 
     /** From now on there is a pipeline to watch. */
-    public void watch(FlowCounters counters, BooleanSupplier ready, Supplier<String> state) {
+    public void watch(
+            FlowCounters counters,
+            BooleanSupplier ready,
+            Supplier<String> state,
+            Supplier<Optional<OverdueRun>> overdue) {
         for (Count count : Count.values()) {
             if (count.gauge()) {
                 Gauge.builder(count.metric(), counters, c -> c.of(count)).register(meters);
@@ -49,7 +55,7 @@ public class Watched {
                     .register(meters);
         }
         counters.loads().watch(this::show, this::hide);
-        running = new Running(ready, state);
+        running = new Running(ready, state, overdue);
     }
 
     /** Load and cap have the same tags, so that an alarm can divide the one by the other. */
@@ -78,9 +84,16 @@ public class Watched {
         }
     }
 
+    /** Assigned, restored, and no run beyond its time. */
     boolean ready() {
         Running now = running;
-        return now != null && now.ready().getAsBoolean();
+        return now != null && now.ready().getAsBoolean() && now.overdue().get().isEmpty();
+    }
+
+    /** The model's run that lasts longer than it may. */
+    Optional<OverdueRun> overdue() {
+        Running now = running;
+        return now == null ? Optional.empty() : now.overdue().get();
     }
 
     String state() {

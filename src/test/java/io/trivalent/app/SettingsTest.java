@@ -157,6 +157,8 @@ class SettingsTest {
                 Map.entry("trivalent.batch.buckets", "1,8,16,32,64,128,256,512"),
                 Map.entry("trivalent.score.provider", "auto"),
                 Map.entry("trivalent.score.device", "0"),
-                Map.entry("trivalent.score.threads", "1"));
+                Map.entry("trivalent.score.threads", "1"),
+                Map.entry("trivalent.score.max-run", "5s"),
+                Map.entry("trivalent.score.retries", "2"));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.TaskLoad;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WatchedTest {
@@ -15,7 +16,7 @@ class WatchedTest {
     void showsTheLoadOfEachTaskBesideItsCapAndOnlyWhileItRuns() {
         // Given
         TaskLoad first = counters.loads().open("join", 0, "bytes", 1_000);
-        new Watched(meters).watch(counters, () -> true, () -> "RUNNING");
+        new Watched(meters).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
         TaskLoad second = counters.loads().open("join", 1, "bytes", 1_000);
         // When
         first.set(250);

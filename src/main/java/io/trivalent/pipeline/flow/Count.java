@@ -48,6 +48,10 @@ public enum Count {
     PADDING("batch"),
     /** Utterances with a score. */
     SCORED("score"),
+    /** Runs that failed for what may be a passing reason and were tried again. */
+    RETRIED("score"),
+    /** Runs that took too long and were terminated. */
+    STUCK("score"),
     /** Runs of a batch that failed and were split. */
     BISECTED("score"),
     /** Records and utterances refused, all codes together. */

@@ -39,7 +39,8 @@ public final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
         try {
             return tokens(tokenizer.encode(text));
         } catch (RuntimeException e) {
-            throw new GraphFailedException("tokenizer failed: %s".formatted(e.getMessage()), e);
+            throw new GraphFailedException(
+                    GraphFailedException.Kind.LASTING, "tokenizer failed: %s".formatted(e.getMessage()), e);
         }
     }
 

@@ -14,6 +14,7 @@ import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -23,6 +24,7 @@ public final class Quantize {
     private final Manifest manifest;
     private final Optional<TextQuantizer> texts;
     private final Map<Modality, FrameGraph> graphs;
+    private final StuckBefore stuckBefore;
     private final FlowCounters counters;
 
     /**
@@ -30,21 +32,29 @@ public final class Quantize {
      *
      * @param texts present where the package reads text as tokens
      * @param graphs for the modalities whose package has a quantizer graph
+     * @param stuckBefore parts on which a graph of this package did not end
      */
     public Quantize(
             Manifest manifest,
             Optional<TextQuantizer> texts,
             Map<Modality, ? extends FrameGraph> graphs,
+            StuckBefore stuckBefore,
             FlowCounters counters) {
         this.manifest = manifest;
         this.texts = texts;
         this.graphs = new EnumMap<>(Modality.class);
         this.graphs.putAll(graphs);
+        this.stuckBefore = stuckBefore;
         this.counters = counters;
     }
 
     /** Puts the quantized part, a rejection, or nothing where the model does not read the part's modality. */
     public void quantize(ValidPart part, Outlet<QuantizedPart> out) {
+        Optional<String> known = stuckBefore.reason(List.of(part.source()));
+        if (known.isPresent()) {
+            reject(part, known.get(), out);
+            return;
+        }
         try {
             Optional<CompactTensor> tensor = part.payload()
                     .match(
@@ -55,13 +65,21 @@ public final class Quantize {
             tensor.ifPresentOrElse(
                     compact -> out.next(quantized(part, compact)), () -> counters.increment(Count.UNREAD));
         } catch (GraphFailedException e) {
-            out.reject(Rejection.ofRecord(
-                    QUANTIZE_FAILED,
-                    String.valueOf(e.getMessage()),
-                    Bytes.wrap(part.utterance().value().getBytes(StandardCharsets.UTF_8)),
-                    part.source(),
-                    part.original()));
+            String why = String.valueOf(e.getMessage());
+            if (e.kind() == GraphFailedException.Kind.STUCK) {
+                stuckBefore.remember(List.of(part.source()), why);
+            }
+            reject(part, why, out);
         }
+    }
+
+    private static void reject(ValidPart part, String why, Outlet<QuantizedPart> out) {
+        out.reject(Rejection.ofRecord(
+                QUANTIZE_FAILED,
+                why,
+                Bytes.wrap(part.utterance().value().getBytes(StandardCharsets.UTF_8)),
+                part.source(),
+                part.original()));
     }
 
     private CompactTensor tokens(String text) {

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.trivalent.pipeline.batch.DenseTensor;
 import io.trivalent.pipeline.quantize.GraphFailedException;
+import io.trivalent.pipeline.quantize.GraphFailedException.Kind;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -43,13 +44,34 @@ final class Graph implements AutoCloseable {
         return name;
     }
 
-    /** Runs the graph; the caller closes inputs and result. */
-    OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs) {
+    /** Runs the graph until {@code watched} ends it; the caller closes all three and the result. */
+    OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs, WatchedRun watched) {
         try {
-            return session.run(inputs, outputs);
+            return session.run(inputs, outputs, watched.options());
         } catch (OrtException e) {
-            throw new GraphFailedException("graph %s failed: %s".formatted(name, e.getMessage()), e);
+            if (watched.terminated()) {
+                throw new GraphFailedException(
+                        Kind.STUCK,
+                        "graph %s ran for more than %d ms and was terminated"
+                                .formatted(name, watched.limit().toMillis()),
+                        e);
+            }
+            throw new GraphFailedException(kind(e), "graph %s failed: %s".formatted(name, e.getMessage()), e);
         }
+    }
+
+    /** What the graph says of its input or of itself stays true; anything else may be the device's bad moment. */
+    private static Kind kind(OrtException e) {
+        return switch (e.getCode()) {
+            case ORT_INVALID_ARGUMENT,
+                    ORT_NOT_IMPLEMENTED,
+                    ORT_INVALID_GRAPH,
+                    ORT_INVALID_PROTOBUF,
+                    ORT_NO_MODEL,
+                    ORT_NO_SUCHFILE,
+                    ORT_NOT_FOUND -> Kind.LASTING;
+            default -> Kind.PASSING;
+        };
     }
 
     /** Wraps a direct buffer without a copy; the caller closes the tensor. */
@@ -61,7 +83,8 @@ final class Graph implements AutoCloseable {
         try {
             return OnnxTensor.createTensor(environment, data, shape, javaType(type));
         } catch (OrtException e) {
-            throw new GraphFailedException("graph %s takes no such tensor: %s".formatted(name, e.getMessage()), e);
+            throw new GraphFailedException(
+                    Kind.LASTING, "graph %s takes no such tensor: %s".formatted(name, e.getMessage()), e);
         }
     }
 

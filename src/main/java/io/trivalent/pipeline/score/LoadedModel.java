@@ -14,8 +14,10 @@ import io.trivalent.model.ModelRefusedException;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.quantize.HuggingFaceTokens;
 import io.trivalent.pipeline.quantize.Quantize;
+import io.trivalent.pipeline.quantize.StuckBefore;
 import io.trivalent.pipeline.quantize.TextQuantizer;
 import io.trivalent.vocabulary.Modality;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
 
 /** A package with its sessions open: ready to quantize and to score. Thread-safe; close it when no run is under way. */
 public final class LoadedModel implements AutoCloseable {
+    private final OnnxRuntime runtime;
     private final ModelPackage model;
     private final Optional<Graph> encoder;
     private final Graph fusion;
@@ -34,6 +37,7 @@ public final class LoadedModel implements AutoCloseable {
     private final Opened opened;
 
     private LoadedModel(OnnxRuntime runtime, ModelPackage model, Opened opened) {
+        this.runtime = runtime;
         this.model = model;
         this.opened = opened;
         Manifest manifest = model.manifest();
@@ -51,7 +55,7 @@ public final class LoadedModel implements AutoCloseable {
                         .ifPresent(file -> quantizers.put(
                                 modality,
                                 opened.keep(
-                                        new QuantizerGraph(runtime.openQuantizer(model, file), features.compact()),
+                                        quantizer(runtime.openQuantizer(model, file), features.compact()),
                                         QuantizerGraph::close)));
             }
         });
@@ -81,9 +85,23 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /** The quantize stage of this package. */
-    public Quantize quantize(FlowCounters counters) {
+    public Quantize quantize(StuckBefore stuckBefore, FlowCounters counters) {
         return new Quantize(
-                manifest(), tokenizer.map(tokens -> new TextQuantizer(tokens, annotator)), quantizers, counters);
+                manifest(),
+                tokenizer.map(tokens -> new TextQuantizer(tokens, annotator)),
+                quantizers,
+                stuckBefore,
+                counters);
+    }
+
+    /** Longest run of a graph. */
+    Duration maxRun() {
+        return runtime.maxRun();
+    }
+
+    /** Begins to watch a run of this package. */
+    WatchedRun watch(Duration limit) {
+        return runtime.watch(model.id().toString(), limit);
     }
 
     /** What tells part of speech and sentiment of words, where the model reads them. */
@@ -97,6 +115,10 @@ public final class LoadedModel implements AutoCloseable {
 
     Graph fusion() {
         return fusion;
+    }
+
+    private QuantizerGraph quantizer(Graph graph, ModalitySpec.Compact compact) {
+        return new QuantizerGraph(graph, compact, () -> runtime.watch(graph.name(), maxRun()));
     }
 
     private static Optional<ModalitySpec.Tokens> tokens(ModelPackage model) {

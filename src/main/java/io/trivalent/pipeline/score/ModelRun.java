@@ -12,6 +12,7 @@ import io.trivalent.pipeline.batch.Packer;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.GraphFailedException;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -32,44 +33,47 @@ final class ModelRun {
     /**
      * Scores all utterances in one run.
      *
+     * @param limit how long encoder and model may take together
      * @return per output role one number per utterance, in their order
      * @throws GraphFailedException if a graph fails or gives another number of scores
      */
-    Map<OutputRole, float[]> scores(List<AlignedUtterance> utterances) {
+    Map<OutputRole, float[]> scores(List<AlignedUtterance> utterances, Duration limit) {
         GraphSpec spec = model.manifest().model();
-        try (Tensors tensors = new Tensors()) {
+        try (Tensors tensors = new Tensors();
+                WatchedRun watched = model.watch(limit)) {
             Map<String, OnnxTensor> inputs = tensors.of(model.fusion(), packer.pack(spec, utterances));
             if (model.encoder().isEmpty()) {
-                return run(spec, inputs, utterances.size());
+                return run(spec, inputs, utterances.size(), watched);
             }
-            try (OrtSession.Result states = encode(tensors, model.encoder().get(), utterances)) {
+            try (OrtSession.Result states = encode(tensors, model.encoder().get(), utterances, watched)) {
                 OnnxTensor value = (OnnxTensor) states.get(0);
                 spec.inputs().stream()
                         .filter(input -> input.role() == InputRole.STATES)
                         .map(Input::name)
                         .forEach(name -> inputs.put(name, value));
-                return run(spec, inputs, utterances.size());
+                return run(spec, inputs, utterances.size(), watched);
             }
         }
     }
 
-    private OrtSession.Result encode(Tensors tensors, Graph encoder, List<AlignedUtterance> utterances) {
+    private OrtSession.Result encode(
+            Tensors tensors, Graph encoder, List<AlignedUtterance> utterances, WatchedRun watched) {
         GraphSpec spec = model.manifest().encoder().orElseThrow();
         String states = spec.outputs().stream()
                 .filter(output -> output.role() == OutputRole.STATES)
                 .map(Output::name)
                 .findFirst()
                 .orElseThrow();
-        return encoder.run(tensors.of(encoder, packer.pack(spec, utterances)), Set.of(states));
+        return encoder.run(tensors.of(encoder, packer.pack(spec, utterances)), Set.of(states), watched);
     }
 
-    private Map<OutputRole, float[]> run(GraphSpec spec, Map<String, OnnxTensor> inputs, int size) {
+    private Map<OutputRole, float[]> run(GraphSpec spec, Map<String, OnnxTensor> inputs, int size, WatchedRun watched) {
         Map<OutputRole, String> wanted = new EnumMap<>(OutputRole.class);
         spec.outputs().stream()
                 .filter(output -> output.trained() && output.role() != OutputRole.OTHER)
                 .forEach(output -> wanted.put(output.role(), output.name()));
         Map<OutputRole, float[]> scores = new EnumMap<>(OutputRole.class);
-        try (OrtSession.Result result = model.fusion().run(inputs, Set.copyOf(wanted.values()))) {
+        try (OrtSession.Result result = model.fusion().run(inputs, Set.copyOf(wanted.values()), watched)) {
             wanted.forEach((role, name) ->
                     scores.put(role, numbers(name, (OnnxTensor) result.get(name).orElseThrow(), size)));
         }

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelRefusedException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -17,7 +18,10 @@ import org.jboss.logging.Logger;
 public final class OnnxRuntime {
     private static final Logger LOG = Logger.getLogger(OnnxRuntime.class);
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    /** What fails comes to us as an exception; the runtime need not print it as well. */
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+
+    private final Watchdog watchdog = Watchdog.withThread();
     private final ScoreConfig config;
     private final Provider provider;
     private final AtomicInteger openGraphs = new AtomicInteger();
@@ -39,6 +43,25 @@ public final class OnnxRuntime {
 
     public String version() {
         return environment.getVersion();
+    }
+
+    /**
+     * The run that lasts longest, if that is longer than it may. One that does not heed the watchdog for as long again is
+     * hopeless: it holds its stream thread for good.
+     */
+    public Optional<OverdueRun> overdue() {
+        return watchdog.beyond(maxRun())
+                .map(run -> new OverdueRun(run.name(), run.age(), run.age().compareTo(maxRun().multipliedBy(2)) > 0));
+    }
+
+    /** Longest run of a graph. */
+    Duration maxRun() {
+        return config.maxRun();
+    }
+
+    /** Begins to watch a run; the caller closes it. */
+    WatchedRun watch(String name, Duration limit) {
+        return watchdog.watch(name, limit);
     }
 
     /** Opens a graph on the configured provider. */

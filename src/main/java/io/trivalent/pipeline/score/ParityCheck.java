@@ -11,6 +11,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.GraphFailedException;
 import io.trivalent.pipeline.quantize.Quantize;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.quantize.StuckBefore;
 import io.trivalent.pipeline.validate.Payload;
 import io.trivalent.pipeline.validate.ValidPart;
 import io.trivalent.vocabulary.Modality;
@@ -31,7 +32,7 @@ public final class ParityCheck {
 
     private ParityCheck(LoadedModel model) {
         this.model = model;
-        this.quantize = model.quantize(new FlowCounters());
+        this.quantize = model.quantize(new StuckBefore(), new FlowCounters());
     }
 
     /**
@@ -57,7 +58,7 @@ public final class ParityCheck {
     private void compare(List<ParityCase> cases, List<AlignedUtterance> utterances) {
         Map<OutputRole, float[]> scores;
         try {
-            scores = new ModelRun(model, new Packer()).scores(utterances);
+            scores = new ModelRun(model, new Packer()).scores(utterances, model.maxRun());
         } catch (GraphFailedException e) {
             throw new ModelRefusedException(
                     "package %s fails on a batch of %d parity cases: %s"

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A package's quantizer: input {@code frames} (frames, width), output {@code compact} (dims) or (steps, dims). */
 final class QuantizerGraph implements FrameGraph, AutoCloseable {
@@ -20,12 +21,19 @@ final class QuantizerGraph implements FrameGraph, AutoCloseable {
 
     private final Graph graph;
     private final Compact compact;
+    private final Supplier<WatchedRun> watch;
     private final ThreadLocal<ByteBuffer> buffers =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder()));
 
-    QuantizerGraph(Graph graph, Compact compact) {
+    /**
+     * Takes over a graph.
+     *
+     * @param watch begins to watch a run
+     */
+    QuantizerGraph(Graph graph, Compact compact, Supplier<WatchedRun> watch) {
         this.graph = graph;
         this.compact = compact;
+        this.watch = watch;
     }
 
     @Override
@@ -33,7 +41,8 @@ final class QuantizerGraph implements FrameGraph, AutoCloseable {
         ByteBuffer direct = buffer(frames.data().limit());
         direct.put(frames.data().duplicate().rewind()).flip();
         try (OnnxTensor in = graph.tensor(direct, TensorType.FLOAT32, new long[] {frames.frames(), frames.dims()});
-                var result = graph.run(Map.of(INPUT, in), Set.of(OUTPUT))) {
+                WatchedRun watched = watch.get();
+                var result = graph.run(Map.of(INPUT, in), Set.of(OUTPUT), watched)) {
             OnnxTensor out = (OnnxTensor) result.get(OUTPUT).orElseThrow();
             return checked(out.getInfo().getShape(), out.getByteBuffer());
         }

@@ -2,6 +2,7 @@ package io.trivalent.pipeline.score;
 
 import static io.trivalent.vocabulary.RejectionCode.PACKAGE_GONE;
 import static io.trivalent.vocabulary.RejectionCode.SCORE_FAILED;
+import static io.trivalent.vocabulary.RejectionCode.SCORE_STUCK;
 
 import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.ModelRefusedException;
@@ -12,26 +13,42 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.GraphFailedException;
+import io.trivalent.pipeline.quantize.StuckBefore;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Scores the batches of one task. Holds the task's input buffers, so not thread-safe; the sessions are shared. */
 public final class Scorer {
+    private static final int MOST_NAMED = 3;
+
     private final Models models;
+    private final ScoreConfig config;
+    private final StuckBefore stuckBefore;
     private final FlowCounters counters;
     private final LongSupplier wallMs;
     private final Packer packer = new Packer();
     private int unsettled;
 
-    public Scorer(Models models, FlowCounters counters, LongSupplier wallMs) {
+    /**
+     * The scorer of one task.
+     *
+     * @param stuckBefore utterances on which a model did not end, in any task of this process
+     */
+    public Scorer(
+            Models models, ScoreConfig config, StuckBefore stuckBefore, FlowCounters counters, LongSupplier wallMs) {
         this.models = models;
+        this.config = config;
+        this.stuckBefore = stuckBefore;
         this.counters = counters;
         this.wallMs = wallMs;
     }
@@ -59,43 +76,80 @@ public final class Scorer {
                     .forEach(utterance -> reject(utterance, PACKAGE_GONE, String.valueOf(e.getMessage()), out));
             return;
         }
-        score(model, batch.utterances(), out);
+        List<AlignedUtterance> fresh = new ArrayList<>(batch.utterances().size());
+        for (AlignedUtterance utterance : batch.utterances()) {
+            stuckBefore
+                    .reason(utterance.sources())
+                    .ifPresentOrElse(why -> reject(utterance, SCORE_STUCK, why, out), () -> fresh.add(utterance));
+        }
+        if (!fresh.isEmpty()) {
+            Call call = new Call(model, fresh, out);
+            new Triage<>(config, System::nanoTime, counters, call, call).settle(fresh);
+        }
     }
 
-    private void score(LoadedModel model, List<AlignedUtterance> utterances, Outlet<ScoredUtterance> out) {
-        long started = wallMs.getAsLong();
-        Map<OutputRole, float[]> scores;
-        try {
-            scores = new ModelRun(model, packer).scores(utterances);
-        } catch (GraphFailedException e) {
-            if (utterances.size() == 1) {
-                requireHealthy(model, e);
-                reject(utterances.get(0), SCORE_FAILED, String.valueOf(e.getMessage()), out);
-                return;
+    /** One batch on its way through the model. */
+    private final class Call
+            implements Triage.Runs<Map<OutputRole, float[]>>, Triage.Outcome<Map<OutputRole, float[]>> {
+        private final LoadedModel model;
+        private final List<AlignedUtterance> batch;
+        private final Outlet<ScoredUtterance> out;
+        private long started;
+
+        private Call(LoadedModel model, List<AlignedUtterance> batch, Outlet<ScoredUtterance> out) {
+            this.model = model;
+            this.batch = batch;
+            this.out = out;
+        }
+
+        @Override
+        public Map<OutputRole, float[]> run(List<AlignedUtterance> utterances, Duration limit) {
+            started = wallMs.getAsLong();
+            return new ModelRun(model, packer).scores(utterances, limit);
+        }
+
+        /** A broken device fails on everything: then it is not the utterance's fault, and nothing may be refused. */
+        @Override
+        public void requireHealthy(GraphFailedException failure) {
+            try {
+                ParityCheck.require(model);
+            } catch (ModelRefusedException sick) {
+                failure.addSuppressed(sick);
+                throw new IllegalStateException(
+                        "model %s fails on its own parity cases as well: %s; found while scoring %s"
+                                .formatted(model.model().id(), sick.getMessage(), named(batch)),
+                        failure);
             }
-            counters.increment(Count.BISECTED);
-            int half = utterances.size() / 2;
-            score(model, utterances.subList(0, half), out);
-            score(model, utterances.subList(half, utterances.size()), out);
-            return;
         }
-        long scored = wallMs.getAsLong();
-        for (int i = 0; i < utterances.size(); i++) {
-            put(model, utterances.get(i), i, scores, started, scored, out);
+
+        @Override
+        public void scored(List<AlignedUtterance> utterances, Map<OutputRole, float[]> scores) {
+            long scored = wallMs.getAsLong();
+            for (int i = 0; i < utterances.size(); i++) {
+                put(model, utterances.get(i), i, scores, started, scored, out);
+            }
+        }
+
+        @Override
+        public void refused(AlignedUtterance culprit, GraphFailedException why) {
+            String message = String.valueOf(why.getMessage());
+            if (why.kind() == GraphFailedException.Kind.STUCK) {
+                stuckBefore.remember(culprit.sources(), message);
+                reject(culprit, SCORE_STUCK, message, out);
+            } else {
+                reject(culprit, SCORE_FAILED, message, out);
+            }
         }
     }
 
-    /** A broken device fails on everything: then it is not the utterance's fault, and nothing may be refused. */
-    private static void requireHealthy(LoadedModel model, GraphFailedException failure) {
-        try {
-            ParityCheck.require(model);
-        } catch (ModelRefusedException sick) {
-            failure.addSuppressed(sick);
-            throw new IllegalStateException(
-                    "model %s fails on its own parity cases as well: %s"
-                            .formatted(model.model().id(), sick.getMessage()),
-                    failure);
-        }
+    /** Punctuators and commit hooks have no record that an error could name, so it names the utterances. */
+    private static String named(List<AlignedUtterance> utterances) {
+        String some = utterances.stream()
+                .limit(MOST_NAMED)
+                .map(utterance -> "'" + utterance.id() + "'")
+                .collect(Collectors.joining(", "));
+        int more = utterances.size() - MOST_NAMED;
+        return more > 0 ? some + " and %d more".formatted(more) : some;
     }
 
     private void put(

@@ -11,6 +11,7 @@ import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.quantize.GraphFailedException.Kind;
 import io.trivalent.pipeline.validate.Payload;
 import io.trivalent.pipeline.validate.ValidPart;
 import io.trivalent.vocabulary.Matrix;
@@ -20,6 +21,7 @@ import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +39,7 @@ class QuantizeTest {
             Modality.VISUAL,
             new ModalitySpec.Features(false, 2, Optional.of("q.onnx"), Manifests.compact(1, true, OptionalInt.of(2)))));
 
+    private final StuckBefore stuckBefore = new StuckBefore();
     private final FlowCounters counters = new FlowCounters();
     private final Collected<QuantizedPart> out = new Collected<>();
 
@@ -95,6 +98,24 @@ class QuantizeTest {
     }
 
     @Test
+    void runsNoGraphOnARecordOnWhichItGotStuckBefore() {
+        // Given
+        var runs = new ArrayList<Matrix>();
+        FrameGraph hangs = frames -> {
+            runs.add(frames);
+            throw new GraphFailedException(Kind.STUCK, "graph q.onnx was terminated", new IllegalStateException());
+        };
+        quantize(Modality.VISUAL, new Payload.Frames(Matrix.of(1, 2, 1, 2)), hangs);
+        // When
+        quantize(Modality.VISUAL, new Payload.Frames(Matrix.of(1, 2, 1, 2)), hangs);
+        // Then
+        assertThat(runs).hasSize(1);
+        assertThat(out.rejections())
+                .extracting(Rejection::message)
+                .containsExactly("graph q.onnx was terminated", "graph q.onnx was terminated");
+    }
+
+    @Test
     void countsWhatTheModelDoesNotRead() {
         // When
         quantize(Modality.VISUAL, new Payload.Unread(), frames -> Parts.vector(0));
@@ -112,6 +133,7 @@ class QuantizeTest {
                 MANIFEST,
                 Optional.of(new TextQuantizer(chars, Optional.empty())),
                 Map.of(Modality.VISUAL, visual),
+                stuckBefore,
                 counters);
         quantize.quantize(
                 new ValidPart(

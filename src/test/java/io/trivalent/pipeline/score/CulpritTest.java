@@ -16,6 +16,7 @@ import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.quantize.StuckBefore;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class CulpritTest {
         folderOfCulprit = copy;
         python("0.5");
         models = new Models(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
-        scorer = new Scorer(models, counters, () -> 0);
+        scorer = new Scorer(models, Settled.defaults().score(), new StuckBefore(), counters, () -> 0);
     }
 
     @AfterEach
@@ -111,9 +112,10 @@ class CulpritTest {
         // Given: Python computed something else
         python("0.75");
         // When, then
-        assertThatThrownBy(() -> score(0, FAILS))
+        assertThatThrownBy(() -> score(0, FAILS, 0, 1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("model late-fusion/1 fails on its own parity cases as well: ");
+                .hasMessageStartingWith("model late-fusion/1 fails on its own parity cases as well: ")
+                .hasMessageEndingWith("; found while scoring 'u0', 'u1', 'u2' and 1 more");
         assertThat(out.rejections()).isEmpty();
     }
 

@@ -20,6 +20,7 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.quantize.StuckBefore;
 import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -40,7 +41,8 @@ class ScorerTest {
     private final Models models = new Models(RUNTIME, new ModelStore(Packages.MODELS));
     private final FlowCounters counters = new FlowCounters();
     private final AtomicLong clock = new AtomicLong(200);
-    private final Scorer scorer = new Scorer(models, counters, () -> clock.getAndAdd(7));
+    private final Scorer scorer =
+            new Scorer(models, Settled.defaults().score(), new StuckBefore(), counters, () -> clock.getAndAdd(7));
 
     @AfterEach
     void close() {

@@ -1,0 +1,31 @@
+package io.trivalent.ops;
+
+import io.trivalent.pipeline.score.OverdueRun;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Down once a run of the model does not heed its termination: its thread is lost, and only a new process helps. */
+@Liveness
+@ApplicationScoped
+public class ModelAlive implements HealthCheck {
+    private final Watched watched;
+
+    @Inject
+    ModelAlive(Watched watched) {
+        this.watched = watched;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Optional<OverdueRun> overdue = watched.overdue();
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("model")
+                .status(overdue.filter(OverdueRun::hopeless).isEmpty());
+        overdue.ifPresent(run -> response.withData("run", run.toString()));
+        return response.build();
+    }
+}

@@ -1,0 +1,222 @@
+package io.trivalent.pipeline.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivalent.fixtures.Settled;
+import io.trivalent.fixtures.Utterances;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.quantize.GraphFailedException;
+import io.trivalent.pipeline.quantize.GraphFailedException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model whose faults and clock the test sets: ids that begin with {@code stuck}, {@code fails} or {@code flaky}. */
+class TriageTest {
+    private static final Duration MAX_RUN = Duration.ofSeconds(5);
+    private static final Duration HEALTHY_RUN = Duration.ofMillis(10);
+
+    private final FlowCounters counters = new FlowCounters();
+    private final FakeModel model = new FakeModel();
+    private final List<String> scored = new ArrayList<>();
+    private final Map<String, Kind> refused = new HashMap<>();
+
+    @Test
+    void paysForOneCulpritOnceTogetherAndOnceAlone() {
+        // When
+        settle(batch(32, Map.of(17, "stuck")));
+        // Then
+        assertThat(refused).containsExactly(Map.entry("stuck17", Kind.STUCK));
+        assertThat(scored).hasSize(31);
+        // 5 s together, then for each at least a share of the 10 s that are left
+        assertThat(model.elapsed()).isBetween(Duration.ofMillis(5_300), Duration.ofMillis(6_500));
+        assertThat(counters.of(Count.STUCK)).isEqualTo(2);
+        assertThat(counters.of(Count.BISECTED)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 32, 256})
+    void isOverAfterThreeRunsOfFullLengthHoweverManyGetStuck(int size) {
+        // When
+        settle(IntStream.range(0, size).mapToObj(i -> "stuck" + i).toList());
+        // Then
+        assertThat(refused).hasSize(size).containsValue(Kind.STUCK);
+        assertThat(model.elapsed()).isLessThanOrEqualTo(MAX_RUN.multipliedBy(3));
+    }
+
+    @Test
+    void givesOneThatIsAloneAllTheTimeThereIs() {
+        // When
+        settle(List.of("stuck"));
+        // Then
+        assertThat(model.limits).containsExactly(MAX_RUN);
+        assertThat(refused).containsExactly(Map.entry("stuck", Kind.STUCK));
+    }
+
+    @Test
+    void doesNotLetAMachineThatSleptTakeTheTimeOfTheOthers() {
+        // Given: the whole machine is suspended for an hour during the first run, which fails for that
+        model.sleepOnce = Duration.ofHours(1);
+        // When
+        settle(batch(8, Map.of()));
+        // Then
+        assertThat(scored).hasSize(8);
+        assertThat(model.limits).allSatisfy(limit -> assertThat(limit).isGreaterThan(Duration.ofMillis(500)));
+    }
+
+    @Test
+    void triesAgainWhatMayPassAndHalvesWhatLasts() {
+        // Given: the batch fails twice in passing, then for good
+        model.passing = 2;
+        // When
+        settle(batch(4, Map.of(3, "fails")));
+        // Then
+        assertThat(counters.of(Count.RETRIED)).isEqualTo(2);
+        assertThat(counters.of(Count.BISECTED)).isEqualTo(2);
+        assertThat(scored).containsExactly("u0", "u1", "u2");
+        assertThat(refused).containsExactly(Map.entry("fails3", Kind.LASTING));
+    }
+
+    @Test
+    void refusesWhatFailsAtEveryTry() {
+        // When
+        settle(List.of("flaky"));
+        // Then
+        assertThat(model.limits).hasSize(3);
+        assertThat(refused).containsExactly(Map.entry("flaky", Kind.PASSING));
+        assertThat(counters.of(Count.RETRIED)).isEqualTo(2);
+    }
+
+    @Test
+    void asksOnceForABatchWhetherTheModelIsHealthy() {
+        // When
+        settle(List.of("fails1", "fails2", "fails3", "u4"));
+        // Then
+        assertThat(model.examined).isEqualTo(1);
+        assertThat(refused).hasSize(3);
+    }
+
+    @Test
+    void refusesNothingWhereTheModelIsSick() {
+        // Given
+        model.sick = true;
+        // When, then
+        assertThatThrownBy(() -> settle(List.of("u0", "fails1"))).hasMessage("sick");
+        assertThat(refused).isEmpty();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.trivalent.fixtures.Seeds#hundred")
+    void settlesEachOnceInTimeWhateverTheMixture(long seed) {
+        // Given
+        var random = new SplittableRandom(seed);
+        List<String> ids = new ArrayList<>();
+        for (int i = 1 + random.nextInt(40); i > 0; i--) {
+            ids.add(List.of("u", "u", "u", "stuck", "fails", "flaky", "slow").get(random.nextInt(7)) + i);
+        }
+        // When
+        settle(ids);
+        // Then
+        var settled = new ArrayList<>(scored);
+        settled.addAll(refused.keySet());
+        assertThat(settled).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(scored)
+                .containsAll(ids.stream().filter(id -> id.startsWith("u")).toList());
+        assertThat(refused.keySet()).allMatch(id -> !id.startsWith("u"));
+        assertThat(model.elapsed()).isLessThanOrEqualTo(MAX_RUN.multipliedBy(3));
+    }
+
+    private static List<String> batch(int size, Map<Integer, String> faults) {
+        return IntStream.range(0, size)
+                .mapToObj(i -> faults.getOrDefault(i, "u") + i)
+                .toList();
+    }
+
+    private void settle(List<String> ids) {
+        var config = Settled.with(Map.of("score.max-run", MAX_RUN.toSeconds() + "s", "score.retries", "2"));
+        new Triage<>(config.score(), () -> model.nanos, counters, model, model)
+                .settle(ids.stream().map(Utterances::threeModal).toList());
+    }
+
+    private final class FakeModel implements Triage.Runs<String>, Triage.Outcome<String> {
+        private final List<Duration> limits = new ArrayList<>();
+        private long nanos;
+        private int passing;
+        private int examined;
+        private boolean sick;
+        private Duration sleepOnce = Duration.ZERO;
+
+        private Duration elapsed() {
+            return Duration.ofNanos(nanos);
+        }
+
+        @Override
+        public String run(List<AlignedUtterance> utterances, Duration limit) {
+            limits.add(limit);
+            if (!sleepOnce.isZero()) {
+                nanos += sleepOnce.toNanos();
+                sleepOnce = Duration.ZERO;
+                throw failure(Kind.PASSING);
+            }
+            if (has(utterances, "stuck")) {
+                nanos += limit.toNanos();
+                throw failure(Kind.STUCK);
+            }
+            Duration takes = has(utterances, "slow") ? Duration.ofSeconds(2) : HEALTHY_RUN;
+            if (takes.compareTo(limit) > 0) {
+                nanos += limit.toNanos();
+                throw failure(Kind.STUCK);
+            }
+            nanos += takes.toNanos();
+            if (passing > 0) {
+                passing--;
+                throw failure(Kind.PASSING);
+            }
+            if (has(utterances, "fails")) {
+                throw failure(Kind.LASTING);
+            }
+            if (has(utterances, "flaky")) {
+                throw failure(Kind.PASSING);
+            }
+            return "scores";
+        }
+
+        @Override
+        public void requireHealthy(GraphFailedException failure) {
+            examined++;
+            if (sick) {
+                throw new IllegalStateException("sick", failure);
+            }
+        }
+
+        @Override
+        public void scored(List<AlignedUtterance> utterances, String result) {
+            utterances.forEach(utterance -> scored.add(utterance.id().value()));
+        }
+
+        @Override
+        public void refused(AlignedUtterance culprit, GraphFailedException why) {
+            refused.put(culprit.id().value(), why.kind());
+        }
+
+        private static boolean has(List<AlignedUtterance> utterances, String fault) {
+            return utterances.stream()
+                    .anyMatch(utterance -> utterance.id().value().startsWith(fault));
+        }
+
+        private static GraphFailedException failure(Kind kind) {
+            return new GraphFailedException(kind, "graph failed", new IllegalStateException());
+        }
+    }
+}
