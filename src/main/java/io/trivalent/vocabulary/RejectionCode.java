@@ -35,6 +35,10 @@ public enum RejectionCode {
 
     /** A modality without which the model cannot score never came. */
     MISSING_REQUIRED("join", true),
+    /** The utterance of this id that waits is from another clip. */
+    CLIP_CONFLICT("join"),
+    /** So old that its utterance may have left and been forgotten. */
+    TOO_LATE("join"),
 
     /** The model failed on this utterance alone, or gave a score that is not finite. */
     SCORE_FAILED("score", true),

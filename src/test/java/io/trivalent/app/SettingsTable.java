@@ -21,6 +21,9 @@ final class SettingsTable {
         if (key.endsWith("provider")) {
             return "cpu";
         }
+        if (key.endsWith("stragglers")) {
+            return "revise";
+        }
         if (key.endsWith("buckets")) {
             return "2,4";
         }

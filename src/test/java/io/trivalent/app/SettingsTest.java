@@ -41,12 +41,15 @@ class SettingsTest {
         Map<String, String> others = new TreeMap<>(SettingsTable.defaults());
         others.replaceAll((key, value) -> SettingsTable.other(key, value));
         others.put("trivalent.join.required", "text,visual");
+        others.put("trivalent.join.patience-for.visual", "3s");
         others.put("trivalent.streams.state-directory", "elsewhere");
         others.put("trivalent.kafka.properties.\"security.protocol\"", "SSL");
         // When
         TrivalentConfig config = Settings.load(others, folder.resolve("none"));
         // Then
         assertThat(config.join().required()).hasValue(Set.of(Modality.TEXT, Modality.VISUAL));
+        assertThat(config.join().patienceFor().visual()).hasValue(Duration.ofSeconds(3));
+        assertThat(config.join().patienceFor().text()).isEmpty();
         assertThat(config.kafka().properties()).containsEntry("security.protocol", "SSL");
         TrivalentConfig defaults = Settings.load(Map.of(), folder.resolve("none"));
         for (Method group : TrivalentConfig.class.getMethods()) {
@@ -147,6 +150,7 @@ class SettingsTest {
                 Map.entry("trivalent.validate.max-text-length", "20000"),
                 Map.entry("trivalent.validate.max-clock-skew", "1m"),
                 Map.entry("trivalent.join.patience", "2s"),
+                Map.entry("trivalent.join.stragglers", "drop"),
                 Map.entry("trivalent.join.memory", "10m"),
                 Map.entry("trivalent.join.max-remembered", "200000"),
                 Map.entry("trivalent.join.max-pending-utterances", "100000"),

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * <pre>
  *   RECORDS                     = ACCEPTED + rejected by ingest, validate or quantize
- *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + STRAGGLER + EXPIRED + PENDING + RELEASED
+ *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + REPEATED + STRAGGLER + EXPIRED + REFUSED + PENDING + RELEASED
  *   UTTERANCES                  = SCORED + rejected by score + WAITING + ABANDONED
  * </pre>
  */
@@ -18,14 +18,18 @@ public enum Count {
     ACCEPTED("quantize"),
     /** Parts of a modality that the active model does not read. */
     UNREAD("quantize"),
-    /** Parts that left in an utterance. */
+    /** Parts that left in an utterance, each once, however often the utterance was revised. */
     JOINED("join"),
     /** Parts that replaced an earlier part of the same utterance and modality; the earlier one is gone. */
     DUPLICATE("join"),
-    /** Parts that came after their utterance had left. */
+    /** Parts that say what an earlier part of the same utterance and modality said; the earlier one stays. */
+    REPEATED("join"),
+    /** Parts that came too late to be used: their utterance had left, or an attempt after theirs had come. */
     STRAGGLER("join"),
-    /** Parts of utterances that were rejected because a required modality never came. */
+    /** Parts of utterances that were rejected because a required modality never came; those that came later included. */
     EXPIRED("join"),
+    /** Parts that the join rejected one by one: of another clip, or too late. */
+    REFUSED("join"),
     /** Gauge: parts that wait for their siblings. */
     PENDING("join"),
     /** Parts found in the store when a partition arrived. */
@@ -34,7 +38,11 @@ public enum Count {
     RELEASED("join"),
     /** Utterances that left the join incomplete. */
     INCOMPLETE("join"),
-    /** Utterances that left the join. */
+    /** Utterances that left because more waited than the caps allow. */
+    CAPPED("join"),
+    /** Utterances that left once more, because a part that they lacked came. */
+    REVISED("join"),
+    /** Utterances that left the join, each revision of them. */
     UTTERANCES("join"),
     /** Gauge: utterances that wait for their batch. */
     WAITING("batch"),

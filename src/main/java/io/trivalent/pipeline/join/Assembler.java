@@ -1,6 +1,9 @@
 package io.trivalent.pipeline.join;
 
+import static io.trivalent.vocabulary.RejectionCode.CLIP_CONFLICT;
 import static io.trivalent.vocabulary.RejectionCode.MISSING_REQUIRED;
+import static io.trivalent.vocabulary.RejectionCode.TOO_LATE;
+import static java.util.Objects.requireNonNull;
 
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.Count;
@@ -9,53 +12,52 @@ import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.UtteranceId;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The join of one task, without Kafka. Both maps are in the order of the task's clock, so what is due lies at the front.
- * Not thread-safe: only the task's own thread may call it.
+ * The join of one task, without Kafka. An utterance is unknown, waits ({@link PendingQueue}), or has left
+ * ({@link Departed}); each part meets it in one of the three, and the rules for each stand below in that order. Not
+ * thread-safe: only the task's own thread may call it.
  */
 final class Assembler {
     private final JoinConfig config;
-    private final Set<Modality> expected;
     private final Set<Modality> required;
     private final Set<Modality> awaited;
     private final FlowCounters counters;
     private final Outlet<AlignedUtterance> out;
+    private final Refusals refusals;
     private final TaskClock clock = new TaskClock();
-    private final Map<UtteranceId, PendingUtterance> pending = new LinkedHashMap<>();
-    private final Map<UtteranceId, Long> left = new LinkedHashMap<>();
+    private final PendingQueue pending;
+    private final Departed departed;
     private final Set<UtteranceId> unsaved = new LinkedHashSet<>();
-    private long pendingBytes;
+    private long savedHorizon = Long.MIN_VALUE;
 
     Assembler(JoinConfig config, Manifest manifest, FlowCounters counters, Outlet<AlignedUtterance> out) {
         this.config = config;
-        this.expected = manifest.expected();
         this.required = EnumSet.noneOf(Modality.class);
         this.required.addAll(manifest.required());
         this.required.addAll(config.required().orElse(Set.of()));
         this.awaited = EnumSet.copyOf(required);
-        this.awaited.addAll(expected);
+        this.awaited.addAll(manifest.expected());
         this.counters = counters;
         this.out = out;
+        this.refusals = new Refusals(config, required);
+        Patience patience = new Patience(config, awaited);
+        this.pending = new PendingQueue(patience);
+        this.departed = new Departed(config, patience);
     }
 
     /** Takes one part in; what becomes complete or due leaves at once. */
     void accept(QuantizedPart part, long wallMs) {
         clock.observe(Math.min(part.eventMs(), part.arrivedMs()));
-        if (left.containsKey(part.utterance())) {
-            counters.increment(Count.STRAGGLER);
-        } else {
-            put(part, wallMs);
-        }
+        take(part, wallMs);
+        obeyCaps(wallMs);
         releaseDue(wallMs);
     }
 
@@ -67,157 +69,240 @@ final class Assembler {
         }
     }
 
-    int pendingUtterances() {
-        return pending.size();
-    }
-
-    long pendingBytes() {
-        return pendingBytes;
-    }
-
-    int remembered() {
-        return left.size();
-    }
-
     boolean waiting() {
-        return !pending.isEmpty();
+        return pending.size() > 0;
+    }
+
+    /** Utterances that wait, or are kept for a revision. */
+    int heldUtterances() {
+        return pending.size() + departed.kept();
+    }
+
+    /** Size of the tensors of {@link #heldUtterances}. */
+    long heldBytes() {
+        return pending.bytes() + departed.keptBytes();
+    }
+
+    /** Utterances that have left and are remembered. */
+    int remembered() {
+        return departed.markers();
     }
 
     /** Writes what changed since the last call: called before every commit. */
     void save(JoinLog log) {
-        if (!left.isEmpty()) {
-            forget(log);
-        }
+        departed.forget(unsaved::add);
         for (UtteranceId id : unsaved) {
-            PendingUtterance waiting = pending.get(id);
-            if (waiting != null) {
-                log.put(id, PendingFormat.waiting(waiting));
-            } else {
-                log.put(id, PendingFormat.left(left.getOrDefault(id, clock.latest())));
-            }
+            saved(id).ifPresentOrElse(value -> log.put(id.value(), value), () -> log.delete(id.value()));
         }
         unsaved.clear();
+        if (departed.forgotten() > savedHorizon) {
+            savedHorizon = departed.forgotten();
+            log.put(PendingFormat.HORIZON, PendingFormat.horizon(savedHorizon));
+        }
     }
 
     /** Takes back what an earlier owner of the partition saved. */
-    void restore(Map<UtteranceId, byte[]> saved) {
-        saved.entrySet().stream()
-                .filter(entry -> PendingFormat.isLeft(entry.getValue()))
-                .sorted(Comparator.comparingLong(entry -> PendingFormat.leftAt(entry.getValue())))
-                .forEach(entry -> {
-                    long time = PendingFormat.leftAt(entry.getValue());
-                    left.put(entry.getKey(), time);
-                    clock.observe(time);
-                });
-        saved.entrySet().stream()
-                .filter(entry -> !PendingFormat.isLeft(entry.getValue()))
-                .map(entry -> PendingFormat.waiting(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparingLong(PendingUtterance::since))
-                .forEach(this::restore);
+    void restore(Map<String, byte[]> saved) {
+        Restored restored = Restored.of(saved);
+        restored.horizon().ifPresent(time -> {
+            savedHorizon = time;
+            departed.restoreForgotten(time);
+        });
+        restored.left().forEach(this::restore);
+        restored.waiting().forEach(this::restore);
     }
 
     /** Gives up what waits; the partition's next owner restores it. */
     void release() {
-        long parts = pending.values().stream().mapToLong(PendingUtterance::size).sum();
+        long parts = pending.parts();
         counters.add(Count.RELEASED, parts);
         counters.add(Count.PENDING, -parts);
         pending.clear();
     }
 
+    private Optional<byte[]> saved(UtteranceId id) {
+        PendingUtterance waiting = pending.get(id);
+        if (waiting != null) {
+            return Optional.of(PendingFormat.waiting(waiting));
+        }
+        Marker marker = departed.marker(id);
+        if (marker == null) {
+            return Optional.empty();
+        }
+        Kept kept = departed.kept(id);
+        return Optional.of(kept == null ? PendingFormat.left(marker) : PendingFormat.kept(marker.time(), kept));
+    }
+
+    private void restore(Restored.Left left) {
+        clock.observe(left.marker().time());
+        departed.add(left.id(), left.marker());
+        if (config.stragglers() == Stragglers.REVISE) {
+            left.kept().ifPresent(departed::keep);
+        }
+    }
+
     private void restore(PendingUtterance utterance) {
-        pending.put(utterance.id(), utterance);
-        pendingBytes += utterance.sizeBytes();
         clock.observe(utterance.since());
+        pending.add(utterance);
         counters.add(Count.RESTORED, utterance.size());
         counters.add(Count.PENDING, utterance.size());
     }
 
-    private void put(QuantizedPart part, long wallMs) {
-        PendingUtterance utterance = pending.get(part.utterance());
-        if (utterance != null && !utterance.madeFor(part.model())) {
-            // The model changed while the utterance waited: what is there is scored by the model it was made for.
-            counters.increment(Count.STRAGGLER);
-            leave(utterance, Release.MODEL_CHANGED, wallMs);
-            return;
-        }
-        if (utterance == null) {
-            utterance = new PendingUtterance(part.utterance(), clock.now());
-            pending.put(part.utterance(), utterance);
-        }
-        add(utterance, part);
-        if (utterance.has(expected)) {
-            leave(utterance, Release.COMPLETE, wallMs);
+    private void take(QuantizedPart part, long wallMs) {
+        PendingUtterance waiting = pending.get(part.utterance());
+        Marker marker = departed.marker(part.utterance());
+        if (waiting != null) {
+            join(waiting, part, wallMs);
+        } else if (marker == null) {
+            meet(part, wallMs);
+        } else if (part.source().attempt() > marker.attempt()) {
+            // The attempt before was refused as a whole, so its revision was never published.
+            departed.remove(part.utterance());
+            begin(part, marker.revision(), wallMs);
         } else {
-            unsaved.add(utterance.id());
-        }
-        while (pending.size() > config.maxPendingUtterances() || pendingBytes > config.maxPendingBytes()) {
-            leave(pending.values().iterator().next(), Release.CAPPED, wallMs);
+            follow(part, marker, wallMs);
         }
     }
 
-    private void add(PendingUtterance utterance, QuantizedPart part) {
-        Optional<QuantizedPart> replaced = utterance.put(part);
-        pendingBytes += part.tensor().sizeBytes();
-        if (replaced.isPresent()) {
-            pendingBytes -= replaced.get().tensor().sizeBytes();
-            counters.increment(Count.DUPLICATE);
+    /** A part of an utterance that is unknown. */
+    private void meet(QuantizedPart part, long wallMs) {
+        long horizon = departed.horizon(clock.latest());
+        if (part.eventMs() <= horizon) {
+            refuse(part, TOO_LATE, refusals.tooLate(part, clock.latest(), horizon));
         } else {
-            counters.increment(Count.PENDING);
+            begin(part, 0, wallMs);
+        }
+    }
+
+    private void begin(QuantizedPart part, int revision, long wallMs) {
+        PendingUtterance utterance = new PendingUtterance(part.utterance(), clock.now(), 0, revision);
+        utterance.put(part);
+        pending.add(utterance);
+        counters.increment(Count.PENDING);
+        unsaved.add(utterance.id());
+        leaveIfComplete(utterance, wallMs);
+    }
+
+    /** A part of an utterance that waits. */
+    private void join(PendingUtterance utterance, QuantizedPart part, long wallMs) {
+        if (!utterance.madeFor(part.model())) {
+            // What is there is scored by the model it was made for; a whole resend must not begin a second event.
+            utterance.raise(part.source().attempt());
+            leave(utterance, Release.MODEL_CHANGED, wallMs);
+            follow(part, requireNonNull(departed.marker(part.utterance())), wallMs);
+        } else if (Refusals.otherClip(utterance, part)) {
+            refuse(part, CLIP_CONFLICT, Refusals.clipConflict(utterance, part));
+        } else {
+            put(utterance, part);
+            leaveIfComplete(utterance, wallMs);
+        }
+    }
+
+    private void put(PendingUtterance utterance, QuantizedPart part) {
+        Optional<QuantizedPart> before = utterance.part(part.modality());
+        if (before.isPresent()
+                && part.source().attempt() <= before.get().source().attempt()) {
+            if (before.get().says(part)) {
+                counters.increment(Count.REPEATED);
+                return;
+            }
+            if (part.source().attempt() < before.get().source().attempt()) {
+                counters.increment(Count.STRAGGLER);
+                return;
+            }
+        }
+        pending.put(utterance, part);
+        counters.increment(before.isPresent() ? Count.DUPLICATE : Count.PENDING);
+        unsaved.add(utterance.id());
+    }
+
+    /** A part of an utterance that has left, of its attempt or an earlier one. */
+    private void follow(QuantizedPart part, Marker marker, long wallMs) {
+        Kept kept = departed.kept(part.utterance());
+        if (part.source().attempt() < marker.attempt()) {
+            counters.increment(Count.STRAGGLER);
+        } else if (marker.refused()) {
+            counters.increment(Count.EXPIRED);
+            out.reject(Refusals.one(part, MISSING_REQUIRED, refusals.afterRefusal(part)));
+        } else if (kept == null
+                || kept.utterance().part(part.modality()).isPresent()
+                || !kept.utterance().madeFor(part.model())) {
+            counters.increment(Count.STRAGGLER);
+        } else if (Refusals.otherClip(kept.utterance(), part)) {
+            refuse(part, CLIP_CONFLICT, Refusals.clipConflict(kept.utterance(), part));
+        } else {
+            revise(kept, part, wallMs);
+        }
+    }
+
+    private void revise(Kept kept, QuantizedPart part, long wallMs) {
+        PendingUtterance utterance = kept.utterance();
+        departed.remove(utterance.id());
+        utterance.put(part);
+        utterance.revise();
+        counters.increment(Count.JOINED);
+        counters.increment(Count.REVISED);
+        publish(utterance, utterance.has(awaited) ? Release.COMPLETE : kept.release(), wallMs);
+    }
+
+    private void refuse(QuantizedPart part, RejectionCode code, String message) {
+        counters.increment(Count.REFUSED);
+        out.reject(Refusals.one(part, code, message));
+    }
+
+    private void obeyCaps(long wallMs) {
+        while (heldUtterances() > config.maxPendingUtterances() || heldBytes() > config.maxPendingBytes()) {
+            if (departed.kept() > 0) {
+                unsaved.add(departed.dropOldestKept());
+            } else {
+                counters.increment(Count.CAPPED);
+                leave(pending.oldest(), Release.CAPPED, wallMs);
+            }
         }
     }
 
     private void releaseDue(long wallMs) {
-        long due = clock.now() - config.patience().toMillis();
-        while (!pending.isEmpty()) {
-            PendingUtterance oldest = pending.values().iterator().next();
-            if (oldest.since() > due) {
-                return;
-            }
-            leave(oldest, Release.DEADLINE, wallMs);
+        for (Optional<PendingUtterance> due = pending.due(clock.now());
+                due.isPresent();
+                due = pending.due(clock.now())) {
+            leave(due.get(), Release.DEADLINE, wallMs);
+        }
+    }
+
+    private void leaveIfComplete(PendingUtterance utterance, long wallMs) {
+        if (utterance.has(awaited)) {
+            leave(utterance, Release.COMPLETE, wallMs);
         }
     }
 
     private void leave(PendingUtterance utterance, Release release, long wallMs) {
-        pending.remove(utterance.id());
-        pendingBytes -= utterance.sizeBytes();
-        left.put(utterance.id(), clock.latest());
-        unsaved.add(utterance.id());
+        pending.remove(utterance);
         counters.add(Count.PENDING, -utterance.size());
-        if (!utterance.has(required)) {
+        if (utterance.has(required)) {
+            counters.add(Count.JOINED, utterance.size());
+            publish(utterance, release, wallMs);
+        } else {
             counters.add(Count.EXPIRED, utterance.size());
-            out.reject(
-                    Rejection.ofUtterance(MISSING_REQUIRED, missing(utterance), utterance.id(), utterance.sources()));
-            return;
+            remember(utterance, true);
+            String message = refusals.missing(utterance, clock.now() - utterance.since());
+            out.reject(Rejection.ofUtterance(MISSING_REQUIRED, message, utterance.id(), utterance.sources()));
         }
-        counters.add(Count.JOINED, utterance.size());
+    }
+
+    private void publish(PendingUtterance utterance, Release release, long wallMs) {
+        remember(utterance, false);
         counters.increment(Count.UTTERANCES);
-        if (!utterance.has(expected)) {
+        if (!utterance.has(awaited)) {
             counters.increment(Count.INCOMPLETE);
-        }
-        out.next(utterance.aligned(wallMs, new Departure(awaited, release, 0)));
-    }
-
-    private String missing(PendingUtterance utterance) {
-        return "utterance '%s' had %s after %d ms, expected at least %s"
-                .formatted(
-                        utterance.id(),
-                        utterance.modalities().stream().map(Modality::label).toList(),
-                        clock.now() - utterance.since(),
-                        required.stream().map(Modality::label).toList());
-    }
-
-    /** Deletes the markers whose time is up; a marker never saved needs no deletion. */
-    private void forget(JoinLog log) {
-        long due = clock.now() - config.memory().toMillis();
-        Iterator<Map.Entry<UtteranceId, Long>> oldest = left.entrySet().iterator();
-        while (oldest.hasNext()) {
-            Map.Entry<UtteranceId, Long> entry = oldest.next();
-            if (entry.getValue() > due && left.size() <= config.maxRemembered()) {
-                return;
+            if (config.stragglers() == Stragglers.REVISE) {
+                departed.keep(new Kept(utterance, release));
             }
-            oldest.remove();
-            unsaved.remove(entry.getKey());
-            log.delete(entry.getKey());
         }
+        out.next(utterance.aligned(wallMs, new Departure(awaited, release, utterance.revision())));
+    }
+
+    private void remember(PendingUtterance utterance, boolean refused) {
+        departed.add(utterance.id(), new Marker(clock.latest(), utterance.attempt(), utterance.revision(), refused));
+        unsaved.add(utterance.id());
     }
 }

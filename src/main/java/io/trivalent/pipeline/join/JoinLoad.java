@@ -13,8 +13,8 @@ record JoinLoad(TaskLoad utterances, TaskLoad bytes, TaskLoad remembered) implem
     }
 
     void show(Assembler assembler) {
-        utterances.set(assembler.pendingUtterances());
-        bytes.set(assembler.pendingBytes());
+        utterances.set(assembler.heldUtterances());
+        bytes.set(assembler.heldBytes());
         remembered.set(assembler.remembered());
     }
 

@@ -1,10 +1,8 @@
 package io.trivalent.pipeline.join;
 
-import io.trivalent.vocabulary.UtteranceId;
-
-/** Where the join writes what must outlive a commit. */
+/** Where the join writes what must outlive a commit; keys are utterance ids, and {@link PendingFormat#HORIZON}. */
 interface JoinLog {
-    void put(UtteranceId id, byte[] value);
+    void put(String key, byte[] value);
 
-    void delete(UtteranceId id);
+    void delete(String key);
 }

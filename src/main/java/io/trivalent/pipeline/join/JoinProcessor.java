@@ -5,7 +5,6 @@ import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.quantize.QuantizedPart;
-import io.trivalent.vocabulary.UtteranceId;
 import io.trivalent.wire.TopicAdmin;
 import java.util.HashMap;
 import java.util.Map;
@@ -110,9 +109,9 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         }
 
         private void restore() {
-            Map<UtteranceId, byte[]> saved = new HashMap<>();
+            Map<String, byte[]> saved = new HashMap<>();
             try (KeyValueIterator<String, byte[]> all = store.all()) {
-                all.forEachRemaining(entry -> saved.put(new UtteranceId(entry.key), entry.value));
+                all.forEachRemaining(entry -> saved.put(entry.key, entry.value));
             }
             assembler.restore(saved);
             settle();
@@ -154,13 +153,13 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         }
 
         @Override
-        public void put(UtteranceId id, byte[] value) {
-            store.put(id.value(), value);
+        public void put(String key, byte[] value) {
+            store.put(key, value);
         }
 
         @Override
-        public void delete(UtteranceId id) {
-            store.delete(id.value());
+        public void delete(String key) {
+            store.delete(key);
         }
     }
 }

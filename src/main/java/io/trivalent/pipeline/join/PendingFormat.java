@@ -16,23 +16,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The join store's values, and so its changelog's. First byte: 1 for an utterance that waits, 2 for one that has left.
+ * The join store's values, and so its changelog's. The first byte is the kind:
  *
  * <pre>
- *   left     2, largest timestamp when it left (8)
- *   waiting  1, time it began to wait (8), parts (1), then per part:
- *            modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
- *            tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
- *            attempt (2), event time (8), arrival (8)
+ *   1 waiting  utterance
+ *   2 left     marker
+ *   3 kept     largest timestamp when it left (8), why it left (1), utterance
+ *   4 refused  marker
+ *   5 horizon  time (8), under the key {@link #HORIZON}, which is no utterance id
+ *
+ *   marker     largest timestamp when it left (8); attempt (2) and revision (1) where one of them is above 0
+ *   utterance  time it began to wait (8), attempt (2), revision (1), parts (1), then per part:
+ *              modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
+ *              tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
+ *              attempt (2), event time (8), arrival (8)
  * </pre>
  *
  * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; enums by their place in the lists below.
  */
 final class PendingFormat {
-    static final byte WAITING = 1;
-    static final byte LEFT = 2;
+    /** Key of the horizon. */
+    static final String HORIZON = "";
+
+    private static final byte WAITING = 1;
+    private static final byte LEFT = 2;
+    private static final byte KEPT = 3;
+    private static final byte REFUSED = 4;
+    private static final byte HORIZON_KIND = 5;
+    private static final int SHORT_MARKER = 9;
 
     private static final List<Modality> MODALITIES = List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL);
     private static final List<TensorType> TYPES = List.of(
@@ -43,50 +57,105 @@ final class PendingFormat {
             TensorType.UINT8,
             TensorType.INT8);
 
+    private static final List<Release> RELEASES =
+            List.of(Release.COMPLETE, Release.DEADLINE, Release.CAPPED, Release.MODEL_CHANGED);
+
     private PendingFormat() {}
 
-    static byte[] left(long time) {
-        return ByteBuffer.allocate(9).put(LEFT).putLong(time).array();
-    }
-
-    static boolean isLeft(byte[] value) {
-        return value[0] == LEFT;
-    }
-
-    static long leftAt(byte[] value) {
-        return ByteBuffer.wrap(value).getLong(1);
-    }
-
-    static byte[] waiting(PendingUtterance pending) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
+    static byte[] waiting(PendingUtterance utterance) {
+        return bytes(out -> {
             out.writeByte(WAITING);
-            out.writeLong(pending.since());
-            out.writeByte(pending.size());
-            for (QuantizedPart part : pending.parts()) {
-                write(out, part);
+            write(out, utterance);
+        });
+    }
+
+    static byte[] left(Marker marker) {
+        return bytes(out -> {
+            out.writeByte(marker.refused() ? REFUSED : LEFT);
+            out.writeLong(marker.time());
+            if (marker.attempt() > 0 || marker.revision() > 0) {
+                out.writeShort(marker.attempt());
+                out.writeByte(marker.revision());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
+    }
+
+    static byte[] kept(long time, Kept kept) {
+        return bytes(out -> {
+            out.writeByte(KEPT);
+            out.writeLong(time);
+            out.writeByte(RELEASES.indexOf(kept.release()));
+            write(out, kept.utterance());
+        });
+    }
+
+    static byte[] horizon(long time) {
+        return bytes(out -> {
+            out.writeByte(HORIZON_KIND);
+            out.writeLong(time);
+        });
+    }
+
+    static boolean isWaiting(byte[] value) {
+        return value[0] == WAITING;
     }
 
     static PendingUtterance waiting(UtteranceId id, byte[] value) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
-            if (in.readByte() != WAITING) {
-                throw new IllegalStateException(
-                        "join store holds kind %d for '%s', expected %d or %d".formatted(value[0], id, WAITING, LEFT));
+        return read(id.value(), value, in -> {
+            expect(id.value(), in.readByte(), List.of(WAITING));
+            return utterance(id, in);
+        });
+    }
+
+    static Restored.Left left(UtteranceId id, byte[] value) {
+        return read(id.value(), value, in -> {
+            byte kind = expect(id.value(), in.readByte(), List.of(LEFT, KEPT, REFUSED));
+            long time = in.readLong();
+            if (kind == KEPT) {
+                Release release = RELEASES.get(in.readByte());
+                PendingUtterance utterance = utterance(id, in);
+                Marker marker = new Marker(time, utterance.attempt(), utterance.revision(), false);
+                return new Restored.Left(id, marker, Optional.of(new Kept(utterance, release)));
             }
-            PendingUtterance pending = new PendingUtterance(id, in.readLong());
-            int parts = in.readByte();
-            for (int i = 0; i < parts; i++) {
-                pending.put(read(id, in));
-            }
-            return pending;
-        } catch (IOException e) {
-            throw new UncheckedIOException("join store holds a broken value for '%s'".formatted(id), e);
+            Marker marker = value.length == SHORT_MARKER
+                    ? new Marker(time, 0, 0, kind == REFUSED)
+                    : new Marker(time, in.readShort(), in.readByte(), kind == REFUSED);
+            return new Restored.Left(id, marker, Optional.empty());
+        });
+    }
+
+    static long horizon(byte[] value) {
+        return read(HORIZON, value, in -> {
+            expect(HORIZON, in.readByte(), List.of(HORIZON_KIND));
+            return in.readLong();
+        });
+    }
+
+    private static byte expect(String key, byte kind, List<Byte> expected) {
+        if (!expected.contains(kind)) {
+            throw new IllegalStateException(
+                    "join store holds kind %d for '%s', expected one of %s".formatted(kind, key, expected));
         }
+        return kind;
+    }
+
+    private static void write(DataOutputStream out, PendingUtterance utterance) throws IOException {
+        out.writeLong(utterance.since());
+        out.writeShort(utterance.attempt());
+        out.writeByte(utterance.revision());
+        out.writeByte(utterance.size());
+        for (QuantizedPart part : utterance.parts()) {
+            write(out, part);
+        }
+    }
+
+    private static PendingUtterance utterance(UtteranceId id, DataInputStream in) throws IOException {
+        PendingUtterance utterance = new PendingUtterance(id, in.readLong(), in.readShort(), in.readByte());
+        int parts = in.readByte();
+        for (int i = 0; i < parts; i++) {
+            utterance.put(part(id, in));
+        }
+        return utterance;
     }
 
     private static void write(DataOutputStream out, QuantizedPart part) throws IOException {
@@ -113,7 +182,7 @@ final class PendingFormat {
         out.writeLong(part.arrivedMs());
     }
 
-    private static QuantizedPart read(UtteranceId id, DataInputStream in) throws IOException {
+    private static QuantizedPart part(UtteranceId id, DataInputStream in) throws IOException {
         Modality modality = MODALITIES.get(in.readByte());
         Placement placement = new Placement(in.readUTF(), in.readInt(), in.readLong(), in.readLong());
         PackageId model = new PackageId(in.readUTF(), in.readUTF());
@@ -131,5 +200,31 @@ final class PendingFormat {
                 source,
                 in.readLong(),
                 in.readLong());
+    }
+
+    private interface Writing {
+        void to(DataOutputStream out) throws IOException;
+    }
+
+    private interface Reading<T> {
+        T from(DataInputStream in) throws IOException;
+    }
+
+    private static byte[] bytes(Writing value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            value.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static <T> T read(String key, byte[] value, Reading<T> reading) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
+            return reading.from(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("join store holds a broken value for '%s'".formatted(key), e);
+        }
     }
 }

@@ -11,21 +11,57 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One utterance that waits for its siblings. Owned by one task. */
+/**
+ * The parts of one utterance: while it waits for its siblings, and after that for as long as it may be revised. Owned by one
+ * task.
+ */
 final class PendingUtterance {
     private final UtteranceId id;
     private final long since;
+    private int attempt;
+    private int revision;
     private final Map<Modality, QuantizedPart> parts = new EnumMap<>(Modality.class);
 
-    /** Starts waiting at the given time of the task's clock. */
-    PendingUtterance(UtteranceId id, long since) {
+    /**
+     * Starts waiting.
+     *
+     * @param since time of the task's clock
+     * @param attempt how often it was sent again; rises with its parts'
+     * @param revision the revision in which it will leave
+     */
+    PendingUtterance(UtteranceId id, long since, int attempt, int revision) {
         this.id = id;
         this.since = since;
+        this.attempt = attempt;
+        this.revision = revision;
     }
 
-    /** Adds a part; gives back the part it replaces. */
-    Optional<QuantizedPart> put(QuantizedPart part) {
-        return Optional.ofNullable(parts.put(part.modality(), part));
+    /** Adds a part, in the place of an earlier one of its modality. */
+    void put(QuantizedPart part) {
+        parts.put(part.modality(), part);
+        raise(part.source().attempt());
+    }
+
+    /** Parts of this attempt have come, whether they were taken or not. */
+    void raise(int attempt) {
+        this.attempt = Math.max(this.attempt, attempt);
+    }
+
+    /** From now on it is about to leave once more. */
+    void revise() {
+        revision++;
+    }
+
+    Optional<QuantizedPart> part(Modality modality) {
+        return Optional.ofNullable(parts.get(modality));
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    int revision() {
+        return revision;
     }
 
     UtteranceId id() {
@@ -46,6 +82,15 @@ final class PendingUtterance {
 
     boolean madeFor(PackageId model) {
         return parts.values().iterator().next().model().equals(model);
+    }
+
+    /** The recording its parts were cut from; empty where none of them says. */
+    String clip() {
+        return parts.values().stream()
+                .map(part -> part.placement().clip())
+                .filter(clip -> !clip.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     int size() {

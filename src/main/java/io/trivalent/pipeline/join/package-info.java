@@ -4,9 +4,9 @@
  * {@link io.trivalent.pipeline.join.JoinConfig#patience()} after the first part with what is there; a rejection if a
  * required modality never came.
  *
- * <p>The rule for the rest: of two parts of one modality the later record wins as long as the utterance waits
- * (duplicate); a part that comes after its utterance has left is dropped (straggler) for as long as the id is remembered,
- * {@link io.trivalent.pipeline.join.JoinConfig#memory()}.
+ * <p>Its promise: an id that is remembered leaves once per revision and attempt, and one that is forgotten does not begin again
+ * for a part that was on its way all the time. {@link io.trivalent.pipeline.join.Assembler} has the rules for each part,
+ * {@code docs/architecture.md} lists them.
  *
  * <p>Time is the task's own clock: the largest timestamp seen, driven on by the wall clock while nothing arrives
  * ({@link io.trivalent.pipeline.join.TaskClock}). What waits lies on the heap and is written to the store before every

@@ -32,4 +32,12 @@ public record QuantizedPart(
         requireNonNull(tensor);
         requireNonNull(source);
     }
+
+    /** Whether the other part says the same, from wherever it was read. */
+    public boolean says(QuantizedPart other) {
+        return modality == other.modality
+                && placement.equals(other.placement)
+                && model.equals(other.model)
+                && tensor.equals(other.tensor);
+    }
 }

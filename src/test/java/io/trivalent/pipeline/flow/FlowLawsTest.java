@@ -6,6 +6,7 @@ import io.trivalent.Sentiment;
 import io.trivalent.fixtures.PipelineHarness;
 import io.trivalent.fixtures.Traffic;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,7 +15,8 @@ class FlowLawsTest {
     @MethodSource("io.trivalent.fixtures.Seeds#twoHundred")
     void everyRecordIsAccountedForWhateverComes(long seed) {
         // Given
-        try (var pipeline = PipelineHarness.lateFusion()) {
+        var stragglers = Map.of("join.stragglers", seed % 2 == 0 ? "drop" : "revise");
+        try (var pipeline = PipelineHarness.lateFusion(stragglers)) {
             // When
             Traffic.random(seed).send(pipeline, 50);
             // Then
@@ -27,7 +29,7 @@ class FlowLawsTest {
             assertThat(pipeline.deadLetters()).hasSize((int) pipeline.count(Count.REJECTED));
             assertThat(pipeline.events())
                     .hasSize((int) pipeline.count(Count.SCORED))
-                    .extracting(Sentiment::getUtteranceId)
+                    .extracting(Sentiment::getUtteranceId, Sentiment::getRevision)
                     .doesNotHaveDuplicates();
         }
     }

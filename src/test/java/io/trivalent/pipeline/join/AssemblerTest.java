@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivalent.fixtures.Parts;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -25,7 +26,7 @@ class AssemblerTest {
 
     @AfterEach
     void everyPartIsAccountedFor() {
-        assertThat(join.unaccounted()).isZero();
+        assertThat(join.brokenLaws()).isEmpty();
     }
 
     @Test
@@ -102,6 +103,47 @@ class AssemblerTest {
     }
 
     @Test
+    void keepsTheEarlierOfTwoPartsThatSayTheSame() {
+        // Given
+        join.accept(text("a", 1_000)).save();
+        // When
+        join.accept(text("a", 1_050)).save();
+        // Then
+        assertThat(join.count(Count.REPEATED)).isEqualTo(1);
+        assertThat(join.log().puts()).isEqualTo(1);
+        join.silence(2_000);
+        assertThat(join.out().values().get(0).sources())
+                .containsExactly(text("a", 1_000).source());
+    }
+
+    @Test
+    void refusesAPartOfAnotherClipAndLeavesWhatWaitsAlone() {
+        // Given
+        join.accept(text("a", 1_000));
+        QuantizedPart stranger = Parts.inClip("other", acoustic("a", 1_010));
+        // When
+        join.accept(stranger, acoustic("a", 1_020), visual("a", 1_030));
+        // Then
+        assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC, VISUAL));
+        assertThat(join.out().rejections())
+                .containsExactly(Rejection.ofUtterance(
+                        RejectionCode.CLIP_CONFLICT,
+                        "acoustic part of utterance 'a' is from clip 'other', expected clip 'clip' like the parts"
+                                + " before it; an utterance id must be unique over all clips",
+                        new UtteranceId("a"),
+                        List.of(stranger.source())));
+        assertThat(join.count(Count.REFUSED)).isEqualTo(1);
+    }
+
+    @Test
+    void takesAPartThatNamesNoClipForAPartOfAny() {
+        // When
+        join.accept(Parts.inClip("", text("a", 1_000)), acoustic("a", 1_010), Parts.inClip("", visual("a", 1_020)));
+        // Then
+        assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC, VISUAL));
+    }
+
+    @Test
     void dropsAPartThatCameAfterItsUtteranceLeft() {
         // Given
         join.accept(text("a", 1_000)).silence(2_000);
@@ -111,19 +153,6 @@ class AssemblerTest {
         assertThat(join.left()).containsExactly("a");
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(3);
         assertThat(join.waiting()).isFalse();
-    }
-
-    @Test
-    void startsAnUtteranceAgainWhenItIsForgotten() {
-        // Given
-        join.accept(text("a", 1_000), acoustic("a", 1_000), visual("a", 1_000)).save();
-        // When
-        join.accept(text("b", 10_999)).save().accept(text("a", 10_999));
-        assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
-        join.accept(text("c", 11_000)).save().accept(text("a", 11_000)).silence(2_000);
-        // Then
-        assertThat(join.left()).containsExactly("a", "b", "c", "a");
-        assertThat(join.log().deletes()).isEqualTo(1);
     }
 
     @Test
@@ -142,6 +171,72 @@ class AssemblerTest {
                         new UtteranceId("a"),
                         List.of(text("a", 1_010).source(), acoustic("a", 1_000).source())));
         assertThat(join.count(Count.EXPIRED)).isEqualTo(2);
+    }
+
+    @Test
+    void refusesWhatComesAfterItsUtteranceWasRefusedForWantOfIt() {
+        // Given
+        join = new JoinBench(Map.of("join.required", "visual"));
+        join.accept(text("a", 1_000)).silence(2_000);
+        // When
+        join.accept(visual("a", 1_500));
+        // Then
+        assertThat(join.left()).isEmpty();
+        assertThat(join.out().rejections())
+                .endsWith(Rejection.ofUtterance(
+                        RejectionCode.MISSING_REQUIRED,
+                        "visual part of utterance 'a' came after the others were refused, expected at least [visual]"
+                                + " together; send all its records again",
+                        new UtteranceId("a"),
+                        List.of(visual("a", 1_500).source())));
+        assertThat(join.count(Count.EXPIRED)).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForEachModalityAsLongAsItMay() {
+        // Given
+        join = new JoinBench(Map.of("join.patience-for.visual", "5s", "join.patience-for.acoustic", "1s"));
+        // When: a lacks sound and picture, b the sound, c the picture
+        join.accept(text("a", 1_000), text("b", 1_000), visual("b", 1_010), text("c", 1_000), acoustic("c", 1_010));
+        // Then
+        join.silence(1_000);
+        assertThat(join.left()).containsExactly("b");
+        join.silence(4_000);
+        assertThat(join.left()).containsExactly("b", "a", "c");
+        assertThat(join.departures()).extracting(Departure::release).containsOnly(Release.DEADLINE);
+    }
+
+    @Test
+    void waitsNoLongerThanForWhatIsStillMissing() {
+        // Given
+        join = new JoinBench(Map.of("join.patience-for.visual", "5s"));
+        join.accept(text("a", 1_000)).silence(3_000);
+        assertThat(join.left()).isEmpty();
+        // When: the patience with the sound ran out long ago
+        join.accept(visual("a", 3_900));
+        // Then
+        assertThat(join.modalities()).containsExactly(List.of(TEXT, VISUAL));
+    }
+
+    @Test
+    void saysWhatItWaitedForAndWhyItWaitedNoLonger() {
+        // Given
+        join = new JoinBench(Map.of("join.max-pending-utterances", "1"));
+        var next = new PackageId("late-fusion", "2");
+        // When
+        join.accept(text("complete", 1_000), acoustic("complete", 1_000), visual("complete", 1_000));
+        join.accept(text("capped", 1_000), text("changed", 1_000), Parts.madeFor(next, visual("changed", 1_000)));
+        join.accept(text("late", 1_000)).silence(2_000);
+        // Then
+        List<Modality> all = List.of(TEXT, ACOUSTIC, VISUAL);
+        assertThat(join.left()).containsExactly("complete", "capped", "changed", "late");
+        assertThat(join.departures())
+                .containsExactly(
+                        new Departure(all, Release.COMPLETE, 0),
+                        new Departure(all, Release.CAPPED, 0),
+                        new Departure(all, Release.MODEL_CHANGED, 0),
+                        new Departure(all, Release.DEADLINE, 0));
+        assertThat(join.count(Count.CAPPED)).isEqualTo(1);
     }
 
     @Test

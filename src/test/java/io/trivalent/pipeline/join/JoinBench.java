@@ -1,6 +1,7 @@
 package io.trivalent.pipeline.join;
 
 import io.trivalent.fixtures.Collected;
+import io.trivalent.fixtures.Laws;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.model.Manifest;
@@ -8,6 +9,8 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.UtteranceId;
 import java.util.HashMap;
 import java.util.List;
@@ -70,13 +73,26 @@ final class JoinBench {
         return this;
     }
 
-    /** A clean restart: all that was written is read again. */
-    JoinBench restart() {
-        save();
+    /** A crash: what was not written is lost. The records since the last save must come again. */
+    JoinBench crash() {
         assembler.release();
         assembler = fresh();
         assembler.restore(log.values());
         return this;
+    }
+
+    /** A clean restart: all that was written is read again. */
+    JoinBench restart() {
+        return save().crash();
+    }
+
+    /** Utterances that wait or are kept. */
+    int held() {
+        return assembler.heldUtterances();
+    }
+
+    int remembered() {
+        return assembler.remembered();
     }
 
     boolean waiting() {
@@ -102,20 +118,20 @@ final class JoinBench {
                 .toList();
     }
 
+    List<Departure> departures() {
+        return out.values().stream().map(AlignedUtterance::departure).toList();
+    }
+
+    List<RejectionCode> refusals() {
+        return out.rejections().stream().map(Rejection::code).toList();
+    }
+
     List<List<Modality>> modalities() {
         return out.values().stream().map(AlignedUtterance::modalities).toList();
     }
 
-    /** What came in and what became of it differ by this: always 0. */
-    long unaccounted() {
-        return count(Count.ACCEPTED)
-                + count(Count.RESTORED)
-                - count(Count.UNREAD)
-                - count(Count.JOINED)
-                - count(Count.DUPLICATE)
-                - count(Count.STRAGGLER)
-                - count(Count.EXPIRED)
-                - count(Count.PENDING)
-                - count(Count.RELEASED);
+    /** The law of the join, if it does not hold. */
+    List<String> brokenLaws() {
+        return Laws.brokenForParts(counters);
     }
 }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -19,53 +20,107 @@ import org.junit.jupiter.api.Test;
 class PendingFormatTest {
     private static final UtteranceId ID = new UtteranceId("u1");
 
-    @Test
-    void writesTheGoldenBytesOfAnUtteranceThatWaits() {
-        assertThat(hex(PendingFormat.waiting(waiting()))).isEqualTo(golden("waiting"));
-    }
+    private static final long TIME = 1_700_000_002_500L;
 
     @Test
-    void readsTheGoldenBytesOfAnUtteranceThatWaits() {
+    void writesAndReadsTheGoldenBytesOfAnUtteranceThatWaits() {
         // When
-        var read = PendingFormat.waiting(ID, HexFormat.of().parseHex(golden("waiting")));
+        byte[] bytes = PendingFormat.waiting(utterance(0));
+        PendingUtterance read = PendingFormat.waiting(ID, bytes);
         // Then
-        assertThat(read.id()).isEqualTo(ID);
-        assertThat(read.since()).isEqualTo(1_700_000_000_000L);
-        assertThat(read.parts()).isEqualTo(waiting().parts());
+        assertThat(hex(bytes)).isEqualTo(golden("waiting"));
+        assertThat(PendingFormat.isWaiting(bytes)).isTrue();
+        same(read, utterance(0));
     }
 
     @Test
     void writesAndReadsTheGoldenBytesOfAnUtteranceThatLeft() {
+        marks(new Marker(TIME, 0, 0, false), "left");
+    }
+
+    @Test
+    void writesAndReadsTheGoldenBytesOfAnUtteranceThatLeftAgain() {
+        marks(new Marker(TIME, 3, 1, false), "left-again");
+    }
+
+    @Test
+    void writesAndReadsTheGoldenBytesOfAnUtteranceThatWasRefused() {
+        marks(new Marker(TIME, 0, 0, true), "refused");
+    }
+
+    @Test
+    void writesAndReadsTheGoldenBytesOfAnUtteranceThatIsKept() {
         // When
-        byte[] left = PendingFormat.left(1_700_000_002_500L);
+        byte[] bytes = PendingFormat.kept(TIME, new Kept(utterance(1), Release.CAPPED));
+        Restored.Left read = PendingFormat.left(ID, bytes);
         // Then
-        assertThat(hex(left)).isEqualTo(golden("left"));
-        assertThat(PendingFormat.isLeft(left)).isTrue();
-        assertThat(PendingFormat.leftAt(left)).isEqualTo(1_700_000_002_500L);
-        assertThat(PendingFormat.isLeft(PendingFormat.waiting(waiting()))).isFalse();
+        assertThat(hex(bytes)).isEqualTo(golden("kept"));
+        assertThat(read.marker()).isEqualTo(new Marker(TIME, 0, 1, false));
+        assertThat(read.kept()).hasValueSatisfying(kept -> {
+            assertThat(kept.release()).isEqualTo(Release.CAPPED);
+            same(kept.utterance(), utterance(1));
+        });
+    }
+
+    @Test
+    void writesAndReadsTheGoldenBytesOfTheHorizon() {
+        assertThat(hex(PendingFormat.horizon(TIME))).isEqualTo(golden("horizon"));
+        assertThat(PendingFormat.horizon(PendingFormat.horizon(TIME))).isEqualTo(TIME);
+    }
+
+    @Test
+    void keepsTheAttemptOfEachPart() {
+        // Given
+        var utterance = new PendingUtterance(ID, TIME, 0, 0);
+        utterance.put(Parts.text("u1", TIME));
+        utterance.put(Parts.attempt(700, Parts.visual("u1", TIME)));
+        // When
+        PendingUtterance read = PendingFormat.waiting(ID, PendingFormat.waiting(utterance));
+        // Then
+        assertThat(read.attempt()).isEqualTo(700);
+        same(read, utterance);
     }
 
     @Test
     void saysWhoseValueItCannotRead() {
         // Given
-        byte[] value = PendingFormat.waiting(waiting());
+        byte[] value = PendingFormat.waiting(utterance(0));
         byte[] cut = Arrays.copyOf(value, value.length - 1);
         byte[] newer = value.clone();
-        newer[0] = 3;
+        newer[0] = 9;
         // When, then
         assertThatThrownBy(() -> PendingFormat.waiting(ID, cut))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("join store holds a broken value for 'u1'");
-        assertThatThrownBy(() -> PendingFormat.waiting(ID, newer))
+        assertThatThrownBy(() -> Restored.of(Map.of("u1", newer)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("join store holds kind 3 for 'u1', expected 1 or 2");
+                .hasMessage("join store holds kind 9 for 'u1', expected one of [2, 3, 4]");
     }
 
-    private static PendingUtterance waiting() {
-        var waiting = new PendingUtterance(ID, 1_700_000_000_000L);
-        waiting.put(Parts.part("u1", Modality.TEXT, 1_699_999_999_000L, Parts.tokens(101, 2204, 102)));
-        waiting.put(Parts.part("u1", Modality.VISUAL, 1_700_000_000_000L, Parts.sequence(2, 0.5f, -1, 2, 0)));
-        return waiting;
+    private static void marks(Marker marker, String golden) {
+        // When
+        byte[] bytes = PendingFormat.left(marker);
+        Restored.Left read = PendingFormat.left(ID, bytes);
+        // Then
+        assertThat(hex(bytes)).isEqualTo(golden(golden));
+        assertThat(PendingFormat.isWaiting(bytes)).isFalse();
+        assertThat(read.marker()).isEqualTo(marker);
+        assertThat(read.kept()).isEmpty();
+    }
+
+    private static void same(PendingUtterance read, PendingUtterance written) {
+        assertThat(read.id()).isEqualTo(written.id());
+        assertThat(read.since()).isEqualTo(written.since());
+        assertThat(read.attempt()).isEqualTo(written.attempt());
+        assertThat(read.revision()).isEqualTo(written.revision());
+        assertThat(read.parts()).isEqualTo(written.parts());
+    }
+
+    private static PendingUtterance utterance(int revision) {
+        var utterance = new PendingUtterance(ID, 1_700_000_000_000L, 0, revision);
+        utterance.put(Parts.part("u1", Modality.TEXT, 1_699_999_999_000L, Parts.tokens(101, 2204, 102)));
+        utterance.put(Parts.part("u1", Modality.VISUAL, 1_700_000_000_000L, Parts.sequence(2, 0.5f, -1, 2, 0)));
+        return utterance;
     }
 
     private static String hex(byte[] value) {
