@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** Says in one sentence, and soon, that there is no broker or no topic, instead of waiting for a client's time-outs. */
 final class BackendCheck {
@@ -32,8 +33,9 @@ final class BackendCheck {
                 .filter(topic -> !found.contains(topic))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new IllegalStateException("topics %s are missing at %s; create them with ./trivalent topics create"
-                    .formatted(missing, config.kafka().bootstrapServers()));
+            throw new IllegalStateException(
+                    "topics %s are missing at %s, or hidden from this user; create them with ./trivalent topics create"
+                            .formatted(missing, config.kafka().bootstrapServers()));
         }
     }
 
@@ -44,13 +46,20 @@ final class BackendCheck {
         try (Admin admin = Admin.create(settings)) {
             return admin.listTopics().names().get(SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException | KafkaException e) {
-            throw new IllegalStateException(
-                    "no broker answers at %s within %d s; start one (./trivalent run --embedded) or set trivalent.kafka.bootstrap-servers"
-                            .formatted(config.kafka().bootstrapServers(), SECONDS),
-                    e);
+            throw new IllegalStateException(problem(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while brokers were asked for their topics", e);
         }
+    }
+
+    /** A broker that does not know us is another matter than one that is not there. */
+    private String problem(Exception error) {
+        String brokers = config.kafka().bootstrapServers();
+        return error.getCause() instanceof AuthenticationException refusal
+                ? "brokers at %s and we do not trust each other: %s; see trivalent.kafka.properties and docs/security.md"
+                        .formatted(brokers, refusal.getMessage())
+                : "no broker answers at %s within %d s; start one (./trivalent run --embedded) or set trivalent.kafka.bootstrap-servers"
+                        .formatted(brokers, SECONDS);
     }
 }
