@@ -1,0 +1,65 @@
+package io.trivalent.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.eclipse.microprofile.health.HealthCheckResponse.Status.DOWN;
+import static org.eclipse.microprofile.health.HealthCheckResponse.Status.UP;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.score.OverdueRun;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+    private final Watched watched = new Watched(new SimpleMeterRegistry());
+    private Optional<OverdueRun> overdue = Optional.empty();
+
+    @Test
+    void isAliveButNotReadyBeforeThereIsAPipeline() {
+        assertThat(ready().getStatus()).isEqualTo(DOWN);
+        assertThat(alive().getStatus()).isEqualTo(UP);
+    }
+
+    @Test
+    void isNotReadyWhileARunLastsTooLongAndIsReadyAfterIt() {
+        // Given
+        watch();
+        assertThat(ready().getStatus()).isEqualTo(UP);
+        // When
+        overdue = Optional.of(new OverdueRun("tfn-mosi/1", Duration.ofSeconds(6), false));
+        // Then
+        assertThat(ready().getStatus()).isEqualTo(DOWN);
+        assertThat(ready().getData())
+                .hasValue(Map.of("streams", "RUNNING", "model", "run of model tfn-mosi/1 has been stuck for 6 s"));
+        assertThat(alive().getStatus()).isEqualTo(UP);
+        overdue = Optional.empty();
+        assertThat(ready().getStatus()).isEqualTo(UP);
+    }
+
+    @Test
+    void isDeadOnceARunDoesNotHeedItsTermination() {
+        // Given
+        watch();
+        // When
+        overdue = Optional.of(new OverdueRun("tfn-mosi/1", Duration.ofSeconds(12), true));
+        // Then
+        assertThat(alive().getStatus()).isEqualTo(DOWN);
+        assertThat(alive().getData()).hasValue(Map.of("run", "run of model tfn-mosi/1 has been stuck for 12 s"));
+        assertThat(ready().getStatus()).isEqualTo(DOWN);
+    }
+
+    private void watch() {
+        watched.watch(new FlowCounters(), () -> true, () -> "RUNNING", () -> overdue);
+    }
+
+    private HealthCheckResponse ready() {
+        return new PipelineReady(watched).call();
+    }
+
+    private HealthCheckResponse alive() {
+        return new ModelAlive(watched).call();
+    }
+}
