@@ -157,6 +157,7 @@ class SettingsTest {
                 Map.entry("trivalent.join.max-pending-bytes", "268435456"),
                 Map.entry("trivalent.join.tick", "25ms"),
                 Map.entry("trivalent.batch.max-size", "32"),
+                Map.entry("trivalent.batch.max-bytes", "67108864"),
                 Map.entry("trivalent.batch.max-delay", "20ms"),
                 Map.entry("trivalent.batch.buckets", "1,8,16,32,64,128,256,512"),
                 Map.entry("trivalent.score.provider", "auto"),

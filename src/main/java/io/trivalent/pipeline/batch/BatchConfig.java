@@ -10,6 +10,10 @@ public interface BatchConfig {
     @WithDefault("32")
     int maxSize();
 
+    /** Most bytes of tensors that wait per task, and most that one batch takes with its padding. */
+    @WithDefault("67108864")
+    long maxBytes();
+
     /** Longest wait of an utterance for its batch. */
     @WithDefault("20ms")
     Duration maxDelay();

@@ -24,9 +24,7 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     private final BatchConfig config;
     private final FlowCounters counters;
     private final Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet;
-    private @Nullable ProcessorContext<byte[], Object> context;
-    private @Nullable Batcher batcher;
-    private @Nullable Cancellable ticking;
+    private @Nullable Wiring wiring;
 
     public BatchProcessor(
             BatchConfig config,
@@ -44,45 +42,74 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
 
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
-        this.context = context;
-        Batcher fresh = new Batcher(config, counters, outlet.apply(context));
-        batcher = fresh;
+        BatchLoad load = BatchLoad.open(counters.loads(), context.taskId().partition(), config);
+        Wiring wired = new Wiring(context, new Batcher(config, counters, outlet.apply(context)), load);
+        wiring = wired;
         BeforeCommit hook = context.getStateStore(HOOK);
-        hook.run(context, () -> fresh.drain(FlushCause.COMMIT));
+        hook.run(context, wired::drain);
     }
 
     @Override
     public void process(Record<byte[], AlignedUtterance> record) {
-        requireNonNull(batcher).add(record.value(), requireNonNull(context).currentSystemTimeMs());
-        tickWhileWaiting();
+        requireNonNull(wiring, "init comes first").add(record.value());
     }
 
     /** A task may be closed that was never initialized. */
     @Override
     public void close() {
-        if (batcher != null) {
-            batcher.giveUp();
-            batcher = null;
+        if (wiring != null) {
+            wiring.close();
+            wiring = null;
         }
     }
 
-    private void tick(long wallMs) {
-        requireNonNull(batcher).tick(wallMs);
-        tickWhileWaiting();
-    }
+    /** What exists between {@code init} and {@code close}. */
+    private final class Wiring {
+        private final ProcessorContext<byte[], Object> context;
+        private final Batcher batcher;
+        private final BatchLoad load;
+        private @Nullable Cancellable ticking;
 
-    private void tickWhileWaiting() {
-        boolean waiting = requireNonNull(batcher).waiting();
-        if (waiting && ticking == null) {
-            ticking = requireNonNull(context).schedule(tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
-        } else if (!waiting && ticking != null) {
-            ticking.cancel();
-            ticking = null;
+        private Wiring(ProcessorContext<byte[], Object> context, Batcher batcher, BatchLoad load) {
+            this.context = context;
+            this.batcher = batcher;
+            this.load = load;
+        }
+
+        private void add(AlignedUtterance utterance) {
+            batcher.add(utterance, context.currentSystemTimeMs());
+            settle();
+        }
+
+        private void tick(long wallMs) {
+            batcher.tick(wallMs);
+            settle();
+        }
+
+        private void drain() {
+            batcher.drain(FlushCause.COMMIT);
+            load.show(batcher);
+        }
+
+        private void close() {
+            batcher.giveUp();
+            load.close();
+        }
+
+        private void settle() {
+            load.show(batcher);
+            boolean waiting = batcher.waiting();
+            if (waiting && ticking == null) {
+                ticking = context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+            } else if (!waiting && ticking != null) {
+                ticking.cancel();
+                ticking = null;
+            }
         }
     }
 
     /** Looks often enough that nothing waits much longer than it should. */
-    private Duration tick() {
+    private Duration period() {
         return Duration.ofMillis(Math.max(1, config.maxDelay().toMillis() / 4));
     }
 }

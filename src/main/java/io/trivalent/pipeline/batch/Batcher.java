@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * at most its bucket's bound. A flush before its time takes neighbouring buckets together as long as the shortest is at
  * least a quarter of the longest: a run costs more than a little padding. Not thread-safe.
  *
+ * <p>Memory is bounded twice: by what waits, and by what one batch takes once it is padded; who would exceed either sends
+ * the others ahead.
+ *
  * <p>What an exception stopped on its way out is gone from here, so a commit would lose it: from then on nothing comes in
  * and nothing leaves but by {@link #giveUp}.
  */
@@ -25,9 +28,10 @@ final class Batcher {
     private final BatchConfig config;
     private final FlowCounters counters;
     private final Consumer<Batch> out;
-    private final Map<Slot, List<AlignedUtterance>> waiting = new LinkedHashMap<>();
+    private final Map<Slot, Draft> waiting = new LinkedHashMap<>();
     private long oldestMs = Long.MAX_VALUE;
-    private long held;
+    private int held;
+    private long heldBytes;
     private boolean broken;
 
     private record Slot(PackageId model, int bucket) {}
@@ -38,21 +42,36 @@ final class Batcher {
         this.out = out;
     }
 
-    /** Adds an utterance; a batch that is full, or whatever is due, leaves at once. */
+    /** Most utterances that may wait. */
+    static int maxHeld(BatchConfig config) {
+        return config.maxSize() * (config.buckets().size() + 1);
+    }
+
+    /** Adds an utterance; what is full, due, or in the way of a cap leaves at once. */
     void add(AlignedUtterance utterance, long wallMs) {
-        Slot slot = new Slot(utterance.model(), bucket(utterance.steps()));
-        List<AlignedUtterance> alike = waiting.computeIfAbsent(slot, key -> new ArrayList<>());
-        alike.add(utterance);
         held++;
+        heldBytes += utterance.sizeBytes();
         counters.increment(Count.WAITING);
         requireWhole();
+        if (heldBytes > config.maxBytes() || held > maxHeld(config)) {
+            drain(FlushCause.CAPPED);
+        }
+        Slot slot = new Slot(utterance.model(), bucket(utterance.steps()));
+        Draft draft = waiting.computeIfAbsent(slot, key -> new Draft(config));
+        if (!draft.takes(utterance)) {
+            Draft ahead = draft;
+            draft = new Draft(config);
+            waiting.put(slot, draft);
+            flush(ahead, FlushCause.CAPPED);
+        }
+        draft.add(utterance);
         oldestMs = Math.min(oldestMs, wallMs);
-        if (alike.size() >= config.maxSize()) {
+        if (draft.full()) {
             waiting.remove(slot);
             if (waiting.isEmpty()) {
                 oldestMs = Long.MAX_VALUE;
             }
-            flush(alike, FlushCause.FULL);
+            flush(draft, FlushCause.FULL);
         }
         tick(wallMs);
     }
@@ -69,8 +88,8 @@ final class Batcher {
         requireWhole();
         oldestMs = Long.MAX_VALUE;
         Map<PackageId, List<AlignedUtterance>> byModel = new LinkedHashMap<>();
-        waiting.forEach((slot, utterances) ->
-                byModel.computeIfAbsent(slot.model(), key -> new ArrayList<>()).addAll(utterances));
+        waiting.forEach((slot, draft) ->
+                byModel.computeIfAbsent(slot.model(), key -> new ArrayList<>()).addAll(draft.utterances()));
         waiting.clear();
         byModel.values().forEach(utterances -> drain(utterances, cause));
     }
@@ -82,31 +101,46 @@ final class Batcher {
         waiting.clear();
         oldestMs = Long.MAX_VALUE;
         held = 0;
+        heldBytes = 0;
     }
 
     boolean waiting() {
         return oldestMs != Long.MAX_VALUE;
     }
 
-    private void drain(List<AlignedUtterance> utterances, FlushCause cause) {
-        utterances.sort(Comparator.comparingInt(AlignedUtterance::steps).reversed());
-        int start = 0;
-        for (int i = 1; i <= utterances.size(); i++) {
-            if (i == utterances.size()
-                    || i - start == config.maxSize()
-                    || utterances.get(i).steps() * LEAST_SHARE
-                            < utterances.get(start).steps()) {
-                flush(utterances.subList(start, i), cause);
-                start = i;
-            }
-        }
+    /** Utterances that wait. */
+    int held() {
+        return held;
     }
 
-    private void flush(List<AlignedUtterance> utterances, FlushCause cause) {
+    /** Bytes of their tensors. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    private void drain(List<AlignedUtterance> utterances, FlushCause cause) {
+        utterances.sort(Comparator.comparingInt(AlignedUtterance::steps).reversed());
+        Draft draft = new Draft(config);
+        int longest = 0;
+        for (AlignedUtterance utterance : utterances) {
+            if (!draft.takes(utterance) || utterance.steps() * LEAST_SHARE < longest) {
+                flush(draft, cause);
+                draft = new Draft(config);
+                longest = 0;
+            }
+            draft.add(utterance);
+            longest = Math.max(longest, utterance.steps());
+        }
+        flush(draft, cause);
+    }
+
+    private void flush(Draft draft, FlushCause cause) {
+        List<AlignedUtterance> utterances = draft.utterances();
         long longest =
                 utterances.stream().mapToLong(AlignedUtterance::steps).max().orElse(0);
         long real = utterances.stream().mapToLong(AlignedUtterance::steps).sum();
         held -= utterances.size();
+        heldBytes -= utterances.stream().mapToLong(AlignedUtterance::sizeBytes).sum();
         counters.add(Count.WAITING, -utterances.size());
         counters.increment(Count.BATCHES);
         counters.add(Count.STEPS, longest * utterances.size());

@@ -66,6 +66,11 @@ public record AlignedUtterance(
         return parts.stream().mapToLong(QuantizedPart::eventMs).max().orElseThrow();
     }
 
+    /** Bytes of its tensors. */
+    public long sizeBytes() {
+        return parts.stream().mapToLong(part -> part.tensor().sizeBytes()).sum();
+    }
+
     /** Steps of the longest sequence. */
     public int steps() {
         int longest = 1;

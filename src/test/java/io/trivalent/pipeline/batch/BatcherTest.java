@@ -150,6 +150,61 @@ class BatcherTest {
     }
 
     @Test
+    void sendsTheOthersAheadOfOneThatWouldPadThemTooFar() {
+        // Given: a row of 16 steps makes 64 bytes, two of 100 steps make 800
+        var capped = capped(799);
+        capped.add(ofSteps("long1", 90), 0);
+        // When
+        capped.add(ofSteps("long2", 100), 1);
+        // Then
+        assertThat(ids()).containsExactly(List.of("long1"));
+        assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.CAPPED);
+        assertThat(capped.held()).isEqualTo(1);
+        assertThat(capped.heldBytes()).isEqualTo(400);
+    }
+
+    @Test
+    void splitsWhatDrainsWherePaddingWouldBeTooMuch() {
+        // Given
+        var capped = capped(191);
+        for (int steps : List.of(16, 1, 7)) {
+            capped.add(ofSteps(Integer.toString(steps), steps), 0);
+        }
+        // When: 3 rows of 16 steps would be 192 bytes
+        capped.drain(FlushCause.COMMIT);
+        // Then
+        assertThat(ids()).containsExactly(List.of("16", "7"), List.of("1"));
+        assertThat(capped.heldBytes()).isZero();
+    }
+
+    @Test
+    void scoresAtOnceWhenMoreBytesWaitThanMay() {
+        // Given: 4 bytes a step, in buckets of their own
+        var capped = capped(100);
+        capped.add(ofSteps("16", 16), 0);
+        capped.add(ofSteps("8", 8), 0);
+        // When
+        capped.add(ofSteps("2", 2), 0);
+        // Then
+        assertThat(ids()).containsExactly(List.of("16"), List.of("8"));
+        assertThat(batches).extracting(Batch::cause).containsOnly(FlushCause.CAPPED);
+        assertThat(capped.held()).isEqualTo(1);
+        assertThat(capped.heldBytes()).isEqualTo(8);
+    }
+
+    @Test
+    void takesOneThatIsLargerThanTheCapByItself() {
+        // Given
+        var capped = capped(10);
+        // When
+        capped.add(ofSteps("small", 1), 0);
+        capped.add(ofSteps("large", 100), 0);
+        // Then
+        assertThat(ids()).containsExactly(List.of("small"), List.of("large"));
+        assertThat(capped.heldBytes()).isZero();
+    }
+
+    @Test
     void givesUpWhatWaits() {
         // Given
         add("a", 1, 0);
@@ -211,6 +266,11 @@ class BatcherTest {
         batcher.tick(wallMs + 20);
         assertThat(left()).hasSameSizeAs(added);
         assertThat(batches).allMatch(batch -> batch.utterances().size() <= 3);
+    }
+
+    private Batcher capped(long maxBytes) {
+        var tight = Settled.with(Map.of("batch.buckets", "1,8,16", "batch.max-bytes", Long.toString(maxBytes)));
+        return new Batcher(tight.batch(), counters, batches::add);
     }
 
     private void add(String id, int steps, long wallMs) {

@@ -1,0 +1,60 @@
+package io.trivalent.pipeline.batch;
+
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.vocabulary.Modality;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A batch in the making, which knows what it takes once every row is as long as the longest:
+ *
+ * <pre>
+ *   padded bytes = n · Σ_m max_i size(i, m)      n utterances i, modalities m
+ * </pre>
+ */
+final class Draft {
+    private final BatchConfig config;
+    private final List<AlignedUtterance> utterances = new ArrayList<>();
+    private final Map<Modality, Integer> longest = new EnumMap<>(Modality.class);
+    private long paddedBytes;
+
+    Draft(BatchConfig config) {
+        this.config = config;
+    }
+
+    /** Whether there is room for one more; for a single one there always is. */
+    boolean takes(AlignedUtterance utterance) {
+        return utterances.isEmpty() || (!full() && paddedBytesWith(utterance) <= config.maxBytes());
+    }
+
+    void add(AlignedUtterance utterance) {
+        paddedBytes = paddedBytesWith(utterance);
+        utterances.add(utterance);
+        utterance
+                .parts()
+                .forEach(part -> longest.merge(part.modality(), part.tensor().sizeBytes(), Math::max));
+    }
+
+    /** Whether nothing more fits for sure. */
+    boolean full() {
+        return utterances.size() >= config.maxSize() || paddedBytes >= config.maxBytes();
+    }
+
+    List<AlignedUtterance> utterances() {
+        return utterances;
+    }
+
+    private long paddedBytesWith(AlignedUtterance utterance) {
+        long row = 0;
+        for (Modality modality : Modality.values()) {
+            row += Math.max(longest.getOrDefault(modality, 0), size(utterance, modality));
+        }
+        return row * (utterances.size() + 1);
+    }
+
+    private static int size(AlignedUtterance utterance, Modality modality) {
+        return utterance.part(modality).map(part -> part.tensor().sizeBytes()).orElse(0);
+    }
+}
