@@ -41,6 +41,14 @@ final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // Three times the default: a long garbage collection must not cost the transaction.
         settings.put(TRANSACTION_TIMEOUT, (int) transactionTimeout(config).toMillis());
+        // A thread polls again once it has processed what it has, so a burst waits on the broker and not on the heap.
+        // What it
+        // has is one poll, and one more on the way: as many bytes as fetch.max.bytes allows each broker, 16 instead of
+        // 50 MiB.
+        // Only a task that may not process keeps records, 175 KB each where features are dense: 200 of them instead of
+        // 1000.
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // A thread that dies stays in its group until this is over, and its partitions wait as long.
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);

@@ -43,7 +43,13 @@ final class TestLine implements AutoCloseable {
 
     /** Stops the pipeline in order and starts it again, over the same broker. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /** The same, with something that happens while the pipeline is down. */
+    void restart(Runnable meanwhile) {
         pipeline.close();
+        meanwhile.run();
         pipeline = PipelineProcess.start(config);
     }
 
