@@ -19,7 +19,6 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads sentiments and dead letters from where they end now, committed ones only. Used by one thread. */
 final class EventCollector implements AutoCloseable {
-
     private final ReplayTarget target;
     private final Ledger ledger;
     private final Deserializer<Object> deserializer;
