@@ -1,7 +1,6 @@
 package io.trivalent.app;
 
 import io.trivalent.wire.HttpRegistryClient;
-import io.trivalent.wire.RegistryClient;
 import io.trivalent.wire.RegistryConfig;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class Clients {
     }
 
     /** The registry that serializer and deserializer ask. */
-    RegistryClient registry() {
+    HttpRegistryClient registry() {
         return new HttpRegistryClient(RegistryConfig.of(wire()));
     }
 

@@ -179,7 +179,7 @@ public final class DeadLettersCommand {
                     .formatted(filter.places().size()));
         }
         TrivalentConfig config = common.load(Map.of());
-        new BackendCheck(config).requireTopics();
+        new BackendCheck(config).requireBrokers();
         if (dryRun) {
             ResendPlan plan = ResendPlan.of(letters(config), filter, again);
             plan.places().forEach(place -> Output.say("would send " + place));

@@ -1,5 +1,6 @@
 package io.trivalent.app;
 
+import io.trivalent.doctor.SettingsChecks;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.Line;
 import io.trivalent.pipeline.SentimentTopology;
@@ -101,9 +102,8 @@ public final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    /** The runs of one batch take three times the longest run at most, and a commit waits for them. */
     private static void requireTimeInTransaction(Duration maxRun, Duration timeout) {
-        Duration most = timeout.dividedBy(5);
+        Duration most = SettingsChecks.mostRun(timeout);
         if (maxRun.isNegative() || maxRun.isZero() || maxRun.compareTo(most) > 0) {
             throw new UsageException(
                     "trivalent.score.max-run is %d ms, expected 1 to %d ms, a fifth of producer.transaction.timeout.ms"

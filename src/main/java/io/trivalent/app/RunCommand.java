@@ -42,7 +42,6 @@ public final class RunCommand implements Callable<Integer> {
                 throw new UsageException("--data is for the embedded broker, expected --embedded with it");
             }
             TrivalentConfig config = common.load(Map.of());
-            new BackendCheck(config).requireTopics();
             return serve(config);
         }
         int port = common.load(Map.of()).embedded().port();
@@ -54,6 +53,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Integer serve(TrivalentConfig config) {
+        new BackendCheck(config).requireAll();
         try (PipelineProcess pipeline = service.startPipeline(config);
                 LiveFeed feed = service.serveLivePage(config, pipeline)) {
             Output.say("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"

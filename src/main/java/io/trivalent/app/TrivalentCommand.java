@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             AnnotateCommand.class,
             ModelsCommand.class,
             TopicsCommand.class,
-            DeadLettersCommand.class
+            DeadLettersCommand.class,
+            DoctorCommand.class
         })
 public final class TrivalentCommand implements Runnable {
     @Spec

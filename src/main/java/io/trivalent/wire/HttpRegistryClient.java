@@ -85,6 +85,15 @@ public final class HttpRegistryClient implements RegistryClient {
         return new RegisteredSchema(subject, number(what, found, "version"), id, schema(id, found));
     }
 
+    /** Whether the subject's rules let the schema become its next version; the subject must exist. */
+    public boolean accepts(String subject, Schema schema) {
+        String what = "to compare %s with subject %s".formatted(schema.getFullName(), subject);
+        return post(what, "/compatibility/subjects/%s/versions/latest".formatted(escaped(subject)), schema)
+                .accepted(what)
+                .path("is_compatible")
+                .asBoolean();
+    }
+
     @Override
     public Schema byId(int id) {
         Schema known = schemas.get(id);

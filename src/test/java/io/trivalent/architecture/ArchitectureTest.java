@@ -129,6 +129,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDoctorLooksAtTheContractsAndTheSettings() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.trivalent.doctor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(stages(List.of("ingest", "quantize", "emit")))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.trivalent.embedded..", "io.trivalent.repair..", "io.trivalent.replay..")
+                .because("it judges facts, and runs nothing")
+                .check(PRODUCTION);
+    }
+
+    @Test
     void onlyTheCompositionRootKnowsEverybody() {
         noClasses()
                 .that()

@@ -24,6 +24,7 @@ public final class OnnxRuntime {
     private final Watchdog watchdog = Watchdog.withThread();
     private final ScoreConfig config;
     private final Provider provider;
+    private Optional<String> fallback = Optional.empty();
     private final AtomicInteger openGraphs = new AtomicInteger();
 
     /**
@@ -39,6 +40,11 @@ public final class OnnxRuntime {
     /** Where models run: {@code CPU} or {@code CUDA}. */
     public Provider provider() {
         return provider;
+    }
+
+    /** Why models run on the CPU although this build could do better; empty where they run where they should. */
+    public Optional<String> fallback() {
+        return fallback;
     }
 
     public String version() {
@@ -129,9 +135,9 @@ public final class OnnxRuntime {
         if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
             return Provider.CPU;
         }
-        Optional<String> problem = cudaProblem();
-        problem.ifPresent(why -> LOG.warnf("models run on the CPU: %s", why));
-        return problem.isPresent() ? Provider.CPU : Provider.CUDA;
+        fallback = cudaProblem();
+        fallback.ifPresent(why -> LOG.warnf("models run on the CPU: %s", why));
+        return fallback.isPresent() ? Provider.CPU : Provider.CUDA;
     }
 
     /** Why CUDA cannot be used; empty if it can. */

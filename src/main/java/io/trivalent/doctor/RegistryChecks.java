@@ -1,0 +1,69 @@
+package io.trivalent.doctor;
+
+import static io.trivalent.doctor.Finding.fail;
+import static io.trivalent.doctor.Finding.ok;
+import static io.trivalent.doctor.Finding.warn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+
+/** What the registry must hold for publishers, processor and consumers to understand each other. */
+public final class RegistryChecks {
+    private RegistryChecks() {}
+
+    /**
+     * A subject.
+     *
+     * @param ours the schema of this program
+     * @param latest what the registry has; empty where the subject is missing
+     * @param accepted whether the registry would take ours as the next version
+     */
+    public record Subject(Schema ours, Optional<Schema> latest, boolean accepted) {}
+
+    /** One finding per subject that is not as it should be, or one for all. */
+    public static List<Finding> findings(Map<String, Subject> subjects) {
+        List<Finding> findings = new ArrayList<>();
+        subjects.forEach((name, subject) -> finding(name, subject).ifPresent(findings::add));
+        return findings.isEmpty()
+                ? List.of(ok("registry", "answers, %d subjects are compatible".formatted(subjects.size())))
+                : List.copyOf(findings);
+    }
+
+    private static Optional<Finding> finding(String name, Subject subject) {
+        if (subject.latest().isEmpty()) {
+            return Optional.of(warn(
+                    "registry",
+                    "subject %s is missing, expected %s"
+                            .formatted(name, subject.ours().getFullName()),
+                    "register it with ./trivalent topics create --schemas"));
+        }
+        if (!reads(subject.ours(), subject.latest().get())) {
+            return Optional.of(fail(
+                    "registry",
+                    "subject %s has a %s that this version cannot read, expected one compatible with its %s"
+                            .formatted(
+                                    name,
+                                    subject.latest().get().getFullName(),
+                                    subject.ours().getFullName()),
+                    "compare it with the folder schemas, and publish with what stands there"));
+        }
+        return subject.accepted()
+                ? Optional.empty()
+                : Optional.of(fail(
+                        "registry",
+                        "subject %s would refuse this version's %s, expected it to be compatible"
+                                .formatted(name, subject.ours().getFullName()),
+                        "compare its versions with the folder schemas, or set the subject's compatibility"));
+    }
+
+    private static boolean reads(Schema reader, Schema writer) {
+        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
+                        .getType()
+                == SchemaCompatibilityType.COMPATIBLE;
+    }
+}

@@ -1,0 +1,123 @@
+package io.trivalent.doctor;
+
+import static io.trivalent.doctor.Finding.fail;
+import static io.trivalent.doctor.Finding.ok;
+import static io.trivalent.doctor.Finding.warn;
+
+import io.trivalent.model.Manifest;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.pipeline.PipelineConfig;
+import io.trivalent.vocabulary.Modality;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Settings that must agree with each other and with the package.
+ *
+ * @param commitInterval time between commits
+ * @param transactionTimeout how long the brokers let a transaction be open
+ * @param guarantee {@code exactly_once_v2} or {@code at_least_once}
+ */
+public record SettingsChecks(
+        PipelineConfig config, Duration commitInterval, Duration transactionTimeout, String guarantee) {
+    private static final String EXACTLY_ONCE = "exactly_once_v2";
+    private static final String AT_LEAST_ONCE = "at_least_once";
+
+    /** Longest run that a transaction has time for: those of one batch take three times as long, and a commit waits for them. */
+    public static Duration mostRun(Duration transactionTimeout) {
+        return transactionTimeout.dividedBy(5);
+    }
+
+    /** Settings against each other. */
+    public List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        if (commitInterval.compareTo(transactionTimeout) >= 0) {
+            findings.add(fail(
+                    "settings",
+                    "trivalent.streams.commit-interval is %d ms, expected less than the transaction timeout, %d ms"
+                            .formatted(commitInterval.toMillis(), transactionTimeout.toMillis()),
+                    "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
+        }
+        if (config.score().maxRun().compareTo(mostRun(transactionTimeout)) > 0) {
+            findings.add(fail(
+                    "settings",
+                    "trivalent.score.max-run is %d ms, expected at most a fifth of the transaction timeout, %d ms"
+                            .formatted(
+                                    config.score().maxRun().toMillis(),
+                                    mostRun(transactionTimeout).toMillis()),
+                    "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
+        }
+        if (config.batch().maxDelay().compareTo(commitInterval) > 0) {
+            findings.add(warn(
+                    "settings",
+                    "trivalent.batch.max-delay is %d ms, expected at most trivalent.streams.commit-interval, %d ms: a commit does not wait for a batch"
+                            .formatted(config.batch().maxDelay().toMillis(), commitInterval.toMillis()),
+                    "lower the one or raise the other"));
+        }
+        if (config.join().patience().compareTo(config.join().memory()) >= 0) {
+            findings.add(fail(
+                    "settings",
+                    "trivalent.join.patience is %d ms, expected less than trivalent.join.memory, %d ms"
+                            .formatted(
+                                    config.join().patience().toMillis(),
+                                    config.join().memory().toMillis()),
+                    "raise trivalent.join.memory"));
+        }
+        if (guarantee.equals(AT_LEAST_ONCE)) {
+            findings.add(warn(
+                    "settings",
+                    "trivalent.streams.guarantee is at_least_once, expected exactly_once_v2: after a failure events come twice",
+                    "set it to exactly_once_v2, or let consumers take out what comes twice"));
+        } else if (!guarantee.equals(EXACTLY_ONCE)) {
+            findings.add(fail(
+                    "settings",
+                    "trivalent.streams.guarantee is '%s', expected exactly_once_v2 or at_least_once"
+                            .formatted(guarantee),
+                    "set it to exactly_once_v2"));
+        }
+        return findings.isEmpty() ? List.of(ok("settings", "agree with each other")) : List.copyOf(findings);
+    }
+
+    /** The package against the settings. */
+    public List<Finding> findings(Manifest manifest) {
+        List<Finding> findings = new ArrayList<>();
+        Set<Modality> unread = new TreeSet<>(config.join().required().orElse(Set.of()));
+        unread.removeAll(manifest.expected());
+        if (!unread.isEmpty()) {
+            findings.add(fail(
+                    "package",
+                    "trivalent.join.required names %s, expected of what %s reads, %s: every utterance would be refused"
+                            .formatted(labels(unread), manifest.id(), labels(manifest.expected())),
+                    "take it out of trivalent.join.required"));
+        }
+        manifest.modalities().forEach((modality, spec) -> {
+            if (spec instanceof ModalitySpec.Features features) {
+                int steps = features.compact().maxSteps().orElse(1);
+                long bytes = 4L * steps * features.width();
+                if (bytes > config.validate().maxMatrixBytes()) {
+                    findings.add(warn(
+                            "package",
+                            "%s reads %d %s frames of %d columns, %d bytes, expected at most trivalent.validate.max-matrix-bytes, %d"
+                                    .formatted(
+                                            manifest.id(),
+                                            steps,
+                                            modality.label(),
+                                            features.width(),
+                                            bytes,
+                                            config.validate().maxMatrixBytes()),
+                            "raise trivalent.validate.max-matrix-bytes"));
+                }
+            }
+        });
+        return findings.isEmpty()
+                ? List.of(ok("package", "%s reads %s".formatted(manifest.id(), labels(manifest.expected()))))
+                : List.copyOf(findings);
+    }
+
+    private static List<String> labels(Set<Modality> modalities) {
+        return modalities.stream().map(Modality::label).toList();
+    }
+}

@@ -1,0 +1,163 @@
+package io.trivalent.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.wire.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ClusterChecksTest {
+    private static final Topics TOPICS = new Topics("text", "acoustic", "visual", "events", "letters");
+    private static final long NOW = 1_000_000;
+
+    private final ClusterChecks checks =
+            new ClusterChecks(TOPICS, "log", 4_000_000, Duration.ofMinutes(10), Duration.ofMinutes(1));
+    private final Map<String, TopicFacts> topics = new HashMap<>();
+
+    ClusterChecksTest() {
+        TOPICS.all().forEach(topic -> topics.put(topic, topic(4, 1, Map.of())));
+        topics.put("letters", topic(4, 1, Map.of("max.message.bytes", "17000000")));
+        topics.put("log", topic(4, 1, Map.of("cleanup.policy", "compact")));
+    }
+
+    @Test
+    void findsNothingInWhatIsMadeAsItShouldBe() {
+        assertThat(lines(1))
+                .containsExactly(
+                        "ok    brokers     1 answer",
+                        "ok    topics      all five exist",
+                        "ok    partitions  4 each",
+                        "ok    settings    sizes, clean-up and retention fit",
+                        "ok    clock       no record on the inputs to compare with");
+    }
+
+    @Test
+    void namesTopicsThatAreMissingAndThatAlone() {
+        // Given
+        topics.remove("text");
+        topics.remove("letters");
+        // When, then
+        assertThat(lines(1))
+                .containsExactly(
+                        "ok    brokers     1 answer",
+                        "fail  topics      [text, letters] are missing or hidden from this user, expected all five  → create them with"
+                                + " ./trivalent topics create");
+    }
+
+    @Test
+    void wantsOneNumberOfPartitionsForWhatIsJoined() {
+        // Given
+        topics.put("visual", topic(3, 1, Map.of()));
+        topics.put("log", topic(2, 1, Map.of()));
+        // When, then
+        assertThat(lines(1))
+                .contains(
+                        "fail  partitions  {text=4, acoustic=4, visual=3, events=4}, expected the same number  →"
+                                + " create the topics anew with one number of partitions",
+                        "fail  changelog   log has 2 partitions, expected 4  → stop all processes, then delete it (what"
+                                + " waits in the join is lost) or set another trivalent.application-id");
+    }
+
+    @Test
+    void wantsRoomForTheLargestMatrixAndMoreForItsLetter() {
+        // Given
+        topics.put("acoustic", topic(4, 1, Map.of("max.message.bytes", "1000000")));
+        topics.put("letters", topic(4, 1, Map.of("max.message.bytes", "16000000")));
+        // When, then
+        assertThat(lines(1))
+                .contains(
+                        "warn  size        acoustic takes records of 1000000 bytes, expected 4000000, the largest"
+                                + " matrix  → kafka-configs.sh --alter --topic acoustic --add-config"
+                                + " max.message.bytes=5048576",
+                        "warn  size        letters takes letters of 16000000 bytes, expected more than the 16000000 of"
+                                + " the inputs; larger ones go without their value  → kafka-configs.sh --alter --topic"
+                                + " letters --add-config max.message.bytes=17048576");
+    }
+
+    @Test
+    void wantsRecordsKeptByTimeAndLongEnough() {
+        // Given
+        topics.put("text", topic(4, 1, Map.of("retention.ms", "600000", "cleanup.policy", "compact,delete")));
+        // When, then
+        assertThat(lines(1))
+                .contains(
+                        "warn  retention   text keeps records for 600000 ms, expected longer than"
+                                + " trivalent.join.memory, 600000 ms  → kafka-configs.sh --alter --topic text"
+                                + " --add-config retention.ms=604800000",
+                        "fail  clean-up    text has cleanup.policy compact,delete, expected delete: records of one"
+                                + " utterance share their key  → kafka-configs.sh --alter --topic text --add-config"
+                                + " cleanup.policy=delete");
+    }
+
+    @Test
+    void keepsQuietAboutRetentionWithoutEnd() {
+        // Given
+        topics.put("text", topic(4, 1, Map.of("retention.ms", "-1")));
+        // When, then
+        assertThat(lines(1)).contains("ok    settings    sizes, clean-up and retention fit");
+    }
+
+    @Test
+    void saysThatItMayNotReadSettings() {
+        // Given
+        topics.put("text", new TopicFacts(4, 1, Map.of()));
+        // When, then
+        assertThat(lines(1))
+                .contains("warn  settings    settings of the topics cannot be read, expected the right to describe them"
+                        + "  → allow DescribeConfigs on the topics");
+    }
+
+    @Test
+    void wantsCopiesWhereThereAreBrokersForThem() {
+        // Given
+        TOPICS.all().forEach(topic -> topics.put(topic, topic(4, 2, Map.of("min.insync.replicas", "2"))));
+        topics.put("text", topic(4, 1, Map.of()));
+        topics.put("events", topic(4, 2, Map.of("min.insync.replicas", "1")));
+        // When, then
+        assertThat(lines(3))
+                .contains(
+                        "warn  copies      text has one copy on 3 brokers, expected at least 2: its broker may be lost"
+                                + " with it  → move it to more brokers with kafka-reassign-partitions.sh",
+                        "warn  copies      events has min.insync.replicas 1, expected at least 2: a write may live on"
+                                + " one broker alone  → kafka-configs.sh --alter --topic events --add-config"
+                                + " min.insync.replicas=2")
+                .filteredOn(line -> line.contains("copies"))
+                .hasSize(2);
+    }
+
+    @Test
+    void comparesClocksByTheNewestRecord() {
+        assertThat(clock(NOW + 60_000))
+                .isEqualTo("ok    clock       no record on the inputs lies further ahead than"
+                        + " trivalent.validate.max-clock-skew");
+        assertThat(clock(NOW + 60_001))
+                .isEqualTo("warn  clock       the newest record on the inputs lies 60001 ms ahead of this machine's"
+                        + " clock, expected at most 60000 ms  → set the clocks of this machine and of the publishers"
+                        + " by one time server");
+    }
+
+    private String clock(long newestMs) {
+        List<Finding> findings = checks.findings(new ClusterFacts(1, topics, OptionalLong.of(newestMs)), NOW);
+        return findings.get(findings.size() - 1).toString();
+    }
+
+    private List<String> lines(int brokers) {
+        return checks.findings(new ClusterFacts(brokers, topics, OptionalLong.empty()), NOW).stream()
+                .map(Finding::toString)
+                .toList();
+    }
+
+    private static TopicFacts topic(int partitions, int replication, Map<String, String> changed) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "max.message.bytes", "16000000",
+                "retention.ms", "604800000",
+                "cleanup.policy", "delete",
+                "min.insync.replicas", "1"));
+        settings.putAll(changed);
+        return new TopicFacts(partitions, replication, settings);
+    }
+}

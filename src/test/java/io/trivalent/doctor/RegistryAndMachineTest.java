@@ -1,0 +1,88 @@
+package io.trivalent.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.FeatureFrames;
+import io.trivalent.Transcript;
+import io.trivalent.doctor.MachineChecks.StateFolder;
+import io.trivalent.doctor.RegistryChecks.Subject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistryAndMachineTest {
+    private static final Schema OURS = Transcript.getClassSchema();
+    private static final Path STATE = Path.of("state");
+    private static final long GIB = 1 << 30;
+
+    @Test
+    void countsSubjectsThatFit() {
+        assertThat(registry(new Subject(OURS, Optional.of(OURS), true)))
+                .containsExactly("ok    registry    answers, 1 subjects are compatible");
+    }
+
+    @Test
+    void namesASubjectThatIsMissing() {
+        assertThat(registry(new Subject(OURS, Optional.empty(), true)))
+                .containsExactly("warn  registry    subject text-value is missing, expected io.trivalent.Transcript  →"
+                        + " register it with ./trivalent topics create --schemas");
+    }
+
+    @Test
+    void refusesASubjectThatCannotBeRead() {
+        assertThat(registry(new Subject(OURS, Optional.of(FeatureFrames.getClassSchema()), true)))
+                .containsExactly("fail  registry    subject text-value has a io.trivalent.FeatureFrames that this"
+                        + " version cannot read, expected one compatible with its io.trivalent.Transcript  → compare"
+                        + " it with the folder schemas, and publish with what stands there");
+    }
+
+    @Test
+    void refusesASubjectThatWouldRefuseUs() {
+        assertThat(registry(new Subject(OURS, Optional.of(OURS), false)))
+                .containsExactly("fail  registry    subject text-value would refuse this version's"
+                        + " io.trivalent.Transcript, expected it to be compatible  → compare its versions with the"
+                        + " folder schemas, or set the subject's compatibility");
+    }
+
+    @Test
+    void wantsRoomForState() {
+        assertThat(MachineChecks.finding(new StateFolder(STATE, STATE, true, GIB)))
+                .hasToString("ok    state       'state' is writable, 1024 MiB free");
+        assertThat(MachineChecks.finding(new StateFolder(STATE, STATE, true, GIB - 1)))
+                .hasToString("warn  state       'state' has 1023 MiB free, expected at least 1024  → make room, or set"
+                        + " trivalent.streams.state-directory");
+        assertThat(MachineChecks.finding(new StateFolder(STATE, STATE, false, GIB)))
+                .hasToString("fail  state       'state' cannot be written to, expected a writable folder  → change its"
+                        + " owner, or set trivalent.streams.state-directory");
+    }
+
+    @Test
+    void looksAtTheNearestFolderThatExists(@TempDir Path folder) {
+        // When
+        var state = StateFolder.at(folder.resolve("a/b"));
+        // Then
+        assertThat(state.nearest()).isEqualTo(folder);
+        assertThat(state.writable()).isTrue();
+        assertThat(state.freeBytes()).isPositive();
+        assertThat(folder.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void saysWhereModelsRun() {
+        assertThat(MachineChecks.finding("1.29.0", "CPU", Optional.empty()))
+                .hasToString("ok    runtime     ONNX Runtime 1.29.0 on CPU");
+        assertThat(MachineChecks.finding("1.29.0", "CPU", Optional.of("no cuDNN")))
+                .hasToString("warn  runtime     ONNX Runtime 1.29.0 on CPU: no cuDNN  → mend it, or set"
+                        + " trivalent.score.provider=cpu");
+    }
+
+    private static List<String> registry(Subject subject) {
+        return RegistryChecks.findings(Map.of("text-value", subject)).stream()
+                .map(Finding::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,85 @@
+package io.trivalent.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.fixtures.Packages;
+import io.trivalent.fixtures.Settled;
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.PipelineConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsChecksTest {
+    @Test
+    void findsNothingInTheDefaults() {
+        assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings()))
+                .containsExactly("ok    settings    agree with each other");
+    }
+
+    @Test
+    void namesSettingsThatContradictEachOther() {
+        // Given
+        PipelineConfig config = Settled.with(Map.of(
+                "batch.max-delay", "50s",
+                "score.max-run", "6001ms",
+                "join.patience", "10m"));
+        // When, then
+        assertThat(lines(checks(config, 30_000, "at_least_once").findings()))
+                .containsExactly(
+                        "fail  settings    trivalent.streams.commit-interval is 30000 ms, expected less than the"
+                                + " transaction timeout, 30000 ms  → lower it, or raise"
+                                + " producer.transaction.timeout.ms under trivalent.streams.properties",
+                        "fail  settings    trivalent.score.max-run is 6001 ms, expected at most a fifth of the"
+                                + " transaction timeout, 6000 ms  → lower it, or raise"
+                                + " producer.transaction.timeout.ms under trivalent.streams.properties",
+                        "warn  settings    trivalent.batch.max-delay is 50000 ms, expected at most"
+                                + " trivalent.streams.commit-interval, 30000 ms: a commit does not wait for a batch  →"
+                                + " lower the one or raise the other",
+                        "fail  settings    trivalent.join.patience is 600000 ms, expected less than"
+                                + " trivalent.join.memory, 600000 ms  → raise trivalent.join.memory",
+                        "warn  settings    trivalent.streams.guarantee is at_least_once, expected exactly_once_v2:"
+                                + " after a failure events come twice  → set it to exactly_once_v2, or let consumers"
+                                + " take out what comes twice");
+    }
+
+    @Test
+    void knowsTwoGuarantees() {
+        assertThat(lines(checks(Settled.defaults(), 100, "at_most_once").findings()))
+                .containsExactly("fail  settings    trivalent.streams.guarantee is 'at_most_once', expected"
+                        + " exactly_once_v2 or at_least_once  → set it to exactly_once_v2");
+    }
+
+    @Test
+    void wantsOfAPackageOnlyWhatItReads() {
+        // Given
+        PipelineConfig config = Settled.with(Map.of("join.required", "text,visual", "validate.max-matrix-bytes", "3"));
+        var manifest = new ModelStore(Packages.MODELS).open("tfn-mosi/1").manifest();
+        // When
+        List<String> lines = lines(checks(config, 100, "exactly_once_v2").findings(manifest));
+        // Then
+        assertThat(lines.get(0))
+                .isEqualTo("fail  package     trivalent.join.required names [visual], expected of what tfn-mosi/1"
+                        + " reads, [text, acoustic]: every utterance would be refused  → take it out of"
+                        + " trivalent.join.required");
+        assertThat(lines.get(1))
+                .startsWith("warn  package     tfn-mosi/1 reads")
+                .endsWith("expected at most trivalent.validate.max-matrix-bytes, 3  → raise"
+                        + " trivalent.validate.max-matrix-bytes");
+    }
+
+    @Test
+    void isContentWithAPackageAsItIsServed() {
+        assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings(Packages.lateFusion())))
+                .containsExactly("ok    package     late-fusion/1 reads [text, acoustic, visual]");
+    }
+
+    private static SettingsChecks checks(PipelineConfig config, long commitMs, String guarantee) {
+        return new SettingsChecks(config, Duration.ofMillis(commitMs), Duration.ofSeconds(30), guarantee);
+    }
+
+    private static List<String> lines(List<Finding> findings) {
+        return findings.stream().map(Finding::toString).toList();
+    }
+}
