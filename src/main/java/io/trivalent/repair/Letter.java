@@ -1,13 +1,16 @@
 package io.trivalent.repair;
 
+import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.Attempt;
 import io.trivalent.wire.LetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
@@ -25,8 +28,10 @@ import org.apache.kafka.common.utils.Bytes;
 public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers headers) {
     private static final Set<String> BEHIND_THE_BYTES = Set.of("join", "score");
 
-    /** Refusals of the join that are about one record, though it has no bytes any more. */
-    private static final Set<String> ONE_RECORD = Set.of("CLIP_CONFLICT", "TOO_LATE");
+    private static final Set<String> WHOLE = Arrays.stream(RejectionCode.values())
+            .filter(RejectionCode::wholeUtterance)
+            .map(RejectionCode::name)
+            .collect(Collectors.toUnmodifiableSet());
 
     static Letter of(ConsumerRecord<byte[], byte[]> record) {
         return new Letter(
@@ -78,7 +83,7 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
 
     /** Whether a whole utterance was refused, so that all its records must be sent again. */
     public boolean aboutUtterance() {
-        return BEHIND_THE_BYTES.contains(stage()) && !ONE_RECORD.contains(code());
+        return WHOLE.contains(code());
     }
 
     /** Whether the value is the refused record's. */

@@ -44,6 +44,9 @@ import org.apache.kafka.common.utils.Bytes;
  * event is not made, because an event leaves no letter behind. What {@code join.memory} has forgotten, the notes here still
  * know.
  *
+ * <p>A record refused as {@code TOO_LATE} is another matter: nobody knows whether its utterance had an event, and sent again,
+ * with a new timestamp, it begins a new one.
+ *
  * <p>Records go to the partition they came from, where their siblings went, with the headers they had and a new timestamp:
  * a repaired record is a new one. Used by one thread; close it.
  */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivalent.FeatureFrames;
 import io.trivalent.Sentiment;
 import io.trivalent.fixtures.Records;
+import io.trivalent.pipeline.flow.Count;
 import io.trivalent.repair.LetterFilter;
 import io.trivalent.repair.Resend;
 import io.trivalent.repair.ResendReport;
@@ -18,9 +19,11 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,6 +38,9 @@ class DeadLettersIT {
             "trivalent.models.active", "late-fusion",
             "trivalent.join.patience", "100ms",
             "trivalent.validate.max-text-length", "10");
+
+    /** The text score that makes the faulty package give no number. */
+    private static final float NAN = 0.945f;
 
     private final StringWriter errors = new StringWriter();
 
@@ -75,6 +81,61 @@ class DeadLettersIT {
             assertThat(second).isEqualTo(new ResendReport(1, 1, 3, Map.of()));
             assertThat(codes(line, 9)).hasSize(5);
             assertThat(events(line, 2)).containsExactlyInAnyOrder("early", "long");
+        }
+    }
+
+    @Test
+    void utterancesGetOneEventOnceTheirCauseIsMended() {
+        Map<String, String> broken = Map.of(
+                "trivalent.models.directory", "src/test/resources/models",
+                "trivalent.models.active", "faulty",
+                "trivalent.join.patience", "200ms",
+                "trivalent.join.required", "visual");
+        try (TestLine line = new TestLine(broken)) {
+            // Given
+            String text = line.config().topics().transcripts();
+            String acoustic = line.config().topics().acoustic();
+            String visual = line.config().topics().visual();
+            send(
+                    line,
+                    text,
+                    "breaks",
+                    bytes(line, text, Records.transcript("breaks", NAN).build()));
+            send(
+                    line,
+                    acoustic,
+                    "breaks",
+                    bytes(line, acoustic, Records.frames("breaks", 0.5f).build()));
+            send(
+                    line,
+                    visual,
+                    "breaks",
+                    bytes(line, visual, Records.frames("breaks", 0.5f).build()));
+            send(
+                    line,
+                    acoustic,
+                    "lacks",
+                    bytes(line, acoustic, Records.frames("lacks", 0.5f).build()));
+            assertThat(codes(line, 2)).containsExactlyInAnyOrder("SCORE_FAILED", "MISSING_REQUIRED");
+            // When
+            line.restart(Map.of(
+                    "trivalent.models.directory", "models",
+                    "trivalent.models.active", "late-fusion",
+                    "trivalent.join.required", ""));
+            ResendReport first = replay(line);
+            // Then
+            assertThat(first).isEqualTo(new ResendReport(2, 4, 0, Map.of()));
+            assertThat(events(line, 2)).containsExactlyInAnyOrder("breaks", "lacks");
+            assertThat(replay(line)).isEqualTo(new ResendReport(0, 0, 2, Map.of()));
+            // When: sent once more in spite of that
+            try (Resend resend = resend(line)) {
+                assertThat(resend.run(LetterFilter.all(), true, Optional.empty(), done -> {}))
+                        .isEqualTo(new ResendReport(2, 4, 0, Map.of()));
+            }
+            // Then
+            await(() -> line.pipeline().counters().of(Count.STRAGGLER) == 4);
+            assertThat(line.pipeline().counters().of(Count.SCORED)).isEqualTo(2);
+            assertThat(events(line, 2)).containsExactlyInAnyOrder("breaks", "lacks");
         }
     }
 
@@ -179,6 +240,14 @@ class DeadLettersIT {
         try (var serializer = new Clients(line.config()).serializer()) {
             return serializer.serialize(topic, record);
         }
+    }
+
+    private static void await(BooleanSupplier done) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!done.getAsBoolean() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(done.getAsBoolean()).isTrue();
     }
 
     private static byte[] withSchema(byte[] value, int id) {

@@ -124,7 +124,7 @@ class LetterTest {
     void lettersAboutOneUtteranceGoWithOneAttempt() {
         // Given
         var plan = new ResendPlan(List.of(), Map.of("u1", 3), 0);
-        Map<String, String> join = Map.of("trivalent.stage", "join", "trivalent.attempt", "1");
+        Map<String, String> join = Map.of("trivalent.code", "SCORE_STUCK", "trivalent.attempt", "1");
         Map<String, String> validate = Map.of("trivalent.stage", "validate", "trivalent.attempt", "1");
         // When, then
         assertThat(plan.attempt(letter("u1", join))).isEqualTo(3);
