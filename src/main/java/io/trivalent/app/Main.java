@@ -41,10 +41,16 @@ public final class Main implements QuarkusApplication {
     }
 
     private CommandLine commandLine() {
+        return commandLine(factory, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
+
+    static CommandLine commandLine(CommandLine.IFactory factory, PrintWriter words) {
+        Failures failures = new Failures();
         return new CommandLine(TrivalentCommand.class, factory)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .setExecutionExceptionHandler(new Failures());
+                .setErr(words)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
     }
 
     private static void exit(Integer code, Throwable error) {

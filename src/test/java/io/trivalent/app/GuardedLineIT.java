@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivalent.embedded.HttpRegistry;
 import io.trivalent.embedded.SchemaStore;
 import io.trivalent.evaluate.Evaluation;
+import io.trivalent.repair.LetterFilter;
+import io.trivalent.repair.Resend;
+import io.trivalent.repair.ResendReport;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.Pace;
 import io.trivalent.replay.ReplayOptions;
 import io.trivalent.replay.SplitChoice;
+import io.trivalent.secure.Certificates;
 import io.trivalent.secure.DocumentedAcls;
 import io.trivalent.secure.GuardedBroker;
 import io.trivalent.secure.WitnessAuthorizer;
@@ -17,6 +21,7 @@ import io.trivalent.secure.WitnessAuthorizer.Asked;
 import io.trivalent.view.LiveFeed;
 import io.trivalent.wire.TopicAdmin;
 import io.trivalent.wire.Topics;
+import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,10 +49,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuardedLineIT {
     private static final Topics TOPICS = Topics.defaults();
-    private static final List<String> USERS = List.of("processor", "publisher", "consumer", "replay");
+    /** Some utterances of the sample come without text, some without sound, some with text alone. */
+    private static final Map<String, String> REFUSING = Map.of("trivalent.join.required", "text,acoustic");
+
+    private static final List<String> USERS = List.of("processor", "publisher", "consumer", "replay", "repair");
 
     private final SchemaStore schemas = SchemaStore.inMemory();
-    private final HttpRegistry registry = HttpRegistry.serving(schemas);
+    private final HttpRegistry registry = HttpRegistry.serving(schemas, GuardedLineIT::refuseTokens);
     private final List<AclBinding> documented;
     private final GuardedBroker broker;
 
@@ -76,7 +84,7 @@ class GuardedLineIT {
     void theLineRunsWithTheDocumentedRightsAndNeedsEachOfThem() throws Exception {
         // Given
         WitnessAuthorizer.forget();
-        TrivalentConfig config = config(broker.scram("processor"));
+        TrivalentConfig config = config(broker.scram("processor"), REFUSING);
         // When
         new BackendCheck(config).requireTopics();
         try (PipelineProcess pipeline = PipelineProcess.start(config);
@@ -84,13 +92,14 @@ class GuardedLineIT {
                         new Clients(config).kafka(), TOPICS.sentiments(), new Clients(config).deserializer())) {
             publishRubbish();
             Evaluation evaluation = replay(broker.scram("replay"), "scram-", pipeline);
-            assertThat(evaluation.missing()).isZero();
+            assertThat(evaluation.deadLettersByCode()).containsKey("MISSING_REQUIRED");
             assertThat(consumed()).isEqualTo(evaluation.scored().size());
+            assertThat(repaired().failed()).isEmpty();
             assertThat(feed.recent()).isNotEmpty();
         }
         // Then
         Set<Asked> asked = inEarnest();
-        assertThat(documented).hasSize(21);
+        assertThat(documented).hasSize(30);
         assertThat(asked).extracting(Asked::user).containsAll(USERS);
         assertThat(asked).filteredOn(Asked::result, AuthorizationResult.DENIED).isEmpty();
         assertThat(DocumentedAcls.refused(documented, asked)).isEmpty();
@@ -112,6 +121,45 @@ class GuardedLineIT {
             // Then
             assertThat(evaluation.missing()).isZero();
             assertThat(evaluation.duplicates()).isZero();
+        }
+    }
+
+    @Test
+    void noSecretIsEverSaid() throws Exception {
+        // Given
+        Map<String, String> login = broker.scram("processor");
+        login.put("ssl.key.password", "secret-key-1");
+        login.put("some.interceptor.password", "secret-interceptor-2");
+        Map<String, String> more = Map.of(
+                "trivalent.streams.properties.\"producer.ssl.key.password\"", "secret-producer-3",
+                "trivalent.wire.registry-url", registry.url().replace("//", "//ann:secret-url-4@"),
+                "trivalent.wire.properties.\"schema.registry.ssl.key.password\"", "secret-registry-key-5");
+        Map<String, String> token = Map.of(
+                "trivalent.wire.properties.\"bearer.auth.credentials.source\"", "STATIC_TOKEN",
+                "trivalent.wire.properties.\"bearer.auth.token\"", "secret-token-6");
+        Map<String, String> unknown = Map.of("trivalent.kafka.passwort", "secret-unknown-7");
+        String typo = "-Dtrivalent.kafka.properties.\"sasl.jaas.config\"=secret-typo-8 of many words";
+        try (Overheard overheard = new Overheard()) {
+            // When
+            try (PipelineProcess pipeline = PipelineProcess.start(config(login, more))) {
+                replay(broker.token("replay"), "secret-free-", pipeline);
+            }
+            overheard.note(() -> new BackendCheck(config(broker.scram("processor", "secret-wrong-9"))).requireTopics());
+            overheard.note(() -> new BackendCheck(config(broker.token("nobody"))).requireTopics());
+            overheard.note(() -> new Clients(config(login, token)).registry().byId(77));
+            overheard.note(() -> config(login, unknown));
+            overheard.command("models", typo);
+            overheard.command("run", "--help");
+            // Then
+            assertThat(overheard.text())
+                    .as("what must be heard, or the test is deaf")
+                    .contains("trivalent.kafka.passwort", "-Dtrivalent.kafka.properties", "Usage: trivalent run")
+                    .contains("sasl.jaas.config = [hidden]", "Set SASL client state to", "status 401");
+            assertThat(overheard.text())
+                    .doesNotContain("secret-key", "secret-interceptor", "secret-producer", "secret-url")
+                    .doesNotContain("secret-registry-key", "secret-token", "secret-unknown", "secret-typo")
+                    .doesNotContain("of many words", "secret-wrong", "YW5uOnNlY3JldC11cmwtN", Certificates.PASSWORD)
+                    .doesNotContain(GuardedBroker.password("processor"), GuardedBroker.password("replay"));
         }
     }
 
@@ -139,6 +187,15 @@ class GuardedLineIT {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("brokers at %s and we do not trust each other: SSL handshake failed; see"
                         .formatted(broker.bootstrapServers()));
+    }
+
+    private static void refuseTokens(RoutingContext context) {
+        String authorization = context.request().getHeader("Authorization");
+        if (authorization != null && authorization.startsWith("Bearer ")) {
+            context.response().setStatusCode(401).end("{\"error_code\":401,\"message\":\"who are you\"}");
+        } else {
+            context.next();
+        }
     }
 
     private List<AclBinding> without(AclBinding right) {
@@ -189,17 +246,29 @@ class GuardedLineIT {
         }
     }
 
+    private ResendReport repaired() {
+        try (Resend resend = new Resend(
+                clients(broker.scram("repair")).kafka(), config(Map.of()).applicationId(), TOPICS.deadLetters())) {
+            return resend.run(LetterFilter.all(), false, Optional.empty(), done -> {});
+        }
+    }
+
     private Clients clients(Map<String, String> login) {
         return new Clients(config(login));
     }
 
     private TrivalentConfig config(Map<String, String> login) {
+        return config(login, Map.of());
+    }
+
+    private TrivalentConfig config(Map<String, String> login, Map<String, String> more) {
         Map<String, String> all = new HashMap<>();
         login.forEach((key, value) -> all.put("trivalent.kafka.properties.\"%s\"".formatted(key), value));
         all.put("trivalent.kafka.bootstrap-servers", broker.bootstrapServers());
         all.put("trivalent.wire.registry-url", registry.url());
         all.put("trivalent.models.active", "tfn-demo");
         all.put("trivalent.join.patience", "500ms");
+        all.putAll(more);
         return Settings.load(all);
     }
 }
