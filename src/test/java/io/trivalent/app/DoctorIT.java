@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The doctor in front of a real broker and registry. */
 class DoctorIT {
@@ -20,6 +21,7 @@ class DoctorIT {
     void findsWhatIsWrongAndNothingElse() throws Exception {
         try (TestLine line = new TestLine(SETTINGS)) {
             // Given
+            assertThat(exitCode(line.config())).isZero(); // Warnings are no failure.
             Clients clients = new Clients(line.config());
             // When, then: nobody has published yet
             assertThat(lines(line.config()))
@@ -40,6 +42,7 @@ class DoctorIT {
                         .get();
             }
             // When, then
+            assertThat(exitCode(line.config())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
             String missing = "[trivalent.visual] are missing or hidden from this user, expected all five";
             assertThat(lines(line.config()))
                     .contains("fail  topics      " + missing + "  → create them with ./trivalent topics create");
@@ -69,6 +72,16 @@ class DoctorIT {
                 .endsWith("  → start one, or set trivalent.wire.registry-url");
         assertThat(lines)
                 .anyMatch(found -> found.startsWith("fail  package     no package 'nobody', found packages: "));
+    }
+
+    private static int exitCode(TrivalentConfig config) {
+        return new CommandLine(new DoctorCommand())
+                .execute(
+                        "--json",
+                        "-Dtrivalent.models.active=late-fusion",
+                        "-Dtrivalent.score.provider=cpu",
+                        "-Dtrivalent.kafka.bootstrap-servers=" + config.kafka().bootstrapServers(),
+                        "-Dtrivalent.wire.registry-url=" + config.wire().registryUrl());
     }
 
     private static List<String> lines(TrivalentConfig config) {
