@@ -4,6 +4,7 @@ import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.batch.BatchProcessor;
 import io.trivalent.pipeline.emit.DeadLetter;
 import io.trivalent.pipeline.emit.Emit;
+import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.ingest.Ingest;
 import io.trivalent.pipeline.ingest.Raw;
@@ -74,9 +75,8 @@ public final class SentimentTopology implements Supplier<Topology> {
         topology.addProcessor(QUANTIZE, this::quantize, VALIDATE);
         topology.addProcessor(JoinProcessor.NAME, this::join, QUANTIZE);
         topology.addStateStore(JoinProcessor.store(), JoinProcessor.NAME);
-        topology.addStateStore(JoinProcessor.hook(), JoinProcessor.NAME);
         topology.addProcessor(BatchProcessor.NAME, this::batch, JoinProcessor.NAME);
-        topology.addStateStore(BatchProcessor.hook(), BatchProcessor.NAME);
+        topology.addStateStore(BeforeCommit.builder(), JoinProcessor.NAME, BatchProcessor.NAME);
         topology.addProcessor(SCORE, this::score, BatchProcessor.NAME);
         topology.addProcessor(EMIT, this::emit, SCORE);
         topology.addProcessor(REJECTIONS, this::emitRejections, INGEST, VALIDATE, QUANTIZE, JoinProcessor.NAME, SCORE);

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class BatchProcessor implements Processor<byte[], AlignedUtterance, byte[], Object> {
     public static final String NAME = "batch";
 
-    private static final String HOOK = "batch-before-commit";
-
     private final BatchConfig config;
     private final FlowCounters counters;
     private final Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet;
@@ -35,18 +33,13 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
         this.outlet = outlet;
     }
 
-    /** The hook that drains what waits. */
-    public static org.apache.kafka.streams.state.StoreBuilder<BeforeCommit> hook() {
-        return BeforeCommit.builder(HOOK);
-    }
-
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         BatchLoad load = BatchLoad.open(counters.loads(), context.taskId().partition(), config);
-        Wiring wired = new Wiring(context, new Batcher(config, counters, outlet.apply(context)), load);
+        BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
+        Wiring wired = new Wiring(context, new Batcher(config, counters, outlet.apply(context)), load, commit);
         wiring = wired;
-        BeforeCommit hook = context.getStateStore(HOOK);
-        hook.run(context, wired::drain);
+        commit.run(context, wired::drain);
     }
 
     @Override
@@ -68,12 +61,14 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
         private final ProcessorContext<byte[], Object> context;
         private final Batcher batcher;
         private final BatchLoad load;
+        private final BeforeCommit commit;
         private @Nullable Cancellable ticking;
 
-        private Wiring(ProcessorContext<byte[], Object> context, Batcher batcher, BatchLoad load) {
+        private Wiring(ProcessorContext<byte[], Object> context, Batcher batcher, BatchLoad load, BeforeCommit commit) {
             this.context = context;
             this.batcher = batcher;
             this.load = load;
+            this.commit = commit;
         }
 
         private void add(AlignedUtterance utterance) {
@@ -82,7 +77,7 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
         }
 
         private void tick(long wallMs) {
-            batcher.tick(wallMs);
+            commit.guard(() -> batcher.tick(wallMs));
             settle();
         }
 

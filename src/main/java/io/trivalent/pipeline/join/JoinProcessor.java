@@ -27,8 +27,6 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     /** Name of the store, of its changelog, and of the node. */
     public static final String NAME = "join";
 
-    private static final String HOOK = "join-before-commit";
-
     private final JoinConfig config;
     private final Manifest manifest;
     private final FlowCounters counters;
@@ -54,21 +52,16 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
                         Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TopicAdmin.MAX_MESSAGE_BYTES)));
     }
 
-    /** The hook that writes the heap to the store. */
-    public static StoreBuilder<BeforeCommit> hook() {
-        return BeforeCommit.builder(HOOK);
-    }
-
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         KeyValueStore<String, byte[]> store = context.getStateStore(NAME);
         Assembler assembler = new Assembler(config, manifest, counters, outlet.apply(context));
         JoinLoad load = JoinLoad.open(counters.loads(), context.taskId().partition(), config);
-        Wiring wired = new Wiring(context, store, assembler, load);
+        BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
+        Wiring wired = new Wiring(context, store, assembler, load, commit);
         wiring = wired;
         wired.restore();
-        BeforeCommit hook = context.getStateStore(HOOK);
-        hook.run(context, wired::save);
+        commit.run(context, wired::save);
     }
 
     @Override
@@ -95,17 +88,20 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         private final KeyValueStore<String, byte[]> store;
         private final Assembler assembler;
         private final JoinLoad load;
+        private final BeforeCommit commit;
         private @Nullable Cancellable ticking;
 
         private Wiring(
                 ProcessorContext<byte[], Object> context,
                 KeyValueStore<String, byte[]> store,
                 Assembler assembler,
-                JoinLoad load) {
+                JoinLoad load,
+                BeforeCommit commit) {
             this.context = context;
             this.store = store;
             this.assembler = assembler;
             this.load = load;
+            this.commit = commit;
         }
 
         private void restore() {
@@ -118,12 +114,12 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         }
 
         private void accept(QuantizedPart part) {
-            assembler.accept(part, context.currentSystemTimeMs());
+            commit.guard(() -> assembler.accept(part, context.currentSystemTimeMs()));
             settle();
         }
 
         private void tick(long wallMs) {
-            assembler.tick(wallMs);
+            commit.guard(() -> assembler.tick(wallMs));
             settle();
         }
 

@@ -3,7 +3,9 @@ package io.trivalent.pipeline.flow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivalent.fixtures.StateDirectories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -15,6 +17,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The hook hangs on an internal interface of Kafka Streams: this fails if an upgrade no longer calls it. */
@@ -37,10 +40,51 @@ class BeforeCommitTest {
         }
     }
 
+    @Test
+    void theLastStageRunsFirst() {
+        // Given
+        try (var driver = new TopologyTestDriver(twoStages(), properties())) {
+            var in = driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer());
+            log.clear();
+            // When
+            in.pipeInput("k".getBytes(UTF_8), "v".getBytes(UTF_8));
+            // Then
+            assertThat(log).containsExactly("second", "first");
+        }
+    }
+
+    @Test
+    void noHookRunsOnceWorkHasFailed() {
+        // Given
+        try (var driver = new TopologyTestDriver(topology(), properties())) {
+            var in = driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer());
+            log.clear();
+            // When
+            assertThatThrownBy(() -> in.pipeInput("k".getBytes(UTF_8), "fail".getBytes(UTF_8)))
+                    .hasStackTraceContaining("asked to fail");
+        }
+        // Then: closing the driver commits as far as it can
+        assertThat(log).containsExactly("process fail");
+    }
+
+    @Test
+    void theProcessKeepsItsIdentity() {
+        assertThat(BeforeCommit.builder().build().persistent()).isTrue();
+    }
+
+    private Topology twoStages() {
+        return new Topology()
+                .addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
+                .addProcessor("first", () -> new Hooked("first"), "source")
+                .addProcessor("second", () -> new Hooked("second"), "first")
+                .addStateStore(BeforeCommit.builder(), "first", "second");
+    }
+
     private static Properties properties() {
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "before-commit");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, StateDirectories.fresh());
         return properties;
     }
 
@@ -48,17 +92,18 @@ class BeforeCommitTest {
         return new Topology()
                 .addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
                 .addProcessor("holder", Holder::new, "source")
-                .addStateStore(BeforeCommit.builder("hook"), "holder")
+                .addStateStore(BeforeCommit.builder(), "holder")
                 .addSink("sink", "out", new ByteArraySerializer(), new ByteArraySerializer(), "holder");
     }
 
     /** Holds what it gets until the commit. */
     private final class Holder implements Processor<byte[], byte[], byte[], byte[]> {
         private final List<Record<byte[], byte[]>> held = new ArrayList<>();
+        private @Nullable BeforeCommit hook;
 
         @Override
         public void init(ProcessorContext<byte[], byte[]> context) {
-            BeforeCommit hook = requireNonNull(context.getStateStore("hook"));
+            hook = requireNonNull(context.getStateStore(BeforeCommit.NAME));
             hook.run(context, () -> {
                 log.add("hook");
                 for (Record<byte[], byte[]> record : held) {
@@ -71,8 +116,36 @@ class BeforeCommitTest {
 
         @Override
         public void process(Record<byte[], byte[]> record) {
-            log.add("process " + new String(record.value(), UTF_8));
-            held.add(record);
+            requireNonNull(hook).guard(() -> {
+                String value = new String(record.value(), UTF_8);
+                log.add("process " + value);
+                if (value.equals("fail")) {
+                    throw new IllegalStateException("asked to fail");
+                }
+                held.add(record);
+            });
+        }
+    }
+
+    /** Says when its hook runs. */
+    private final class Hooked implements Processor<byte[], byte[], byte[], byte[]> {
+        private final String name;
+        private @Nullable ProcessorContext<byte[], byte[]> context;
+
+        private Hooked(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void init(ProcessorContext<byte[], byte[]> context) {
+            this.context = context;
+            BeforeCommit hook = requireNonNull(context.getStateStore(BeforeCommit.NAME));
+            hook.run(context, () -> log.add(name));
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            requireNonNull(context).forward(record);
         }
     }
 }
