@@ -3,6 +3,7 @@ package io.trivalent.web;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.view.LiveFeed;
+import io.trivalent.vocabulary.RejectionCode;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -56,7 +57,11 @@ public class HttpSite {
         for (Count count : Count.values()) {
             json.put(count.name().toLowerCase(Locale.ROOT), counters.of(count));
         }
-        return json;
+        JsonObject rejections = new JsonObject();
+        for (RejectionCode code : RejectionCode.values()) {
+            rejections.put(code.name().toLowerCase(Locale.ROOT), counters.of(code));
+        }
+        return json.put("rejections", rejections);
     }
 
     private static String resource(String name) {
