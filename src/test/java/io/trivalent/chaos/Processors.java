@@ -1,0 +1,146 @@
+package io.trivalent.chaos;
+
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.vocabulary.RejectionCode;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Processor processes as they are shipped, each with its own HTTP port and state directory. */
+final class Processors implements AutoCloseable {
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final List<ChildProcess> processes = new ArrayList<>();
+    private final List<Path> stateDirectories = new ArrayList<>();
+    private final List<Integer> ports;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private int endedAlone;
+
+    /**
+     * Prepares so many, and starts all but the last, which is a spare.
+     *
+     * @param settings under the prefix {@code trivalent.}
+     */
+    Processors(Path folder, int count, Map<String, String> settings) {
+        if (!Files.isRegularFile(JAR)) {
+            throw new IllegalStateException(
+                    "%s is missing, expected a packaged processor (./mvnw package)".formatted(JAR));
+        }
+        ports = Cluster.freePorts(count);
+        for (int i = 0; i < count; i++) {
+            Path state = folder.resolve("state-" + i);
+            List<String> arguments = new ArrayList<>(List.of(
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-jar",
+                    JAR.toString(),
+                    "run",
+                    "-Dtrivalent.streams.state-directory=" + state));
+            settings.forEach((key, value) -> arguments.add("-Dtrivalent." + key + "=" + value));
+            stateDirectories.add(state);
+            processes.add(new ChildProcess(
+                    "processor-" + i,
+                    arguments,
+                    Map.of("QUARKUS_HTTP_PORT", Integer.toString(ports.get(i))),
+                    folder.resolve("processor-" + i + ".log")));
+        }
+        processes.subList(0, count - 1).forEach(ChildProcess::start);
+    }
+
+    /** Those that ought to run. */
+    List<ChildProcess> regular() {
+        return processes.subList(0, processes.size() - 1);
+    }
+
+    ChildProcess spare() {
+        return processes.get(processes.size() - 1);
+    }
+
+    Path stateDirectory(ChildProcess process) {
+        return stateDirectories.get(processes.indexOf(process));
+    }
+
+    /** Starts again what has given up, as an orchestrator does. */
+    void revive() {
+        for (ChildProcess process : regular()) {
+            if (!process.isAlive()) {
+                endedAlone++;
+                process.start();
+            }
+        }
+    }
+
+    /** How often a processor ended by itself. */
+    int endedAlone() {
+        return endedAlone;
+    }
+
+    void awaitReady() {
+        for (ChildProcess process : regular()) {
+            Waiting.until(process.name() + " is ready, see " + process.log(), START, () -> {
+                revive();
+                return get(process, "/q/health/ready").isPresent();
+            });
+        }
+    }
+
+    /** The counters of a running processor. */
+    FlowCounters counters(ChildProcess process) {
+        JsonObject flow = new JsonObject(get(process, "/flow").orElseThrow());
+        FlowCounters counters = new FlowCounters();
+        JsonObject rejections = flow.getJsonObject("rejections");
+        for (RejectionCode code : RejectionCode.values()) {
+            for (long n = rejections.getLong(code.name().toLowerCase(Locale.ROOT)); n > 0; n--) {
+                counters.reject(code);
+            }
+        }
+        for (Count count : Count.values()) {
+            counters.add(count, flow.getLong(count.name().toLowerCase(Locale.ROOT)) - counters.of(count));
+        }
+        return counters;
+    }
+
+    /** What {@code /q/metrics} shows. */
+    String metrics(ChildProcess process) {
+        return get(process, "/q/metrics").orElseThrow();
+    }
+
+    private Optional<String> get(ChildProcess process, String path) {
+        int port = ports.get(processes.indexOf(process));
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
+        } catch (IOException away) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(ChildProcess::close);
+    }
+}
