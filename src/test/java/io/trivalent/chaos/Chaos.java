@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -138,28 +139,34 @@ final class Chaos implements AutoCloseable {
     }
 
     private void cycle(int cycle) {
-        Fault fault = plan.faults().get(random.nextInt(plan.faults().size()));
-        long delay = random.nextLong(200, 1_500);
-        Thread breaking = new Thread(() -> strike(fault, delay), "fault");
-        breaking.start();
+        List<Fault> striking = draw();
+        List<CompletableFuture<Void>> strikes = new ArrayList<>();
+        for (Fault fault : striking) {
+            SplittableRandom itsOwn = random.split();
+            strikes.add(CompletableFuture.runAsync(() -> strike(fault, itsOwn)));
+        }
         publisher.send(script.lines(utterances, plan.utterancesPerCycle()), plan.recordsPerSecond());
         utterances += plan.utterancesPerCycle();
-        join(breaking);
+        strikes.forEach(CompletableFuture::join);
         long mended = System.nanoTime();
         processors.revive();
-        Waiting.until("%s of cycle %d is caught up with; %s".formatted(fault, cycle, plan), CATCH_UP, () -> {
+        Waiting.until("%s of cycle %d is caught up with; %s".formatted(striking, cycle, plan), CATCH_UP, () -> {
             processors.revive();
             return caughtUp();
         });
         long recovery = (System.nanoTime() - mended) / 1_000_000;
-        faults.merge(fault, 1, Integer::sum);
-        recoveries.computeIfAbsent(fault, key -> new ArrayList<>()).add(recovery);
+        for (Fault fault : striking) {
+            faults.merge(fault, 1, Integer::sum);
+            recoveries.computeIfAbsent(fault, key -> new ArrayList<>()).add(recovery);
+        }
+        Waiting.until("the flow laws hold after cycle %d; %s".formatted(cycle, plan), CATCH_UP, () -> brokenLaws()
+                .isEmpty());
         List<String> wrong = oracle.complaints();
         LOG.infof(
                 "cycle %d of %d: %s, caught up %d ms after it, %d utterances, %d events, %d double, %d wrong",
                 cycle + 1,
                 plan.cycles(),
-                fault,
+                striking,
                 recovery,
                 utterances,
                 oracle.events(),
@@ -170,8 +177,19 @@ final class Chaos implements AutoCloseable {
         }
     }
 
-    private void strike(Fault fault, long delayMs) {
-        Waiting.pass(Duration.ofMillis(delayMs));
+    /** One fault; in every fourth cycle a second one that strikes the other side. */
+    private List<Fault> draw() {
+        Fault first = plan.faults().get(random.nextInt(plan.faults().size()));
+        List<Fault> others = plan.faults().stream()
+                .filter(fault -> fault.ofCluster() != first.ofCluster())
+                .toList();
+        return others.isEmpty() || random.nextInt(4) > 0
+                ? List.of(first)
+                : List.of(first, others.get(random.nextInt(others.size())));
+    }
+
+    private void strike(Fault fault, SplittableRandom random) {
+        Waiting.pass(Duration.ofMillis(random.nextLong(200, 1_500)));
         ChildProcess processor = processors.regular().get(random.nextInt(PROCESSORS));
         ChildProcess broker = cluster.brokers().get(random.nextInt(BROKERS));
         Duration some = Duration.ofMillis(random.nextLong(100, 3_000));
@@ -299,10 +317,16 @@ final class Chaos implements AutoCloseable {
         if (plan.exactlyOnce() && oracle.duplicates() > 0) {
             all.add("%d events or dead letters came more than once".formatted(oracle.duplicates()));
         }
-        for (ChildProcess process : processors.regular()) {
-            Laws.broken(processors.counters(process)).forEach(law -> all.add(process.name() + ": " + law));
-        }
+        all.addAll(brokenLaws());
         return all;
+    }
+
+    private List<String> brokenLaws() {
+        List<String> broken = new ArrayList<>();
+        for (ChildProcess process : processors.regular()) {
+            Laws.broken(processors.counters(process)).forEach(law -> broken.add(process.name() + ": " + law));
+        }
+        return broken;
     }
 
     /** Whether every record published so far is processed and committed. */
@@ -328,14 +352,6 @@ final class Chaos implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
