@@ -28,10 +28,19 @@ final class BackendCheck {
     /** Says what carries a risk, and refuses to go on if anything fails. */
     void requireAll() {
         List<Finding> findings = new Doctor(config).beforeStart();
+        warn(findings);
+        require(findings);
+    }
+
+    /** Says what makes the next start slow; for brokers that outlast the process. */
+    void warnOfRestart() {
+        warn(new Doctor(config).restart());
+    }
+
+    private static void warn(List<Finding> findings) {
         findings.stream()
                 .filter(finding -> finding.level() == Level.WARN)
                 .forEach(finding -> Output.say(finding.toString()));
-        require(findings);
     }
 
     private Set<String> visible() {

@@ -8,6 +8,7 @@ import io.trivalent.doctor.Finding.Level;
 import io.trivalent.doctor.MachineChecks;
 import io.trivalent.doctor.RegistryChecks;
 import io.trivalent.doctor.RegistryChecks.Subject;
+import io.trivalent.doctor.RestartChecks;
 import io.trivalent.doctor.SettingsChecks;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelRefusedException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.GroupProtocol;
 
 /** Gathers the facts about a set-up, as configured, and has them looked at. Changes nothing. */
 final class Doctor {
@@ -42,6 +44,7 @@ final class Doctor {
     /** Everything; opens the package and runs its parity cases. */
     List<Finding> examine() {
         List<Finding> findings = new ArrayList<>(beforeStart());
+        findings.addAll(restart());
         findings.addAll(runtime());
         return findings;
     }
@@ -54,6 +57,17 @@ final class Doctor {
         findings.addAll(manifest());
         findings.add(MachineChecks.finding(MachineChecks.StateFolder.at(stateFolder())));
         return findings;
+    }
+
+    /** What a process on brokers that outlast it lacks to come back soon. */
+    List<Finding> restart() {
+        TrivalentConfig.StreamsConfig streams = config.streams();
+        return new RestartChecks(
+                        streams.stateDirectory().isPresent(),
+                        StreamsSettings.named(streams),
+                        streams.protocol() == GroupProtocol.STREAMS,
+                        StreamsSettings.transactionTimeout(config))
+                .findings();
     }
 
     /** The brokers and topics alone. */

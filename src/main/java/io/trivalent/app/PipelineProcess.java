@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -44,7 +43,6 @@ public final class PipelineProcess implements AutoCloseable {
     private final Path stateDirectory;
     private final Deserializer<Object> deserializer;
     private final Serializer<Object> serializer;
-    private final Properties settings;
     private final KafkaStreams streams;
     private final RestartPolicy restarts = new RestartPolicy();
     private final CountDownLatch running = new CountDownLatch(1);
@@ -74,8 +72,8 @@ public final class PipelineProcess implements AutoCloseable {
                 counters,
                 letters,
                 System::currentTimeMillis);
-        this.settings = StreamsSettings.of(config, stateDirectory, letters);
-        this.streams = new KafkaStreams(new SentimentTopology(line).get(), settings);
+        this.streams = new KafkaStreams(
+                new SentimentTopology(line).get(), StreamsSettings.of(config, stateDirectory, letters));
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",
                 active.model().id(), runtime.provider(), runtime.version());
@@ -184,7 +182,7 @@ public final class PipelineProcess implements AutoCloseable {
      */
     @Override
     public void close() {
-        GroupMembershipOperation membership = StreamsSettings.staticMembership(settings)
+        GroupMembershipOperation membership = StreamsSettings.staticMembership(config.streams())
                 ? GroupMembershipOperation.REMAIN_IN_GROUP
                 : GroupMembershipOperation.LEAVE_GROUP;
         if (!streams.close(CloseOptions.timeout(CLOSING).withGroupMembershipOperation(membership))) {

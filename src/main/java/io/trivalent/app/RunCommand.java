@@ -42,6 +42,7 @@ public final class RunCommand implements Callable<Integer> {
                 throw new UsageException("--data is for the embedded broker, expected --embedded with it");
             }
             TrivalentConfig config = common.load(Map.of());
+            new BackendCheck(config).warnOfRestart();
             return serve(config);
         }
         int port = common.load(Map.of()).embedded().port();

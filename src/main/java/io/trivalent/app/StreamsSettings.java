@@ -4,9 +4,12 @@ import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.wire.TopicAdmin;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Our configuration as Kafka Streams wants it. */
@@ -16,6 +19,9 @@ final class StreamsSettings {
 
     private static final String TRANSACTION_TIMEOUT =
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+
+    private static final String GROUP_INSTANCE_ID = ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
+    private static final String INSTANCE_ID = StreamsConfig.mainConsumerPrefix(GROUP_INSTANCE_ID);
 
     private StreamsSettings() {}
 
@@ -50,8 +56,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // A thread that dies stays in its group until this is over, and its partitions wait as long.
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        settings.putAll(membership(streams));
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, LetterTooLarge.class);
         settings.put(LetterTooLarge.LIMIT, letters);
         settings.put(LetterTooLarge.TOPIC, config.topics().deadLetters());
@@ -65,8 +70,26 @@ final class StreamsSettings {
         return Duration.ofMillis(Long.parseLong(millis));
     }
 
+    /** The brokers that coordinate a group by themselves have its time-outs, too, and refuse names and time-outs of ours. */
+    private static Map<String, Object> membership(TrivalentConfig.StreamsConfig streams) {
+        if (streams.protocol() == GroupProtocol.STREAMS) {
+            return Map.of(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
+        }
+        Map<String, Object> settings = new HashMap<>();
+        // A process or thread that dies stays in its group until this is over, and its partitions wait as long.
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        streams.instanceId().ifPresent(id -> settings.put(INSTANCE_ID, id)); // Kafka Streams adds each thread's number.
+        return settings;
+    }
+
     /** Whether the members of the group keep their place over a restart. */
-    static boolean staticMembership(Properties settings) {
-        return settings.stringPropertyNames().stream().anyMatch(key -> key.endsWith("group.instance.id"));
+    static boolean staticMembership(TrivalentConfig.StreamsConfig streams) {
+        return streams.protocol() == GroupProtocol.CLASSIC && named(streams);
+    }
+
+    /** Whether the process has a name, by our key or by Kafka's. */
+    static boolean named(TrivalentConfig.StreamsConfig streams) {
+        return streams.instanceId().isPresent()
+                || streams.properties().keySet().stream().anyMatch(key -> key.endsWith(GROUP_INSTANCE_ID));
     }
 }

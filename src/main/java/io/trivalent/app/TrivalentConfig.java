@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.GroupProtocol;
 
 /** Everything that can be set, under the prefix {@code trivalent}. The stages' settings stand beside the stages. */
 @ConfigMapping(prefix = "trivalent")
@@ -109,6 +110,13 @@ public interface TrivalentConfig extends PipelineConfig {
         /** {@code exactly_once_v2} or {@code at_least_once}. */
         @WithDefault("exactly_once_v2")
         String guarantee();
+
+        /** Who gives each process its partitions: {@code classic}, one of the processes, or {@code streams}, the brokers. */
+        @WithDefault("classic")
+        GroupProtocol protocol();
+
+        /** Name by which the brokers know this process again after a restart, of its own for each; none where it is not set. */
+        Optional<String> instanceId();
 
         /** Folder for what Kafka Streams keeps on disk; a temporary one where it is not set. */
         Optional<Path> stateDirectory();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivalent.doctor.Finding;
 import io.trivalent.wire.TopicSchemas;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The doctor in front of a real broker and registry. */
@@ -17,9 +19,15 @@ class DoctorIT {
     private static final Map<String, String> SETTINGS =
             Map.of("trivalent.models.active", "late-fusion", "trivalent.score.provider", "cpu");
 
+    @TempDir
+    Path state;
+
     @Test
     void findsWhatIsWrongAndNothingElse() throws Exception {
-        try (TestLine line = new TestLine(SETTINGS)) {
+        Map<String, String> lasting = new HashMap<>(SETTINGS);
+        lasting.put("trivalent.streams.state-directory", state.toString());
+        lasting.put("trivalent.streams.instance-id", "left");
+        try (TestLine line = new TestLine(lasting)) {
             // Given
             assertThat(exitCode(line.config())).isZero(); // Warnings are no failure.
             Clients clients = new Clients(line.config());

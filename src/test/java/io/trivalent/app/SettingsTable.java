@@ -24,6 +24,9 @@ final class SettingsTable {
         if (key.endsWith("stragglers")) {
             return "revise";
         }
+        if (key.endsWith("protocol")) {
+            return "streams";
+        }
         if (key.endsWith("buckets")) {
             return "2,4";
         }

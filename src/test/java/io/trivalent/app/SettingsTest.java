@@ -43,6 +43,7 @@ class SettingsTest {
         others.put("trivalent.join.required", "text,visual");
         others.put("trivalent.join.patience-for.visual", "3s");
         others.put("trivalent.streams.state-directory", "elsewhere");
+        others.put("trivalent.streams.instance-id", "left");
         others.put("trivalent.kafka.properties.\"security.protocol\"", "SSL");
         // When
         TrivalentConfig config = Settings.load(others, folder.resolve("none"));
@@ -143,6 +144,7 @@ class SettingsTest {
                 Map.entry("trivalent.streams.poll", "10ms"),
                 Map.entry("trivalent.streams.guarantee", "exactly_once_v2"),
                 Map.entry("trivalent.streams.replication", "-1"),
+                Map.entry("trivalent.streams.protocol", "classic"),
                 Map.entry("trivalent.models.directory", "models"),
                 Map.entry("trivalent.models.active", "tfn-mosi"),
                 Map.entry("trivalent.embedded.port", "9092"),
