@@ -2,13 +2,10 @@ package io.trivalent.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trivalent.FeatureFrames;
-import io.trivalent.FeatureMatrix;
 import io.trivalent.Sentiment;
-import io.trivalent.Transcript;
-import io.trivalent.Utterance;
 import io.trivalent.fixtures.Laws;
 import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.replay.Progress;
 import io.trivalent.replay.Received;
 import io.trivalent.replay.Replay;
@@ -16,11 +13,8 @@ import io.trivalent.replay.ReplayOptions;
 import io.trivalent.replay.ReplayOutcome;
 import io.trivalent.replay.ReplayPlan;
 import io.trivalent.vocabulary.Modality;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -35,7 +29,7 @@ class LineIT {
     void startsScoresEveryUtteranceOnceAndStops() {
         // Given
         ReplayPlan plan = ReplayPlan.of(
-                IntStream.range(0, 200).mapToObj(LineIT::utterance),
+                IntStream.range(0, 200).mapToObj(Numbered::utterance),
                 new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 0.2), true, 7));
         try (TestLine line = new TestLine(LATE_FUSION)) {
             // When
@@ -53,11 +47,11 @@ class LineIT {
     void whatWaitsSurvivesARestart() {
         // Given
         ReplayPlan texts = ReplayPlan.of(
-                IntStream.range(0, 50).mapToObj(LineIT::utterance),
+                IntStream.range(0, 50).mapToObj(Numbered::utterance),
                 new ReplayOptions(
                         ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 1.0, Modality.ACOUSTIC, 1.0), false, 0));
         ReplayPlan rest = ReplayPlan.of(
-                IntStream.range(0, 50).mapToObj(LineIT::utterance),
+                IntStream.range(0, 50).mapToObj(Numbered::utterance),
                 new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.TEXT, 1.0), false, 0));
         Map<String, String> patient =
                 Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "10m");
@@ -73,8 +67,11 @@ class LineIT {
             assertThat(outcome.events().values())
                     .allSatisfy(received ->
                             assertThat(received.event().getModalities()).hasSize(3));
-            // A rebalance on the way up restores those that still wait a second time; the laws count that.
-            assertThat(line.pipeline().counters().of(Count.RESTORED)).isGreaterThanOrEqualTo(50);
+            // The threads join the group one after the other: what the first has restored by then, it may have to hand
+            // over.
+            FlowCounters counters = line.pipeline().counters();
+            assertThat(counters.of(Count.RESTORED) - counters.of(Count.RELEASED))
+                    .isEqualTo(50);
             assertThat(Laws.broken(line.pipeline().counters())).isEmpty();
         }
     }
@@ -92,45 +89,9 @@ class LineIT {
         Sentiment event = received.event();
         int number = event.getSequence();
         double sum = event.getModalities().stream()
-                .mapToDouble(modality -> value(number, Modality.valueOf(modality.name())))
+                .mapToDouble(modality -> Numbered.value(number, Modality.valueOf(modality.name())))
                 .sum();
         assertThat((double) event.getScore()).isCloseTo(sum / 3, org.assertj.core.data.Offset.offset(1e-5));
         assertThat(event.getSources()).hasSameSizeAs(event.getModalities());
-    }
-
-    private static float value(int number, Modality modality) {
-        return new Random(31L * number + modality.label().hashCode()).nextFloat() * 2 - 1;
-    }
-
-    private static Utterance utterance(int number) {
-        String id = "clip/" + number;
-        return Utterance.newBuilder()
-                .setUtteranceId(id)
-                .setTranscript(Transcript.newBuilder()
-                        .setUtteranceId(id)
-                        .setSequence(number)
-                        .setFeatures(FeatureMatrix.newBuilder()
-                                .setFrames(1)
-                                .setDims(1)
-                                .setData(one(value(number, Modality.TEXT)))
-                                .build())
-                        .build())
-                .setAcoustic(frames(id, number, value(number, Modality.ACOUSTIC)))
-                .setVisual(frames(id, number, value(number, Modality.VISUAL)))
-                .build();
-    }
-
-    private static FeatureFrames frames(String id, int number, float value) {
-        return FeatureFrames.newBuilder()
-                .setUtteranceId(id)
-                .setSequence(number)
-                .setFrames(1)
-                .setDims(1)
-                .setData(one(value))
-                .build();
-    }
-
-    private static ByteBuffer one(float value) {
-        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, value);
     }
 }
