@@ -22,6 +22,7 @@ import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.Attempt;
 import io.trivalent.wire.Topics;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,8 +62,12 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     @Override
     public Topology get() {
+        return addTo(new Topology());
+    }
+
+    /** Adds the line to a topology, for one that builds some of it in its own way. */
+    Topology addTo(Topology topology) {
         Topics topics = line.topics();
-        Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 SOURCE,
@@ -134,11 +139,12 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], AlignedUtterance, byte[], Object> batch() {
-        return new BatchProcessor(
-                line.config().batch(),
-                line.counters(),
-                context -> batch -> context.forward(
-                        new Record<byte[], Object>(EMPTY, batch, context.currentSystemTimeMs()), SCORE));
+        return new BatchProcessor(line.config().batch(), line.counters(), SentimentTopology::toScore);
+    }
+
+    /** Where batches go. */
+    static Consumer<Batch> toScore(ProcessorContext<byte[], Object> context) {
+        return batch -> context.forward(new Record<byte[], Object>(EMPTY, batch, context.currentSystemTimeMs()), SCORE);
     }
 
     private Processor<byte[], Batch, byte[], Object> score() {
