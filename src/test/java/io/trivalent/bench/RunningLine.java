@@ -1,0 +1,77 @@
+package io.trivalent.bench;
+
+import io.trivalent.app.ShippedSettings;
+import io.trivalent.app.TrivalentConfig;
+import io.trivalent.fixtures.StateDirectories;
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.Line;
+import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.score.Models;
+import io.trivalent.pipeline.score.OnnxRuntime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** A line of one design at work, with the settings that are shipped. */
+final class RunningLine implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final FlowCounters counters = new FlowCounters();
+    private final Models models;
+    private final KafkaStreams streams;
+
+    /** Starts it and returns when its threads have their partitions. */
+    RunningLine(Bench bench, TrivalentConfig config, Design design) throws InterruptedException {
+        models = new Models(
+                new OnnxRuntime(config.score()), new ModelStore(config.models().directory()));
+        ModelStore store = new ModelStore(config.models().directory());
+        Line line = new Line(
+                config,
+                config.topics().names(),
+                models.loaded(store.open(config.models().active())),
+                models,
+                bench.deserializer(),
+                bench.serializer(),
+                counters,
+                new LetterLimit(),
+                System::currentTimeMillis);
+        streams =
+                new KafkaStreams(design.topology(line), ShippedSettings.of(config, Path.of(StateDirectories.fresh())));
+        CountDownLatch running = new CountDownLatch(1);
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+                running.countDown();
+            }
+        });
+        streams.start();
+        if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("line is %s, expected RUNNING".formatted(streams.state()));
+        }
+    }
+
+    /** Commits so far, over all stream threads. */
+    double commits() {
+        return streams.metrics().values().stream()
+                .filter(metric -> metric.metricName().group().equals("stream-thread-metrics")
+                        && metric.metricName().name().equals("commit-total"))
+                .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+                .sum();
+    }
+
+    /** Fails where the line did not do what the workload asks for. */
+    void require(Count count, long expected) {
+        if (counters.of(count) != expected) {
+            throw new IllegalStateException("%s is %d, expected %d".formatted(count, counters.of(count), expected));
+        }
+    }
+
+    @Override
+    public void close() {
+        streams.close(PATIENCE);
+        models.close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.trivalent.pipeline;
+
+import io.trivalent.pipeline.batch.BatchProcessor;
+import io.trivalent.pipeline.batch.LoggedBatch;
+import io.trivalent.pipeline.join.JoinProcessor;
+import io.trivalent.pipeline.join.LoggedJoin;
+import java.util.function.Function;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** The line as it would be without the hook before each commit: join and batch write every change to logged stores. */
+public final class LoggedTopology extends Topology {
+    private final Line line;
+    private final boolean cached;
+
+    private LoggedTopology(Line line, boolean cached) {
+        this.line = line;
+        this.cached = cached;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @param cached whether a cache lies before both stores, so that they see the last change before a commit alone
+     */
+    public static Topology of(Line line, boolean cached) {
+        return new SentimentTopology(line)
+                .addTo(new LoggedTopology(line, cached))
+                .addStateStore(LoggedBatch.store(), BatchProcessor.NAME);
+    }
+
+    @Override
+    public synchronized <K, V, L, W> Topology addProcessor(
+            String name, ProcessorSupplier<K, V, L, W> supplier, String... parents) {
+        return switch (name) {
+            case JoinProcessor.NAME -> super.addProcessor(name, this::join, parents);
+            case BatchProcessor.NAME -> super.addProcessor(name, this::batch, parents);
+            default -> super.addProcessor(name, supplier, parents);
+        };
+    }
+
+    @Override
+    public synchronized <S extends StateStore> Topology addStateStore(StoreBuilder<S> store, String... processors) {
+        boolean logged = store.loggingEnabled();
+        return super.addStateStore(logged && cached ? store.withCachingEnabled() : store, processors);
+    }
+
+    private LoggedJoin join() {
+        return new LoggedJoin(
+                line.config().join(),
+                line.active().manifest(),
+                line.counters(),
+                context -> new UtteranceOutlet<>(context, BatchProcessor.NAME, Function.identity()));
+    }
+
+    private LoggedBatch batch() {
+        return new LoggedBatch(line.config().batch(), line.counters(), SentimentTopology::toScore);
+    }
+}

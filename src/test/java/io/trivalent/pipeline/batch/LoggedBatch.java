@@ -1,0 +1,99 @@
+package io.trivalent.pipeline.batch;
+
+import static java.util.Objects.requireNonNull;
+
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.join.SavedUtterance;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batcher that a commit does not drain, because what waits lies in a logged store: put when it begins to wait, deleted
+ * when it is scored. Made to measure what that costs: it begins empty, whatever its store holds.
+ */
+public final class LoggedBatch implements Processor<byte[], AlignedUtterance, byte[], Object> {
+    private final BatchConfig config;
+    private final FlowCounters counters;
+    private final Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet;
+    private @Nullable ProcessorContext<byte[], Object> context;
+    private @Nullable KeyValueStore<String, byte[]> store;
+    private @Nullable Batcher batcher;
+    private @Nullable AlignedUtterance arriving;
+    private @Nullable Cancellable ticking;
+
+    public LoggedBatch(
+            BatchConfig config,
+            FlowCounters counters,
+            Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet) {
+        this.config = config;
+        this.counters = counters;
+        this.outlet = outlet;
+    }
+
+    /** The store of what waits. */
+    public static StoreBuilder<KeyValueStore<String, byte[]>> store() {
+        return Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(BatchProcessor.NAME), Serdes.String(), Serdes.ByteArray());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Object> context) {
+        this.context = context;
+        store = context.getStateStore(BatchProcessor.NAME);
+        Consumer<Batch> next = outlet.apply(context);
+        batcher = new Batcher(config, counters, batch -> {
+            next.accept(batch);
+            batch.utterances().forEach(this::scored);
+        });
+    }
+
+    @Override
+    public void process(Record<byte[], AlignedUtterance> record) {
+        AlignedUtterance utterance = record.value();
+        arriving = utterance;
+        requireNonNull(batcher).add(utterance, requireNonNull(context).currentSystemTimeMs());
+        if (arriving != null) {
+            requireNonNull(store).put(utterance.id().value(), SavedUtterance.bytes(utterance));
+            arriving = null;
+        }
+        settle();
+    }
+
+    private void tick(long wallMs) {
+        requireNonNull(batcher).tick(wallMs);
+        settle();
+    }
+
+    /** Ticks while something waits, as the batcher does that is shipped. */
+    private void settle() {
+        boolean waiting = requireNonNull(batcher).waiting();
+        if (waiting && ticking == null) {
+            Duration period = config.maxDelay().dividedBy(4);
+            ticking = requireNonNull(context).schedule(period, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        } else if (!waiting && ticking != null) {
+            ticking.cancel();
+            ticking = null;
+        }
+    }
+
+    /** Who fills a batch never waits. */
+    private void scored(AlignedUtterance utterance) {
+        if (utterance.equals(arriving)) {
+            arriving = null;
+        } else {
+            requireNonNull(store).delete(utterance.id().value());
+        }
+    }
+}
