@@ -25,7 +25,6 @@ import io.trivalent.wire.Topics;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -71,7 +70,7 @@ public final class SentimentTopology implements Supplier<Topology> {
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 SOURCE,
-                SentimentTopology::timestamp,
+                new EventTime(line.config().validate().maxClockSkew(), line.wallMs()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.inputs().toArray(String[]::new));
@@ -89,11 +88,6 @@ public final class SentimentTopology implements Supplier<Topology> {
         topology.addSink(
                 "dead-letters", topics.deadLetters(), new ByteArraySerializer(), new ByteArraySerializer(), REJECTIONS);
         return topology;
-    }
-
-    /** A record without a timestamp (some clients send none) takes the time of its partition; it is not to stop the task. */
-    private static long timestamp(ConsumerRecord<Object, Object> record, long partitionTime) {
-        return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
     }
 
     /** Forwards a rejection to the dead letters, from whichever stage found it, with the headers of what was refused. */
@@ -114,7 +108,7 @@ public final class SentimentTopology implements Supplier<Topology> {
                 Bytes.wrap(record.key() == null ? EMPTY : record.key()),
                 Bytes.wrap(record.value() == null ? EMPTY : record.value()),
                 new Source(from.topic(), from.partition(), from.offset(), Attempt.of(record.headers())),
-                record.timestamp(),
+                EventTime.of(record),
                 context.currentSystemTimeMs());
     }
 
