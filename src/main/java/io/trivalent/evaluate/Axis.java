@@ -14,21 +14,21 @@ import java.util.List;
  * @param start pixel of the smallest value; greater than {@code end} for an axis that points up
  * @param end pixel of the greatest value
  */
-record Axis(double min, double max, double start, double end) {
-    Axis {
+public record Axis(double min, double max, double start, double end) {
+    public Axis {
         if (!(min < max)) {
             throw new IllegalArgumentException("axis from %s to %s, expected min < max".formatted(min, max));
         }
     }
 
     /** Pixel of a value; values beyond the axis are drawn at its end. */
-    double at(double value) {
+    public double at(double value) {
         double inside = Math.max(min, Math.min(max, value));
         return start + (inside - min) / (max - min) * (end - start);
     }
 
     /** Multiples of 1, 2 or 5 times a power of ten, about {@code count} of them. */
-    List<Double> ticks(int count) {
+    public List<Double> ticks(int count) {
         double step = roundStep((max - min) / count);
         var ticks = new ArrayList<Double>();
         for (long i = (long) Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) {
@@ -49,7 +49,7 @@ record Axis(double min, double max, double start, double end) {
     }
 
     /** A tick's number without trailing zeros: 0.1 + 0.2 is written 0.3. */
-    static String plain(double value) {
+    public static String plain(double value) {
         var rounded = new BigDecimal(value).round(new MathContext(6));
         var text = rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
         return text.replace('-', '−');

@@ -80,6 +80,14 @@ final class ChildProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Its number, which differs after each start. */
+    long pid() {
+        if (process == null) {
+            throw new IllegalStateException("%s was never started".formatted(name));
+        }
+        return process.pid();
+    }
+
     long residentKilobytes() {
         if (process == null) {
             return 0;

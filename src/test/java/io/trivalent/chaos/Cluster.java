@@ -41,6 +41,7 @@ final class Cluster implements AutoCloseable {
     private final List<Integer> ports;
     private final int size;
     private final boolean hasty;
+    private final Map<String, String> further;
 
     /**
      * Starts so many brokers.
@@ -49,8 +50,14 @@ final class Cluster implements AutoCloseable {
      *     own time-outs hold
      */
     Cluster(Path folder, int size, boolean hasty) {
+        this(folder, size, hasty, Map.of());
+    }
+
+    /** @param further settings of every broker, beside those that it needs */
+    Cluster(Path folder, int size, boolean hasty, Map<String, String> further) {
         this.size = size;
         this.hasty = hasty;
+        this.further = Map.copyOf(further);
         ports = freePorts(2 * size);
         String clusterId = Uuid.randomUuid().toString();
         for (int node = 1; node <= size; node++) {
@@ -197,6 +204,7 @@ final class Cluster implements AutoCloseable {
             settings.put("broker.heartbeat.interval.ms", "500");
             settings.put("replica.lag.time.max.ms", "4000");
         }
+        settings.putAll(further);
         return settings;
     }
 

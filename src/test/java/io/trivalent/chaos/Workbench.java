@@ -27,9 +27,14 @@ final class Workbench implements AutoCloseable {
     private final Path folder;
 
     Workbench(Path folder) {
+        this(folder, Map.of());
+    }
+
+    /** @param broker settings of the broker beside those that it needs */
+    Workbench(Path folder, Map<String, String> broker) {
         this.folder = folder;
         TopicSchemas.register(client, topics);
-        cluster = new Cluster(folder, 1, false);
+        cluster = new Cluster(folder, 1, false, broker);
         cluster.create(topics, PARTITIONS);
     }
 
