@@ -99,6 +99,27 @@ class ScaleIT {
         }
     }
 
+    @Test
+    void aStoppedGroupGoesOnUnderTheOtherProtocol() {
+        // Given
+        try (TestLine line = new TestLine(PATIENT)) {
+            new Replay(line.target(), Duration.ZERO)
+                    .run(plan(0, 50, Modality.VISUAL, Modality.ACOUSTIC), Progress.silent());
+            Group.await("all texts wait", () -> line.pipeline().counters().of(Count.PENDING) == 50);
+            // When
+            line.restart(Map.of("trivalent.streams.protocol", "streams"));
+            ReplayOutcome outcome =
+                    new Replay(line.target(), PATIENCE).run(plan(0, 50, Modality.TEXT), Progress.silent());
+            // Then
+            assertThat(outcome.events()).hasSize(50);
+            assertThat(outcome.duplicates()).isZero();
+            assertThat(outcome.events().values())
+                    .allSatisfy(received ->
+                            assertThat(received.event().getModalities()).hasSize(3));
+            assertThat(line.pipeline().counters().of(Count.RECORDS)).isEqualTo(100);
+        }
+    }
+
     /** Per part that waits with one process: records of the changelog that another reads to go on with it. */
     private double readAtTakeover(int standbys) {
         // Given
