@@ -138,7 +138,7 @@ public final class BeforeCommit implements StateStore, CachedStateStore<byte[], 
 
     @Override
     public void clearCache() {
-        // nothing is cached
+        hooks.clear(); // the task becomes a standby, its stages are gone
     }
 
     private record Builder() implements StoreBuilder<BeforeCommit> {
