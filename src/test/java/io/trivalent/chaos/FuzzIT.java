@@ -81,7 +81,7 @@ class FuzzIT {
         int records = Integer.getInteger("fuzz.records", 20_000);
         try (Workbench bench = new Workbench(folder, ANY_TIMESTAMP);
                 Publisher publisher = new Publisher(bench.cluster().bootstrapServers());
-                Processors processors = bench.processors(1, Map.of("join.memory", "30s"))) {
+                Processors processors = bench.processors(1, Map.of("join.patience", "30s", "join.memory", "60s"))) {
             Verdicts verdicts = new Verdicts(bench.deserializer());
             Fuzz fuzz = new Fuzz(seed, bench.topics(), bench.serializer());
             ChildProcess processor = processors.regular().get(0);
