@@ -55,6 +55,10 @@ final class StreamsSettings {
         // 1000.
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
+        // After a stall one poll must give the records of all three topics. One that is cut short may end between them,
+        // and
+        // Streams, which takes the third for as empty as it was before, would let the time of the other two run ahead.
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.putAll(membership(streams));
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, LetterTooLarge.class);
