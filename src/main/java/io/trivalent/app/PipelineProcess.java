@@ -123,7 +123,9 @@ public final class PipelineProcess implements AutoCloseable {
         streams.setUncaughtExceptionHandler(this::failed);
         streams.start();
         try {
-            if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS) || !isRunning()) {
+            // It may have begun to rebalance again by now, because another process came: it has started all the same.
+            if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    || streams.state().hasStartedOrFinishedShuttingDown()) {
                 throw new IllegalStateException(
                         "pipeline is %s after %d s, expected RUNNING; are the brokers at %s up and the topics there (./trivalent topics create)?"
                                 .formatted(

@@ -6,6 +6,7 @@ import io.trivalent.Latency;
 import io.trivalent.Modality;
 import io.trivalent.ModelReference;
 import io.trivalent.Polarity;
+import io.trivalent.Release;
 import io.trivalent.Sentiment;
 import io.trivalent.SourceReference;
 import io.trivalent.Transcript;
@@ -61,6 +62,9 @@ public final class WireRecords {
                 .setScoreText(0.5f)
                 .setScoreVisual(-2f)
                 .setModalities(List.of(Modality.TEXT, Modality.ACOUSTIC))
+                .setWaitedFor(List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL))
+                .setRelease(Release.DEADLINE)
+                .setRevision(1)
                 .setModel(new ModelReference("tfn", "1.0", "ab".repeat(32)))
                 .setSources(List.of(
                         new SourceReference("trivalent.transcripts", 3, 41L),
