@@ -60,7 +60,7 @@ class RecoveryIT {
                 "join.memory", "2h",
                 "join.max-pending-utterances", "200000"));
         if (staticMember) {
-            settings.put("streams.properties.\"main.consumer.group.instance.id\"", "one");
+            settings.put("streams.instance-id", "one");
         }
         try (Workbench bench = new Workbench(made(folder));
                 Publisher publisher = new Publisher(bench.cluster().bootstrapServers());
