@@ -14,6 +14,7 @@ import java.util.stream.DoubleStream;
  *
  * @param perSecond utterances whose events became visible
  * @param latency from when the last part was due to when the event was visible, milliseconds; of complete utterances
+ * @param early utterances that left without a part that did come
  * @param cpuMs processor time of this JVM, so of line, broker, publisher and consumer
  * @param changelogs what the line left there
  */
@@ -22,6 +23,7 @@ record DesignRun(
         int utterances,
         double perSecond,
         Percentiles latency,
+        long early,
         double commitsPerSecond,
         double cpuMs,
         Changelogs changelogs) {
@@ -36,7 +38,7 @@ record DesignRun(
     record Trial(Design design, String name, Workload workload) {}
 
     /** What was seen while the line ran. */
-    private record Seen(Arrivals arrivals, double beganMs, double commitsPerSecond, double cpuMs) {}
+    private record Seen(Arrivals arrivals, double beganMs, long early, double commitsPerSecond, double cpuMs) {}
 
     /** Reads a backlog that lies on these topics. */
     static DesignRun drain(Bench bench, Trial trial, Topics inputs) throws InterruptedException {
@@ -65,6 +67,7 @@ record DesignRun(
                 trial.workload().utterances(),
                 seen.arrivals().perSecond(),
                 Percentiles.of(DoubleStream.of(latencies)),
+                seen.early(),
                 seen.commitsPerSecond(),
                 seen.cpuMs(),
                 changelogs);
@@ -83,12 +86,9 @@ record DesignRun(
             Arrivals arrivals = Arrivals.await(workload.utterances(), topics.sentiments(), bench);
             published.join();
             double seconds = (Clock.nowMs() - beginsMs) / 1_000;
-            Seen seen = new Seen(arrivals, beginsMs, (line.commits() - commits) / seconds, Clock.cpuMs() - cpuMs);
             line.require(Count.UTTERANCES, workload.utterances());
-            line.require(
-                    Count.INCOMPLETE,
-                    workload.utterances() - workload.lastDueMs().size());
-            return seen;
+            long early = line.count(Count.INCOMPLETE) - workload.lacking();
+            return new Seen(arrivals, beginsMs, early, (line.commits() - commits) / seconds, Clock.cpuMs() - cpuMs);
         }
     }
 

@@ -62,10 +62,14 @@ final class RunningLine implements AutoCloseable {
                 .sum();
     }
 
+    long count(Count count) {
+        return counters.of(count);
+    }
+
     /** Fails where the line did not do what the workload asks for. */
     void require(Count count, long expected) {
-        if (counters.of(count) != expected) {
-            throw new IllegalStateException("%s is %d, expected %d".formatted(count, counters.of(count), expected));
+        if (count(count) != expected) {
+            throw new IllegalStateException("%s is %d, expected %d".formatted(count, count(count), expected));
         }
     }
 

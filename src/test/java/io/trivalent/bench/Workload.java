@@ -67,6 +67,11 @@ record Workload(List<Part> parts, int utterances, Map<String, Double> lastDueMs)
         return -mean * Math.log(1 - random.nextDouble());
     }
 
+    /** Utterances of which a part never comes. */
+    int lacking() {
+        return utterances - lastDueMs.size();
+    }
+
     /** When the last part is due. */
     double lengthMs() {
         return parts.get(parts.size() - 1).dueMs();
