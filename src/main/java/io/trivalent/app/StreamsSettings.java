@@ -48,17 +48,14 @@ final class StreamsSettings {
         // Three times the default: a long garbage collection must not cost the transaction.
         settings.put(TRANSACTION_TIMEOUT, (int) transactionTimeout(config).toMillis());
         // A thread polls again once it has processed what it has, so a burst waits on the broker and not on the heap.
-        // What it
-        // has is one poll, and one more on the way: as many bytes as fetch.max.bytes allows each broker, 16 instead of
-        // 50 MiB.
-        // Only a task that may not process keeps records, 175 KB each where features are dense: 200 of them instead of
-        // 1000.
+        // It has one poll, and one more on the way: fetch.max.bytes of each broker, 16 instead of 50 MiB. Only a task
+        // that may not process keeps records, 175 KB each where features are dense: 200 of them instead of 1000.
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
-        // After a stall one poll must give the records of all three topics. One that is cut short may end between them,
-        // and
-        // Streams, which takes the third for as empty as it was before, would let the time of the other two run ahead.
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10_000);
+        // After a stall one poll must give the records of all three topics: all that was fetched, whose bytes are
+        // bounded. One that is cut short ends between them, and Streams, which takes the third for as empty as it was
+        // before, lets the time of the other two run ahead.
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 200_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.putAll(membership(streams));
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, LetterTooLarge.class);

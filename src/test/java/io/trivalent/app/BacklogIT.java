@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class BacklogIT {
     private static final Topics TOPICS = Topics.defaults();
     private static final Map<String, String> LATE_FUSION = Map.of("trivalent.models.active", "late-fusion");
-    private static final int UTTERANCES = 600;
-    private static final long APART_MS = 200;
+    private static final int UTTERANCES = 6_000;
+    private static final long APART_MS = 20;
     private static final long BEGIN = System.currentTimeMillis() - UTTERANCES * APART_MS;
 
     @Test
