@@ -7,6 +7,7 @@ import static io.trivalent.doctor.Finding.warn;
 import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.PipelineConfig;
+import io.trivalent.settings.StreamsSettings;
 import io.trivalent.vocabulary.Modality;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,14 +27,17 @@ public record SettingsChecks(
     private static final String EXACTLY_ONCE = "exactly_once_v2";
     private static final String AT_LEAST_ONCE = "at_least_once";
 
-    /** Longest run that a transaction has time for: those of one batch take three times as long, and a commit waits for them. */
-    public static Duration mostRun(Duration transactionTimeout) {
-        return transactionTimeout.dividedBy(5);
+    /** Checks the settings against each other. */
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(times());
+        findings.addAll(guarantees());
+        return findings.isEmpty() ? List.of(ok("settings", "agree with each other")) : List.copyOf(findings);
     }
 
-    /** Settings against each other. */
-    public List<Finding> findings() {
+    private List<Finding> times() {
         List<Finding> findings = new ArrayList<>();
+        Duration longestRun = StreamsSettings.maxRun(transactionTimeout);
         if (commitInterval.compareTo(transactionTimeout) >= 0) {
             findings.add(fail(
                     "settings",
@@ -41,13 +45,11 @@ public record SettingsChecks(
                             .formatted(commitInterval.toMillis(), transactionTimeout.toMillis()),
                     "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
         }
-        if (config.score().maxRun().compareTo(mostRun(transactionTimeout)) > 0) {
+        if (config.score().maxRun().compareTo(longestRun) > 0) {
             findings.add(fail(
                     "settings",
                     "trivalent.score.max-run is %d ms, expected at most a fifth of the transaction timeout, %d ms"
-                            .formatted(
-                                    config.score().maxRun().toMillis(),
-                                    mostRun(transactionTimeout).toMillis()),
+                            .formatted(config.score().maxRun().toMillis(), longestRun.toMillis()),
                     "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
         }
         if (config.batch().maxDelay().compareTo(commitInterval) > 0) {
@@ -66,23 +68,28 @@ public record SettingsChecks(
                                     config.join().memory().toMillis()),
                     "raise trivalent.join.memory"));
         }
-        if (guarantee.equals(AT_LEAST_ONCE)) {
-            findings.add(warn(
-                    "settings",
-                    "trivalent.streams.guarantee is at_least_once, expected exactly_once_v2: after a failure events come twice",
-                    "set it to exactly_once_v2, or let consumers take out what comes twice"));
-        } else if (!guarantee.equals(EXACTLY_ONCE)) {
-            findings.add(fail(
-                    "settings",
-                    "trivalent.streams.guarantee is '%s', expected exactly_once_v2 or at_least_once"
-                            .formatted(guarantee),
-                    "set it to exactly_once_v2"));
-        }
-        return findings.isEmpty() ? List.of(ok("settings", "agree with each other")) : List.copyOf(findings);
+        return findings;
     }
 
-    /** The package against the settings. */
-    public List<Finding> findings(Manifest manifest) {
+    private List<Finding> guarantees() {
+        return switch (guarantee) {
+            case EXACTLY_ONCE -> List.of();
+            case AT_LEAST_ONCE ->
+                List.of(warn(
+                        "settings",
+                        "trivalent.streams.guarantee is at_least_once, expected exactly_once_v2: after a failure some events are published twice",
+                        "set it to exactly_once_v2, or let consumers drop duplicates"));
+            default ->
+                List.of(fail(
+                        "settings",
+                        "trivalent.streams.guarantee is '%s', expected exactly_once_v2 or at_least_once"
+                                .formatted(guarantee),
+                        "set it to exactly_once_v2"));
+        };
+    }
+
+    /** Checks the package against the settings. */
+    List<Finding> findings(Manifest manifest) {
         List<Finding> findings = new ArrayList<>();
         Set<Modality> unread = new TreeSet<>(config.join().required().orElse(Set.of()));
         unread.removeAll(manifest.expected());

@@ -1,12 +1,12 @@
 package io.trivalent.bench;
 
-import io.trivalent.app.Settings;
-import io.trivalent.app.TrivalentConfig;
 import io.trivalent.embedded.EmbeddedBroker;
 import io.trivalent.embedded.EmbeddedBrokerConfig;
 import io.trivalent.embedded.EmbeddedRegistryClient;
 import io.trivalent.embedded.SchemaStore;
 import io.trivalent.fixtures.Records;
+import io.trivalent.settings.Settings;
+import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;

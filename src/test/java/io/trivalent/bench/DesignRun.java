@@ -1,8 +1,8 @@
 package io.trivalent.bench;
 
-import io.trivalent.app.TrivalentConfig;
 import io.trivalent.evaluate.Percentiles;
 import io.trivalent.pipeline.flow.Count;
+import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.wire.Topics;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,5 @@
 package io.trivalent.bench;
 
-import io.trivalent.app.ShippedSettings;
-import io.trivalent.app.TrivalentConfig;
 import io.trivalent.fixtures.StateDirectories;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.Line;
@@ -10,6 +8,8 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.score.Models;
 import io.trivalent.pipeline.score.OnnxRuntime;
+import io.trivalent.settings.ShippedSettings;
+import io.trivalent.settings.TrivalentConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,0 +1,112 @@
+package io.trivalent.commands;
+
+import io.trivalent.evaluate.Evaluation;
+import io.trivalent.evaluate.EvaluationJson;
+import io.trivalent.evaluate.EvaluationTable;
+import io.trivalent.evaluate.ScoredUtterance;
+import io.trivalent.process.EmbeddedBackend;
+import io.trivalent.process.HttpPort;
+import io.trivalent.process.PipelineProcess;
+import io.trivalent.replay.Dataset;
+import io.trivalent.replay.Pace;
+import io.trivalent.replay.ReplayOptions;
+import io.trivalent.replay.SplitChoice;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.view.LiveFeed;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code demo}: the whole line in one process, on a bundled synthetic sample. */
+@Command(
+        name = "demo",
+        description = "Brings up broker, registry and pipeline, replays a synthetic sample, prints the evaluation.",
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+    private static final int SHOWN = 12;
+    private static final String SAMPLE = "/demo/demo.avro";
+    private static final Map<String, String> OVERRIDES =
+            Map.of("trivalent.models.active", "tfn-demo", "trivalent.topics.partitions", "2");
+
+    @Mixin
+    CommonOptions common;
+
+    @Option(names = "--exit", description = "Ends after the evaluation instead of serving the live page.")
+    boolean exit;
+
+    @Option(names = "--json", description = "Prints the evaluation as one JSON object.")
+    boolean json;
+
+    @Inject
+    Service service;
+
+    @Inject
+    RunningCommand running;
+
+    @Override
+    public Integer call() throws IOException {
+        Path sample = sample();
+        try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.empty(), 0)) {
+            Map<String, String> overrides = new HashMap<>(OVERRIDES);
+            overrides.putAll(backend.overrides());
+            TrivalentConfig config = common.load(overrides);
+            service.prepare(config);
+            try (PipelineProcess pipeline = service.startPipeline(config);
+                    LiveFeed feed = service.serveLivePage(config, pipeline)) {
+                Output.say("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
+                        .formatted(backend.bootstrapServers(), EmbeddedBackend.registryUrl(), HttpPort.configured()));
+                return play(sample, config, pipeline, feed);
+            }
+        } finally {
+            Files.deleteIfExists(sample);
+        }
+    }
+
+    private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline, LiveFeed feed) {
+        ReplayOptions pace = new ReplayOptions(new Pace.Rate(20), Map.of(), false, 0);
+        ReplaySession session = new ReplaySession(Dataset.open(sample), SplitChoice.ALL, pace);
+        Evaluation evaluation =
+                session.run(config, "", Optional.of(pipeline.active().model().id()));
+        if (json) {
+            Output.result(EvaluationJson.text(evaluation));
+        } else {
+            evaluation.scored().stream().limit(SHOWN).map(DemoCommand::line).forEach(Output::result);
+            Output.result("");
+            Output.result(EvaluationTable.text(evaluation));
+        }
+        if (!exit) {
+            Output.say("serving %d events at http://127.0.0.1:%d/ until Ctrl-C"
+                    .formatted(feed.recent().size(), HttpPort.configured()));
+            running.serveUntilStopped(pipeline);
+        }
+        return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static String line(ScoredUtterance utterance) {
+        String said = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
+        return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), said, utterance.subset());
+    }
+
+    private static Path sample() throws IOException {
+        Path file = Files.createTempFile("trivalent-demo", ".avro");
+        try (InputStream in = DemoCommand.class.getResourceAsStream(SAMPLE)) {
+            if (in == null) {
+                throw new IllegalStateException("resource %s is missing from the jar".formatted(SAMPLE));
+            }
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
+    }
+}

@@ -1,0 +1,49 @@
+package io.trivalent.commands;
+
+import io.trivalent.settings.UsageException;
+import java.io.PrintWriter;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** A command that fails says why in one sentence; the stack trace is for those who ask for it (log level DEBUG). */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Logger LOG = Logger.getLogger(Failures.class);
+    private static final Pattern SETTING = Pattern.compile("(-D[^=\\s]+=)[^']*");
+
+    @Override
+    public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+        LOG.debug("command failed", error);
+        command.getErr().println("trivalent: " + sentence(error));
+        return error instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** As the library does it, but settings are quoted without their values, which may be secrets. */
+    @Override
+    public int handleParseException(ParameterException error, String[] arguments) {
+        PrintWriter words = error.getCommandLine().getErr();
+        words.println(SETTING.matcher(sentence(error)).replaceAll("$1…"));
+        if (!UnmatchedArgumentException.printSuggestions(error, words)) {
+            error.getCommandLine().usage(words);
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String sentence(Throwable error) {
+        String message = error.getMessage();
+        return message == null || message.isBlank() ? error.getClass().getName() : message;
+    }
+
+    static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,113 @@
+package io.trivalent.commands;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.model.Manifest;
+import io.trivalent.model.ModelPackage;
+import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.score.LoadedModel;
+import io.trivalent.pipeline.score.OnnxRuntime;
+import io.trivalent.pipeline.score.ParityCheck;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PackageId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code models list|verify}: the packages that can be loaded, and whether they may be. */
+@Command(name = "models", description = "Lists the model packages, or checks them.", mixinStandardHelpOptions = true)
+public final class ModelsCommand {
+    @Command(name = "list", description = "Lists the packages.", mixinStandardHelpOptions = true)
+    int list(
+            @Mixin CommonOptions common,
+            @Option(names = "--json", description = "Prints one JSON array.") boolean json) {
+        ModelStore store = store(common);
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (PackageId id : store.list()) {
+            ModelPackage model = store.open(id);
+            Manifest manifest = model.manifest();
+            String modalities =
+                    manifest.expected().stream().map(Modality::label).collect(Collectors.joining("+"));
+            array.addObject()
+                    .put("name", id.name())
+                    .put("version", id.version())
+                    .put("system", manifest.system())
+                    .put("modalities", modalities)
+                    .put("range", manifest.range())
+                    .put("synthetic", manifest.synthetic())
+                    .put("sha256", model.sha256())
+                    .put("description", manifest.description());
+            if (!json) {
+                Output.result("%-20s %-12s %-22s [-%s, %s]%s%n    %s"
+                        .formatted(
+                                id,
+                                manifest.system(),
+                                modalities,
+                                manifest.range(),
+                                manifest.range(),
+                                manifest.synthetic() ? "  synthetic" : "",
+                                manifest.description()));
+            }
+        }
+        if (json) {
+            Output.result(array.toString());
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "verify",
+            description = "Checks format, checksums and parity of the named packages, or of all.",
+            mixinStandardHelpOptions = true)
+    int verify(
+            @Mixin CommonOptions common,
+            @Parameters(arity = "0..*", paramLabel = "NAME[/VERSION]") List<String> names,
+            @Option(names = "--json", description = "Prints one JSON array.") boolean json) {
+        TrivalentConfig config = common.load(Map.of());
+        ModelStore store = new ModelStore(config.models().directory());
+        OnnxRuntime runtime = new OnnxRuntime(config.score());
+        List<String> wanted =
+                names == null ? store.list().stream().map(PackageId::toString).toList() : new ArrayList<>(names);
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        boolean good = true;
+        for (String name : wanted) {
+            ObjectNode result = verify(store, runtime, name);
+            good &= result.path("ok").asBoolean();
+            array.add(result);
+            if (!json) {
+                Output.result("%s  %s  %s"
+                        .formatted(
+                                result.path("ok").asBoolean() ? "ok     " : "REFUSED",
+                                name,
+                                result.path("message").asText()));
+            }
+        }
+        if (json) {
+            Output.result(array.toString());
+        }
+        return good ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static ObjectNode verify(ModelStore store, OnnxRuntime runtime, String name) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("package", name);
+        try (LoadedModel model = LoadedModel.open(runtime, store.open(name))) {
+            int cases = ParityCheck.require(model);
+            return result.put("ok", true).put("message", cases + " parity cases reproduced");
+        } catch (ModelRefusedException e) {
+            return result.put("ok", false).put("message", e.getMessage());
+        }
+    }
+
+    private static ModelStore store(CommonOptions common) {
+        return new ModelStore(common.load(Map.of()).models().directory());
+    }
+}

@@ -1,0 +1,105 @@
+package io.trivalent.commands;
+
+import io.trivalent.Sentiment;
+import io.trivalent.evaluate.Evaluation;
+import io.trivalent.evaluate.ScoredUtterance;
+import io.trivalent.replay.Dataset;
+import io.trivalent.replay.ExpectedUtterance;
+import io.trivalent.replay.Received;
+import io.trivalent.replay.Replay;
+import io.trivalent.replay.ReplayOptions;
+import io.trivalent.replay.ReplayOutcome;
+import io.trivalent.replay.ReplayPlan;
+import io.trivalent.replay.ReplayTarget;
+import io.trivalent.replay.SplitChoice;
+import io.trivalent.settings.Clients;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.settings.UsageException;
+import io.trivalent.vocabulary.PackageId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.ProgressBar;
+
+/** Sends one data set through a running line and judges what comes out. */
+public final class ReplaySession {
+    private static final Duration BEYOND_PATIENCE = Duration.ofSeconds(20);
+
+    private final Dataset dataset;
+    private final SplitChoice split;
+    private final ReplayPlan plan;
+
+    public ReplaySession(Dataset dataset, SplitChoice split, ReplayOptions options) {
+        this.dataset = dataset;
+        this.split = split;
+        try (Stream<io.trivalent.Utterance> utterances = dataset.utterances(split)) {
+            this.plan = ReplayPlan.of(utterances, options);
+        }
+    }
+
+    /** Runs the replay. A model is expected where the caller knows which one scores. */
+    public Evaluation run(TrivalentConfig config, String prefix, Optional<PackageId> expected) {
+        Clients clients = new Clients(config);
+        ReplayTarget target = new ReplayTarget(
+                clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, prefix);
+        Duration patience = config.join().patience().plus(BEYOND_PATIENCE);
+        try (ProgressBar bar = ProgressBars.of("replay", plan.expected().size())) {
+            ReplayOutcome outcome = new Replay(target, patience).run(plan, bar::stepTo);
+            return evaluation(outcome, expected);
+        }
+    }
+
+    private Evaluation evaluation(ReplayOutcome outcome, Optional<PackageId> expected) {
+        List<ScoredUtterance> scored = new ArrayList<>();
+        for (ExpectedUtterance utterance : plan.expected()) {
+            Received received = outcome.events().get(utterance.id());
+            if (received != null) {
+                scored.add(
+                        scored(utterance, received.event(), outcome.latencyMs().getOrDefault(utterance.id(), 0.0)));
+            }
+        }
+        return new Evaluation(
+                model(outcome, expected),
+                new Evaluation.Data(
+                        dataset.name(), split.label(), dataset.sha256(), dataset.synthetic(), dataset.range()),
+                plan.expected().size(),
+                scored,
+                outcome.duplicates(),
+                outcome.deadLettersByCode(),
+                scored.size() / outcome.seconds());
+    }
+
+    private static ScoredUtterance scored(ExpectedUtterance utterance, Sentiment event, double latencyMs) {
+        Sentiment named =
+                Sentiment.newBuilder(event).setUtteranceId(utterance.id()).build();
+        return ScoredUtterance.of(utterance.text(), utterance.label(), named, latencyMs);
+    }
+
+    private Evaluation.Model model(ReplayOutcome outcome, Optional<PackageId> expected) {
+        Sentiment first = outcome.events().values().stream()
+                .findFirst()
+                .map(Received::event)
+                .orElseThrow(() -> new IllegalStateException(
+                        "no event came for %d utterances, dead letters %s; is a processor running?"
+                                .formatted(plan.expected().size(), outcome.deadLettersByCode())));
+        PackageId found =
+                new PackageId(first.getModel().getName(), first.getModel().getVersion());
+        expected.filter(id -> !id.equals(found)).ifPresent(id -> {
+            throw new IllegalStateException("events come from model %s, expected %s".formatted(found, id));
+        });
+        if (first.getRange() != dataset.range()) {
+            throw mismatch(found, first.getRange(), dataset);
+        }
+        return new Evaluation.Model(
+                found.name(), found.version(), first.getModel().getSha256(), first.getRange());
+    }
+
+    /** The sentence for a model and a data set that do not speak of the same scale. */
+    static UsageException mismatch(PackageId model, float range, Dataset dataset) {
+        return new UsageException(
+                "model %s scores in [-%s, %s], data set '%s' has labels in [-%s, %s], expected the same"
+                        .formatted(model, range, range, dataset.name(), dataset.range(), dataset.range()));
+    }
+}

@@ -1,0 +1,131 @@
+package io.trivalent.commands;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.Sentiment;
+import io.trivalent.Transcript;
+import io.trivalent.doctor.BackendCheck;
+import io.trivalent.process.EmbeddedBackend;
+import io.trivalent.process.PipelineProcess;
+import io.trivalent.replay.ExpectedUtterance;
+import io.trivalent.replay.Progress;
+import io.trivalent.replay.Received;
+import io.trivalent.replay.Replay;
+import io.trivalent.replay.ReplayOutcome;
+import io.trivalent.replay.ReplayPlan;
+import io.trivalent.replay.ReplayTarget;
+import io.trivalent.replay.Send;
+import io.trivalent.settings.Clients;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.vocabulary.Modality;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code say}: one utterance from the keyboard through the whole line. */
+@Command(
+        name = "say",
+        description = "Scores one sentence: publishes it as a transcript and prints the event that comes back.",
+        mixinStandardHelpOptions = true)
+public final class SayCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common;
+
+    @Parameters(paramLabel = "TEXT", description = "What is said.")
+    String text;
+
+    @Option(names = "--model", paramLabel = "NAME[/VERSION]", description = "Package that scores.")
+    @Nullable
+    String model;
+
+    @Option(names = "--live", description = "Publishes to the configured brokers instead of embedded ones.")
+    boolean live;
+
+    @Option(names = "--json", description = "Prints the event as one JSON object.")
+    boolean json;
+
+    @Inject
+    Service service;
+
+    @Override
+    public Integer call() {
+        Map<String, String> overrides = new HashMap<>();
+        if (model != null) {
+            overrides.put("trivalent.models.active", model);
+        }
+        if (live) {
+            TrivalentConfig config = common.load(overrides);
+            new BackendCheck(config).requireTopics();
+            return say(config);
+        }
+        try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.empty(), 0)) {
+            overrides.put("trivalent.join.patience", "100ms");
+            overrides.putAll(backend.overrides());
+            TrivalentConfig config = common.load(overrides);
+            service.prepare(config);
+            try (PipelineProcess pipeline = service.startPipeline(config)) {
+                return say(pipeline.config());
+            }
+        }
+    }
+
+    private Integer say(TrivalentConfig config) {
+        Clients clients = new Clients(config);
+        String id = "say-" + UUID.randomUUID();
+        Transcript transcript =
+                Transcript.newBuilder().setUtteranceId(id).setText(text).build();
+        ReplayPlan plan = new ReplayPlan(
+                List.of(new Send(Modality.TEXT, id, transcript, 0)),
+                List.of(new ExpectedUtterance(id, "", 0, text, OptionalDouble.empty(), 0, 0)),
+                Map.of(),
+                0,
+                0);
+        ReplayTarget target = new ReplayTarget(
+                clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, "");
+        Duration patience = config.join().patience().plusSeconds(10);
+        ReplayOutcome outcome = new Replay(target, patience).run(plan, Progress.silent());
+        Received received = outcome.events().get(id);
+        if (received == null) {
+            throw new IllegalStateException("no event came back, dead letters %s; is a processor running?"
+                    .formatted(outcome.deadLettersByCode()));
+        }
+        print(received.event());
+        return ExitCode.OK;
+    }
+
+    private void print(Sentiment event) {
+        String modelId = event.getModel().getName() + "/" + event.getModel().getVersion();
+        String polarity = event.getPolarity().name().toLowerCase(Locale.ROOT);
+        if (json) {
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            node.put("text", text)
+                    .put("score", event.getScore())
+                    .put("range", event.getRange())
+                    .put("polarity", polarity)
+                    .put("model", modelId);
+            Output.result(node.toString());
+        } else {
+            Output.result(String.format(
+                    Locale.ROOT,
+                    "%+.2f on [-%.0f, %.0f]  %s  (%s)",
+                    event.getScore(),
+                    event.getRange(),
+                    event.getRange(),
+                    polarity,
+                    modelId));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.trivalent.commands;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./trivalent}: names its commands. */
+@Command(
+        name = "trivalent",
+        description = "Scores the sentiment of utterances whose transcript, sound and picture arrive on Kafka topics.",
+        mixinStandardHelpOptions = true,
+        version = "trivalent 0.1.0-SNAPSHOT",
+        footer = {
+            "",
+            "Training: ./trivalent train --help. Settings: -Dtrivalent.KEY=VALUE, environment, config/application.properties.",
+            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+        },
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ReplayCommand.class,
+            SayCommand.class,
+            AnnotateCommand.class,
+            ModelsCommand.class,
+            TopicsCommand.class,
+            DeadLettersCommand.class,
+            DoctorCommand.class
+        })
+public final class TrivalentCommand implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing, expected one of those below");
+    }
+}

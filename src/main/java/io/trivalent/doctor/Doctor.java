@@ -1,0 +1,171 @@
+package io.trivalent.doctor;
+
+import io.trivalent.doctor.Finding.Level;
+import io.trivalent.doctor.RegistryChecks.Subject;
+import io.trivalent.model.ModelPackage;
+import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.join.JoinProcessor;
+import io.trivalent.pipeline.score.LoadedModel;
+import io.trivalent.pipeline.score.OnnxRuntime;
+import io.trivalent.pipeline.score.ParityCheck;
+import io.trivalent.pipeline.score.ProviderMissingException;
+import io.trivalent.settings.Clients;
+import io.trivalent.settings.StreamsSettings;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.wire.HttpRegistryClient;
+import io.trivalent.wire.RegistryRefusedException;
+import io.trivalent.wire.TopicSchemas;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.GroupProtocol;
+
+/** Gathers the facts about a set-up, as configured, and has them looked at. Changes nothing. */
+public final class Doctor {
+    private final TrivalentConfig config;
+    private final Clients clients;
+
+    public Doctor(TrivalentConfig config) {
+        this.config = config;
+        this.clients = new Clients(config);
+    }
+
+    /** Everything; opens the package and runs its parity cases. */
+    public List<Finding> examine() {
+        List<Finding> findings = new ArrayList<>(beforeStart());
+        findings.addAll(restart());
+        findings.addAll(runtime());
+        return findings;
+    }
+
+    /** What a start does not find out by itself: everything but the model runtime. */
+    List<Finding> beforeStart() {
+        List<Finding> findings = new ArrayList<>(cluster());
+        findings.addAll(registry());
+        findings.addAll(settings().findings());
+        findings.addAll(manifest());
+        findings.add(MachineChecks.finding(MachineChecks.StateFolder.at(stateFolder())));
+        return findings;
+    }
+
+    /** What a process on brokers that outlast it lacks to come back soon. */
+    List<Finding> restart() {
+        TrivalentConfig.StreamsConfig streams = config.streams();
+        return new RestartChecks(
+                        streams.stateDirectory().isPresent(),
+                        StreamsSettings.named(streams),
+                        streams.protocol() == GroupProtocol.STREAMS,
+                        StreamsSettings.transactionTimeout(config))
+                .findings();
+    }
+
+    /** The brokers and topics alone. */
+    List<Finding> cluster() {
+        try {
+            ClusterFacts facts =
+                    new ClusterProbe(clients.kafka()).facts(config.topics().names(), changelog());
+            return new ClusterChecks(
+                            config.topics().names(),
+                            changelog(),
+                            config.validate().maxMatrixBytes(),
+                            config.join().memory(),
+                            config.validate().maxClockSkew())
+                    .findings(facts, System.currentTimeMillis());
+        } catch (IllegalStateException | KafkaException e) {
+            return List.of(Finding.fail("brokers", String.valueOf(e.getMessage()), ""));
+        }
+    }
+
+    private String changelog() {
+        return "%s-%s-changelog".formatted(config.applicationId(), JoinProcessor.NAME);
+    }
+
+    private List<Finding> registry() {
+        HttpRegistryClient registry = clients.registry();
+        Map<String, Subject> subjects = new LinkedHashMap<>();
+        try {
+            TopicSchemas.of(config.topics().names())
+                    .forEach((subject, schema) -> subjects.put(subject, subject(registry, subject, schema)));
+            return RegistryChecks.findings(subjects);
+        } catch (KafkaException e) {
+            return List.of(Finding.fail(
+                    "registry", String.valueOf(e.getMessage()), "start one, or set trivalent.wire.registry-url"));
+        }
+    }
+
+    private static Subject subject(HttpRegistryClient registry, String name, Schema ours) {
+        try {
+            Schema latest = registry.latest(name).schema();
+            return new Subject(ours, Optional.of(latest), registry.accepts(name, ours));
+        } catch (RegistryRefusedException e) {
+            if (e.status() == 404) {
+                return new Subject(ours, Optional.empty(), true);
+            }
+            throw e;
+        }
+    }
+
+    private SettingsChecks settings() {
+        return new SettingsChecks(
+                config,
+                config.streams().commitInterval(),
+                StreamsSettings.transactionTimeout(config),
+                config.streams().guarantee());
+    }
+
+    private List<Finding> manifest() {
+        try {
+            return settings().findings(opened().manifest());
+        } catch (ModelRefusedException e) {
+            return List.of(refused(e));
+        }
+    }
+
+    private ModelPackage opened() {
+        return new ModelStore(config.models().directory()).open(config.models().active());
+    }
+
+    private List<Finding> runtime() {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            OnnxRuntime runtime = new OnnxRuntime(config.score());
+            findings.add(
+                    MachineChecks.finding(runtime.version(), runtime.provider().name(), runtime.fallback()));
+            try (LoadedModel model = LoadedModel.open(runtime, opened())) {
+                findings.add(Finding.ok("parity", "%d cases reproduced".formatted(ParityCheck.require(model))));
+            }
+        } catch (ModelRefusedException e) {
+            findings.add(refused(e));
+        } catch (ProviderMissingException e) {
+            findings.add(Finding.fail("runtime", String.valueOf(e.getMessage()), "set trivalent.score.provider=auto"));
+        } catch (LinkageError e) {
+            findings.add(Finding.fail(
+                    "runtime",
+                    "a native library cannot be loaded: %s".formatted(e.getMessage()),
+                    "use a platform that the libraries are built for: Linux, macOS or Windows on x86-64 or ARM"));
+        }
+        return findings;
+    }
+
+    private static Finding refused(ModelRefusedException e) {
+        return Finding.fail(
+                "package",
+                String.valueOf(e.getMessage()),
+                "see ./trivalent models verify, or set trivalent.models.active");
+    }
+
+    private Path stateFolder() {
+        return config.streams().stateDirectory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Whether nothing fails. */
+    public static boolean healthy(List<Finding> findings) {
+        return findings.stream().noneMatch(finding -> finding.level() == Level.FAIL);
+    }
+}

@@ -1,0 +1,222 @@
+package io.trivalent.process;
+
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.Line;
+import io.trivalent.pipeline.SentimentTopology;
+import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.score.LoadedModel;
+import io.trivalent.pipeline.score.Models;
+import io.trivalent.pipeline.score.OnnxRuntime;
+import io.trivalent.pipeline.score.OverdueRun;
+import io.trivalent.pipeline.score.ParityCheck;
+import io.trivalent.settings.Clients;
+import io.trivalent.settings.StreamsSettings;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.settings.UsageException;
+import io.trivalent.wire.TopicAdmin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jboss.logging.Logger;
+
+/** The running pipeline: model opened and checked, stream threads started. Whoever starts it closes it. */
+public final class PipelineProcess implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PipelineProcess.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private final TrivalentConfig config;
+    private final FlowCounters counters = new FlowCounters();
+    private final OnnxRuntime runtime;
+    private final Models models;
+    private final LoadedModel active;
+    private final Path stateDirectory;
+    private final Deserializer<Object> deserializer;
+    private final Serializer<Object> serializer;
+    private final KafkaStreams streams;
+    private final RestartPolicy restarts = new RestartPolicy();
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private PipelineProcess(TrivalentConfig config) {
+        this.config = config;
+        requireRoomInChangelog(config.validate().maxMatrixBytes());
+        requireTimeInTransaction(config.score().maxRun(), StreamsSettings.transactionTimeout(config));
+        this.runtime = new OnnxRuntime(config.score());
+        ModelStore store = new ModelStore(config.models().directory());
+        this.models = new Models(runtime, store);
+        this.active = models.loaded(store.open(config.models().active()));
+        ParityCheck.require(active);
+        this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporary);
+        Clients clients = new Clients(config);
+        LetterLimit letters = new LetterLimit();
+        this.deserializer = clients.deserializer();
+        this.serializer = clients.serializer();
+        Line line = new Line(
+                config,
+                config.topics().names(),
+                active,
+                models,
+                deserializer,
+                serializer,
+                counters,
+                letters,
+                System::currentTimeMillis);
+        this.streams = new KafkaStreams(
+                new SentimentTopology(line).get(), StreamsSettings.of(config, stateDirectory, letters));
+        LOG.infof(
+                "model activated model=%s provider=%s runtime=%s",
+                active.model().id(), runtime.provider(), runtime.version());
+    }
+
+    /** Starts the stream threads and returns when they have their partitions. */
+    public static PipelineProcess start(TrivalentConfig config) {
+        PipelineProcess process = new PipelineProcess(config);
+        try {
+            process.startAndWait();
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** What an utterance has while it waits for its third part is one record of the join's changelog. */
+    private static void requireRoomInChangelog(int matrixBytes) {
+        int most = (TopicAdmin.MAX_MESSAGE_BYTES - (1 << 20)) / 2;
+        if (matrixBytes > most) {
+            throw new UsageException(
+                    "trivalent.validate.max-matrix-bytes is %d, expected at most %d".formatted(matrixBytes, most));
+        }
+    }
+
+    private static void requireTimeInTransaction(Duration maxRun, Duration timeout) {
+        Duration most = StreamsSettings.maxRun(timeout);
+        if (maxRun.isNegative() || maxRun.isZero() || maxRun.compareTo(most) > 0) {
+            throw new UsageException(
+                    "trivalent.score.max-run is %d ms, expected 1 to %d ms, a fifth of producer.transaction.timeout.ms"
+                            .formatted(maxRun.toMillis(), most.toMillis()));
+        }
+    }
+
+    private void startAndWait() {
+        streams.setStateListener((now, before) -> {
+            LOG.debugf("streams went from %s to %s", before, now);
+            if (now == KafkaStreams.State.RUNNING) {
+                running.countDown();
+            }
+            if (now.hasCompletedShutdown()) {
+                stopped.countDown();
+                running.countDown();
+            }
+        });
+        streams.setUncaughtExceptionHandler(this::failed);
+        streams.start();
+        try {
+            // It may have begun to rebalance again by now, because another process came: it has started all the same.
+            if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    || streams.state().hasStartedOrFinishedShuttingDown()) {
+                throw new IllegalStateException(
+                        "pipeline is %s after %d s, expected RUNNING; are the brokers at %s up and the topics there (./trivalent topics create)?"
+                                .formatted(
+                                        streams.state(),
+                                        PATIENCE.toSeconds(),
+                                        config.kafka().bootstrapServers()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the pipeline started", e);
+        }
+    }
+
+    /** Nothing of a failed thread was committed, so a fresh one does the same work again, unless it fails again and again. */
+    private StreamThreadExceptionResponse failed(Throwable error) {
+        boolean again = restarts.again(System.nanoTime());
+        LOG.errorf(error, "stream thread failed, %s", again ? "starting another" : "too often, shutting down");
+        return again ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** State of the stream threads in Kafka Streams' own word. */
+    public String state() {
+        return streams.state().name();
+    }
+
+    /** The model's run that lasts longer than it may. */
+    public Optional<OverdueRun> overdue() {
+        return runtime.overdue();
+    }
+
+    /** The configuration it was started with. */
+    public TrivalentConfig config() {
+        return config;
+    }
+
+    public LoadedModel active() {
+        return active;
+    }
+
+    public FlowCounters counters() {
+        return counters;
+    }
+
+    /** Returns when the pipeline has stopped, by itself or by {@link #close}. */
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /**
+     * Commits what is in flight, leaves the group and releases native memory. Leaving hands the partitions over at once; a
+     * static member stays, because its next start takes them back.
+     */
+    @Override
+    public void close() {
+        GroupMembershipOperation membership = StreamsSettings.staticMembership(config.streams())
+                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                : GroupMembershipOperation.LEAVE_GROUP;
+        if (!streams.close(CloseOptions.timeout(CLOSING).withGroupMembershipOperation(membership))) {
+            LOG.errorf(
+                    "stream threads still run after %d s, their memory is left to the end of the process",
+                    CLOSING.toSeconds());
+            return;
+        }
+        models.close();
+        deserializer.close();
+        serializer.close();
+        if (config.streams().stateDirectory().isEmpty()) {
+            delete(stateDirectory);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("trivalent-state");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Utils.delete(folder.toFile());
+        } catch (IOException e) {
+            LOG.warnf("temporary folder is left behind: %s", e.getMessage());
+        }
+    }
+}

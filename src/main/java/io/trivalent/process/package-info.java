@@ -1,0 +1,9 @@
+/**
+ * The running pipeline: start, restart policy and orderly stop of the stream threads, the embedded broker and registry,
+ * and the HTTP port with its access rules. In: settings. Out: a {@link io.trivalent.process.PipelineProcess}. Only
+ * {@code commands} may use this package.
+ */
+@NullMarked
+package io.trivalent.process;
+
+import org.jspecify.annotations.NullMarked;

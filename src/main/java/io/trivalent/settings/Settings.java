@@ -1,0 +1,85 @@
+package io.trivalent.settings;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Reads the configuration: command line over system properties over environment over {@code config/application.properties}
+ * over the defaults in the interfaces. A key under {@code trivalent.} that nobody knows is refused.
+ */
+public final class Settings {
+    private static final String PREFIX = "trivalent";
+    private static final int COMMAND_LINE = 1000;
+    private static final int FILE = 260;
+    private static final int INSTALLATION = 50;
+
+    private Settings() {}
+
+    /** The configuration of this process, with what the command line says on top. */
+    public static TrivalentConfig load(Map<String, String> commandLine) {
+        return load(commandLine, Path.of("config", "application.properties"));
+    }
+
+    static TrivalentConfig load(Map<String, String> commandLine, Path file) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .addSystemSources()
+                .withSources(new PropertiesConfigSource(commandLine, "command line", COMMAND_LINE))
+                .withSources(new PropertiesConfigSource(installed(), "installation", INSTALLATION))
+                .withMapping(TrivalentConfig.class, PREFIX);
+        if (Files.isRegularFile(file)) {
+            builder.withSources(properties(file));
+        }
+        try {
+            SmallRyeConfig config = builder.build();
+            return config.getConfigMapping(TrivalentConfig.class, PREFIX);
+        } catch (ConfigValidationException e) {
+            throw new UsageException("configuration is refused: " + problems(e), e);
+        }
+    }
+
+    /** What the launcher knows of where it stands; everything else wins over it. */
+    private static Map<String, String> installed() {
+        String home = System.getenv("TRIVALENT_HOME");
+        return home == null || home.isBlank()
+                ? Map.of()
+                : Map.of("trivalent.models.directory", Path.of(home, "models").toString());
+    }
+
+    private static String problems(ConfigValidationException e) {
+        return IntStream.range(0, e.getProblemCount())
+                .mapToObj(i -> e.getProblem(i).getMessage())
+                .map(Settings::plain)
+                .sorted()
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Takes the library's message code off and says the most common mistake in our words. */
+    private static String plain(String message) {
+        String text = message.replaceFirst("^SRCFG\\d+: ", "");
+        return text.contains("does not map to any root")
+                ? "unknown key '%s', expected one of those in the README"
+                        .formatted(text.replaceFirst("^(\\S+) in .*$", "$1"))
+                : text;
+    }
+
+    private static PropertiesConfigSource properties(Path file) {
+        try {
+            URL url = file.toUri().toURL();
+            return new PropertiesConfigSource(url, FILE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read '%s'".formatted(file), e);
+        }
+    }
+}

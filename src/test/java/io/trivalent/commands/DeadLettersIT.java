@@ -1,0 +1,263 @@
+package io.trivalent.commands;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivalent.FeatureFrames;
+import io.trivalent.Sentiment;
+import io.trivalent.fixtures.Records;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.process.TestPipeline;
+import io.trivalent.repair.LetterFilter;
+import io.trivalent.repair.Resend;
+import io.trivalent.repair.ResendReport;
+import io.trivalent.settings.Clients;
+import io.trivalent.wire.LetterHeaders;
+import io.trivalent.wire.RegistryClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Refused, mended, sent again: on a real broker, through the whole line. */
+class DeadLettersIT {
+    private static final Map<String, String> SETTINGS = Map.of(
+            "trivalent.models.active", "late-fusion",
+            "trivalent.join.patience", "100ms",
+            "trivalent.validate.max-text-length", "10");
+
+    /** The text score that makes the faulty package give no number. */
+    private static final float NAN = 0.945f;
+
+    private final StringWriter errors = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void recordsComeThroughOnceTheirCauseIsMended() {
+        try (TestPipeline line = new TestPipeline(SETTINGS)) {
+            // Given
+            RegistryClient registry = new Clients(line.config()).registry();
+            String transcripts = line.config().topics().transcripts();
+            Object wordy =
+                    Records.transcript("long", 0.5f).setText("longer than ten").build();
+            byte[] late = bytes(line, transcripts, wordy);
+            byte[] frames = bytes(
+                    line,
+                    line.config().topics().acoustic(),
+                    Records.frames("early", 0.5f).build());
+            int next = ByteBuffer.wrap(frames).getInt(1) + 1;
+            send(line, line.config().topics().acoustic(), "early", withSchema(frames, next));
+            send(line, transcripts, "long", late);
+            send(line, line.config().topics().visual(), "noise", "noise".getBytes(UTF_8));
+            assertThat(codes(line, 3)).containsExactlyInAnyOrder("UNKNOWN_SCHEMA", "TOO_LARGE", "UNREADABLE");
+            // When
+            assertThat(registry.register("elsewhere", other(FeatureFrames.getClassSchema())))
+                    .isEqualTo(next);
+            line.restart(Map.of("trivalent.validate.max-text-length", "100"));
+            ResendReport first = replay(line);
+            // Then
+            assertThat(first).isEqualTo(new ResendReport(3, 3, 0, Map.of()));
+            assertThat(events(line, 2)).containsExactlyInAnyOrder("early", "long");
+            // Three letters, their three notes, and the letter of what is still bad.
+            assertThat(codes(line, 7)).hasSize(4);
+            // When
+            ResendReport second = replay(line);
+            // Then
+            assertThat(second).isEqualTo(new ResendReport(1, 1, 3, Map.of()));
+            assertThat(codes(line, 9)).hasSize(5);
+            assertThat(events(line, 2)).containsExactlyInAnyOrder("early", "long");
+        }
+    }
+
+    @Test
+    void utterancesGetOneEventOnceTheirCauseIsMended() {
+        Map<String, String> broken = Map.of(
+                "trivalent.models.directory", "src/test/resources/models",
+                "trivalent.models.active", "faulty",
+                "trivalent.join.patience", "200ms",
+                "trivalent.join.required", "visual");
+        try (TestPipeline line = new TestPipeline(broken)) {
+            // Given
+            String text = line.config().topics().transcripts();
+            String acoustic = line.config().topics().acoustic();
+            String visual = line.config().topics().visual();
+            send(
+                    line,
+                    text,
+                    "breaks",
+                    bytes(line, text, Records.transcript("breaks", NAN).build()));
+            send(
+                    line,
+                    acoustic,
+                    "breaks",
+                    bytes(line, acoustic, Records.frames("breaks", 0.5f).build()));
+            send(
+                    line,
+                    visual,
+                    "breaks",
+                    bytes(line, visual, Records.frames("breaks", 0.5f).build()));
+            send(
+                    line,
+                    acoustic,
+                    "lacks",
+                    bytes(line, acoustic, Records.frames("lacks", 0.5f).build()));
+            assertThat(codes(line, 2)).containsExactlyInAnyOrder("SCORE_FAILED", "MISSING_REQUIRED");
+            // When
+            line.restart(Map.of(
+                    "trivalent.models.directory", "models",
+                    "trivalent.models.active", "late-fusion",
+                    "trivalent.join.required", ""));
+            ResendReport first = replay(line);
+            // Then
+            assertThat(first).isEqualTo(new ResendReport(2, 4, 0, Map.of()));
+            assertThat(events(line, 2)).containsExactlyInAnyOrder("breaks", "lacks");
+            assertThat(replay(line)).isEqualTo(new ResendReport(0, 0, 2, Map.of()));
+            // When: sent once more in spite of that
+            try (Resend resend = resend(line)) {
+                assertThat(resend.run(LetterFilter.all(), true, Optional.empty(), done -> {}))
+                        .isEqualTo(new ResendReport(2, 4, 0, Map.of()));
+            }
+            // Then
+            await(() -> line.pipeline().counters().of(Count.STRAGGLER) == 4);
+            assertThat(line.pipeline().counters().of(Count.SCORED)).isEqualTo(2);
+            assertThat(events(line, 2)).containsExactlyInAnyOrder("breaks", "lacks");
+        }
+    }
+
+    @Test
+    void oneAtATimeSends() {
+        try (TestPipeline line = new TestPipeline(SETTINGS)) {
+            // Given
+            send(line, line.config().topics().visual(), "noise", "noise".getBytes(UTF_8));
+            assertThat(codes(line, 1)).containsExactly("UNREADABLE");
+            try (Resend first = resend(line);
+                    Resend second = resend(line)) {
+                // When, then
+                assertThatThrownBy(() -> first.run(LetterFilter.all(), false, Optional.empty(), done -> {}))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("another replay of dead letters began, expected one at a time; what was sent until"
+                                + " then is noted");
+                assertThat(second.run(LetterFilter.all(), false, Optional.empty(), done -> {}))
+                        .isEqualTo(new ResendReport(1, 1, 0, Map.of()));
+            }
+        }
+    }
+
+    @Test
+    void theCommandShowsRepairsAndCounts() throws IOException {
+        try (TestPipeline line = new TestPipeline(SETTINGS)) {
+            // Given
+            send(line, line.config().topics().acoustic(), "fixed", "noise".getBytes(UTF_8));
+            var letter = line.read(line.config().topics().deadLetters(), 1).get(0);
+            String place = letter.partition() + "@" + letter.offset();
+            Path raw = folder.resolve("raw");
+            Path mended = Files.write(
+                    folder.resolve("mended"),
+                    bytes(
+                            line,
+                            line.config().topics().acoustic(),
+                            Records.frames("fixed", 0.5f).build()));
+            // When, then
+            assertThat(run(line, "list", "--code", "unreadable", "--since", "1h"))
+                    .isZero();
+            assertThat(run(line, "show", place, "--raw", raw.toString())).isZero();
+            assertThat(raw).hasContent("noise");
+            assertThat(run(line, "replay")).isEqualTo(CommandLine.ExitCode.USAGE);
+            assertThat(run(line, "replay", "--all", "--dry-run")).isZero();
+            assertThat(run(line, "replay", place, "--value", mended.toString())).isZero();
+            assertThat(events(line, 1)).containsExactly("fixed");
+            assertThat(run(line, "show", "7@0")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+            assertThat(errors.toString().lines())
+                    .containsExactly(
+                            "trivalent: nothing says which letters to send, expected PARTITION@OFFSET, a filter, or"
+                                    + " --all",
+                            "trivalent: no such letter in topic trivalent.dead-letters, expected one that 'list'"
+                                    + " prints");
+        }
+    }
+
+    private int run(TestPipeline line, String... arguments) {
+        List<String> all = new java.util.ArrayList<>(List.of(arguments));
+        all.add("-Dtrivalent.kafka.bootstrap-servers=" + line.config().kafka().bootstrapServers());
+        all.add("-Dtrivalent.wire.registry-url=" + line.config().wire().registryUrl());
+        return new CommandLine(new DeadLettersCommand())
+                .setErr(new PrintWriter(errors, true))
+                .setExecutionExceptionHandler(new Failures())
+                .execute(all.toArray(String[]::new));
+    }
+
+    private static ResendReport replay(TestPipeline line) {
+        try (Resend resend = resend(line)) {
+            return resend.run(LetterFilter.all(), false, Optional.empty(), done -> {});
+        }
+    }
+
+    private static Resend resend(TestPipeline line) {
+        return new Resend(
+                new Clients(line.config()).kafka(),
+                line.config().applicationId(),
+                line.config().topics().deadLetters());
+    }
+
+    private static List<String> codes(TestPipeline line, int records) {
+        return line.read(line.config().topics().deadLetters(), records).stream()
+                .flatMap(record -> LetterHeaders.text(record.headers(), LetterHeaders.CODE).stream())
+                .toList();
+    }
+
+    private static List<String> events(TestPipeline line, int count) {
+        String topic = line.config().topics().sentiments();
+        try (var deserializer = new Clients(line.config()).deserializer()) {
+            return line.read(topic, count).stream()
+                    .map(record -> ((Sentiment) deserializer.deserialize(topic, record.value())).getUtteranceId())
+                    .toList();
+        }
+    }
+
+    private static void send(TestPipeline line, String topic, String id, byte[] value) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                new Clients(line.config()).kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            var unused = producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value));
+        }
+    }
+
+    private static byte[] bytes(TestPipeline line, String topic, Object record) {
+        try (var serializer = new Clients(line.config()).serializer()) {
+            return serializer.serialize(topic, record);
+        }
+    }
+
+    private static void await(BooleanSupplier done) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!done.getAsBoolean() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(done.getAsBoolean()).isTrue();
+    }
+
+    private static byte[] withSchema(byte[] value, int id) {
+        return ByteBuffer.wrap(value.clone()).putInt(1, id).array();
+    }
+
+    /** The same bytes under another schema, as a publisher with a comment of its own registers it. */
+    private static Schema other(Schema schema) {
+        return new Schema.Parser().parse(schema.toString().replaceFirst("\"doc\":\"", "\"doc\":\"Ours. "));
+    }
+}

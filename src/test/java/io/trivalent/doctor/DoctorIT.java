@@ -1,0 +1,102 @@
+package io.trivalent.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trivalent.commands.DoctorCommand;
+import io.trivalent.process.TestPipeline;
+import io.trivalent.settings.Clients;
+import io.trivalent.settings.Settings;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.wire.TopicSchemas;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The doctor in front of a real broker and registry. */
+class DoctorIT {
+    private static final Map<String, String> SETTINGS =
+            Map.of("trivalent.models.active", "late-fusion", "trivalent.score.provider", "cpu");
+
+    @TempDir
+    Path state;
+
+    @Test
+    void findsWhatIsWrongAndNothingElse() throws Exception {
+        Map<String, String> lasting = new HashMap<>(SETTINGS);
+        lasting.put("trivalent.streams.state-directory", state.toString());
+        lasting.put("trivalent.streams.instance-id", "left");
+        try (TestPipeline line = new TestPipeline(lasting)) {
+            // Given
+            assertThat(exitCode(line.config())).isZero(); // Warnings are no failure.
+            Clients clients = new Clients(line.config());
+            // When, then: nobody has published yet
+            assertThat(lines(line.config()))
+                    .filteredOn(found -> !found.startsWith("ok"))
+                    .hasSize(4)
+                    .allMatch(found -> found.startsWith("warn  registry    subject trivalent."));
+            // Given
+            TopicSchemas.register(clients.registry(), line.config().topics().names());
+            // When, then
+            assertThat(lines(line.config()))
+                    .allMatch(found -> found.startsWith("ok"))
+                    .contains("ok    brokers     1 answer", "ok    parity      8 cases reproduced")
+                    .anyMatch(found -> found.startsWith("ok    runtime     ONNX Runtime "));
+            // Given
+            try (Admin admin = Admin.create(clients.kafka())) {
+                admin.deleteTopics(List.of(line.config().topics().visual()))
+                        .all()
+                        .get();
+            }
+            // When, then
+            assertThat(exitCode(line.config())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+            String missing = "[trivalent.visual] are missing or hidden from this user, expected all five";
+            assertThat(lines(line.config()))
+                    .contains("fail  topics      " + missing + "  → create them with ./trivalent topics create");
+            assertThatThrownBy(() -> new BackendCheck(line.config()).requireTopics())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(missing + "; create them with ./trivalent topics create");
+            assertThatThrownBy(() -> new BackendCheck(line.config()).requireAll())
+                    .hasMessageStartingWith(missing);
+        }
+    }
+
+    @Test
+    void saysSoonThatNothingAnswers() {
+        // Given
+        Map<String, String> nowhere = new HashMap<>(SETTINGS);
+        nowhere.put("trivalent.kafka.bootstrap-servers", "127.0.0.1:1");
+        nowhere.put("trivalent.wire.registry-url", "http://127.0.0.1:1");
+        nowhere.put("trivalent.models.active", "nobody");
+        // When
+        List<String> lines = lines(Settings.load(nowhere));
+        // Then
+        assertThat(lines.get(0))
+                .isEqualTo("fail  brokers     no broker answers at 127.0.0.1:1 within 15 s; start one (./trivalent run"
+                        + " --embedded) or set trivalent.kafka.bootstrap-servers");
+        assertThat(lines.get(1))
+                .startsWith("fail  registry    schema registry is unavailable")
+                .endsWith("  → start one, or set trivalent.wire.registry-url");
+        assertThat(lines)
+                .anyMatch(found -> found.startsWith("fail  package     no package 'nobody', found packages: "));
+    }
+
+    private static int exitCode(TrivalentConfig config) {
+        return new CommandLine(new DoctorCommand())
+                .execute(
+                        "--json",
+                        "-Dtrivalent.models.active=late-fusion",
+                        "-Dtrivalent.score.provider=cpu",
+                        "-Dtrivalent.kafka.bootstrap-servers=" + config.kafka().bootstrapServers(),
+                        "-Dtrivalent.wire.registry-url=" + config.wire().registryUrl());
+    }
+
+    private static List<String> lines(TrivalentConfig config) {
+        return new Doctor(config).examine().stream().map(Finding::toString).toList();
+    }
+}

@@ -1,0 +1,91 @@
+package io.trivalent.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.repair.LetterFilter;
+import io.trivalent.repair.Resend;
+import io.trivalent.repair.ResendReport;
+import io.trivalent.settings.Clients;
+import io.trivalent.wire.LetterHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** Dead letters that their topic finds too large, on a real broker: the line learns, goes on, and loses nothing. */
+class LetterTooLargeIT {
+    @Test
+    void goesWithoutItsValueAndTheRecordIsReadAgainWhereItLies() throws Exception {
+        try (TestPipeline line = new TestPipeline(Map.of("trivalent.models.active", "late-fusion"))) {
+            // Given
+            Map<String, Object> kafka = new Clients(line.config()).kafka();
+            String input = line.config().topics().acoustic();
+            String letters = line.config().topics().deadLetters();
+            limit(kafka, letters, 2_000);
+            byte[] small = "small".getBytes(UTF_8);
+            byte[] large = new byte[9_000];
+            new Random(1).nextBytes(large); // Nothing that compression makes small.
+            // When
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
+                producer.send(new ProducerRecord<>(input, 0, small, large)).get();
+                producer.send(new ProducerRecord<>(input, 0, small, small)).get();
+            }
+            // Then
+            var read = line.read(letters, 2);
+            assertThat(read.get(0).value()).isEmpty();
+            assertThat(LetterHeaders.text(read.get(0).headers(), LetterHeaders.ORIGINAL_BYTES))
+                    .hasValue("9000");
+            assertThat(read.get(1).value()).isEqualTo(small);
+            assertThat(line.pipeline().isRunning()).isTrue();
+            assertThat(replay(line, false)).isEqualTo(new ResendReport(2, 2, 0, Map.of()));
+            assertThat(line.read(input, 4).get(2).value()).isEqualTo(large);
+            // When: retention takes the record
+            deleteFirst(kafka, new TopicPartition(input, read.get(0).partition()));
+            ResendReport gone = replay(line, true);
+            // Then
+            assertThat(gone.failed().values())
+                    .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                    .isEqualTo("%s-0@0 cannot be read any more, expected it within the retention of its topic", input);
+        }
+    }
+
+    private static ResendReport replay(TestPipeline line, boolean again) {
+        try (Resend resend = new Resend(
+                new Clients(line.config()).kafka(),
+                line.config().applicationId(),
+                line.config().topics().deadLetters())) {
+            return resend.run(LetterFilter.all(), again, Optional.empty(), done -> {});
+        }
+    }
+
+    private static void deleteFirst(Map<String, Object> kafka, TopicPartition partition) throws Exception {
+        try (Admin admin = Admin.create(kafka)) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static void limit(Map<String, Object> kafka, String topic, int bytes) throws Exception {
+        var limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
+        try (Admin admin = Admin.create(kafka)) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+}

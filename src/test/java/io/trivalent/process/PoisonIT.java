@@ -1,0 +1,75 @@
+package io.trivalent.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.fixtures.Packages;
+import io.trivalent.fixtures.Records;
+import io.trivalent.settings.Clients;
+import io.trivalent.vocabulary.RejectionCode;
+import io.trivalent.wire.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.junit.jupiter.api.Test;
+
+/** Many utterances that hang, and transactions with little time: each is refused once, and none of the others is lost. */
+class PoisonIT {
+    private static final Topics TOPICS = Topics.defaults();
+    private static final int UTTERANCES = 120;
+    private static final int STUCK_EVERY = 4;
+
+    private static final Map<String, String> SHORT = Map.of(
+            "trivalent.models.directory", Packages.TEST_MODELS.toString(),
+            "trivalent.models.active", "faulty",
+            "trivalent.join.patience", "100ms",
+            "trivalent.score.max-run", "400ms",
+            "trivalent.streams.properties.\"producer.transaction.timeout.ms\"", "2000");
+
+    @Test
+    void refusesEachOfManyThatHangOnce() {
+        try (TestPipeline line = new TestPipeline(SHORT)) {
+            // Given
+            int stuck = UTTERANCES / STUCK_EVERY;
+            // When
+            line.restart(() -> publish(line));
+            // Then
+            List<ConsumerRecord<byte[], byte[]>> letters = line.read(TOPICS.deadLetters(), stuck);
+            assertThat(letters).hasSize(stuck);
+            assertThat(letters)
+                    .extracting(letter -> new String(letter.key(), UTF_8))
+                    .allMatch(id -> id.startsWith("stuck"))
+                    .doesNotHaveDuplicates();
+            assertThat(letters)
+                    .extracting(letter -> new String(
+                            letter.headers().lastHeader("trivalent.code").value(), UTF_8))
+                    .containsOnly(RejectionCode.SCORE_STUCK.name());
+            List<ConsumerRecord<byte[], byte[]>> events = line.read(TOPICS.sentiments(), UTTERANCES - stuck);
+            assertThat(events).hasSize(UTTERANCES - stuck);
+            assertThat(events)
+                    .extracting(event -> new String(event.key(), UTF_8))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static void publish(TestPipeline line) {
+        Serializer<Object> serializer = new Clients(line.config()).serializer();
+        Map<String, Object> settings = new HashMap<>(new Clients(line.config()).kafka());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < UTTERANCES; i++) {
+                boolean stuck = i % STUCK_EVERY == 0;
+                String id = (stuck ? "stuck/" : "healthy/") + i;
+                byte[] text = serializer.serialize(
+                        TOPICS.transcripts(),
+                        Records.transcript(id, stuck ? 0.915f : 0.5f).build());
+                var unused = producer.send(new ProducerRecord<>(TOPICS.transcripts(), id.getBytes(UTF_8), text));
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.trivalent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** Processes of one consumer group in this JVM, by name, with one thread each. */
+final class ProcessGroup implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long GLANCE_NANOS = 20_000_000;
+
+    private final TestBackend backend;
+    private final Map<String, String> settings;
+    private final Map<String, PipelineProcess> running = new TreeMap<>();
+    private final List<FlowCounters> counters = new ArrayList<>();
+
+    ProcessGroup(TestBackend backend, Map<String, String> settings) {
+        this.backend = backend;
+        this.settings = settings;
+    }
+
+    /** Starts one, and settings of its own that the others have not. */
+    FlowCounters start(String name, Map<String, String> own) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(own);
+        all.put("trivalent.streams.threads", "1");
+        all.put("trivalent.streams.properties.\"client.id\"", name);
+        PipelineProcess process = PipelineProcess.start(backend.config(all));
+        running.put(name, process);
+        counters.add(process.counters());
+        return process.counters();
+    }
+
+    void stop(String name) {
+        Objects.requireNonNull(running.remove(name)).close();
+    }
+
+    FlowCounters counters(String name) {
+        return Objects.requireNonNull(running.get(name)).counters();
+    }
+
+    /** Of all that were ever started. */
+    List<FlowCounters> everyCounters() {
+        return List.copyOf(counters);
+    }
+
+    /** Of those that run, together. */
+    long sum(Count count) {
+        return running.values().stream()
+                .mapToLong(process -> process.counters().of(count))
+                .sum();
+    }
+
+    Set<Integer> partitions(String name) {
+        return counters(name).loads().all().stream()
+                .map(load -> load.key().partition())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How often a process was given partitions. */
+    static double rebalances(String name) {
+        return sum(
+                "kafka.consumer:type=consumer-coordinator-metrics,client-id=%s-*".formatted(name), "rebalance-total");
+    }
+
+    /** Records of changelogs that a process read before its tasks could begin; needs {@code metrics.recording.level} DEBUG. */
+    static double restored(String name) {
+        return sum("kafka.streams:type=stream-task-metrics,thread-id=%s-*,*".formatted(name), "restore-total");
+    }
+
+    /** Records of changelogs that a process read as a standby. */
+    static double followed(String name) {
+        return sum("kafka.streams:type=stream-task-metrics,thread-id=%s-*,*".formatted(name), "update-total");
+    }
+
+    private static double sum(String beans, String attribute) {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        try {
+            double sum = 0;
+            for (ObjectName bean : server.queryNames(new ObjectName(beans), null)) {
+                boolean has = Stream.of(server.getMBeanInfo(bean).getAttributes())
+                        .anyMatch(found -> found.getName().equals(attribute));
+                sum += has ? (Double) server.getAttribute(bean, attribute) : 0;
+            }
+            return sum;
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(GLANCE_NANOS);
+        }
+        assertThat(condition.getAsBoolean()).as(what).isTrue();
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(PipelineProcess::close);
+    }
+}

@@ -1,0 +1,171 @@
+package io.trivalent.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.trivalent.pipeline.score.Provider;
+import io.trivalent.vocabulary.Modality;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyDefaultIsPinned() {
+        // When
+        TrivalentConfig config = Settings.load(Map.of(), folder.resolve("none"));
+        // Then
+        assertThat(SettingsTable.defaults()).containsExactlyInAnyOrderEntriesOf(pinned());
+        assertThat(config.join().patience()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.join().required()).isEmpty();
+        assertThat(config.batch().buckets()).containsExactly(1, 8, 16, 32, 64, 128, 256, 512);
+        assertThat(config.score().provider()).isEqualTo(Provider.AUTO);
+    }
+
+    @Test
+    void everySettingCanBeChanged() throws ReflectiveOperationException {
+        // Given
+        Map<String, String> others = new TreeMap<>(SettingsTable.defaults());
+        others.replaceAll((key, value) -> SettingsTable.other(key, value));
+        others.put("trivalent.join.required", "text,visual");
+        others.put("trivalent.join.patience-for.visual", "3s");
+        others.put("trivalent.streams.state-directory", "elsewhere");
+        others.put("trivalent.streams.instance-id", "left");
+        others.put("trivalent.kafka.properties.\"security.protocol\"", "SSL");
+        // When
+        TrivalentConfig config = Settings.load(others, folder.resolve("none"));
+        // Then
+        assertThat(config.join().required()).hasValue(Set.of(Modality.TEXT, Modality.VISUAL));
+        assertThat(config.join().patienceFor().visual()).hasValue(Duration.ofSeconds(3));
+        assertThat(config.join().patienceFor().text()).isEmpty();
+        assertThat(config.kafka().properties()).containsEntry("security.protocol", "SSL");
+        TrivalentConfig defaults = Settings.load(Map.of(), folder.resolve("none"));
+        for (Method group : TrivalentConfig.class.getMethods()) {
+            if (group.getReturnType().isInterface()) {
+                differs(group.getReturnType(), group.invoke(config), group.invoke(defaults));
+            }
+        }
+    }
+
+    @Test
+    void theFileIsReadAndTheCommandLineWins() throws IOException {
+        // Given
+        Path file = folder.resolve("application.properties");
+        Files.writeString(file, "trivalent.join.patience=7s\ntrivalent.batch.max-size=9\n");
+        // When
+        TrivalentConfig config = Settings.load(Map.of("trivalent.batch.max-size", "5"), file);
+        // Then
+        assertThat(config.join().patience()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.batch().maxSize()).isEqualTo(5);
+    }
+
+    @Test
+    void kafkasDottedNamesCanComeFromTheEnvironment() {
+        // Given
+        var environment = new EnvConfigSource(Map.of("TRIVALENT_KAFKA_PROPERTIES__SASL_MECHANISM_", "PLAIN"), 300);
+        // When
+        TrivalentConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(environment)
+                .withMapping(TrivalentConfig.class, "trivalent")
+                .build()
+                .getConfigMapping(TrivalentConfig.class, "trivalent");
+        // Then
+        assertThat(config.kafka().properties()).containsExactly(Map.entry("sasl.mechanism", "PLAIN"));
+    }
+
+    @Test
+    void anUnknownKeyIsRefused() {
+        assertThatThrownBy(() -> Settings.load(Map.of("trivalent.join.patiense", "1s"), folder.resolve("none")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("configuration is refused: unknown key 'trivalent.join.patiense', expected one of those in"
+                        + " the README");
+    }
+
+    @Test
+    void aValueThatDoesNotFitIsRefusedByKey() {
+        assertThatThrownBy(() -> Settings.load(Map.of("trivalent.batch.max-size", "many"), folder.resolve("none")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("trivalent.batch.max-size")
+                .hasMessageContaining("many");
+    }
+
+    @Test
+    void theReadmeListsEverySettingWithItsDefault() throws IOException {
+        // Given
+        List<String> lines = Files.readAllLines(Path.of("README.md"));
+        // Then
+        SettingsTable.defaults().forEach((key, value) -> assertThat(lines)
+                .as("README row of %s", key)
+                .anyMatch(line ->
+                        line.startsWith("| `" + key.substring("trivalent.".length()) + "` | `" + value + "` |")));
+    }
+
+    private static void differs(Class<?> type, Object changed, Object defaults) throws ReflectiveOperationException {
+        for (Method setting : type.getMethods()) {
+            if (setting.getParameterCount() == 0 && setting.isAnnotationPresent(io.smallrye.config.WithDefault.class)) {
+                assertThat(setting.invoke(changed))
+                        .as("%s.%s", type.getSimpleName(), setting.getName())
+                        .isNotEqualTo(setting.invoke(defaults));
+            }
+        }
+    }
+
+    private static Map<String, String> pinned() {
+        return Map.ofEntries(
+                Map.entry("trivalent.application-id", "trivalent"),
+                Map.entry("trivalent.kafka.bootstrap-servers", "localhost:9092"),
+                Map.entry("trivalent.topics.transcripts", "trivalent.transcripts"),
+                Map.entry("trivalent.topics.acoustic", "trivalent.acoustic"),
+                Map.entry("trivalent.topics.visual", "trivalent.visual"),
+                Map.entry("trivalent.topics.sentiments", "trivalent.sentiments"),
+                Map.entry("trivalent.topics.dead-letters", "trivalent.dead-letters"),
+                Map.entry("trivalent.topics.partitions", "4"),
+                Map.entry("trivalent.topics.replication", "1"),
+                Map.entry("trivalent.wire.registry-url", "http://localhost:8081"),
+                Map.entry("trivalent.wire.serializer", "io.trivalent.wire.AvroSerializer"),
+                Map.entry("trivalent.wire.deserializer", "io.trivalent.wire.AvroDeserializer"),
+                Map.entry("trivalent.streams.threads", "2"),
+                Map.entry("trivalent.streams.commit-interval", "100ms"),
+                Map.entry("trivalent.streams.poll", "10ms"),
+                Map.entry("trivalent.streams.guarantee", "exactly_once_v2"),
+                Map.entry("trivalent.streams.replication", "-1"),
+                Map.entry("trivalent.streams.protocol", "classic"),
+                Map.entry("trivalent.models.directory", "models"),
+                Map.entry("trivalent.models.active", "tfn-mosi"),
+                Map.entry("trivalent.embedded.port", "9092"),
+                Map.entry("trivalent.validate.max-matrix-bytes", "4194304"),
+                Map.entry("trivalent.validate.max-text-length", "20000"),
+                Map.entry("trivalent.validate.max-clock-skew", "1m"),
+                Map.entry("trivalent.join.patience", "2s"),
+                Map.entry("trivalent.join.stragglers", "drop"),
+                Map.entry("trivalent.join.memory", "10m"),
+                Map.entry("trivalent.join.max-remembered", "200000"),
+                Map.entry("trivalent.join.max-pending-utterances", "100000"),
+                Map.entry("trivalent.join.max-pending-bytes", "268435456"),
+                Map.entry("trivalent.join.tick", "25ms"),
+                Map.entry("trivalent.batch.max-size", "32"),
+                Map.entry("trivalent.batch.max-bytes", "67108864"),
+                Map.entry("trivalent.batch.max-delay", "20ms"),
+                Map.entry("trivalent.batch.buckets", "1,8,16,32,64,128,256,512"),
+                Map.entry("trivalent.score.provider", "auto"),
+                Map.entry("trivalent.score.device", "0"),
+                Map.entry("trivalent.score.threads", "1"),
+                Map.entry("trivalent.score.max-run", "5s"),
+                Map.entry("trivalent.score.retries", "2"));
+    }
+}
