@@ -1,6 +1,6 @@
 package io.trivalent.ops;
 
-import io.trivalent.pipeline.score.OverdueRun;
+import io.trivalent.runtime.OverdueRun;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.TaskLoad;
-import io.trivalent.pipeline.score.OverdueRun;
+import io.trivalent.runtime.OverdueRun;
 import io.trivalent.vocabulary.RejectionCode;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.pipeline.score.LoadedModel;
-import io.trivalent.pipeline.score.Models;
+import io.trivalent.runtime.LoadedModel;
+import io.trivalent.runtime.LoadedModels;
 import io.trivalent.wire.Topics;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -24,7 +24,7 @@ public record Line(
         PipelineConfig config,
         Topics topics,
         LoadedModel active,
-        Models models,
+        LoadedModels models,
         Deserializer<Object> deserializer,
         Serializer<Object> serializer,
         FlowCounters counters,

@@ -13,7 +13,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.quantize.Quantize;
 import io.trivalent.pipeline.quantize.QuantizedPart;
-import io.trivalent.pipeline.quantize.StuckBefore;
+import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.pipeline.score.Scorer;
 import io.trivalent.pipeline.validate.ValidPart;
@@ -53,7 +53,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     private static final byte[] EMPTY = new byte[0];
 
     private final Line line;
-    private final StuckBefore stuckBefore = new StuckBefore();
+    private final TimedOutInputs timedOut = new TimedOutInputs();
 
     public SentimentTopology(Line line) {
         this.line = line;
@@ -119,7 +119,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], ValidPart, byte[], Object> quantize() {
-        Quantize quantize = line.active().quantize(stuckBefore, line.counters());
+        Quantize quantize = Quantize.of(line.active(), timedOut, line.counters());
         return new StageProcessor<ValidPart, QuantizedPart>(
                 context -> (record, out) -> quantize.quantize(record.value(), out), JoinProcessor.NAME);
     }
@@ -144,8 +144,8 @@ public final class SentimentTopology implements Supplier<Topology> {
     private Processor<byte[], Batch, byte[], Object> score() {
         return new StageProcessor<Batch, ScoredUtterance>(
                 context -> {
-                    Scorer scorer = new Scorer(
-                            line.models(), line.config().score(), stuckBefore, line.counters(), line.wallMs());
+                    Scorer scorer =
+                            new Scorer(line.models(), line.config().score(), timedOut, line.counters(), line.wallMs());
                     Outlet<ScoredUtterance> out = new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance);
                     return (record, ignored) -> scorer.score(record.value(), out);
                 },

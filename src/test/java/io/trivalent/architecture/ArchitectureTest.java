@@ -1,161 +1,148 @@
 package io.trivalent.architecture;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The map of the program: who may know whom. */
+/** The map of the program: which package may use which. */
 class ArchitectureTest {
-    private static final List<String> FLOW =
-            List.of("ingest", "validate", "quantize", "join", "batch", "score", "emit");
+    private static final String ROOT = "io.trivalent.";
+
+    /** One line per package: its name, and the packages that it may use. A package may only use packages above it. */
+    private static final List<Room> MAP = map("""
+            vocabulary
+            annotate
+            wire               vocabulary
+            model              vocabulary annotate
+            runtime            vocabulary annotate model
+
+            pipeline.flow      vocabulary
+            pipeline.ingest    vocabulary wire pipeline.flow
+            pipeline.validate  vocabulary wire model pipeline.ingest
+            pipeline.quantize  vocabulary annotate model runtime pipeline.flow pipeline.validate
+            pipeline.join      vocabulary wire model pipeline.flow pipeline.quantize
+            pipeline.batch     vocabulary pipeline.flow pipeline.join
+            pipeline.score     vocabulary annotate model runtime pipeline.flow pipeline.validate pipeline.quantize pipeline.join pipeline.batch
+            pipeline.emit      vocabulary wire model pipeline.join pipeline.score
+            pipeline           vocabulary wire runtime pipeline.*
+
+            evaluate           vocabulary
+            replay             vocabulary wire evaluate
+            repair             vocabulary wire
+            embedded           wire
+            view
+            ops                vocabulary runtime pipeline.flow
+            web                vocabulary pipeline.flow view
+
+            settings           wire pipeline pipeline.emit
+            doctor             vocabulary wire model runtime settings pipeline pipeline.join pipeline.score
+            process            wire model runtime settings embedded web pipeline pipeline.flow pipeline.score pipeline.emit
+            commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.score
+            """);
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.trivalent");
 
+    /** A package and those that it may use. */
+    private record Room(String name, List<String> uses) {
+        boolean mayUse(Room other) {
+            return name.equals(other.name)
+                    || uses.contains(other.name)
+                    || (uses.contains("pipeline.*") && other.name.startsWith("pipeline."));
+        }
+
+        String packageName() {
+            return ROOT + name;
+        }
+    }
+
+    @Test
+    void everyPackageIsOnTheMap() {
+        var found = PRODUCTION.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(found).isEqualTo(MAP.stream().map(Room::packageName).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
     @TestFactory
-    Stream<DynamicTest> noStageLooksDownstream() {
-        return IntStream.range(0, FLOW.size() - 1)
-                .mapToObj(i -> dynamicTest(FLOW.get(i), () -> noClasses()
+    Stream<DynamicTest> noArrowRunsBack() {
+        return MAP.stream()
+                .map(room -> dynamicTest(room.name(), () -> {
+                    List<String> above = MAP.subList(0, MAP.indexOf(room)).stream()
+                            .map(Room::name)
+                            .toList();
+                    assertThat(room.uses()).allMatch(used -> used.equals("pipeline.*") || above.contains(used));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aPackageUsesOnlyThePackagesThatTheMapAllows() {
+        return MAP.stream()
+                .map(room -> dynamicTest(room.name(), () -> noClasses()
                         .that()
-                        .resideInAPackage(stage(FLOW.get(i)))
+                        .resideInAPackage(room.packageName())
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(stages(FLOW.subList(i + 1, FLOW.size())))
-                        .because("a stage knows only what came before it")
+                        .resideInAnyPackage(MAP.stream()
+                                .filter(other -> !room.mayUse(other))
+                                .map(Room::packageName)
+                                .toArray(String[]::new))
                         .check(PRODUCTION)));
     }
 
+    @TestFactory
+    Stream<DynamicTest> aLibraryHasOneDoor() {
+        return Stream.of(
+                        onlyIn("runtime", "ai.onnxruntime.."),
+                        onlyIn("runtime", "ai.djl.."),
+                        onlyIn("annotate", "opennlp.."))
+                .map(rule -> dynamicTest(rule.getDescription(), () -> rule.check(PRODUCTION)));
+    }
+
     @Test
-    void whatStagesShareKnowsNoStage() {
+    void generatedRecordsEndAtValidateAndBeginAgainAtEmit() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        "io.trivalent.vocabulary..",
-                        "io.trivalent.annotate..",
-                        "io.trivalent.model..",
-                        "io.trivalent.pipeline.flow..")
+                .resideInAnyPackage(packages("quantize", "join", "batch", "score"))
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(stages(FLOW))
+                .dependOnClassesThat(resideInAPackage("io.trivalent"))
+                .because("between ingest and emit there are only our own types")
                 .check(PRODUCTION);
     }
 
     @Test
-    void onnxRuntimeStaysBehindOneDoor() {
+    void onlyTheBoundaryUsesInjection() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(stage("score"))
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("ai.onnxruntime..")
-                .because("only 'score' knows the model runtime")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void theTaggerStaysBehindOneDoor() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.trivalent.annotate..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("opennlp..")
-                .because("training and serving read words through the same door")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void whatAnnotatesKnowsTheTextAlone() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.trivalent.annotate..")
-                .should()
-                .dependOnClassesThat(
-                        resideInAPackage("io.trivalent..").and(not(resideInAPackage("io.trivalent.annotate.."))))
-                .because("a live text and a recorded one must give the same")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void generatedRecordsStopAtValidateAndStartAgainAtEmit() {
-        noClasses()
-                .that()
-                .resideInAnyPackage(stages(List.of("quantize", "join", "batch", "score")))
-                .should()
-                .dependOnClassesThat(resideInAPackage("io.trivalent").and(not(resideInAPackage("io.trivalent.*.."))))
-                .because("between the rims there are only our own values")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void injectionHappensAtTheRim() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackages("io.trivalent.app..", "io.trivalent.web..", "io.trivalent.ops..")
+                .resideOutsideOfPackages("io.trivalent.commands..", "io.trivalent.web..", "io.trivalent.ops..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.inject..", "jakarta.enterprise..")
-                .because("everything else receives what it needs")
+                .because("everything else receives what it needs through constructors")
                 .check(PRODUCTION);
     }
 
     @Test
-    void whatStandsOutsideTheLineTouchesOnlyTheContracts() {
-        noClasses()
-                .that()
-                .resideInAnyPackage(
-                        "io.trivalent.replay..",
-                        "io.trivalent.repair..",
-                        "io.trivalent.evaluate..",
-                        "io.trivalent.view..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.trivalent.pipeline..", "io.trivalent.app..", "io.trivalent.embedded..")
-                .because("they see the line as any user does")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void theDoctorLooksAtTheContractsAndTheSettings() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.trivalent.doctor..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(stages(List.of("ingest", "quantize", "emit")))
-                .orShould()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.trivalent.embedded..", "io.trivalent.repair..", "io.trivalent.replay..")
-                .because("it judges facts, and runs nothing")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void onlyTheCompositionRootKnowsEverybody() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.trivalent.app..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.trivalent.app..")
-                .check(PRODUCTION);
-    }
-
-    @Test
-    void everyPackageSaysWhatItPromises() {
+    void everyPackageIsDocumented() {
         classes()
                 .that()
                 .resideInAnyPackage("io.trivalent.*..")
@@ -165,11 +152,44 @@ class ArchitectureTest {
                 .check(PRODUCTION);
     }
 
-    private static String stage(String name) {
-        return "io.trivalent.pipeline." + name + "..";
+    @Test
+    void aPublicTypeIsUsedByAnotherPackage() {
+        classes()
+                .that()
+                .resideInAPackage("io.trivalent.*..")
+                .should(UsedElsewhere.types())
+                .check(PRODUCTION);
     }
 
-    private static String[] stages(List<String> names) {
-        return names.stream().map(ArchitectureTest::stage).toArray(String[]::new);
+    @Test
+    void aPublicMethodIsUsedByAnotherPackage() {
+        methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("io.trivalent.*..")
+                .should(UsedElsewhere.methods())
+                .check(PRODUCTION);
+    }
+
+    private static ArchRule onlyIn(String room, String library) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .as("only %s uses %s".formatted(room, library));
+    }
+
+    private static String[] packages(String... stages) {
+        return Arrays.stream(stages).map(stage -> ROOT + "pipeline." + stage).toArray(String[]::new);
+    }
+
+    private static List<Room> map(String text) {
+        return text.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> List.of(line.split(" +")))
+                .map(words -> new Room(words.get(0), words.subList(1, words.size())))
+                .toList();
     }
 }

@@ -6,8 +6,8 @@ import io.trivalent.pipeline.Line;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.pipeline.score.Models;
-import io.trivalent.pipeline.score.OnnxRuntime;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.settings.ShippedSettings;
 import io.trivalent.settings.TrivalentConfig;
 import java.nio.file.Path;
@@ -21,12 +21,12 @@ final class RunningLine implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final FlowCounters counters = new FlowCounters();
-    private final Models models;
+    private final LoadedModels models;
     private final KafkaStreams streams;
 
     /** Starts it and returns when its threads have their partitions. */
     RunningLine(Bench bench, TrivalentConfig config, Design design) throws InterruptedException {
-        models = new Models(
+        models = new LoadedModels(
                 new OnnxRuntime(config.score()), new ModelStore(config.models().directory()));
         ModelStore store = new ModelStore(config.models().directory());
         Line line = new Line(

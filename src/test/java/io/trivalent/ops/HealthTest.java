@@ -6,7 +6,7 @@ import static org.eclipse.microprofile.health.HealthCheckResponse.Status.UP;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.pipeline.score.OverdueRun;
+import io.trivalent.runtime.OverdueRun;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.trivalent.pipeline.score.Provider;
+import io.trivalent.runtime.Provider;
 import io.trivalent.vocabulary.Modality;
 import java.io.IOException;
 import java.lang.reflect.Method;

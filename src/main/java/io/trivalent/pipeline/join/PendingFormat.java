@@ -1,7 +1,7 @@
 package io.trivalent.pipeline.join;
 
-import io.trivalent.pipeline.quantize.CompactTensor;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Placement;

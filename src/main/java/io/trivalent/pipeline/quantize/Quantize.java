@@ -8,6 +8,10 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.runtime.FrameQuantizer;
+import io.trivalent.runtime.GraphFailedException;
+import io.trivalent.runtime.LoadedModel;
+import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
@@ -23,34 +27,44 @@ import org.apache.kafka.common.utils.Bytes;
 public final class Quantize {
     private final Manifest manifest;
     private final Optional<TextQuantizer> texts;
-    private final Map<Modality, FrameGraph> graphs;
-    private final StuckBefore stuckBefore;
+    private final Map<Modality, FrameQuantizer> graphs;
+    private final TimedOutInputs timedOut;
     private final FlowCounters counters;
+
+    /** The quantize stage of an open package. */
+    public static Quantize of(LoadedModel model, TimedOutInputs timedOut, FlowCounters counters) {
+        return new Quantize(
+                model.manifest(),
+                model.tokenizer().map(tokenizer -> new TextQuantizer(tokenizer, model.annotator())),
+                model.quantizers(),
+                timedOut,
+                counters);
+    }
 
     /**
      * The quantizers of one package.
      *
      * @param texts present where the package reads text as tokens
      * @param graphs for the modalities whose package has a quantizer graph
-     * @param stuckBefore parts on which a graph of this package did not end
+     * @param timedOut parts on which a graph of this package did not end
      */
     public Quantize(
             Manifest manifest,
             Optional<TextQuantizer> texts,
-            Map<Modality, ? extends FrameGraph> graphs,
-            StuckBefore stuckBefore,
+            Map<Modality, ? extends FrameQuantizer> graphs,
+            TimedOutInputs timedOut,
             FlowCounters counters) {
         this.manifest = manifest;
         this.texts = texts;
         this.graphs = new EnumMap<>(Modality.class);
         this.graphs.putAll(graphs);
-        this.stuckBefore = stuckBefore;
+        this.timedOut = timedOut;
         this.counters = counters;
     }
 
     /** Puts the quantized part, a rejection, or nothing where the model does not read the part's modality. */
     public void quantize(ValidPart part, Outlet<QuantizedPart> out) {
-        Optional<String> known = stuckBefore.reason(List.of(part.source()));
+        Optional<String> known = timedOut.reason(List.of(part.source()));
         if (known.isPresent()) {
             reject(part, known.get(), out);
             return;
@@ -67,7 +81,7 @@ public final class Quantize {
         } catch (GraphFailedException e) {
             String why = String.valueOf(e.getMessage());
             if (e.kind() == GraphFailedException.Kind.STUCK) {
-                stuckBefore.remember(List.of(part.source()), why);
+                timedOut.remember(List.of(part.source()), why);
             }
             reject(part, why, out);
         }
@@ -88,7 +102,7 @@ public final class Quantize {
     }
 
     private CompactTensor frames(Modality modality, Matrix frames) {
-        FrameGraph graph = graphs.get(modality);
+        FrameQuantizer graph = graphs.get(modality);
         CompactTensor tensor = graph == null
                 ? new CompactTensor(TensorType.FLOAT32, frames.frames(), frames.dims(), frames.data())
                 : graph.run(frames);

@@ -2,6 +2,7 @@ package io.trivalent.pipeline.quantize;
 
 import static java.util.Objects.requireNonNull;
 
+import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Placement;

@@ -2,6 +2,10 @@ package io.trivalent.pipeline.quantize;
 
 import io.trivalent.annotate.AnnotatedText;
 import io.trivalent.annotate.Annotator;
+import io.trivalent.runtime.GraphFailedException;
+import io.trivalent.runtime.Tokenizer;
+import io.trivalent.runtime.Tokens;
+import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,16 +4,16 @@ import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.model.ModelRefusedException;
 import io.trivalent.model.ParityCase;
-import io.trivalent.pipeline.batch.Packer;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.pipeline.quantize.GraphFailedException;
 import io.trivalent.pipeline.quantize.Quantize;
 import io.trivalent.pipeline.quantize.QuantizedPart;
-import io.trivalent.pipeline.quantize.StuckBefore;
+import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.pipeline.validate.Payload;
 import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.runtime.GraphFailedException;
+import io.trivalent.runtime.LoadedModel;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Rejection;
@@ -29,10 +29,11 @@ import org.apache.kafka.common.utils.Bytes;
 public final class ParityCheck {
     private final LoadedModel model;
     private final Quantize quantize;
+    private final Packer packer = new Packer();
 
     private ParityCheck(LoadedModel model) {
         this.model = model;
-        this.quantize = model.quantize(new StuckBefore(), new FlowCounters());
+        this.quantize = Quantize.of(model, new TimedOutInputs(), new FlowCounters());
     }
 
     /**
@@ -58,7 +59,7 @@ public final class ParityCheck {
     private void compare(List<ParityCase> cases, List<AlignedUtterance> utterances) {
         Map<OutputRole, float[]> scores;
         try {
-            scores = new ModelRun(model, new Packer()).scores(utterances, model.maxRun());
+            scores = model.scores(packer.pack(model.manifest(), utterances), model.maxRun());
         } catch (GraphFailedException e) {
             throw new ModelRefusedException(
                     "package %s fails on a batch of %d parity cases: %s"

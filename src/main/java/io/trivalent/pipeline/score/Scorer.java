@@ -7,13 +7,14 @@ import static io.trivalent.vocabulary.RejectionCode.SCORE_STUCK;
 import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.ModelRefusedException;
 import io.trivalent.pipeline.batch.Batch;
-import io.trivalent.pipeline.batch.Packer;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.pipeline.quantize.GraphFailedException;
-import io.trivalent.pipeline.quantize.StuckBefore;
+import io.trivalent.pipeline.quantize.TimedOutInputs;
+import io.trivalent.runtime.GraphFailedException;
+import io.trivalent.runtime.LoadedModel;
+import io.trivalent.runtime.LoadedModels;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -31,9 +32,9 @@ import java.util.stream.Collectors;
 public final class Scorer {
     private static final int MOST_NAMED = 3;
 
-    private final Models models;
+    private final LoadedModels models;
     private final ScoreConfig config;
-    private final StuckBefore stuckBefore;
+    private final TimedOutInputs timedOut;
     private final FlowCounters counters;
     private final LongSupplier wallMs;
     private final Packer packer = new Packer();
@@ -42,13 +43,17 @@ public final class Scorer {
     /**
      * The scorer of one task.
      *
-     * @param stuckBefore utterances on which a model did not end, in any task of this process
+     * @param timedOut utterances on which a model did not end, in any task of this process
      */
     public Scorer(
-            Models models, ScoreConfig config, StuckBefore stuckBefore, FlowCounters counters, LongSupplier wallMs) {
+            LoadedModels models,
+            ScoreConfig config,
+            TimedOutInputs timedOut,
+            FlowCounters counters,
+            LongSupplier wallMs) {
         this.models = models;
         this.config = config;
-        this.stuckBefore = stuckBefore;
+        this.timedOut = timedOut;
         this.counters = counters;
         this.wallMs = wallMs;
     }
@@ -78,8 +83,7 @@ public final class Scorer {
         }
         List<AlignedUtterance> fresh = new ArrayList<>(batch.utterances().size());
         for (AlignedUtterance utterance : batch.utterances()) {
-            stuckBefore
-                    .reason(utterance.sources())
+            timedOut.reason(utterance.sources())
                     .ifPresentOrElse(why -> reject(utterance, SCORE_STUCK, why, out), () -> fresh.add(utterance));
         }
         if (!fresh.isEmpty()) {
@@ -105,7 +109,7 @@ public final class Scorer {
         @Override
         public Map<OutputRole, float[]> run(List<AlignedUtterance> utterances, Duration limit) {
             started = wallMs.getAsLong();
-            return new ModelRun(model, packer).scores(utterances, limit);
+            return model.scores(packer.pack(model.manifest(), utterances), limit);
         }
 
         /** A broken device fails on everything: then it is not the utterance's fault, and nothing may be refused. */
@@ -134,7 +138,7 @@ public final class Scorer {
         public void refused(AlignedUtterance culprit, GraphFailedException why) {
             String message = String.valueOf(why.getMessage());
             if (why.kind() == GraphFailedException.Kind.STUCK) {
-                stuckBefore.remember(culprit.sources(), message);
+                timedOut.remember(culprit.sources(), message);
                 reject(culprit, SCORE_STUCK, message, out);
             } else {
                 reject(culprit, SCORE_FAILED, message, out);

@@ -6,6 +6,7 @@ import io.trivalent.annotate.Tagger;
 import io.trivalent.model.ModelRefusedException;
 import io.trivalent.model.ParityCase;
 import io.trivalent.model.ParityCase.WordIds;
+import io.trivalent.runtime.LoadedModel;
 import java.util.List;
 
 /** Java must read the words of a parity case as the data that Python trained on had them. */

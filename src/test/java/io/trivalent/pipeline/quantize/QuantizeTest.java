@@ -11,9 +11,13 @@ import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.pipeline.quantize.GraphFailedException.Kind;
 import io.trivalent.pipeline.validate.Payload;
 import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.runtime.FrameQuantizer;
+import io.trivalent.runtime.GraphFailedException;
+import io.trivalent.runtime.GraphFailedException.Kind;
+import io.trivalent.runtime.Tokenizer;
+import io.trivalent.runtime.Tokens;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Placement;
@@ -39,7 +43,7 @@ class QuantizeTest {
             Modality.VISUAL,
             new ModalitySpec.Features(false, 2, Optional.of("q.onnx"), Manifests.compact(1, true, OptionalInt.of(2)))));
 
-    private final StuckBefore stuckBefore = new StuckBefore();
+    private final TimedOutInputs timedOut = new TimedOutInputs();
     private final FlowCounters counters = new FlowCounters();
     private final Collected<QuantizedPart> out = new Collected<>();
 
@@ -98,10 +102,10 @@ class QuantizeTest {
     }
 
     @Test
-    void runsNoGraphOnARecordOnWhichItGotStuckBefore() {
+    void runsNoGraphOnARecordOnWhichItGotTimedOutInputs() {
         // Given
         var runs = new ArrayList<Matrix>();
-        FrameGraph hangs = frames -> {
+        FrameQuantizer hangs = frames -> {
             runs.add(frames);
             throw new GraphFailedException(Kind.STUCK, "graph q.onnx was terminated", new IllegalStateException());
         };
@@ -126,14 +130,14 @@ class QuantizeTest {
         assertThat(counters.of(Count.UNREAD)).isEqualTo(1);
     }
 
-    private void quantize(Modality modality, Payload payload, FrameGraph visual) {
+    private void quantize(Modality modality, Payload payload, FrameQuantizer visual) {
         Tokenizer chars = text ->
                 new Tokens(text.chars().asLongStream().toArray(), new int[text.length()], new int[text.length()]);
         var quantize = new Quantize(
                 MANIFEST,
                 Optional.of(new TextQuantizer(chars, Optional.empty())),
                 Map.of(Modality.VISUAL, visual),
-                stuckBefore,
+                timedOut,
                 counters);
         quantize.quantize(
                 new ValidPart(

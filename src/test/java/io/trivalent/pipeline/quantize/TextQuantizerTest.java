@@ -9,6 +9,10 @@ import io.trivalent.annotate.Tagger;
 import io.trivalent.fixtures.Lexicons;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Parts;
+import io.trivalent.runtime.GraphFailedException;
+import io.trivalent.runtime.PackageTokenizer;
+import io.trivalent.runtime.Tokenizer;
+import io.trivalent.runtime.Tokens;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +34,7 @@ class TextQuantizerTest {
     @Test
     void givesEachTokenTheWordItBeginsIn() {
         // Given
-        try (var tokens = new HuggingFaceTokens(MINILM, 16)) {
+        try (var tokens = new PackageTokenizer(MINILM, 16)) {
             var texts = new TextQuantizer(tokens, Optional.of(annotator));
             // When
             var tensor = texts.tensor("This unwatchable movie is not bad, good!");
@@ -45,7 +49,7 @@ class TextQuantizerTest {
     @Test
     void isNotMovedByAnEmojiBeforeTheWords() {
         // Given
-        try (var tokens = new HuggingFaceTokens(MINILM, 16)) {
+        try (var tokens = new PackageTokenizer(MINILM, 16)) {
             var texts = new TextQuantizer(tokens, Optional.of(annotator));
             // When
             var tensor = texts.tensor("\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00 good movie");
@@ -68,7 +72,7 @@ class TextQuantizerTest {
     @Test
     void givesTheIdsAloneWhereNothingReadsWords() {
         // Given
-        try (var tokens = new HuggingFaceTokens(MINILM, 16)) {
+        try (var tokens = new PackageTokenizer(MINILM, 16)) {
             // When, then
             assertThat(new TextQuantizer(tokens, Optional.empty()).tensor("good"))
                     .isEqualTo(Parts.tokens(101, 2204, 102));

@@ -16,7 +16,9 @@ import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.pipeline.quantize.StuckBefore;
+import io.trivalent.pipeline.quantize.TimedOutInputs;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import java.io.IOException;
@@ -37,7 +39,7 @@ class CulpritTest {
     private final FlowCounters counters = new FlowCounters();
     private final Collected<ScoredUtterance> out = new Collected<>();
     private final Path folderOfCulprit;
-    private final Models models;
+    private final LoadedModels models;
     private final Scorer scorer;
 
     CulpritTest(@TempDir Path folder) throws IOException {
@@ -53,8 +55,8 @@ class CulpritTest {
         });
         folderOfCulprit = copy;
         python("0.5");
-        models = new Models(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
-        scorer = new Scorer(models, Settled.defaults().score(), new StuckBefore(), counters, () -> 0);
+        models = new LoadedModels(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
+        scorer = new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), counters, () -> 0);
     }
 
     @AfterEach

@@ -14,7 +14,9 @@ import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.pipeline.quantize.StuckBefore;
+import io.trivalent.pipeline.quantize.TimedOutInputs;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -37,9 +39,9 @@ class FaultyModelTest {
     private final FlowCounters counters = new FlowCounters();
     private final Collected<ScoredUtterance> out = new Collected<>();
     private final OnnxRuntime runtime = new OnnxRuntime(config);
-    private final Models models = new Models(runtime, new ModelStore(Packages.TEST_MODELS));
-    private final StuckBefore stuckBefore = new StuckBefore();
-    private final Scorer scorer = new Scorer(models, config, stuckBefore, counters, () -> 0);
+    private final LoadedModels models = new LoadedModels(runtime, new ModelStore(Packages.TEST_MODELS));
+    private final TimedOutInputs timedOut = new TimedOutInputs();
+    private final Scorer scorer = new Scorer(models, config, timedOut, counters, () -> 0);
 
     @AfterEach
     void close() {

@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.model.ModelRefusedException;
 import io.trivalent.model.ModelStore;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.vocabulary.PackageId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class ModelRefusalTest {
         // Given
         long lines = Files.readAllLines(Packages.MODELS.resolve(name + "/1/parity.jsonl"))
                 .size();
-        try (var open = new Models(RUNTIME, new ModelStore(Packages.MODELS))) {
+        try (var open = new LoadedModels(RUNTIME, new ModelStore(Packages.MODELS))) {
             // When
             int cases = ParityCheck.require(open.loaded(new PackageId(name, "1")));
             // Then
@@ -45,7 +46,7 @@ class ModelRefusalTest {
 
     @Test
     void reproducesThePackageThatBreaksOnRequest() {
-        try (var open = new Models(RUNTIME, new ModelStore(Packages.TEST_MODELS))) {
+        try (var open = new LoadedModels(RUNTIME, new ModelStore(Packages.TEST_MODELS))) {
             // When
             int cases = ParityCheck.require(open.loaded(Packages.FAULTY));
             // Then
@@ -92,51 +93,6 @@ class ModelRefusalTest {
         refusedByParity("package late-fusion/1: parity case 'a' has nothing that the model reads");
     }
 
-    @Test
-    void refusesAGraphWhoseInputsAreNotThoseOfTheManifest() {
-        // Given
-        Path folder = Packages.copy(Packages.LATE_FUSION, models);
-        Packages.edit(folder, root -> ((ObjectNode) root.at("/graphs/model/inputs/0")).put("name", "words"));
-        try (var open = open()) {
-            // When, then
-            assertThatThrownBy(() -> open.loaded(Packages.LATE_FUSION))
-                    .isInstanceOf(ModelRefusedException.class)
-                    .hasMessage("package late-fusion/1: graph late-fusion/1 model.onnx has inputs [acoustic, present,"
-                            + " text, visual], expected [acoustic, present, visual, words]");
-        }
-    }
-
-    @Test
-    void refusesAFileThatIsNoGraph() {
-        // Given
-        Packages.replace(Packages.copy(Packages.CONSTANT, models), "model.onnx", "no graph".getBytes(UTF_8));
-        try (var open = open()) {
-            // When, then
-            assertThatThrownBy(() -> open.loaded(Packages.CONSTANT))
-                    .isInstanceOf(ModelRefusedException.class)
-                    .hasMessageStartingWith("package constant/1: ONNX Runtime %s cannot open 'model.onnx': "
-                            .formatted(RUNTIME.version()));
-        }
-    }
-
-    @Test
-    void closesWhatWasOpenWhenALaterGraphIsRefused() {
-        // Given: a good model and a broken quantizer, which is opened after it
-        Path folder = Packages.copy(Packages.LATE_FUSION, models);
-        Packages.replace(folder, "q.onnx", "no graph".getBytes(UTF_8));
-        Packages.edit(folder, root -> root.withObjectProperty("modalities")
-                .withObjectProperty("visual")
-                .put("quantizer", "q.onnx"));
-        var runtime = new OnnxRuntime(Settled.defaults().score());
-        try (var open = new Models(runtime, new ModelStore(models))) {
-            // When, then
-            assertThatThrownBy(() -> open.loaded(Packages.LATE_FUSION))
-                    .isInstanceOf(ModelRefusedException.class)
-                    .hasMessageContaining("cannot open 'q.onnx'");
-            assertThat(runtime.openGraphs()).isZero();
-        }
-    }
-
     private void parity(String lines) {
         Path folder = Packages.copy(Packages.LATE_FUSION, models);
         Packages.replace(folder, "parity.jsonl", lines.getBytes(UTF_8));
@@ -151,7 +107,7 @@ class ModelRefusalTest {
         }
     }
 
-    private Models open() {
-        return new Models(RUNTIME, new ModelStore(models));
+    private LoadedModels open() {
+        return new LoadedModels(RUNTIME, new ModelStore(models));
     }
 }

@@ -20,7 +20,9 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.pipeline.quantize.StuckBefore;
+import io.trivalent.pipeline.quantize.TimedOutInputs;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -38,11 +40,11 @@ class ScorerTest {
     private static final OnnxRuntime RUNTIME =
             new OnnxRuntime(Settled.defaults().score());
 
-    private final Models models = new Models(RUNTIME, new ModelStore(Packages.MODELS));
+    private final LoadedModels models = new LoadedModels(RUNTIME, new ModelStore(Packages.MODELS));
     private final FlowCounters counters = new FlowCounters();
     private final AtomicLong clock = new AtomicLong(200);
     private final Scorer scorer =
-            new Scorer(models, Settled.defaults().score(), new StuckBefore(), counters, () -> clock.getAndAdd(7));
+            new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), counters, () -> clock.getAndAdd(7));
 
     @AfterEach
     void close() {

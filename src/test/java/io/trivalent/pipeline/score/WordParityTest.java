@@ -12,6 +12,8 @@ import io.trivalent.fixtures.Settled;
 import io.trivalent.fixtures.WordsPackage;
 import io.trivalent.model.ModelRefusedException;
 import io.trivalent.model.ModelStore;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.vocabulary.Modality;
 import java.nio.file.Path;
 import java.util.Map;
@@ -135,7 +137,7 @@ class WordParityTest {
         }
     }
 
-    private Models open() {
-        return new Models(runtime, new ModelStore(models));
+    private LoadedModels open() {
+        return new LoadedModels(runtime, new ModelStore(models));
     }
 }

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelStore;
@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * The packages that are open: the active one, and those for which parts still wait from before a restart. Thread-safe;
  * close it when no run is under way.
  */
-public final class Models implements AutoCloseable {
+public final class LoadedModels implements AutoCloseable {
     private final OnnxRuntime runtime;
     private final ModelStore store;
     private final Map<PackageId, LoadedModel> open = new ConcurrentHashMap<>();
 
-    public Models(OnnxRuntime runtime, ModelStore store) {
+    public LoadedModels(OnnxRuntime runtime, ModelStore store) {
         this.runtime = runtime;
         this.store = store;
     }

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.quantize;
+package io.trivalent.runtime;
 
 /** Text to tokens, special tokens included, at least one, never padded. Thread-safe. */
 @FunctionalInterface

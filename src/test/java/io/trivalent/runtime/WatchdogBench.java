@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;

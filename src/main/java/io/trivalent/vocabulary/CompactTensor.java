@@ -1,6 +1,5 @@
-package io.trivalent.pipeline.quantize;
+package io.trivalent.vocabulary;
 
-import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

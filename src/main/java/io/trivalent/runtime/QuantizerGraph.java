@@ -1,10 +1,8 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 import ai.onnxruntime.OnnxTensor;
 import io.trivalent.model.ModalitySpec.Compact;
-import io.trivalent.pipeline.quantize.CompactTensor;
-import io.trivalent.pipeline.quantize.FrameGraph;
-import io.trivalent.pipeline.quantize.GraphFailedException;
+import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
@@ -15,7 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** A package's quantizer: input {@code frames} (frames, width), output {@code compact} (dims) or (steps, dims). */
-final class QuantizerGraph implements FrameGraph, AutoCloseable {
+final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
     private static final String INPUT = "frames";
     private static final String OUTPUT = "compact";
 

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -22,7 +22,7 @@ public final class OnnxRuntime {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
 
     private final Watchdog watchdog = Watchdog.withThread();
-    private final ScoreConfig config;
+    private final RuntimeConfig config;
     private final Provider provider;
     private Optional<String> fallback = Optional.empty();
     private final AtomicInteger openGraphs = new AtomicInteger();
@@ -32,7 +32,7 @@ public final class OnnxRuntime {
      *
      * @throws ProviderMissingException if CUDA is asked for and cannot be had
      */
-    public OnnxRuntime(ScoreConfig config) {
+    public OnnxRuntime(RuntimeConfig config) {
         this.config = config;
         this.provider = decide();
     }
@@ -81,7 +81,7 @@ public final class OnnxRuntime {
     }
 
     /** Graphs that were opened and not yet closed. */
-    int openGraphs() {
+    public int openGraphs() {
         return openGraphs.get();
     }
 

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.quantize;
+package io.trivalent.runtime;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A Hugging Face {@code tokenizer.json}, run by the same native library as in training. Close releases native memory. */
-public final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
+public final class PackageTokenizer implements Tokenizer, AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
 
     /**
@@ -17,7 +17,7 @@ public final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
      *
      * @param maxLength longest sequence in tokens, special tokens included; longer text loses its end
      */
-    public HuggingFaceTokens(Path file, int maxLength) {
+    public PackageTokenizer(Path file, int maxLength) {
         // Without this the library asks its maker's servers for usage statistics and newer natives.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");

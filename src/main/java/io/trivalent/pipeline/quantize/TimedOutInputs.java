@@ -11,7 +11,7 @@ import java.util.Optional;
  * records are read again; what is remembered is then refused without a run, so that every round gets further than the one
  * before. A record that is sent again stands elsewhere and gets its chance. Thread-safe; lasts as long as the process.
  */
-public final class StuckBefore {
+public final class TimedOutInputs {
     private static final int MOST = 10_000;
 
     private final Map<List<Source>, String> reasons = new LinkedHashMap<>() {

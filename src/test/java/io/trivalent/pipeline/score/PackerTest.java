@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.batch;
+package io.trivalent.pipeline.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.Shape;
 import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.runtime.DenseTensor;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
-package io.trivalent.pipeline.batch;
+package io.trivalent.runtime;
 
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 
 /**
- * One input of one run. The data is a direct buffer in native order that the model runtime reads in place; it is reused
- * by the next batch of the same {@link Packer}.
+ * One input tensor of one run. The data is a direct buffer in native byte order, which ONNX Runtime reads in place; its owner
+ * may reuse it once the run is over.
  */
 public final class DenseTensor {
     private final String name;
@@ -13,7 +13,7 @@ public final class DenseTensor {
     private final long[] shape;
     private final ByteBuffer data;
 
-    DenseTensor(String name, TensorType type, long[] shape, ByteBuffer data) {
+    public DenseTensor(String name, TensorType type, long[] shape, ByteBuffer data) {
         this.name = name;
         this.type = type;
         this.shape = shape;

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 /** The configured provider is not there; the message says what was asked for, what was found, and the mend. */
 public final class ProviderMissingException extends RuntimeException {

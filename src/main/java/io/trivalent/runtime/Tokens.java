@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.quantize;
+package io.trivalent.runtime;
 
 /**
  * The token ids of one text and the place each token comes from: code points [start, end) of the text, an empty span where

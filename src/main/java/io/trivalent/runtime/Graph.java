@@ -1,13 +1,11 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.trivalent.pipeline.batch.DenseTensor;
-import io.trivalent.pipeline.quantize.GraphFailedException;
-import io.trivalent.pipeline.quantize.GraphFailedException.Kind;
+import io.trivalent.runtime.GraphFailedException.Kind;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 import java.util.Map;

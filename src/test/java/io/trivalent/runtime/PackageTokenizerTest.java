@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.quantize;
+package io.trivalent.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class HuggingFaceTokensTest {
+class PackageTokenizerTest {
     private static final Path MINILM = Packages.MODELS.resolve("shared/minilm-l6-v2/tokenizer.json");
 
     @Test
     void givesTheIdsThatPythonGives() {
         // Given
-        try (var tokens = new HuggingFaceTokens(MINILM, 64)) {
+        try (var tokens = new PackageTokenizer(MINILM, 64)) {
             // When
             long[] ids = ids(tokens.tokens("This movie is not bad at all."));
             // Then: [CLS] this movie is not bad at all . [SEP]
@@ -25,7 +25,7 @@ class HuggingFaceTokensTest {
     @Test
     void keepsTheSpecialTokensOfATextThatIsCut() {
         // Given
-        try (var tokens = new HuggingFaceTokens(MINILM, 5)) {
+        try (var tokens = new PackageTokenizer(MINILM, 5)) {
             // When
             long[] ids = ids(tokens.tokens("This movie is not bad at all."));
             // Then
@@ -36,7 +36,7 @@ class HuggingFaceTokensTest {
     @Test
     void givesAtLeastTheSpecialTokens() {
         // Given: nothing that the tokenizer keeps, but not blank
-        try (var tokens = new HuggingFaceTokens(MINILM, 5)) {
+        try (var tokens = new PackageTokenizer(MINILM, 5)) {
             // When
             long[] ids = ids(tokens.tokens("\u200b\u0000"));
             // Then
@@ -47,7 +47,7 @@ class HuggingFaceTokensTest {
     @Test
     void neverPads() {
         // Given
-        try (var tokens = new HuggingFaceTokens(MINILM, 64)) {
+        try (var tokens = new PackageTokenizer(MINILM, 64)) {
             // When, then
             assertThat(ids(tokens.tokens("good"))).containsExactly(101, 2204, 102);
         }
@@ -56,7 +56,7 @@ class HuggingFaceTokensTest {
     @Test
     void countsCodePointsAndGivesAddedTokensNoPlace() {
         // Given: an emoji of two chars before the words
-        try (var tokens = new HuggingFaceTokens(MINILM, 64)) {
+        try (var tokens = new PackageTokenizer(MINILM, 64)) {
             // When
             var found = tokens.tokens("\uD83D\uDE00\u3000 unwatchable [SEP]");
             // Then: [CLS] [UNK] un ##watch ##able [SEP] [SEP], of which the text has the first [SEP]
@@ -67,7 +67,7 @@ class HuggingFaceTokensTest {
     @Test
     void keepsThePlacesOfATextThatIsCut() {
         // Given
-        try (var tokens = new HuggingFaceTokens(MINILM, 4)) {
+        try (var tokens = new PackageTokenizer(MINILM, 4)) {
             // When
             var found = tokens.tokens("good old film");
             // Then

@@ -1,11 +1,11 @@
-package io.trivalent.pipeline.score;
+package io.trivalent.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
 /** What was opened together and is closed together, the latest first. Not thread-safe. */
-final class Opened implements AutoCloseable {
+final class Resources implements AutoCloseable {
     private final Deque<Runnable> latestFirst = new ArrayDeque<>();
 
     <T> T keep(T resource, Consumer<? super T> close) {

@@ -1,4 +1,4 @@
-package io.trivalent.pipeline.quantize;
+package io.trivalent.runtime;
 
 import static java.util.Objects.requireNonNull;
 

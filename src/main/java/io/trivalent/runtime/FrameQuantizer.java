@@ -1,10 +1,11 @@
-package io.trivalent.pipeline.quantize;
+package io.trivalent.runtime;
 
+import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Matrix;
 
 /** A quantizer graph: one record's frames in, its compact tensor out. Implemented by the model runtime. Thread-safe. */
 @FunctionalInterface
-public interface FrameGraph {
+public interface FrameQuantizer {
     /**
      * Runs the graph once.
      *

@@ -1,15 +1,18 @@
-package io.trivalent.pipeline.batch;
+package io.trivalent.pipeline.score;
 
 import io.trivalent.annotate.PartOfSpeech;
 import io.trivalent.annotate.WordSentiment;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
+import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.pipeline.quantize.CompactTensor;
-import io.trivalent.pipeline.quantize.GraphFailedException;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.pipeline.quantize.TextQuantizer;
+import io.trivalent.runtime.DenseTensor;
+import io.trivalent.runtime.GraphFailedException;
+import io.trivalent.runtime.ModelInputs;
+import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
@@ -27,13 +30,21 @@ import java.util.Map;
  * <p>One copy, from the bytes of the record (or its quantizer's output) to the direct buffer of the run. Buffers grow and
  * are reused, so a packer belongs to one task; not thread-safe.
  */
-public final class Packer {
+final class Packer {
     private static final byte[] ZEROS = new byte[4096];
 
     private final Map<String, ByteBuffer> buffers = new HashMap<>();
 
+    /** The inputs of one run of a package for these utterances. */
+    ModelInputs pack(Manifest manifest, List<AlignedUtterance> utterances) {
+        return new ModelInputs(
+                utterances.size(),
+                manifest.encoder().map(graph -> pack(graph, utterances)).orElse(List.of()),
+                pack(manifest.model(), utterances));
+    }
+
     /** The inputs of a graph for these utterances; without {@code states}, which come from the encoder's run. */
-    public List<DenseTensor> pack(GraphSpec graph, List<AlignedUtterance> utterances) {
+    List<DenseTensor> pack(GraphSpec graph, List<AlignedUtterance> utterances) {
         List<DenseTensor> tensors = new ArrayList<>();
         for (Input input : graph.inputs()) {
             if (input.role() != InputRole.STATES) {

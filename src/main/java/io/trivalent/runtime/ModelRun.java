@@ -1,0 +1,103 @@
+package io.trivalent.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
+import io.trivalent.model.GraphSpec.Input;
+import io.trivalent.model.GraphSpec.InputRole;
+import io.trivalent.model.GraphSpec.Output;
+import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.model.Manifest;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One run of a package over a batch: encoder, then model. Native memory is released on every path. */
+final class ModelRun implements AutoCloseable {
+    private final Manifest manifest;
+    private final Optional<Graph> encoder;
+    private final Graph model;
+    private final WatchedRun watched;
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    ModelRun(Manifest manifest, Optional<Graph> encoder, Graph model, WatchedRun watched) {
+        this.manifest = manifest;
+        this.encoder = encoder;
+        this.model = model;
+        this.watched = watched;
+    }
+
+    /** Returns one number per utterance for each trained output, in the order of the batch. */
+    Map<OutputRole, float[]> scores(ModelInputs inputs) {
+        Map<String, OnnxTensor> tensors = tensors(model, inputs.model());
+        encoder.ifPresent(graph -> {
+            OnnxTensor states = states(graph, inputs.encoder());
+            manifest.model().inputs().stream()
+                    .filter(input -> input.role() == InputRole.STATES)
+                    .map(Input::name)
+                    .forEach(name -> tensors.put(name, states));
+        });
+        return scores(tensors, inputs.size());
+    }
+
+    private OnnxTensor states(Graph graph, List<DenseTensor> inputs) {
+        String states = manifest.encoder().orElseThrow().outputs().stream()
+                .filter(output -> output.role() == OutputRole.STATES)
+                .map(Output::name)
+                .findFirst()
+                .orElseThrow();
+        OrtSession.Result result = graph.run(tensors(graph, inputs), Set.of(states), watched);
+        open.add(result);
+        return (OnnxTensor) result.get(0);
+    }
+
+    private Map<OutputRole, float[]> scores(Map<String, OnnxTensor> inputs, int size) {
+        Map<OutputRole, String> wanted = new EnumMap<>(OutputRole.class);
+        manifest.model().outputs().stream()
+                .filter(output -> output.trained() && output.role() != OutputRole.OTHER)
+                .forEach(output -> wanted.put(output.role(), output.name()));
+        Map<OutputRole, float[]> scores = new EnumMap<>(OutputRole.class);
+        try (OrtSession.Result result = model.run(inputs, Set.copyOf(wanted.values()), watched)) {
+            wanted.forEach((role, name) ->
+                    scores.put(role, numbers(name, (OnnxTensor) result.get(name).orElseThrow(), size)));
+        }
+        return scores;
+    }
+
+    private float[] numbers(String name, OnnxTensor tensor, int size) {
+        FloatBuffer buffer = tensor.getFloatBuffer();
+        if (buffer == null || buffer.remaining() != size) {
+            throw new GraphFailedException("graph %s returned %s for output '%s', expected %d float32 scores"
+                    .formatted(model.name(), tensor.getInfo(), name, size));
+        }
+        float[] numbers = new float[size];
+        buffer.get(numbers);
+        return numbers;
+    }
+
+    private Map<String, OnnxTensor> tensors(Graph graph, List<DenseTensor> dense) {
+        Map<String, OnnxTensor> tensors = new HashMap<>();
+        for (DenseTensor tensor : dense) {
+            OnnxTensor wrapped = graph.tensor(tensor);
+            open.add(wrapped);
+            tensors.put(tensor.name(), wrapped);
+        }
+        return tensors;
+    }
+
+    /** Releases the tensors and the encoder's result. */
+    @Override
+    public void close() {
+        for (AutoCloseable resource : open) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("tensors of graph %s cannot be released".formatted(model.name()), e);
+            }
+        }
+    }
+}
