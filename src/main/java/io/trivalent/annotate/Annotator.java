@@ -9,11 +9,11 @@ import java.util.Locale;
  * Tells the part of speech and the sentiment of each word of a text.
  *
  * <p>A word is tagged and looked up in lower case and without the punctuation around it. A word without letter or digit,
- * and every word behind the {@value #MOST_WORDS}th, is other and neutral; that bounds the time. Thread-safe.
+ * and every word behind the {@value #MAX_WORDS}th, is other and neutral; that bounds the time. Thread-safe.
  */
 public final class Annotator {
     /** Words of a text that are looked at. */
-    public static final int MOST_WORDS = 512;
+    public static final int MAX_WORDS = 512;
 
     private final Tagger tagger;
     private final Lexicon lexicon;
@@ -33,7 +33,7 @@ public final class Annotator {
         int size = words.all().size();
         List<String> spoken = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < Math.min(size, MOST_WORDS); i++) {
+        for (int i = 0; i < Math.min(size, MAX_WORDS); i++) {
             String core = core(words.all().get(i));
             if (!core.isEmpty()) {
                 spoken.add(core);

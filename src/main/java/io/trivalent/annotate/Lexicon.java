@@ -24,7 +24,7 @@ public final class Lexicon {
     }
 
     /** Of a word in lower case. */
-    public WordSentiment sentiment(String word, PartOfSpeech partOfSpeech) {
+    WordSentiment sentiment(String word, PartOfSpeech partOfSpeech) {
         if (partOfSpeech == PartOfSpeech.OTHER) {
             return WordSentiment.NEUTRAL;
         }

@@ -22,7 +22,7 @@ public final class Words {
         this.ends = ends;
     }
 
-    public static Words of(String text) {
+    static Words of(String text) {
         List<String> words = new ArrayList<>();
         int[] starts = new int[text.length()];
         int[] ends = new int[text.length()];

@@ -8,7 +8,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Options of every command that reads the configuration. */
-public final class CommonOptions {
+final class CommonOptions {
     @Option(
             names = "-D",
             paramLabel = "trivalent.KEY=VALUE",

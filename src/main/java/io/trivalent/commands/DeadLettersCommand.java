@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.repair.Letter;
 import io.trivalent.repair.LetterFilter;
+import io.trivalent.repair.LetterReplay;
+import io.trivalent.repair.LetterReplayPlan;
+import io.trivalent.repair.LetterReplayReport;
 import io.trivalent.repair.LetterText;
 import io.trivalent.repair.LetterTopic;
 import io.trivalent.repair.Originals;
 import io.trivalent.repair.RecordsAt;
-import io.trivalent.repair.Resend;
-import io.trivalent.repair.ResendPlan;
-import io.trivalent.repair.ResendReport;
 import io.trivalent.repair.ValueJson;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
         description = "Lists what was refused, shows it, or sends it again once its cause is mended.",
         mixinStandardHelpOptions = true)
 public final class DeadLettersCommand {
-    private static final int MOST_SHOWN = 100;
+    private static final int MAX_SHOWN = 100;
 
     @Command(
             name = "list",
@@ -125,7 +125,7 @@ public final class DeadLettersCommand {
                     if (filter.test(letter)) {
                         found.add(letter);
                     }
-                    return found.size() < MOST_SHOWN;
+                    return found.size() < MAX_SHOWN;
                 });
             } else {
                 topic.at(filter.places(), records).stream().filter(filter).forEach(found::add);
@@ -185,12 +185,13 @@ public final class DeadLettersCommand {
         TrivalentConfig config = common.load(Map.of());
         new BackendCheck(config).requireBrokers();
         if (dryRun) {
-            ResendPlan plan = ResendPlan.of(letters(config), filter, again);
+            LetterReplayPlan plan = LetterReplayPlan.of(letters(config), filter, again);
             plan.places().forEach(place -> Output.say("would send " + place));
-            return outcome(new ResendReport(plan.places().size(), 0, plan.sentBefore(), Map.of()), "would send", json);
+            return outcome(
+                    new LetterReplayReport(plan.places().size(), 0, plan.sentBefore(), Map.of()), "would send", json);
         }
         Map<String, Object> kafka = new Clients(config).kafka();
-        try (Resend resend = new Resend(
+        try (LetterReplay resend = new LetterReplay(
                         kafka, config.applicationId(), config.topics().deadLetters());
                 ProgressBar bar = ProgressBars.letters("replay")) {
             return outcome(
@@ -200,7 +201,7 @@ public final class DeadLettersCommand {
         }
     }
 
-    private static int outcome(ResendReport report, String verb, boolean json) {
+    private static int outcome(LetterReplayReport report, String verb, boolean json) {
         if (json) {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
             node.put("letters", report.letters())

@@ -1,9 +1,9 @@
 package io.trivalent.commands;
 
+import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.evaluate.EvaluationJson;
 import io.trivalent.evaluate.EvaluationTable;
-import io.trivalent.evaluate.ScoredUtterance;
 import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.HttpPort;
 import io.trivalent.process.PipelineProcess;
@@ -94,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
         return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static String line(ScoredUtterance utterance) {
+    private static String line(EvaluatedUtterance utterance) {
         String said = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
         return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), said, utterance.subset());
     }

@@ -33,7 +33,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     .put("level", finding.level().label())
                     .put("what", finding.what())
                     .put("found", finding.found())
-                    .put("mend", finding.mend()));
+                    .put("fix", finding.fix()));
             Output.result(array.toString());
         } else {
             findings.forEach(finding -> Output.result(finding.toString()));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which dead letters are meant. */
-public final class LetterOptions {
+final class LetterOptions {
     @Option(names = "--code", paramLabel = "CODE", split = ",", description = "Refused for one of these reasons.")
     List<String> codes = List.of();
 

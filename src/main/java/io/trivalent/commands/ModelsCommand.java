@@ -3,9 +3,9 @@ package io.trivalent.commands;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.Manifest;
 import io.trivalent.model.ModelPackage;
-import io.trivalent.model.ModelRefusedException;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.score.ParityCheck;
 import io.trivalent.runtime.LoadedModel;
@@ -102,7 +102,7 @@ public final class ModelsCommand {
         try (LoadedModel model = LoadedModel.open(runtime, store.open(name))) {
             int cases = ParityCheck.require(model);
             return result.put("ok", true).put("message", cases + " parity cases reproduced");
-        } catch (ModelRefusedException e) {
+        } catch (InvalidModelException e) {
             return result.put("ok", false).put("message", e.getMessage());
         }
     }

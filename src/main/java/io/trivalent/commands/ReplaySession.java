@@ -1,8 +1,8 @@
 package io.trivalent.commands;
 
 import io.trivalent.Sentiment;
+import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
-import io.trivalent.evaluate.ScoredUtterance;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.ExpectedUtterance;
 import io.trivalent.replay.Received;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 
 /** Sends one data set through a running line and judges what comes out. */
-public final class ReplaySession {
+final class ReplaySession {
     private static final Duration BEYOND_PATIENCE = Duration.ofSeconds(20);
 
     private final Dataset dataset;
@@ -40,7 +40,7 @@ public final class ReplaySession {
     }
 
     /** Runs the replay. A model is expected where the caller knows which one scores. */
-    public Evaluation run(TrivalentConfig config, String prefix, Optional<PackageId> expected) {
+    Evaluation run(TrivalentConfig config, String prefix, Optional<PackageId> expected) {
         Clients clients = new Clients(config);
         ReplayTarget target = new ReplayTarget(
                 clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, prefix);
@@ -52,7 +52,7 @@ public final class ReplaySession {
     }
 
     private Evaluation evaluation(ReplayOutcome outcome, Optional<PackageId> expected) {
-        List<ScoredUtterance> scored = new ArrayList<>();
+        List<EvaluatedUtterance> scored = new ArrayList<>();
         for (ExpectedUtterance utterance : plan.expected()) {
             Received received = outcome.events().get(utterance.id());
             if (received != null) {
@@ -71,10 +71,10 @@ public final class ReplaySession {
                 scored.size() / outcome.seconds());
     }
 
-    private static ScoredUtterance scored(ExpectedUtterance utterance, Sentiment event, double latencyMs) {
+    private static EvaluatedUtterance scored(ExpectedUtterance utterance, Sentiment event, double latencyMs) {
         Sentiment named =
                 Sentiment.newBuilder(event).setUtteranceId(utterance.id()).build();
-        return ScoredUtterance.of(utterance.text(), utterance.label(), named, latencyMs);
+        return EvaluatedUtterance.of(utterance.text(), utterance.label(), named, latencyMs);
     }
 
     private Evaluation.Model model(ReplayOutcome outcome, Optional<PackageId> expected) {

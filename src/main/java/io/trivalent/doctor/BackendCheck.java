@@ -49,7 +49,7 @@ public final class BackendCheck {
     private static void require(List<Finding> findings) {
         List<String> failures = findings.stream()
                 .filter(finding -> finding.level() == Level.FAIL)
-                .map(finding -> finding.mend().isEmpty() ? finding.found() : finding.found() + "; " + finding.mend())
+                .map(finding -> finding.fix().isEmpty() ? finding.found() : finding.found() + "; " + finding.fix())
                 .toList();
         if (!failures.isEmpty()) {
             throw new IllegalStateException(String.join(System.lineSeparator() + "trivalent: ", failures));

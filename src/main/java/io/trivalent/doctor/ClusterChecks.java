@@ -22,14 +22,13 @@ import java.util.Set;
  * @param memory how long the join remembers an utterance
  * @param maxClockSkew how far a record may lie ahead of our clock
  */
-public record ClusterChecks(
-        Topics topics, String changelog, int maxMatrixBytes, Duration memory, Duration maxClockSkew) {
+record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Duration memory, Duration maxClockSkew) {
     private static final String CREATE = "create them with ./trivalent topics create";
     private static final String SETTINGS = "kafka-configs.sh --alter --topic %s --add-config %s";
     private static final String MAX_BYTES = "max.message.bytes";
 
     /** All findings; where a topic is missing, that alone. */
-    public List<Finding> findings(ClusterFacts facts, long nowMs) {
+    List<Finding> findings(ClusterFacts facts, long nowMs) {
         List<Finding> findings = new ArrayList<>();
         findings.add(ok("brokers", "%d answer".formatted(facts.brokers())));
         findings.add(presence(topics, facts.topics().keySet()));
@@ -48,7 +47,7 @@ public record ClusterChecks(
      *
      * @param visible topics that this user may see
      */
-    public static Finding presence(Topics topics, Set<String> visible) {
+    static Finding presence(Topics topics, Set<String> visible) {
         List<String> missing =
                 topics.all().stream().filter(topic -> !visible.contains(topic)).toList();
         return missing.isEmpty()

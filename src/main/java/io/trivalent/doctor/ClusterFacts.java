@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param topics those that exist, by name
  * @param newestMs latest timestamp of any record on the inputs, milliseconds since 1970; empty where there is none
  */
-public record ClusterFacts(int brokers, Map<String, TopicFacts> topics, OptionalLong newestMs) {
+record ClusterFacts(int brokers, Map<String, TopicFacts> topics, OptionalLong newestMs) {
     public ClusterFacts {
         topics = Map.copyOf(topics);
     }

@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Asks the brokers, and gives up soon instead of waiting for a client's time-outs. */
-public final class ClusterProbe {
+final class ClusterProbe {
     private static final int SECONDS = 15;
 
     private final Map<String, Object> kafka;
@@ -45,7 +45,7 @@ public final class ClusterProbe {
      *
      * @throws IllegalStateException if no broker answers, or it does not know us
      */
-    public Set<String> names() {
+    Set<String> names() {
         try (Admin admin = Admin.create(kafka)) {
             return answer(admin.listTopics().names());
         } catch (KafkaException e) {
@@ -59,7 +59,7 @@ public final class ClusterProbe {
      * @param changelog internal topic that is looked at where it exists
      * @throws IllegalStateException if no broker answers, or it does not know us
      */
-    public ClusterFacts facts(Topics topics, String changelog) {
+    ClusterFacts facts(Topics topics, String changelog) {
         try (Admin admin = Admin.create(kafka)) {
             int brokers = answer(admin.describeCluster().nodes()).size();
             Set<String> names = new HashSet<>(topics.all());

@@ -2,8 +2,8 @@ package io.trivalent.doctor;
 
 import io.trivalent.doctor.Finding.Level;
 import io.trivalent.doctor.RegistryChecks.Subject;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ModelPackage;
-import io.trivalent.model.ModelRefusedException;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.score.ParityCheck;
@@ -14,7 +14,7 @@ import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.wire.HttpRegistryClient;
-import io.trivalent.wire.RegistryRefusedException;
+import io.trivalent.wire.RegistryErrorException;
 import io.trivalent.wire.TopicSchemas;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ public final class Doctor {
         try {
             Schema latest = registry.latest(name).schema();
             return new Subject(ours, Optional.of(latest), registry.accepts(name, ours));
-        } catch (RegistryRefusedException e) {
+        } catch (RegistryErrorException e) {
             if (e.status() == 404) {
                 return new Subject(ours, Optional.empty(), true);
             }
@@ -122,7 +122,7 @@ public final class Doctor {
     private List<Finding> manifest() {
         try {
             return settings().findings(opened().manifest());
-        } catch (ModelRefusedException e) {
+        } catch (InvalidModelException e) {
             return List.of(refused(e));
         }
     }
@@ -140,7 +140,7 @@ public final class Doctor {
             try (LoadedModel model = LoadedModel.open(runtime, opened())) {
                 findings.add(Finding.ok("parity", "%d cases reproduced".formatted(ParityCheck.require(model))));
             }
-        } catch (ModelRefusedException e) {
+        } catch (InvalidModelException e) {
             findings.add(refused(e));
         } catch (ProviderMissingException e) {
             findings.add(Finding.fail("runtime", String.valueOf(e.getMessage()), "set trivalent.score.provider=auto"));
@@ -153,7 +153,7 @@ public final class Doctor {
         return findings;
     }
 
-    private static Finding refused(ModelRefusedException e) {
+    private static Finding refused(InvalidModelException e) {
         return Finding.fail(
                 "package",
                 String.valueOf(e.getMessage()),

@@ -9,9 +9,9 @@ import java.util.Locale;
  *
  * @param what the thing, a word or two
  * @param found what it is like, and what was expected where that is something else
- * @param mend what to do; empty where nothing is
+ * @param fix what to do; empty if nothing
  */
-public record Finding(Level level, String what, String found, String mend) {
+public record Finding(Level level, String what, String found, String fix) {
     /** How bad it is. */
     public enum Level {
         /** As it should be. */
@@ -31,25 +31,25 @@ public record Finding(Level level, String what, String found, String mend) {
         requireNonNull(level);
         requireNonNull(what);
         requireNonNull(found);
-        requireNonNull(mend);
+        requireNonNull(fix);
     }
 
-    public static Finding ok(String what, String found) {
+    static Finding ok(String what, String found) {
         return new Finding(Level.OK, what, found, "");
     }
 
-    public static Finding warn(String what, String found, String mend) {
-        return new Finding(Level.WARN, what, found, mend);
+    static Finding warn(String what, String found, String fix) {
+        return new Finding(Level.WARN, what, found, fix);
     }
 
-    public static Finding fail(String what, String found, String mend) {
-        return new Finding(Level.FAIL, what, found, mend);
+    static Finding fail(String what, String found, String fix) {
+        return new Finding(Level.FAIL, what, found, fix);
     }
 
     /** The line that people read. */
     @Override
     public String toString() {
         String line = "%-4s  %-10s  %s".formatted(level.label(), what, found);
-        return mend.isEmpty() ? line : line + "  → " + mend;
+        return fix.isEmpty() ? line : line + "  → " + fix;
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What the machine must have. */
-public final class MachineChecks {
+final class MachineChecks {
     private static final long MIB = 1 << 20;
     private static final long ENOUGH = 1024 * MIB;
 
@@ -22,9 +22,9 @@ public final class MachineChecks {
      * @param nearest the folder itself, or the nearest above it that exists
      * @param freeBytes free on its disk
      */
-    public record StateFolder(Path folder, Path nearest, boolean writable, long freeBytes) {
+    record StateFolder(Path folder, Path nearest, boolean writable, long freeBytes) {
         /** Looks at the folder without making it. */
-        public static StateFolder at(Path folder) {
+        static StateFolder at(Path folder) {
             Path nearest = folder.toAbsolutePath();
             while (!Files.exists(nearest) && nearest.getParent() != null) {
                 nearest = nearest.getParent();
@@ -43,7 +43,7 @@ public final class MachineChecks {
     }
 
     /** Whether state can be kept. */
-    public static Finding finding(StateFolder state) {
+    static Finding finding(StateFolder state) {
         if (!state.writable()) {
             return fail(
                     "state",
@@ -60,7 +60,7 @@ public final class MachineChecks {
     }
 
     /** Where models run. */
-    public static Finding finding(String version, String provider, Optional<String> fallback) {
+    static Finding finding(String version, String provider, Optional<String> fallback) {
         String found = "ONNX Runtime %s on %s".formatted(version, provider);
         return fallback.map(why -> warn("runtime", found + ": " + why, "mend it, or set trivalent.score.provider=cpu"))
                 .orElseGet(() -> ok("runtime", found));

@@ -13,7 +13,7 @@ import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /** What the registry must hold for publishers, processor and consumers to understand each other. */
-public final class RegistryChecks {
+final class RegistryChecks {
     private RegistryChecks() {}
 
     /**
@@ -23,10 +23,10 @@ public final class RegistryChecks {
      * @param latest what the registry has; empty where the subject is missing
      * @param accepted whether the registry would take ours as the next version
      */
-    public record Subject(Schema ours, Optional<Schema> latest, boolean accepted) {}
+    record Subject(Schema ours, Optional<Schema> latest, boolean accepted) {}
 
     /** One finding per subject that is not as it should be, or one for all. */
-    public static List<Finding> findings(Map<String, Subject> subjects) {
+    static List<Finding> findings(Map<String, Subject> subjects) {
         List<Finding> findings = new ArrayList<>();
         subjects.forEach((name, subject) -> finding(name, subject).ifPresent(findings::add));
         return findings.isEmpty()

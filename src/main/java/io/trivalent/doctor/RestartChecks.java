@@ -15,8 +15,8 @@ import java.util.List;
  * @param byBrokers whether the brokers hand out the partitions, {@code trivalent.streams.protocol=streams}
  * @param transactionTimeout how long the brokers let a transaction be open
  */
-public record RestartChecks(boolean lastingState, boolean named, boolean byBrokers, Duration transactionTimeout) {
-    public List<Finding> findings() {
+record RestartChecks(boolean lastingState, boolean named, boolean byBrokers, Duration transactionTimeout) {
+    List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         if (!lastingState) {
             findings.add(warn(

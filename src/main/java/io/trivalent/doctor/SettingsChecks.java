@@ -22,8 +22,7 @@ import java.util.TreeSet;
  * @param transactionTimeout how long the brokers let a transaction be open
  * @param guarantee {@code exactly_once_v2} or {@code at_least_once}
  */
-public record SettingsChecks(
-        PipelineConfig config, Duration commitInterval, Duration transactionTimeout, String guarantee) {
+record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration transactionTimeout, String guarantee) {
     private static final String EXACTLY_ONCE = "exactly_once_v2";
     private static final String AT_LEAST_ONCE = "at_least_once";
 

@@ -8,7 +8,7 @@ import java.util.Map;
  * @param replication copies of its first partition
  * @param settings effective ones by Kafka's names; empty where we may not read them
  */
-public record TopicFacts(int partitions, int replication, Map<String, String> settings) {
+record TopicFacts(int partitions, int replication, Map<String, String> settings) {
     public TopicFacts {
         settings = Map.copyOf(settings);
     }

@@ -9,7 +9,7 @@ import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 
 /** What a new version of a subject must be able to do with the versions before it, in Confluent's words. */
-public enum Compatibility {
+enum Compatibility {
     NONE(false, false, false),
     /** The new schema reads what the last one wrote. */
     BACKWARD(true, false, false),

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.wire.RegisteredSchema;
 import io.trivalent.wire.RegistryClient;
-import io.trivalent.wire.RegistryRefusedException;
+import io.trivalent.wire.RegistryErrorException;
 import io.trivalent.wire.UnknownSchemaException;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
@@ -38,7 +38,7 @@ public final class EmbeddedRegistryClient implements RegistryClient {
     public Schema byId(int id) {
         try {
             return store.byId(id);
-        } catch (StoreRefusal missing) {
+        } catch (SchemaStoreException missing) {
             throw new UnknownSchemaException(id);
         }
     }
@@ -46,8 +46,8 @@ public final class EmbeddedRegistryClient implements RegistryClient {
     private static <T> T asked(String what, Supplier<T> question) {
         try {
             return question.get();
-        } catch (StoreRefusal refusal) {
-            throw new RegistryRefusedException(what, refusal.status(), refusal.code(), refusal.reason());
+        } catch (SchemaStoreException refusal) {
+            throw new RegistryErrorException(what, refusal.status(), refusal.code(), refusal.reason());
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.trivalent.embedded;
 
 /** The embedded broker or registry cannot start as configured; the message says what is in the way. */
-public final class EmbeddedStartException extends RuntimeException {
+final class EmbeddedStartException extends RuntimeException {
     public EmbeddedStartException(String message) {
         super(message);
     }

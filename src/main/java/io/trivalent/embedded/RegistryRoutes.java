@@ -77,7 +77,7 @@ public final class RegistryRoutes {
         try {
             // Schemas and the JSON classes are JSON when printed.
             send(context, 200, answer.apply(context).toString());
-        } catch (StoreRefusal refusal) {
+        } catch (SchemaStoreException refusal) {
             sendError(context, refusal.status(), refusal.code(), refusal.reason());
         }
     }
@@ -148,8 +148,8 @@ public final class RegistryRoutes {
         boolean orGlobal = "true".equals(context.request().getParam("defaultToGlobal"));
         Compatibility level = store.compatibility(subject)
                 .or(() -> orGlobal ? Optional.of(store.compatibility()) : Optional.empty())
-                .orElseThrow(() ->
-                        new StoreRefusal(40408, "subject '%s' has no compatibility of its own".formatted(subject)));
+                .orElseThrow(() -> new SchemaStoreException(
+                        40408, "subject '%s' has no compatibility of its own".formatted(subject)));
         return new JsonObject().put("compatibilityLevel", level.name());
     }
 
@@ -182,7 +182,7 @@ public final class RegistryRoutes {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException notAnId) {
-            throw new StoreRefusal(404, "id is '%s', expected a number".formatted(text));
+            throw new SchemaStoreException(404, "id is '%s', expected a number".formatted(text));
         }
     }
 
@@ -199,22 +199,22 @@ public final class RegistryRoutes {
         } catch (NumberFormatException notAVersion) {
             // Reported below, together with 0 and less.
         }
-        throw new StoreRefusal(42202, "version is '%s', expected a number from 1 or 'latest'".formatted(text));
+        throw new SchemaStoreException(42202, "version is '%s', expected a number from 1 or 'latest'".formatted(text));
     }
 
     private static String schemaText(RoutingContext context) {
         JsonObject body = body(context);
         Object type = body.getValue("schemaType");
         if (type != null && !type.equals("AVRO")) {
-            throw StoreRefusal.schemaInvalid("type is '%s', expected AVRO".formatted(type));
+            throw SchemaStoreException.schemaInvalid("type is '%s', expected AVRO".formatted(type));
         }
         if (body.getValue("references") instanceof JsonArray references && !references.isEmpty()) {
-            throw StoreRefusal.schemaInvalid("it refers to other subjects, expected a schema in one piece");
+            throw SchemaStoreException.schemaInvalid("it refers to other subjects, expected a schema in one piece");
         }
         if (body.getValue("schema") instanceof String schema && !schema.isBlank()) {
             return schema;
         }
-        throw StoreRefusal.schemaInvalid("it is missing, expected 'schema' with the schema as a string");
+        throw SchemaStoreException.schemaInvalid("it is missing, expected 'schema' with the schema as a string");
     }
 
     private static Compatibility level(RoutingContext context) {
@@ -222,7 +222,7 @@ public final class RegistryRoutes {
         return Arrays.stream(Compatibility.values())
                 .filter(level -> level.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new StoreRefusal(
+                .orElseThrow(() -> new SchemaStoreException(
                         42203,
                         "compatibility is '%s', expected one of %s"
                                 .formatted(name, Arrays.toString(Compatibility.values()))));
@@ -237,6 +237,6 @@ public final class RegistryRoutes {
         } catch (DecodeException | ClassCastException notAnObject) {
             // Reported below, together with no body at all.
         }
-        throw new StoreRefusal(400, "body is no json object");
+        throw new SchemaStoreException(400, "body is no json object");
     }
 }

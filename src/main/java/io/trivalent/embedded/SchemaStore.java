@@ -15,12 +15,12 @@ import org.apache.avro.Schema;
  * The registry itself: one id per distinct schema, counted from 1 over all subjects, and the versions of each subject.
  * A schema is distinct by its text without blanks, comments included, as in Confluent's registry. New versions are
  * checked against the earlier ones, {@link Compatibility#BACKWARD} unless configured otherwise. Thread-safe. With a
- * file, everything is there again after a restart; whoever opened the store closes it. It takes {@value #MOST_VERSIONS}
- * versions and {@value #MOST_CHARACTERS} characters of schemas in all, which is more than honest clients need.
+ * file, everything is there again after a restart; whoever opened the store closes it. It takes {@value #MAX_VERSIONS}
+ * versions and {@value #MAX_CHARACTERS} characters of schemas in all, which is more than honest clients need.
  */
 public final class SchemaStore implements AutoCloseable {
-    static final int MOST_VERSIONS = 10_000;
-    static final int MOST_CHARACTERS = 64 << 20;
+    static final int MAX_VERSIONS = 10_000;
+    static final int MAX_CHARACTERS = 64 << 20;
 
     private final Map<Integer, Schema> schemas = new LinkedHashMap<>();
     private final Map<String, Integer> ids = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ public final class SchemaStore implements AutoCloseable {
     }
 
     /** Id of the schema, a new version of the subject if the subject has not seen it. */
-    public synchronized int register(String subject, String schemaText) {
+    synchronized int register(String subject, String schemaText) {
         Schema schema = parse(schemaText);
         Optional<RegisteredSchema> known = find(subject, schema);
         if (known.isPresent()) {
@@ -61,14 +61,14 @@ public final class SchemaStore implements AutoCloseable {
         }
         List<String> problems = level(subject).problems(schema, schemasOf(subject));
         if (!problems.isEmpty()) {
-            throw new StoreRefusal(
+            throw new SchemaStoreException(
                     409,
                     "schema is incompatible with an earlier version of subject '%s' (%s): %s"
                             .formatted(subject, level(subject), String.join("; ", problems)));
         }
         String text = schema.toString();
-        if (versions >= MOST_VERSIONS || characters + text.length() > MOST_CHARACTERS) {
-            throw StoreRefusal.full("%d versions with %d characters".formatted(versions, characters));
+        if (versions >= MAX_VERSIONS || characters + text.length() > MAX_CHARACTERS) {
+            throw SchemaStoreException.full("%d versions with %d characters".formatted(versions, characters));
         }
         int id = ids.getOrDefault(text, ids.size() + 1);
         log.registered(subject, id, text);
@@ -88,9 +88,9 @@ public final class SchemaStore implements AutoCloseable {
     }
 
     /** The subject's version with this schema; 40401 without the subject, 40403 without the schema. */
-    public synchronized RegisteredSchema lookup(String subject, String schemaText) {
+    synchronized RegisteredSchema lookup(String subject, String schemaText) {
         versions(subject);
-        return find(subject, parse(schemaText)).orElseThrow(() -> new StoreRefusal(40403, "schema not found"));
+        return find(subject, parse(schemaText)).orElseThrow(() -> new SchemaStoreException(40403, "schema not found"));
     }
 
     private Optional<RegisteredSchema> find(String subject, Schema schema) {
@@ -104,47 +104,47 @@ public final class SchemaStore implements AutoCloseable {
         try {
             return new Schema.Parser().parse(text);
         } catch (AvroRuntimeException malformed) {
-            throw StoreRefusal.schemaInvalid(String.valueOf(malformed.getMessage()));
+            throw SchemaStoreException.schemaInvalid(String.valueOf(malformed.getMessage()));
         }
     }
 
     /** Names in alphabetic order. */
-    public synchronized List<String> subjects() {
+    synchronized List<String> subjects() {
         return List.copyOf(subjects.keySet());
     }
 
     /** Versions, oldest first; 40401 if there is no such subject. */
-    public synchronized List<RegisteredSchema> versions(String subject) {
+    synchronized List<RegisteredSchema> versions(String subject) {
         List<RegisteredSchema> versions = subjects.get(subject);
         if (versions == null) {
-            throw StoreRefusal.subjectMissing(subject);
+            throw SchemaStoreException.subjectMissing(subject);
         }
         return List.copyOf(versions);
     }
 
-    public RegisteredSchema version(String subject, int version) {
+    RegisteredSchema version(String subject, int version) {
         List<RegisteredSchema> versions = versions(subject);
         if (version < 1 || version > versions.size()) {
-            throw StoreRefusal.versionMissing(subject, version);
+            throw SchemaStoreException.versionMissing(subject, version);
         }
         return versions.get(version - 1);
     }
 
-    public RegisteredSchema latest(String subject) {
+    RegisteredSchema latest(String subject) {
         List<RegisteredSchema> versions = versions(subject);
         return versions.get(versions.size() - 1);
     }
 
-    public synchronized Schema byId(int id) {
+    synchronized Schema byId(int id) {
         Schema schema = schemas.get(id);
         if (schema == null) {
-            throw StoreRefusal.schemaMissing(id);
+            throw SchemaStoreException.schemaMissing(id);
         }
         return schema;
     }
 
     /** Every subject and version that has this id, by name of the subject. */
-    public synchronized List<RegisteredSchema> uses(int id) {
+    synchronized List<RegisteredSchema> uses(int id) {
         byId(id);
         return subjects.values().stream()
                 .flatMap(List::stream)
@@ -153,7 +153,7 @@ public final class SchemaStore implements AutoCloseable {
     }
 
     /** What keeps the schema from being the subject's next version after these; empty if nothing does. */
-    public List<String> problems(String subject, String schemaText, List<RegisteredSchema> earlier) {
+    List<String> problems(String subject, String schemaText, List<RegisteredSchema> earlier) {
         Schema schema = parse(schemaText);
         return level(subject)
                 .problems(schema, earlier.stream().map(RegisteredSchema::schema).toList());
@@ -169,23 +169,23 @@ public final class SchemaStore implements AutoCloseable {
         return levels.getOrDefault(subject, global);
     }
 
-    public synchronized Compatibility compatibility() {
+    synchronized Compatibility compatibility() {
         return global;
     }
 
     /** The subject's own level, if it has one. */
-    public synchronized Optional<Compatibility> compatibility(String subject) {
+    synchronized Optional<Compatibility> compatibility(String subject) {
         return Optional.ofNullable(levels.get(subject));
     }
 
-    public synchronized void configure(Compatibility level) {
+    synchronized void configure(Compatibility level) {
         log.configured(Optional.empty(), level);
         restore(Optional.empty(), level);
     }
 
-    public synchronized void configure(String subject, Compatibility level) {
-        if (levels.size() >= MOST_VERSIONS && !levels.containsKey(subject)) {
-            throw StoreRefusal.full("%d subjects with a level of their own".formatted(levels.size()));
+    synchronized void configure(String subject, Compatibility level) {
+        if (levels.size() >= MAX_VERSIONS && !levels.containsKey(subject)) {
+            throw SchemaStoreException.full("%d subjects with a level of their own".formatted(levels.size()));
         }
         log.configured(Optional.of(subject), level);
         restore(Optional.of(subject), level);

@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 
 /** Scores along a clip, predicted and true: one small picture a clip, all on the same scale, the longest clips first. */
 final class ClipPictures {
-    private static final int MOST = 12;
+    private static final int MAX = 12;
     private static final double WIDTH = 340;
     private static final double HEIGHT = 150;
 
@@ -24,20 +24,21 @@ final class ClipPictures {
     static List<String> draw(Evaluation evaluation) {
         var clips = evaluation.scored().stream()
                 .filter(utterance -> !utterance.clip().isEmpty())
-                .collect(groupingBy(ScoredUtterance::clip, LinkedHashMap::new, toList()));
+                .collect(groupingBy(EvaluatedUtterance::clip, LinkedHashMap::new, toList()));
         return clips.entrySet().stream()
                 .filter(clip -> clip.getValue().size() > 1)
-                .sorted(comparing((Map.Entry<String, List<ScoredUtterance>> clip) ->
+                .sorted(comparing((Map.Entry<String, List<EvaluatedUtterance>> clip) ->
                         -clip.getValue().size()))
-                .limit(MOST)
+                .limit(MAX)
                 .map(clip -> draw(
                         clip.getKey(), clip.getValue(), evaluation.dataset().range()))
                 .toList();
     }
 
-    private static String draw(String clip, List<ScoredUtterance> scored, double range) {
-        var utterances =
-                scored.stream().sorted(comparingInt(ScoredUtterance::sequence)).toList();
+    private static String draw(String clip, List<EvaluatedUtterance> scored, double range) {
+        var utterances = scored.stream()
+                .sorted(comparingInt(EvaluatedUtterance::sequence))
+                .toList();
         int first = utterances.get(0).sequence();
         int last = Math.max(first + 1, utterances.get(utterances.size() - 1).sequence());
         var x = new Axis(first, last, 34, WIDTH - 10);
@@ -53,10 +54,10 @@ final class ClipPictures {
                 .filter(tick -> tick == Math.rint(tick))
                 .forEach(tick -> svg.text("tick", "middle", x.at(tick), HEIGHT - 18, Axis.plain(tick)));
         svg.text("tick", "middle", (x.start() + x.end()) / 2, HEIGHT - 3, "utterance in clip");
-        Predicate<ScoredUtterance> labeled = utterance -> utterance.label().isPresent();
+        Predicate<EvaluatedUtterance> labeled = utterance -> utterance.label().isPresent();
         svg.polyline("truth", line(utterances.stream().filter(labeled).toList(), x, y, u -> u.label()
                 .orElseThrow()));
-        svg.polyline("predicted", line(utterances, x, y, ScoredUtterance::score));
+        svg.polyline("predicted", line(utterances, x, y, EvaluatedUtterance::score));
         for (var utterance : utterances) {
             utterance
                     .label()
@@ -68,13 +69,13 @@ final class ClipPictures {
     }
 
     private static String line(
-            List<ScoredUtterance> utterances, Axis x, Axis y, ToDoubleFunction<ScoredUtterance> value) {
+            List<EvaluatedUtterance> utterances, Axis x, Axis y, ToDoubleFunction<EvaluatedUtterance> value) {
         return utterances.stream()
                 .map(utterance -> Svg.point(x.at(utterance.sequence()), y.at(value.applyAsDouble(utterance))))
                 .collect(joining(" "));
     }
 
-    private static String tooltip(ScoredUtterance utterance) {
+    private static String tooltip(EvaluatedUtterance utterance) {
         var label = utterance.label();
         return "%d: predicted %s, true %s%n%s"
                 .formatted(

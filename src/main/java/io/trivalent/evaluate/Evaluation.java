@@ -29,7 +29,7 @@ public record Evaluation(
         Model model,
         Data dataset,
         int utterances,
-        List<ScoredUtterance> scored,
+        List<EvaluatedUtterance> scored,
         long duplicates,
         Map<String, Long> deadLettersByCode,
         double throughputPerSecond) {
@@ -65,33 +65,33 @@ public record Evaluation(
     }
 
     /** Number of events that came for expected utterances, duplicates included. */
-    public long events() {
+    long events() {
         return scored.size() + duplicates;
     }
 
-    public long deadLetters() {
+    long deadLetters() {
         return deadLettersByCode.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    public Metrics metrics() {
+    Metrics metrics() {
         return Metrics.of(dataset.range(), judged());
     }
 
     /** Scores beside labels, of the utterances that have a label. */
-    public List<Judged> judged() {
+    List<Judged> judged() {
         return scored.stream()
-                .map(ScoredUtterance::judged)
+                .map(EvaluatedUtterance::judged)
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    public Percentiles latency() {
-        return Percentiles.of(scored.stream().mapToDouble(ScoredUtterance::latencyMs));
+    Percentiles latency() {
+        return Percentiles.of(scored.stream().mapToDouble(EvaluatedUtterance::latencyMs));
     }
 
     /** Number of events by the modalities they used, the most frequent first. */
-    public Map<String, Long> modalitiesUsed() {
-        var counts = scored.stream().collect(groupingBy(ScoredUtterance::subset, TreeMap::new, counting()));
+    Map<String, Long> modalitiesUsed() {
+        var counts = scored.stream().collect(groupingBy(EvaluatedUtterance::subset, TreeMap::new, counting()));
         var ordered = new LinkedHashMap<String, Long>();
         counts.entrySet().stream()
                 .sorted(comparing(Map.Entry<String, Long>::getValue, reverseOrder()))

@@ -43,7 +43,7 @@ public final class HtmlReport {
         }
     }
 
-    public static String html(Evaluation evaluation) {
+    static String html(Evaluation evaluation) {
         return template()
                 .data("style", new RawString(resource("report.css")))
                 .data("model", evaluation.model())
@@ -69,7 +69,7 @@ public final class HtmlReport {
         return evaluation.scored().stream()
                 .filter(utterance -> utterance.label().isPresent())
                 .sorted(comparingDouble(
-                        (ScoredUtterance u) -> -u.absoluteError().orElseThrow()))
+                        (EvaluatedUtterance u) -> -u.absoluteError().orElseThrow()))
                 .limit(WORST)
                 .map(utterance -> new WorstRow(
                         utterance.id(),

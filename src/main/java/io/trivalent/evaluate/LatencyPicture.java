@@ -12,7 +12,7 @@ final class LatencyPicture {
 
     static String draw(Evaluation evaluation) {
         double[] millis = evaluation.scored().stream()
-                .mapToDouble(ScoredUtterance::latencyMs)
+                .mapToDouble(EvaluatedUtterance::latencyMs)
                 .map(latency -> Math.max(0, latency))
                 .sorted()
                 .toArray();

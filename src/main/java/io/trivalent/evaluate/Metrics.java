@@ -41,7 +41,7 @@ public record Metrics(Map<String, OptionalDouble> values) {
     }
 
     /** All metrics that are customary for labels in [-range, range]; range is 1, 2 or 3, all numbers are finite. */
-    public static Metrics of(double range, List<Judged> judged) {
+    static Metrics of(double range, List<Judged> judged) {
         requireKnown(range);
         if (range == 1) {
             return new Metrics(ofRange1(judged));
@@ -54,7 +54,7 @@ public record Metrics(Map<String, OptionalDouble> values) {
     }
 
     /** One metric by its name; a name that the range does not have is a bug. */
-    public OptionalDouble value(String name) {
+    OptionalDouble value(String name) {
         var value = values.get(name);
         if (value == null) {
             throw new IllegalArgumentException("metric '%s' is none of %s".formatted(name, values.keySet()));
@@ -63,7 +63,7 @@ public record Metrics(Map<String, OptionalDouble> values) {
     }
 
     /** Refuses a label range for which the papers define no metrics. */
-    public static void requireKnown(double range) {
+    static void requireKnown(double range) {
         if (range != 1 && range != 2 && range != 3) {
             throw new IllegalArgumentException(
                     "label range is %s, expected 3 (CMU-MOSI), 2 (ICT-MMMO) or 1 (CH-SIMS): no metrics are defined for others"
@@ -182,7 +182,7 @@ public record Metrics(Map<String, OptionalDouble> values) {
     }
 
     /** Prediction and label of one utterance, in label units; both finite. */
-    public record Judged(double prediction, double label) {
+    record Judged(double prediction, double label) {
         public Judged {
             if (!Double.isFinite(prediction) || !Double.isFinite(label)) {
                 throw new IllegalArgumentException(
@@ -191,7 +191,7 @@ public record Metrics(Map<String, OptionalDouble> values) {
         }
 
         /** Positive where the prediction is too high. */
-        public double error() {
+        double error() {
             return prediction - label;
         }
 

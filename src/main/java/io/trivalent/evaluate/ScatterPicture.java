@@ -30,7 +30,7 @@ final class ScatterPicture {
         return svg.close();
     }
 
-    private static String tooltip(ScoredUtterance utterance) {
+    private static String tooltip(EvaluatedUtterance utterance) {
         return "%s: predicted %s, true %s%n%s"
                 .formatted(
                         utterance.id(),

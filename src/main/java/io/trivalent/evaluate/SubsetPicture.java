@@ -60,7 +60,7 @@ final class SubsetPicture {
         static Subset of(String name, Evaluation evaluation) {
             List<Double> errors = evaluation.scored().stream()
                     .filter(utterance -> utterance.subset().equals(name))
-                    .map(ScoredUtterance::absoluteError)
+                    .map(EvaluatedUtterance::absoluteError)
                     .flatMapToDouble(OptionalDouble::stream)
                     .boxed()
                     .toList();

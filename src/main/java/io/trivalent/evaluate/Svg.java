@@ -18,18 +18,18 @@ public final class Svg {
                 .formatted(css, px(x1), px(y1), px(x2), px(y2)));
     }
 
-    public Svg rect(String css, double x, double y, double width, double height, String tooltip) {
+    Svg rect(String css, double x, double y, double width, double height, String tooltip) {
         return add("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\">%s</rect>"
                 .formatted(css, px(x), px(y), px(width), px(height), title(tooltip)));
     }
 
     /** A rectangle whose strength says a share in [0, 1]. */
-    public Svg cell(double x, double y, double size, double share, String tooltip) {
+    Svg cell(double x, double y, double size, double share, String tooltip) {
         return add("<rect class=\"cell\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill-opacity=\"%s\">%s</rect>"
                 .formatted(px(x), px(y), px(size), px(size), Axis.plain(0.04 + 0.96 * share), title(tooltip)));
     }
 
-    public Svg circle(String css, double x, double y, double radius, String tooltip) {
+    Svg circle(String css, double x, double y, double radius, String tooltip) {
         return add("<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"%s\">%s</circle>"
                 .formatted(css, px(x), px(y), px(radius), title(tooltip)));
     }

@@ -41,7 +41,7 @@ public record Manifest(
     }
 
     /** Size in bytes and SHA-256 in hexadecimal digits of one file. */
-    public record FileSpec(String sha256, long bytes) {}
+    record FileSpec(String sha256, long bytes) {}
 
     /** The modalities the model reads. */
     public Set<Modality> expected() {

@@ -41,12 +41,12 @@ final class ManifestReader {
         try {
             root = json.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new ModelRefusedException("%s is not JSON: %s".formatted(where, e.getOriginalMessage()), e);
+            throw new InvalidModelException("%s is not JSON: %s".formatted(where, e.getOriginalMessage()), e);
         }
         schema.validate(text, InputFormat.JSON).stream()
                 .min(Comparator.comparing(error -> error.getInstanceLocation().toString()))
                 .ifPresent(error -> {
-                    throw new ModelRefusedException(
+                    throw new InvalidModelException(
                             "%s breaks the manifest format: %s".formatted(where, error.toString()));
                 });
         Manifest manifest = manifest(root);

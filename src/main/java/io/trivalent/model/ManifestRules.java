@@ -130,7 +130,7 @@ final class ManifestRules {
         }
     }
 
-    private ModelRefusedException refused(String message) {
-        return new ModelRefusedException(where + ": " + message);
+    private InvalidModelException refused(String message) {
+        return new InvalidModelException(where + ": " + message);
     }
 }

@@ -33,7 +33,7 @@ public final class ModelStore {
     /** Every package in the folder, by name and rising version, unchecked. */
     public List<PackageId> list() {
         if (!Files.isDirectory(root)) {
-            throw new ModelRefusedException("models folder '%s' does not exist".formatted(root));
+            throw new InvalidModelException("models folder '%s' does not exist".formatted(root));
         }
         try (Stream<Path> files = Files.walk(root.toRealPath(), 3)) {
             Path top = root.toRealPath();
@@ -61,12 +61,12 @@ public final class ModelStore {
         Path folder = root.resolve(id.name()).resolve(id.version());
         Path manifestFile = folder.resolve(MANIFEST);
         if (!Files.isRegularFile(manifestFile)) {
-            throw new ModelRefusedException("package %s has no %s, found packages: %s".formatted(id, MANIFEST, list()));
+            throw new InvalidModelException("package %s has no %s, found packages: %s".formatted(id, MANIFEST, list()));
         }
         requireInside(id, MANIFEST, manifestFile);
         Manifest manifest = reader.read("manifest of " + id, read(manifestFile));
         if (!manifest.id().equals(id)) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "manifest of %s calls itself %s, expected the name of its folder".formatted(id, manifest.id()));
         }
         manifest.files().forEach((name, spec) -> check(id, name, path(id, folder, name), spec));
@@ -82,22 +82,22 @@ public final class ModelStore {
                 .filter(id -> id.name().equals(reference))
                 .reduce((older, newer) -> newer)
                 .orElseThrow(() ->
-                        new ModelRefusedException("no package '%s', found packages: %s".formatted(reference, list())));
+                        new InvalidModelException("no package '%s', found packages: %s".formatted(reference, list())));
     }
 
     private void check(PackageId id, String name, Path file, FileSpec spec) {
         if (!Files.isRegularFile(file)) {
-            throw new ModelRefusedException("package %s: file '%s' is missing".formatted(id, name));
+            throw new InvalidModelException("package %s: file '%s' is missing".formatted(id, name));
         }
         requireInside(id, name, file);
         long bytes = size(file);
         if (bytes != spec.bytes()) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s: file '%s' has %d bytes, expected %d".formatted(id, name, bytes, spec.bytes()));
         }
         String sha256 = sha256(file);
         if (!sha256.equals(spec.sha256())) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s: file '%s' has sha256 %s, expected %s".formatted(id, name, sha256, spec.sha256()));
         }
     }
@@ -105,7 +105,7 @@ public final class ModelStore {
     /** What a reference may be made of: nothing that is a path, and nothing that two file systems read differently. */
     private static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package name or version '%s' is refused, expected a lower-case letter or digit, then more of those or . _ -"
                             .formatted(name));
         }
@@ -117,9 +117,9 @@ public final class ModelStore {
             if (normal.startsWith(root)) {
                 return normal;
             }
-            throw new ModelRefusedException("package %s: path '%s' leaves the models folder".formatted(id, name));
+            throw new InvalidModelException("package %s: path '%s' leaves the models folder".formatted(id, name));
         } catch (InvalidPathException e) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s: a name in 'files' is no path: %s".formatted(id, e.getReason()), e);
         }
     }
@@ -128,7 +128,7 @@ public final class ModelStore {
     private void requireInside(PackageId id, String name, Path file) {
         try {
             if (!file.toRealPath().startsWith(root.toRealPath())) {
-                throw new ModelRefusedException(
+                throw new InvalidModelException(
                         "package %s: '%s' leads out of the models folder through a link".formatted(id, name));
             }
         } catch (IOException e) {
@@ -154,7 +154,7 @@ public final class ModelStore {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new ModelRefusedException("cannot read '%s': %s".formatted(file, e.getMessage()), e);
+            throw new InvalidModelException("cannot read '%s': %s".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -65,20 +65,20 @@ public record ParityCase(
                 cases.add(parse(json.readTree(line)));
             }
         } catch (JsonProcessingException e) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s: line %d of parity.jsonl is not JSON: %s"
                             .formatted(model.id(), cases.size() + 1, e.getOriginalMessage()),
                     e);
         } catch (IllegalArgumentException e) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s: line %d of parity.jsonl is no parity case: %s"
                             .formatted(model.id(), cases.size() + 1, e.getMessage()),
                     e);
         } catch (IOException e) {
-            throw new ModelRefusedException("package %s: cannot read parity.jsonl".formatted(model.id()), e);
+            throw new InvalidModelException("package %s: cannot read parity.jsonl".formatted(model.id()), e);
         }
         if (cases.isEmpty()) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s: parity.jsonl has no case, expected at least one".formatted(model.id()));
         }
         return List.copyOf(cases);

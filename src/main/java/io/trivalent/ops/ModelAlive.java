@@ -12,7 +12,7 @@ import org.eclipse.microprofile.health.Liveness;
 /** Down once a run of the model does not heed its termination: its thread is lost, and only a new process helps. */
 @Liveness
 @ApplicationScoped
-public class ModelAlive implements HealthCheck {
+class ModelAlive implements HealthCheck {
     private final Watched watched;
 
     @Inject

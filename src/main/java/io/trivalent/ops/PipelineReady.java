@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.Readiness;
 /** Ready means: model checked, partitions assigned, state restored, and no run of the model beyond its time. */
 @Readiness
 @ApplicationScoped
-public class PipelineReady implements HealthCheck {
+class PipelineReady implements HealthCheck {
     private final Watched watched;
 
     @Inject

@@ -20,11 +20,11 @@ import org.apache.kafka.streams.processor.api.Record;
 final class EventTime implements TimestampExtractor {
     private static final String OWN = "trivalent.timestamp";
 
-    private final long mostAheadMs;
+    private final long maxAheadMs;
     private final LongSupplier wallMs;
 
-    EventTime(Duration mostAhead, LongSupplier wallMs) {
-        this.mostAheadMs = mostAhead.toMillis();
+    EventTime(Duration maxAhead, LongSupplier wallMs) {
+        this.maxAheadMs = maxAhead.toMillis();
         this.wallMs = wallMs;
     }
 
@@ -32,7 +32,7 @@ final class EventTime implements TimestampExtractor {
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
         record.headers().remove(OWN); // anybody may write headers
         long own = record.timestamp();
-        if (own >= 0 && own - wallMs.getAsLong() <= mostAheadMs) {
+        if (own >= 0 && own - wallMs.getAsLong() <= maxAheadMs) {
             return own;
         }
         if (own >= 0) {

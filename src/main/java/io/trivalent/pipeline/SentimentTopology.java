@@ -7,8 +7,8 @@ import io.trivalent.pipeline.emit.Emit;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.ingest.Ingest;
-import io.trivalent.pipeline.ingest.Raw;
-import io.trivalent.pipeline.ingest.Reading;
+import io.trivalent.pipeline.ingest.IngestedRecord;
+import io.trivalent.pipeline.ingest.RawRecord;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.quantize.Quantize;
@@ -52,10 +52,10 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     private static final byte[] EMPTY = new byte[0];
 
-    private final Line line;
+    private final PipelineParts line;
     private final TimedOutInputs timedOut = new TimedOutInputs();
 
-    public SentimentTopology(Line line) {
+    public SentimentTopology(PipelineParts line) {
         this.line = line;
     }
 
@@ -98,13 +98,13 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     private Processor<byte[], byte[], byte[], Object> ingest() {
         Ingest ingest = new Ingest(line.topics(), line.deserializer(), line.counters());
-        return new StageProcessor<byte[], Reading>(
+        return new StageProcessor<byte[], IngestedRecord>(
                 context -> (record, out) -> out.put(ingest.read(raw(context, record))), VALIDATE);
     }
 
-    private static Raw raw(ProcessorContext<byte[], Object> context, Record<byte[], byte[]> record) {
+    private static RawRecord raw(ProcessorContext<byte[], Object> context, Record<byte[], byte[]> record) {
         RecordMetadata from = context.recordMetadata().orElseThrow();
-        return new Raw(
+        return new RawRecord(
                 Bytes.wrap(record.key() == null ? EMPTY : record.key()),
                 Bytes.wrap(record.value() == null ? EMPTY : record.value()),
                 new Source(from.topic(), from.partition(), from.offset(), Attempt.of(record.headers())),
@@ -112,9 +112,9 @@ public final class SentimentTopology implements Supplier<Topology> {
                 context.currentSystemTimeMs());
     }
 
-    private Processor<byte[], Reading, byte[], Object> validate() {
+    private Processor<byte[], IngestedRecord, byte[], Object> validate() {
         Validate validate = new Validate(line.config().validate(), line.active().manifest());
-        return new StageProcessor<Reading, ValidPart>(
+        return new StageProcessor<IngestedRecord, ValidPart>(
                 context -> (record, out) -> out.put(validate.check(record.value())), QUANTIZE);
     }
 

@@ -1,7 +1,7 @@
 package io.trivalent.process;
 
 import io.trivalent.model.ModelStore;
-import io.trivalent.pipeline.Line;
+import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
@@ -65,7 +65,7 @@ public final class PipelineProcess implements AutoCloseable {
         LetterLimit letters = new LetterLimit();
         this.deserializer = clients.deserializer();
         this.serializer = clients.serializer();
-        Line line = new Line(
+        PipelineParts line = new PipelineParts(
                 config,
                 config.topics().names(),
                 active,

@@ -6,7 +6,7 @@ import java.util.Deque;
 
 /** Allows so many restarts in so much time: a passing fault is survived, a lasting one ends in a stop that somebody sees. */
 final class RestartPolicy {
-    static final int MOST = 10;
+    static final int MAX = 10;
     static final Duration WITHIN = Duration.ofMinutes(5);
 
     private final Deque<Long> restarts = new ArrayDeque<>();
@@ -17,6 +17,6 @@ final class RestartPolicy {
             restarts.removeFirst();
         }
         restarts.addLast(nanos);
-        return restarts.size() <= MOST;
+        return restarts.size() <= MAX;
     }
 }

@@ -43,7 +43,7 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
     }
 
     /** The key as text. */
-    public String id() {
+    String id() {
         return new String(key.get(), StandardCharsets.UTF_8);
     }
 
@@ -53,22 +53,22 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
     }
 
     /** Where, for example {@code validate}. */
-    public String stage() {
+    String stage() {
         return LetterHeaders.text(headers, LetterHeaders.STAGE).orElse("");
     }
 
     /** What was found and what was expected. */
-    public String message() {
+    String message() {
         return LetterHeaders.text(headers, LetterHeaders.MESSAGE).orElse("");
     }
 
     /** How often the utterance had been sent again when it was refused. */
-    public int attempt() {
+    int attempt() {
         return Attempt.of(headers);
     }
 
     /** The refused records; those that are written in no form we know are left out. */
-    public List<Source> sources() {
+    List<Source> sources() {
         List<Source> sources = new ArrayList<>();
         for (String text :
                 LetterHeaders.text(headers, LetterHeaders.SOURCES).orElse("").split(",", -1)) {
@@ -82,7 +82,7 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
     }
 
     /** Whether a whole utterance was refused, so that all its records must be sent again. */
-    public boolean aboutUtterance() {
+    boolean aboutUtterance() {
         return WHOLE.contains(code());
     }
 

@@ -11,8 +11,8 @@ import org.apache.kafka.common.header.Header;
 
 /** Letters as people and machines read them. What came from outside cannot steer a terminal. */
 public final class LetterText {
-    private static final int MOST_ID = 64;
-    private static final int MOST_MESSAGE = 300;
+    private static final int MAX_ID = 64;
+    private static final int MAX_MESSAGE = 300;
 
     private LetterText() {}
 
@@ -22,11 +22,11 @@ public final class LetterText {
                 "  ",
                 letter.place().toString(),
                 letter.time().toString(),
-                plain(letter.code(), MOST_ID),
-                plain(letter.stage(), MOST_ID),
-                "'" + plain(letter.id(), MOST_ID) + "'",
+                plain(letter.code(), MAX_ID),
+                plain(letter.stage(), MAX_ID),
+                "'" + plain(letter.id(), MAX_ID) + "'",
                 letter.sources().stream().map(Source::toString).collect(joining(",")),
-                plain(letter.message(), MOST_MESSAGE));
+                plain(letter.message(), MAX_MESSAGE));
     }
 
     /** The same for a machine, and nothing shortened. */

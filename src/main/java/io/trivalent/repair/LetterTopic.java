@@ -58,8 +58,8 @@ public final class LetterTopic {
     public void read(Optional<Instant> since, Reader reader) {
         Map<TopicPartition, Long> begins = new HashMap<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
-        try (Consumer<byte[], byte[]> consumer = Reading.consumer(kafka)) {
-            var partitions = Reading.partitions(consumer, topic);
+        try (Consumer<byte[], byte[]> consumer = ReadOnlyConsumers.consumer(kafka)) {
+            var partitions = ReadOnlyConsumers.partitions(consumer, topic);
             if (partitions.isEmpty()) {
                 throw new IllegalStateException(
                         "topic %s is missing, expected the topic of dead letters; set trivalent.topics.dead-letters or create it with ./trivalent topics create"
@@ -68,7 +68,7 @@ public final class LetterTopic {
             try (Admin admin = Admin.create(kafka)) {
                 OffsetSpec from = since.map(time -> OffsetSpec.forTimestamp(time.toEpochMilli()))
                         .orElseGet(OffsetSpec::earliest);
-                // The very end, behind open transactions, and not only what is committed by now: see Resend.
+                // The very end, behind open transactions, and not only what is committed by now: see LetterReplay.
                 ends.putAll(offsets(admin, partitions, OffsetSpec.latest()));
                 begins.putAll(offsets(admin, partitions, from));
             }

@@ -25,11 +25,11 @@ public final class RecordsAt implements AutoCloseable {
 
     /** @param kafka settings of any Kafka client */
     public RecordsAt(Map<String, Object> kafka) {
-        this.consumer = Reading.consumer(kafka);
+        this.consumer = ReadOnlyConsumers.consumer(kafka);
     }
 
     /** The records that are still there; those that retention has taken, or that never were, are missing. */
-    public Map<Source, ConsumerRecord<byte[], byte[]>> fetch(Collection<Source> wanted) {
+    Map<Source, ConsumerRecord<byte[], byte[]>> fetch(Collection<Source> wanted) {
         Map<TopicPartition, NavigableSet<Long>> left = new HashMap<>();
         wanted.forEach(source -> left.computeIfAbsent(
                         new TopicPartition(source.topic(), source.partition()), partition -> new TreeSet<>())
@@ -65,7 +65,8 @@ public final class RecordsAt implements AutoCloseable {
         Map<String, Set<TopicPartition>> existing = wanted.keySet().stream()
                 .map(TopicPartition::topic)
                 .distinct()
-                .collect(Collectors.toMap(topic -> topic, topic -> Set.copyOf(Reading.partitions(consumer, topic))));
+                .collect(Collectors.toMap(
+                        topic -> topic, topic -> Set.copyOf(ReadOnlyConsumers.partitions(consumer, topic))));
         wanted.keySet().removeIf(partition -> !Objects.requireNonNull(existing.get(partition.topic()))
                 .contains(partition));
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(wanted.keySet());

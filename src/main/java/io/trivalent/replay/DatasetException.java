@@ -3,7 +3,7 @@ package io.trivalent.replay;
 import org.jspecify.annotations.Nullable;
 
 /** A data set that cannot be replayed: one sentence naming file, utterance, field, what was found and what was expected. */
-public final class DatasetException extends RuntimeException {
+final class DatasetException extends RuntimeException {
     DatasetException(String message) {
         super(message);
     }

@@ -12,7 +12,7 @@ public enum SplitChoice {
     ALL;
 
     /** Whether utterances of this split are replayed. */
-    public boolean includes(Split split) {
+    boolean includes(Split split) {
         return this == ALL || name().equals(split.name());
     }
 

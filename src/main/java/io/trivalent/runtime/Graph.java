@@ -49,7 +49,7 @@ final class Graph implements AutoCloseable {
         } catch (OrtException e) {
             if (watched.terminated()) {
                 throw new GraphFailedException(
-                        Kind.STUCK,
+                        Kind.TIMED_OUT,
                         "graph %s ran for more than %d ms and was terminated"
                                 .formatted(name, watched.limit().toMillis()),
                         e);
@@ -67,8 +67,8 @@ final class Graph implements AutoCloseable {
                     ORT_INVALID_PROTOBUF,
                     ORT_NO_MODEL,
                     ORT_NO_SUCHFILE,
-                    ORT_NOT_FOUND -> Kind.LASTING;
-            default -> Kind.PASSING;
+                    ORT_NOT_FOUND -> Kind.PERMANENT;
+            default -> Kind.TRANSIENT;
         };
     }
 
@@ -82,7 +82,7 @@ final class Graph implements AutoCloseable {
             return OnnxTensor.createTensor(environment, data, shape, javaType(type));
         } catch (OrtException e) {
             throw new GraphFailedException(
-                    Kind.LASTING, "graph %s takes no such tensor: %s".formatted(name, e.getMessage()), e);
+                    Kind.PERMANENT, "graph %s takes no such tensor: %s".formatted(name, e.getMessage()), e);
         }
     }
 

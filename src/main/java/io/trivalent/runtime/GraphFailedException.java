@@ -11,17 +11,17 @@ public final class GraphFailedException extends RuntimeException {
     /** What a caller may hope for. */
     public enum Kind {
         /** The same input will fail again. */
-        LASTING,
+        PERMANENT,
         /** The fault may be the moment's: the same input may go through another time. */
-        PASSING,
+        TRANSIENT,
         /** The run took longer than it may and was terminated. */
-        STUCK
+        TIMED_OUT
     }
 
     /** A failure that lasts. */
     public GraphFailedException(String message) {
         super(message);
-        this.kind = Kind.LASTING;
+        this.kind = Kind.PERMANENT;
     }
 
     public GraphFailedException(Kind kind, String message, Throwable cause) {

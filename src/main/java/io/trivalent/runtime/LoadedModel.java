@@ -8,10 +8,10 @@ import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.Output;
 import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.model.ModelPackage;
-import io.trivalent.model.ModelRefusedException;
 import io.trivalent.vocabulary.Modality;
 import java.time.Duration;
 import java.util.Collections;
@@ -55,7 +55,7 @@ public final class LoadedModel implements AutoCloseable {
     /**
      * Opens the graphs and the tokenizer of a package, all or none.
      *
-     * @throws ModelRefusedException if a graph cannot be opened or its tensors differ from the manifest
+     * @throws InvalidModelException if a graph cannot be opened or its tensors differ from the manifest
      */
     public static LoadedModel open(OnnxRuntime runtime, ModelPackage model) {
         Resources resources = new Resources();
@@ -131,7 +131,7 @@ public final class LoadedModel implements AutoCloseable {
         try {
             return new Annotator(Tagger.load(), LexiconReader.read(model.file(annotation.lexicon())));
         } catch (LexiconException e) {
-            throw new ModelRefusedException("package %s: %s".formatted(model.id(), e.getMessage()), e);
+            throw new InvalidModelException("package %s: %s".formatted(model.id(), e.getMessage()), e);
         }
     }
 
@@ -148,7 +148,7 @@ public final class LoadedModel implements AutoCloseable {
 
     private void requireSame(Graph graph, String what, Set<String> found, Set<String> expected) {
         if (!found.equals(expected)) {
-            throw new ModelRefusedException("package %s: graph %s has %s %s, expected %s"
+            throw new InvalidModelException("package %s: graph %s has %s %s, expected %s"
                     .formatted(model.id(), graph.name(), what, new TreeSet<>(found), new TreeSet<>(expected)));
         }
     }

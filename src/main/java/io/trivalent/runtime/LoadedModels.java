@@ -23,7 +23,7 @@ public final class LoadedModels implements AutoCloseable {
     /**
      * The package with its sessions open, opened now if need be.
      *
-     * @throws io.trivalent.model.ModelRefusedException if the package is gone or must not be used
+     * @throws io.trivalent.model.InvalidModelException if the package is gone or must not be used
      */
     public LoadedModel loaded(PackageId id) {
         return open.computeIfAbsent(id, wanted -> LoadedModel.open(runtime, store.open(wanted)));

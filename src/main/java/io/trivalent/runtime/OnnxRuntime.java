@@ -7,8 +7,8 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.trivalent.model.GraphSpec;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ModelPackage;
-import io.trivalent.model.ModelRefusedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,7 +96,7 @@ public final class OnnxRuntime {
         try (SessionOptions options = options(on)) {
             return environment.createSession(model.file(file).toString(), options);
         } catch (OrtException e) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s: ONNX Runtime %s cannot open '%s': %s"
                             .formatted(model.id(), version(), file, e.getMessage()),
                     e);

@@ -40,7 +40,7 @@ public final class PackageTokenizer implements Tokenizer, AutoCloseable {
             return tokens(tokenizer.encode(text));
         } catch (RuntimeException e) {
             throw new GraphFailedException(
-                    GraphFailedException.Kind.LASTING, "tokenizer failed: %s".formatted(e.getMessage()), e);
+                    GraphFailedException.Kind.PERMANENT, "tokenizer failed: %s".formatted(e.getMessage()), e);
         }
     }
 

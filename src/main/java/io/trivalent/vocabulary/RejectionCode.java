@@ -43,7 +43,7 @@ public enum RejectionCode {
     /** The model failed on this utterance alone, or gave a score that is not finite. */
     SCORE_FAILED("score", true),
     /** The model did not come to an end on this utterance alone. */
-    SCORE_STUCK("score", true),
+    SCORE_TIMED_OUT("score", true),
     /** The package this utterance was quantized for can no longer be loaded. */
     PACKAGE_GONE("score", true);
 

@@ -11,11 +11,11 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Events of a feed as server-sent events: what was, then what comes, to at most {@value #MOST_LISTENERS} pages at once. A
+ * Events of a feed as server-sent events: what was, then what comes, to at most {@value #MAX_LISTENERS} pages at once. A
  * comment now and then shows both sides that the other is still there. A page that does not keep up misses events.
  */
 final class EventStream implements Handler<RoutingContext> {
-    static final int MOST_LISTENERS = 32;
+    static final int MAX_LISTENERS = 32;
 
     private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final long HEARTBEAT_MS = 15_000;
@@ -31,9 +31,9 @@ final class EventStream implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        if (listeners.incrementAndGet() > MOST_LISTENERS) {
+        if (listeners.incrementAndGet() > MAX_LISTENERS) {
             listeners.decrementAndGet();
-            context.response().setStatusCode(503).end("%d pages follow already, try later".formatted(MOST_LISTENERS));
+            context.response().setStatusCode(503).end("%d pages follow already, try later".formatted(MAX_LISTENERS));
             return;
         }
         HttpServerResponse response = context.response()

@@ -9,14 +9,14 @@ import org.apache.kafka.common.header.Headers;
 
 /** Reads the attempt off a record's headers. */
 public final class Attempt {
-    private static final int MOST_DIGITS = Integer.toString(MAX_ATTEMPT).length();
+    private static final int MAX_DIGITS = Integer.toString(MAX_ATTEMPT).length();
 
     private Attempt() {}
 
     /** The attempt; 0 where the header is missing, is no number, or is out of range: anybody may write headers. */
     public static int of(Headers headers) {
         Header header = headers.lastHeader(ATTEMPT_HEADER);
-        if (header == null || header.value() == null || header.value().length > MOST_DIGITS) {
+        if (header == null || header.value() == null || header.value().length > MAX_DIGITS) {
             return 0;
         }
         String text = new String(header.value(), StandardCharsets.UTF_8);

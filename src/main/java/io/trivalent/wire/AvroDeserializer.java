@@ -45,7 +45,7 @@ public final class AvroDeserializer implements Deserializer<Object> {
      * @throws UnreadableRecordException if the bytes are no record
      * @throws UnknownSchemaException if the registry does not know the id
      * @throws ForeignRecordException if generated classes were asked for and there is none for this record
-     * @throws RegistryRefusedException if the registry does not hand out the schema
+     * @throws RegistryErrorException if the registry does not hand out the schema
      * @throws RegistryUnavailableException if the registry cannot be reached
      */
     @Override

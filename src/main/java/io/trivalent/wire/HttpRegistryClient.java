@@ -30,13 +30,13 @@ import org.apache.kafka.common.errors.InterruptException;
  * Confluent's REST API over HTTP, blocking. Each address is tried in turn, beginning with the one that answered last;
  * no answer and answers of 5xx or 429 are tried again after a pause that doubles, other answers are final. An unknown
  * id is remembered for {@link #UNKNOWN_FOR}, so that a flood of such records is not a flood of requests, and a schema
- * registered late is found soon. An answer of more than {@value #MOST_BYTES} bytes counts as none. Thread-safe.
+ * registered late is found soon. An answer of more than {@value #MAX_BYTES} bytes counts as none. Thread-safe.
  */
 public final class HttpRegistryClient implements RegistryClient {
     static final Duration UNKNOWN_FOR = Duration.ofSeconds(5);
 
     /** Largest answer, in bytes: a schema of a megabyte, escaped, and something around it. */
-    static final int MOST_BYTES = 4 << 20;
+    static final int MAX_BYTES = 4 << 20;
 
     private static final int MAX_UNKNOWN_IDS = 1_000;
     private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
@@ -143,7 +143,7 @@ public final class HttpRegistryClient implements RegistryClient {
     private static int number(String what, JsonNode found, String field) {
         JsonNode value = found.path(field);
         if (!value.canConvertToInt()) {
-            throw new RegistryRefusedException(what, 200, 200, "answer without a number '%s'".formatted(field));
+            throw new RegistryErrorException(what, 200, 200, "answer without a number '%s'".formatted(field));
         }
         return value.asInt();
     }
@@ -194,7 +194,7 @@ public final class HttpRegistryClient implements RegistryClient {
         config.authorization().ifPresent(value -> request.header("Authorization", value));
         // The client's own time-out ends with the headers; an answer that trickles must not hold a stream thread.
         CompletableFuture<HttpResponse<String>> response =
-                http.sendAsync(request.build(), head -> new LimitedBody(MOST_BYTES));
+                http.sendAsync(request.build(), head -> new LimitedBody(MAX_BYTES));
         try {
             HttpResponse<String> whole = response.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
             return Answer.of(whole.statusCode(), whole.body());
@@ -246,7 +246,7 @@ public final class HttpRegistryClient implements RegistryClient {
                 return body;
             }
             String reason = body.path("message").asText("no reason given");
-            throw new RegistryRefusedException(
+            throw new RegistryErrorException(
                     what, status, body.path("error_code").asInt(status), reason);
         }
     }

@@ -4,7 +4,7 @@ import org.apache.avro.Schema;
 
 /**
  * The questions that a serializer and a deserializer ask a schema registry. Implementations are thread-safe. Beside
- * the exceptions named, every method may throw {@link RegistryRefusedException} and
+ * the exceptions named, every method may throw {@link RegistryErrorException} and
  * {@link RegistryUnavailableException}.
  */
 public interface RegistryClient {

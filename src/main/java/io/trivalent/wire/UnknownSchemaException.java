@@ -11,7 +11,7 @@ public final class UnknownSchemaException extends SerializationException {
         this.id = id;
     }
 
-    public int id() {
+    int id() {
         return id;
     }
 }

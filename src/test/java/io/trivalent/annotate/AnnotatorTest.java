@@ -83,7 +83,7 @@ class AnnotatorTest {
     @Test
     void leavesWordsBehindTheMostUnread() {
         // Given
-        String text = "good ".repeat(Annotator.MOST_WORDS + 3);
+        String text = "good ".repeat(Annotator.MAX_WORDS + 3);
         // When
         var annotated = annotator.annotate(text);
         // Then

@@ -2,31 +2,45 @@ package io.trivalent.architecture;
 
 import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is public is used by another package of the program. Left out is what Java or a framework makes public: members of
  * interfaces, accessors of records, methods of enums, overriding methods, entry points, and types that a framework creates.
  */
 final class UsedElsewhere {
+    /** Types that are created by the class name in a setting. */
+    private static final Set<String> CREATED_BY_NAME = Set.of("io.trivalent.wire.AvroSerializer");
+
+    /** Types and methods that the template of the report reads. */
+    private static final Set<String> READ_BY_TEMPLATE = Set.of(
+            "io.trivalent.evaluate.Evaluation$Data.title()",
+            "io.trivalent.evaluate.EvaluationTable$Row",
+            "io.trivalent.evaluate.HtmlReport$WorstRow");
+
     private static final Set<String> CREATED_BY_FRAMEWORKS = Set.of(
             "io.quarkus.runtime.annotations.QuarkusMain", "jakarta.inject.Singleton", "picocli.CommandLine$Command");
 
     private UsedElsewhere() {}
 
-    static ArchCondition<JavaClass> types() {
+    static ArchCondition<JavaClass> types(JavaClasses production) {
         return new ArchCondition<>("be used by another package if they are public") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                boolean exempt = !type.getModifiers().contains(JavaModifier.PUBLIC)
+                boolean exempt = !production.contain(type.getName())
+                        || !type.getModifiers().contains(JavaModifier.PUBLIC)
                         || type.getSimpleName().equals("package-info")
+                        || type.getEnclosingClass().map(JavaClass::isInterface).orElse(false)
                         || generated(type)
-                        || createdByFramework(type);
+                        || createdByFramework(type)
+                        || inPublicSignature(type);
                 boolean used = type.getDirectDependenciesToSelf().stream()
                         .anyMatch(use -> elsewhere(use.getOriginClass(), type));
                 if (!exempt && !used) {
@@ -36,18 +50,20 @@ final class UsedElsewhere {
         };
     }
 
-    static ArchCondition<JavaMethod> methods() {
+    static ArchCondition<JavaMethod> methods(JavaClasses production) {
         return new ArchCondition<>("be used by another package if they are public") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {
                 JavaClass owner = method.getOwner();
-                boolean exempt = !method.getModifiers().contains(JavaModifier.PUBLIC)
+                boolean exempt = !production.contain(owner.getName())
+                        || !method.getModifiers().contains(JavaModifier.PUBLIC)
                         || method.getModifiers().contains(JavaModifier.SYNTHETIC)
                         || owner.isInterface()
                         || owner.isEnum() && isOfEnum(method)
                         || owner.isRecord() && isOfRecord(method)
                         || method.getName().equals("main")
                         || generated(owner)
+                        || READ_BY_TEMPLATE.contains(method.getFullName())
                         || overrides(method);
                 boolean used =
                         method.getAccessesToSelf().stream().anyMatch(use -> elsewhere(use.getOriginOwner(), owner));
@@ -68,9 +84,25 @@ final class UsedElsewhere {
     }
 
     private static boolean createdByFramework(JavaClass type) {
-        return type.getAnnotations().stream()
-                .map(JavaAnnotation::getRawType)
-                .anyMatch(annotation -> CREATED_BY_FRAMEWORKS.contains(annotation.getName()));
+        return CREATED_BY_NAME.contains(type.getName())
+                || READ_BY_TEMPLATE.contains(type.getName())
+                || type.getAnnotations().stream()
+                        .map(JavaAnnotation::getRawType)
+                        .anyMatch(annotation -> CREATED_BY_FRAMEWORKS.contains(annotation.getName()));
+    }
+
+    /** A public method of another type returns, takes or throws it. */
+    private static boolean inPublicSignature(JavaClass type) {
+        return Stream.of(
+                        type.getMethodsWithReturnTypeOfSelf().stream(),
+                        type.getMethodsWithParameterTypeOfSelf().stream(),
+                        type.getMethodThrowsDeclarationsWithTypeOfSelf().stream()
+                                .map(declared -> (JavaMethod) declared.getLocation()))
+                .flatMap(methods -> methods)
+                .anyMatch(method -> method.getModifiers().contains(JavaModifier.PUBLIC)
+                        && method.getOwner().getModifiers().contains(JavaModifier.PUBLIC)
+                        && !method.getOwner().equals(type)
+                        && !(method.getOwner().isEnum()));
     }
 
     private static boolean isOfEnum(JavaMethod method) {

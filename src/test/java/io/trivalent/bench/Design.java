@@ -1,7 +1,7 @@
 package io.trivalent.bench;
 
-import io.trivalent.pipeline.Line;
 import io.trivalent.pipeline.LoggedTopology;
+import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
 import java.util.Map;
 import org.apache.kafka.streams.Topology;
@@ -17,7 +17,7 @@ enum Design {
     /** As shipped, but every utterance is scored alone as soon as it leaves the join. */
     ALONE;
 
-    Topology topology(Line line) {
+    Topology topology(PipelineParts line) {
         return switch (this) {
             case HOOK, ALONE -> new SentimentTopology(line).get();
             case LOGGED -> LoggedTopology.of(line, false);

@@ -78,7 +78,7 @@ record DesignRun(
         Workload workload = trial.workload();
         TrivalentConfig config =
                 bench.config(trial.name(), topics, trial.design().settings());
-        try (RunningLine line = new RunningLine(bench, config, trial.design())) {
+        try (RunningPipeline line = new RunningPipeline(bench, config, trial.design())) {
             double commits = line.commits();
             double cpuMs = Clock.cpuMs();
             double beginsMs = Clock.nowMs() + AHEAD_MS;

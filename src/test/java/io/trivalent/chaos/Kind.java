@@ -20,7 +20,7 @@ enum Kind {
     /** The model fails on it. */
     FAILING(100, Optional.of(RejectionCode.SCORE_FAILED), false),
     /** The model never comes back from it. */
-    HANGING(6, Optional.of(RejectionCode.SCORE_STUCK), false),
+    HANGING(6, Optional.of(RejectionCode.SCORE_TIMED_OUT), false),
     /** The model fails on it now and then. */
     FLAKY(100, Optional.empty(), true),
     /** The model gives no number for it. */

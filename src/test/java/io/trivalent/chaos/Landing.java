@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * remembered by one bit, to notice a second letter.
  */
 final class Landing implements AutoCloseable {
-    private static final int MOST_TWICE = 20;
+    private static final int MAX_TWICE = 20;
 
     private final Topics topics;
     private final Consumer<ConsumerRecord<byte[], byte[]>> events;
@@ -100,7 +100,7 @@ final class Landing implements AutoCloseable {
             int at = source.lastIndexOf('@');
             BitSet offsets = refused.computeIfAbsent(source.substring(0, at), partition -> new BitSet());
             int offset = Integer.parseInt(source.substring(at + 1));
-            if (offsets.get(offset) && twice.size() < MOST_TWICE) {
+            if (offsets.get(offset) && twice.size() < MAX_TWICE) {
                 twice.add("%s has a second dead letter, %s".formatted(source, code));
             }
             offsets.set(offset);

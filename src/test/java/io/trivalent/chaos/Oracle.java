@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class Oracle implements AutoCloseable {
     private static final float TOLERANCE = 1e-5f;
-    private static final int MOST_COMPLAINTS = 50;
+    private static final int MAX_COMPLAINTS = 50;
 
     private final Script script;
     private final Topics topics;
@@ -78,7 +78,7 @@ final class Oracle implements AutoCloseable {
     /** What was promised of the first so many utterances and has not come yet; at most a few are named. */
     synchronized List<String> missing(int utterances) {
         List<String> missing = new ArrayList<>();
-        for (int n = 0; n < utterances && missing.size() < MOST_COMPLAINTS; n++) {
+        for (int n = 0; n < utterances && missing.size() < MAX_COMPLAINTS; n++) {
             Kind kind = script.kind(n);
             if (kind.event() && count(n) == 0) {
                 missing.add("%s (%s) has no event".formatted(Script.id(n), kind));
@@ -171,7 +171,7 @@ final class Oracle implements AutoCloseable {
     }
 
     private void complain(String complaint) {
-        if (complaints.size() < MOST_COMPLAINTS) {
+        if (complaints.size() < MAX_COMPLAINTS) {
             complaints.add(complaint);
         }
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SoakIT {
     private static final int CHUNK = 900;
-    private static final int MOST_AHEAD = 20_000;
+    private static final int MAX_AHEAD = 20_000;
     private static final int INCOMPLETE_EVERY = 100;
     private static final int POISON_EVERY = 333;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -109,7 +109,7 @@ class SoakIT {
                         Waiting.until("the processor follows", PATIENCE, () -> {
                             return publisher.records()
                                             - processors.counters(processor).of(Count.RECORDS)
-                                    < MOST_AHEAD;
+                                    < MAX_AHEAD;
                         });
                     }
                     System.out.println(vitals.sample(publisher.records()).text());

@@ -10,8 +10,8 @@ import io.trivalent.fixtures.Records;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.process.TestPipeline;
 import io.trivalent.repair.LetterFilter;
-import io.trivalent.repair.Resend;
-import io.trivalent.repair.ResendReport;
+import io.trivalent.repair.LetterReplay;
+import io.trivalent.repair.LetterReplayReport;
 import io.trivalent.settings.Clients;
 import io.trivalent.wire.LetterHeaders;
 import io.trivalent.wire.RegistryClient;
@@ -71,16 +71,16 @@ class DeadLettersIT {
             assertThat(registry.register("elsewhere", other(FeatureFrames.getClassSchema())))
                     .isEqualTo(next);
             line.restart(Map.of("trivalent.validate.max-text-length", "100"));
-            ResendReport first = replay(line);
+            LetterReplayReport first = replay(line);
             // Then
-            assertThat(first).isEqualTo(new ResendReport(3, 3, 0, Map.of()));
+            assertThat(first).isEqualTo(new LetterReplayReport(3, 3, 0, Map.of()));
             assertThat(events(line, 2)).containsExactlyInAnyOrder("early", "long");
             // Three letters, their three notes, and the letter of what is still bad.
             assertThat(codes(line, 7)).hasSize(4);
             // When
-            ResendReport second = replay(line);
+            LetterReplayReport second = replay(line);
             // Then
-            assertThat(second).isEqualTo(new ResendReport(1, 1, 3, Map.of()));
+            assertThat(second).isEqualTo(new LetterReplayReport(1, 1, 3, Map.of()));
             assertThat(codes(line, 9)).hasSize(5);
             assertThat(events(line, 2)).containsExactlyInAnyOrder("early", "long");
         }
@@ -124,15 +124,15 @@ class DeadLettersIT {
                     "trivalent.models.directory", "models",
                     "trivalent.models.active", "late-fusion",
                     "trivalent.join.required", ""));
-            ResendReport first = replay(line);
+            LetterReplayReport first = replay(line);
             // Then
-            assertThat(first).isEqualTo(new ResendReport(2, 4, 0, Map.of()));
+            assertThat(first).isEqualTo(new LetterReplayReport(2, 4, 0, Map.of()));
             assertThat(events(line, 2)).containsExactlyInAnyOrder("breaks", "lacks");
-            assertThat(replay(line)).isEqualTo(new ResendReport(0, 0, 2, Map.of()));
+            assertThat(replay(line)).isEqualTo(new LetterReplayReport(0, 0, 2, Map.of()));
             // When: sent once more in spite of that
-            try (Resend resend = resend(line)) {
+            try (LetterReplay resend = resend(line)) {
                 assertThat(resend.run(LetterFilter.all(), true, Optional.empty(), done -> {}))
-                        .isEqualTo(new ResendReport(2, 4, 0, Map.of()));
+                        .isEqualTo(new LetterReplayReport(2, 4, 0, Map.of()));
             }
             // Then
             await(() -> line.pipeline().counters().of(Count.STRAGGLER) == 4);
@@ -147,15 +147,15 @@ class DeadLettersIT {
             // Given
             send(line, line.config().topics().visual(), "noise", "noise".getBytes(UTF_8));
             assertThat(codes(line, 1)).containsExactly("UNREADABLE");
-            try (Resend first = resend(line);
-                    Resend second = resend(line)) {
+            try (LetterReplay first = resend(line);
+                    LetterReplay second = resend(line)) {
                 // When, then
                 assertThatThrownBy(() -> first.run(LetterFilter.all(), false, Optional.empty(), done -> {}))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessage("another replay of dead letters began, expected one at a time; what was sent until"
                                 + " then is noted");
                 assertThat(second.run(LetterFilter.all(), false, Optional.empty(), done -> {}))
-                        .isEqualTo(new ResendReport(1, 1, 0, Map.of()));
+                        .isEqualTo(new LetterReplayReport(1, 1, 0, Map.of()));
             }
         }
     }
@@ -203,14 +203,14 @@ class DeadLettersIT {
                 .execute(all.toArray(String[]::new));
     }
 
-    private static ResendReport replay(TestPipeline line) {
-        try (Resend resend = resend(line)) {
+    private static LetterReplayReport replay(TestPipeline line) {
+        try (LetterReplay resend = resend(line)) {
             return resend.run(LetterFilter.all(), false, Optional.empty(), done -> {});
         }
     }
 
-    private static Resend resend(TestPipeline line) {
-        return new Resend(
+    private static LetterReplay resend(TestPipeline line) {
+        return new LetterReplay(
                 new Clients(line.config()).kafka(),
                 line.config().applicationId(),
                 line.config().topics().deadLetters());

@@ -9,8 +9,8 @@ import io.trivalent.embedded.SchemaStore;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.repair.LetterFilter;
-import io.trivalent.repair.Resend;
-import io.trivalent.repair.ResendReport;
+import io.trivalent.repair.LetterReplay;
+import io.trivalent.repair.LetterReplayReport;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.Pace;
 import io.trivalent.replay.ReplayOptions;
@@ -253,8 +253,8 @@ class GuardedPipelineIT {
         }
     }
 
-    private ResendReport repaired() {
-        try (Resend resend = new Resend(
+    private LetterReplayReport repaired() {
+        try (LetterReplay resend = new LetterReplay(
                 clients(broker.scram("repair")).kafka(), config(Map.of()).applicationId(), TOPICS.deadLetters())) {
             return resend.run(LetterFilter.all(), false, Optional.empty(), done -> {});
         }

@@ -40,8 +40,8 @@ class SettingsChecksTest {
                         "fail  settings    trivalent.join.patience is 600000 ms, expected less than"
                                 + " trivalent.join.memory, 600000 ms  → raise trivalent.join.memory",
                         "warn  settings    trivalent.streams.guarantee is at_least_once, expected exactly_once_v2:"
-                                + " after a failure events come twice  → set it to exactly_once_v2, or let consumers"
-                                + " take out what comes twice");
+                                + " after a failure some events are published twice  → set it to exactly_once_v2, or let"
+                                + " consumers drop duplicates");
     }
 
     @Test

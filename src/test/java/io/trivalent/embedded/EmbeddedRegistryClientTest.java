@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.RegisteredSchema;
-import io.trivalent.wire.RegistryRefusedException;
+import io.trivalent.wire.RegistryErrorException;
 import io.trivalent.wire.UnknownSchemaException;
 import io.trivalent.wire.WireRecords;
 import java.util.Map;
@@ -45,7 +45,7 @@ class EmbeddedRegistryClientTest {
         assertThat(latest).isEqualTo(new RegisteredSchema("s", 1, id, INT));
         assertThat(client.lookup("s", INT)).isEqualTo(id);
         assertThatThrownBy(() -> client.lookup("s", STRING))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryErrorException.class)
                 .hasMessage("schema registry refused to look up R under subject s with status 404, code 40403:"
                         + " schema not found");
         assertThatThrownBy(() -> client.byId(9))

@@ -52,13 +52,13 @@ class SchemaStoreTest {
         // Given
         var store = SchemaStore.inMemory();
         String large = record(", {\"name\":\"b\",\"type\":\"int\",\"doc\":\"%s\",\"default\":0}"
-                .formatted("x".repeat(SchemaStore.MOST_CHARACTERS / 4)));
+                .formatted("x".repeat(SchemaStore.MAX_CHARACTERS / 4)));
         for (String subject : new String[] {"a", "b", "c"}) {
             store.register(subject, large);
         }
         // When, then
         assertThatThrownBy(() -> store.register("d", large))
-                .isInstanceOf(StoreRefusal.class)
+                .isInstanceOf(SchemaStoreException.class)
                 .hasMessageMatching("store is full, it holds 3 versions with \\d+ characters");
         assertThat(store.register("d", A)).isEqualTo(2);
     }
@@ -67,12 +67,12 @@ class SchemaStoreTest {
     void takesNoMoreVersionsThanItCanHold() {
         // Given
         var store = SchemaStore.inMemory();
-        for (int i = 0; i < SchemaStore.MOST_VERSIONS; i++) {
+        for (int i = 0; i < SchemaStore.MAX_VERSIONS; i++) {
             store.register("subject-" + i, A);
         }
         // When, then
         assertThatThrownBy(() -> store.register("one more", A))
-                .isInstanceOf(StoreRefusal.class)
+                .isInstanceOf(SchemaStoreException.class)
                 .hasMessageStartingWith("store is full, it holds 10000 versions");
         assertThat(store.register("subject-0", A)).isEqualTo(1);
     }

@@ -83,7 +83,7 @@ class EvaluationTest {
                 .setLatency(new Latency(0L, 0L, 0L))
                 .build();
         // When
-        var scored = ScoredUtterance.of("hello", OptionalDouble.of(1), event, 12.5);
+        var scored = EvaluatedUtterance.of("hello", OptionalDouble.of(1), event, 12.5);
         // Then
         assertThat(scored.score()).isEqualTo(0.1);
         assertThat(scored.absoluteError()).hasValue(0.9);

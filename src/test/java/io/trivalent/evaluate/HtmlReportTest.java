@@ -82,8 +82,8 @@ class HtmlReportTest {
         }
     }
 
-    private static ScoredUtterance said(String text, int sequence) {
-        return new ScoredUtterance(
+    private static EvaluatedUtterance said(String text, int sequence) {
+        return new EvaluatedUtterance(
                 "<script>" + sequence,
                 "<script>clip",
                 sequence,

@@ -233,19 +233,19 @@ class ManifestReaderTest {
         String text = changed(change);
         // When, then
         assertThatThrownBy(() -> reader.read("m", text))
-                .isInstanceOf(ModelRefusedException.class)
+                .isInstanceOf(InvalidModelException.class)
                 .hasMessage(message);
     }
 
     @Test
     void refusesTextThatIsNoJson() {
         assertThatThrownBy(() -> reader.read("m", "{\"format\": 1,"))
-                .isInstanceOf(ModelRefusedException.class)
+                .isInstanceOf(InvalidModelException.class)
                 .hasMessageStartingWith("m is not JSON: Unexpected end-of-input");
         assertThatThrownBy(() -> reader.read("m", "[]"))
-                .isInstanceOf(ModelRefusedException.class)
+                .isInstanceOf(InvalidModelException.class)
                 .hasMessage("m breaks the manifest format: : array found, object expected");
-        assertThatThrownBy(() -> reader.read("m", "")).isInstanceOf(ModelRefusedException.class);
+        assertThatThrownBy(() -> reader.read("m", "")).isInstanceOf(InvalidModelException.class);
     }
 
     private static void annotated(ObjectNode root, String tagger, String lexicon) {

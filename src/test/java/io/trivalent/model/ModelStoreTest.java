@@ -81,7 +81,7 @@ class ModelStoreTest {
         var nowhere = new ModelStore(models.resolve("nowhere"));
         // When, then
         assertThatThrownBy(nowhere::list)
-                .isInstanceOf(ModelRefusedException.class)
+                .isInstanceOf(InvalidModelException.class)
                 .hasMessage("models folder '%s' does not exist", models.resolve("nowhere"));
     }
 
@@ -227,7 +227,7 @@ class ModelStoreTest {
                         .formatted(part);
         refused("constant/" + part, refusal);
         assertThatThrownBy(() -> store.open(new PackageId(part, "1")))
-                .isInstanceOf(ModelRefusedException.class)
+                .isInstanceOf(InvalidModelException.class)
                 .hasMessage(refusal);
     }
 
@@ -250,7 +250,7 @@ class ModelStoreTest {
 
     private void refused(String reference, String message) {
         assertThatThrownBy(() -> store.open(reference))
-                .isInstanceOf(ModelRefusedException.class)
+                .isInstanceOf(InvalidModelException.class)
                 .hasMessage(message);
     }
 }

@@ -86,7 +86,7 @@ class ParityCaseTest {
     private void refused(String lines, String message) {
         var model = modelWith(lines);
         assertThatThrownBy(() -> ParityCase.of(model))
-                .isInstanceOf(ModelRefusedException.class)
+                .isInstanceOf(InvalidModelException.class)
                 .hasMessage(message);
     }
 

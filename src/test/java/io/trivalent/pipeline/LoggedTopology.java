@@ -12,10 +12,10 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The line as it would be without the hook before each commit: join and batch write every change to logged stores. */
 public final class LoggedTopology extends Topology {
-    private final Line line;
+    private final PipelineParts line;
     private final boolean cached;
 
-    private LoggedTopology(Line line, boolean cached) {
+    private LoggedTopology(PipelineParts line, boolean cached) {
         this.line = line;
         this.cached = cached;
     }
@@ -25,7 +25,7 @@ public final class LoggedTopology extends Topology {
      *
      * @param cached whether a cache lies before both stores, so that they see the last change before a commit alone
      */
-    public static Topology of(Line line, boolean cached) {
+    public static Topology of(PipelineParts line, boolean cached) {
         return new SentimentTopology(line)
                 .addTo(new LoggedTopology(line, cached))
                 .addStateStore(LoggedBatch.store(), BatchProcessor.NAME);

@@ -158,7 +158,7 @@ class SentimentTopologyTest {
         // When
         pipeline.close();
         // Then
-        assertThat(pipeline.count(Count.RELEASED)).isEqualTo(2);
+        assertThat(pipeline.count(Count.HANDED_OVER)).isEqualTo(2);
     }
 
     private void sendAll(String id, long afterMs) {

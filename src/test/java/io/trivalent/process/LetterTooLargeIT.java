@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.repair.LetterFilter;
-import io.trivalent.repair.Resend;
-import io.trivalent.repair.ResendReport;
+import io.trivalent.repair.LetterReplay;
+import io.trivalent.repair.LetterReplayReport;
 import io.trivalent.settings.Clients;
 import io.trivalent.wire.LetterHeaders;
 import java.util.List;
@@ -49,11 +49,11 @@ class LetterTooLargeIT {
                     .hasValue("9000");
             assertThat(read.get(1).value()).isEqualTo(small);
             assertThat(line.pipeline().isRunning()).isTrue();
-            assertThat(replay(line, false)).isEqualTo(new ResendReport(2, 2, 0, Map.of()));
+            assertThat(replay(line, false)).isEqualTo(new LetterReplayReport(2, 2, 0, Map.of()));
             assertThat(line.read(input, 4).get(2).value()).isEqualTo(large);
             // When: retention takes the record
             deleteFirst(kafka, new TopicPartition(input, read.get(0).partition()));
-            ResendReport gone = replay(line, true);
+            LetterReplayReport gone = replay(line, true);
             // Then
             assertThat(gone.failed().values())
                     .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
@@ -61,8 +61,8 @@ class LetterTooLargeIT {
         }
     }
 
-    private static ResendReport replay(TestPipeline line, boolean again) {
-        try (Resend resend = new Resend(
+    private static LetterReplayReport replay(TestPipeline line, boolean again) {
+        try (LetterReplay resend = new LetterReplay(
                 new Clients(line.config()).kafka(),
                 line.config().applicationId(),
                 line.config().topics().deadLetters())) {

@@ -70,7 +70,7 @@ class PipelineIT {
             // The threads join the group one after the other: what the first has restored by then, it may have to hand
             // over.
             FlowCounters counters = line.pipeline().counters();
-            assertThat(counters.of(Count.RESTORED) - counters.of(Count.RELEASED))
+            assertThat(counters.of(Count.RESTORED) - counters.of(Count.HANDED_OVER))
                     .isEqualTo(50);
             assertThat(Laws.broken(line.pipeline().counters())).isEmpty();
         }

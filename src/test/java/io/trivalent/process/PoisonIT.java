@@ -48,7 +48,7 @@ class PoisonIT {
             assertThat(letters)
                     .extracting(letter -> new String(
                             letter.headers().lastHeader("trivalent.code").value(), UTF_8))
-                    .containsOnly(RejectionCode.SCORE_STUCK.name());
+                    .containsOnly(RejectionCode.SCORE_TIMED_OUT.name());
             List<ConsumerRecord<byte[], byte[]>> events = line.read(TOPICS.sentiments(), UTTERANCES - stuck);
             assertThat(events).hasSize(UTTERANCES - stuck);
             assertThat(events)

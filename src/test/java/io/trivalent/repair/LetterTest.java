@@ -123,8 +123,8 @@ class LetterTest {
     @Test
     void lettersAboutOneUtteranceGoWithOneAttempt() {
         // Given
-        var plan = new ResendPlan(List.of(), Map.of("u1", 3), 0);
-        Map<String, String> join = Map.of("trivalent.code", "SCORE_STUCK", "trivalent.attempt", "1");
+        var plan = new LetterReplayPlan(List.of(), Map.of("u1", 3), 0);
+        Map<String, String> join = Map.of("trivalent.code", "SCORE_TIMED_OUT", "trivalent.attempt", "1");
         Map<String, String> validate = Map.of("trivalent.stage", "validate", "trivalent.attempt", "1");
         // When, then
         assertThat(plan.attempt(letter("u1", join))).isEqualTo(3);

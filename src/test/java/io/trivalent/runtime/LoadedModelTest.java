@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Settled;
-import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ModelStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class LoadedModelTest {
         try (var open = open()) {
             // When, then
             assertThatThrownBy(() -> open.loaded(Packages.LATE_FUSION))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessage("package late-fusion/1: graph late-fusion/1 model.onnx has inputs [acoustic, present,"
                             + " text, visual], expected [acoustic, present, visual, words]");
         }
@@ -45,7 +45,7 @@ class LoadedModelTest {
         try (var open = open()) {
             // When, then
             assertThatThrownBy(() -> open.loaded(Packages.CONSTANT))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessageStartingWith("package constant/1: ONNX Runtime %s cannot open 'model.onnx': "
                             .formatted(RUNTIME.version()));
         }
@@ -63,7 +63,7 @@ class LoadedModelTest {
         try (var open = new LoadedModels(runtime, new ModelStore(models))) {
             // When, then
             assertThatThrownBy(() -> open.loaded(Packages.LATE_FUSION))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessageContaining("cannot open 'q.onnx'");
             assertThat(runtime.openGraphs()).isZero();
         }

@@ -53,7 +53,7 @@ class EventStreamTest {
     void takesSoManyListenersAndAnotherOnceOneHasLeft() throws Exception {
         // Given
         List<InputStream> pages = new ArrayList<>();
-        for (int i = 0; i < EventStream.MOST_LISTENERS; i++) {
+        for (int i = 0; i < EventStream.MAX_LISTENERS; i++) {
             HttpResponse<InputStream> page = follow();
             assertThat(page.statusCode()).isEqualTo(200);
             pages.add(page.body());

@@ -42,7 +42,7 @@ final class FixedRegistry implements RegistryClient {
                 .filter(entry -> entry.getValue().equals(schema))
                 .findFirst()
                 .map(Map.Entry::getKey)
-                .orElseThrow(() -> new RegistryRefusedException("to look up", 404, 40403, "schema not found"));
+                .orElseThrow(() -> new RegistryErrorException("to look up", 404, 40403, "schema not found"));
     }
 
     @Override

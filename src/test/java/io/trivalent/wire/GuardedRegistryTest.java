@@ -138,7 +138,7 @@ class GuardedRegistryTest {
         String url = http(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] blanks = new byte[1 << 16];
-            for (int sent = 0; sent <= HttpRegistryClient.MOST_BYTES; sent += blanks.length) {
+            for (int sent = 0; sent <= HttpRegistryClient.MAX_BYTES; sent += blanks.length) {
                 exchange.getResponseBody().write(blanks);
             }
         });
@@ -147,7 +147,7 @@ class GuardedRegistryTest {
                 .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessage(
                         "schema registry is unavailable (schema id 1) after 1 attempts: %s: answer has more than %d bytes"
-                                .formatted(url, HttpRegistryClient.MOST_BYTES));
+                                .formatted(url, HttpRegistryClient.MAX_BYTES));
     }
 
     @Test

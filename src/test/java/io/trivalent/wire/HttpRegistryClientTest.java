@@ -78,7 +78,7 @@ class HttpRegistryClientTest {
         // When
         // Then
         assertThatThrownBy(() -> client.register("s", STRING))
-                .isInstanceOfSatisfying(RegistryRefusedException.class, refusal -> {
+                .isInstanceOfSatisfying(RegistryErrorException.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(409);
                     assertThat(refusal.code()).isEqualTo(409);
                 })
@@ -94,11 +94,11 @@ class HttpRegistryClientTest {
         // When
         // Then
         assertThatThrownBy(() -> client.lookup("s", STRING))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryErrorException.class)
                 .hasMessage("schema registry refused to look up R under subject s with status 404, code 40403:"
                         + " schema not found");
         assertThatThrownBy(() -> client.latest("x"))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryErrorException.class)
                 .hasMessage("schema registry refused the latest schema of subject x with status 404, code 40401:"
                         + " subject 'x' not found");
     }
@@ -140,7 +140,7 @@ class HttpRegistryClientTest {
         // When
         // Then
         assertThatThrownBy(() -> lost.byId(1))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryErrorException.class)
                 .hasMessage("schema registry refused schema id 1 with status 404, code 404: no reason given");
     }
 
@@ -215,7 +215,7 @@ class HttpRegistryClientTest {
         // Then
         assertThat(known.register("s", INT)).isEqualTo(1);
         assertThatThrownBy(() -> client.byId(1))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryErrorException.class)
                 .hasMessage("schema registry refused schema id 1 with status 401, code 401: who are you");
     }
 
@@ -226,7 +226,7 @@ class HttpRegistryClientTest {
         // When
         // Then
         assertThatThrownBy(() -> client.register("s", INT))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryErrorException.class)
                 .hasMessage("schema registry refused to register R under subject s with status 200, code 200:"
                         + " answer without a number 'id'");
         assertThatThrownBy(() -> client.byId(1))

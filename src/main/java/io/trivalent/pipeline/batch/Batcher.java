@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * and nothing leaves but by {@link #giveUp}.
  */
 final class Batcher {
-    private static final int LEAST_SHARE = 4;
+    private static final int MIN_SHARE = 4;
 
     private final BatchConfig config;
     private final FlowCounters counters;
@@ -123,7 +123,7 @@ final class Batcher {
         Draft draft = new Draft(config);
         int longest = 0;
         for (AlignedUtterance utterance : utterances) {
-            if (!draft.takes(utterance) || utterance.steps() * LEAST_SHARE < longest) {
+            if (!draft.takes(utterance) || utterance.steps() * MIN_SHARE < longest) {
                 flush(draft, cause);
                 draft = new Draft(config);
                 longest = 0;

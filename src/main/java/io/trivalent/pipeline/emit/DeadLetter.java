@@ -16,9 +16,9 @@ import org.apache.kafka.common.utils.Bytes;
  * headers named by {@link LetterHeaders}, behind the headers that the refused record had.
  */
 public final class DeadLetter {
-    private static final int MOST_KEY = 1 << 16;
-    private static final int MOST_MESSAGE = 2000;
-    private static final int MOST_ORIGINAL_HEADERS = 1 << 16;
+    private static final int MAX_KEY = 1 << 16;
+    private static final int MAX_MESSAGE = 2000;
+    private static final int MAX_ORIGINAL_HEADERS = 1 << 16;
     private static final byte[] NOTHING = new byte[0];
 
     private final byte[] value;
@@ -26,13 +26,13 @@ public final class DeadLetter {
 
     /**
      * @param original headers of the refused record
-     * @param mostBytes largest letter; what does not fit goes without its value, or without the original headers
+     * @param maxBytes largest letter; what does not fit goes without its value, or without the original headers
      */
-    public DeadLetter(Rejection rejection, Headers original, int mostBytes) {
+    public DeadLetter(Rejection rejection, Headers original, int maxBytes) {
         byte[] bytes = rejection.original().map(Bytes::get).orElse(NOTHING);
-        this.headers = kept(original, Math.min(MOST_ORIGINAL_HEADERS, mostBytes / 4));
+        this.headers = kept(original, Math.min(MAX_ORIGINAL_HEADERS, maxBytes / 4));
         describe(rejection);
-        boolean fits = bytes.length == 0 || LetterLimit.size(key(rejection), bytes, headers) <= mostBytes;
+        boolean fits = bytes.length == 0 || LetterLimit.size(key(rejection), bytes, headers) <= maxBytes;
         this.value = fits ? bytes : NOTHING;
         if (!fits) {
             add(LetterHeaders.ORIGINAL_BYTES, Integer.toString(bytes.length));
@@ -42,7 +42,7 @@ public final class DeadLetter {
     /** The original key; none where it is too large to be sent on. */
     public static byte[] key(Rejection rejection) {
         byte[] key = rejection.key().get();
-        return key.length <= MOST_KEY ? key : NOTHING;
+        return key.length <= MAX_KEY ? key : NOTHING;
     }
 
     public byte[] value() {
@@ -53,14 +53,14 @@ public final class DeadLetter {
         return headers;
     }
 
-    private static Headers kept(Headers original, int mostBytes) {
+    private static Headers kept(Headers original, int maxBytes) {
         Headers kept = new RecordHeaders();
         for (Header header : original) {
             if (!LetterHeaders.isOurs(header.key())) {
                 kept.add(header);
             }
         }
-        return LetterLimit.size(kept) <= mostBytes ? kept : new RecordHeaders();
+        return LetterLimit.size(kept) <= maxBytes ? kept : new RecordHeaders();
     }
 
     private void describe(Rejection rejection) {
@@ -84,6 +84,6 @@ public final class DeadLetter {
     }
 
     private static String shortened(String message) {
-        return message.length() <= MOST_MESSAGE ? message : message.substring(0, MOST_MESSAGE) + "…";
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
     }
 }

@@ -31,12 +31,12 @@ public final class LetterLimit {
      *
      * @return the limit from now on
      */
-    public int refused(int size) {
+    int refused(int size) {
         return bytes.accumulateAndGet(size / 4, Math::min);
     }
 
     /** Bytes of a record on the wire, uncompressed, rounded up. */
-    public static int size(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    static int size(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         return FRAME + length(key) + length(value) + size(headers);
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * <pre>
  *   RECORDS                     = ACCEPTED + rejected by ingest, validate or quantize
- *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + REPEATED + STRAGGLER + EXPIRED + REFUSED + PENDING + RELEASED
+ *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + REPEATED + STRAGGLER + EXPIRED + PARTS_REJECTED + PENDING + HANDED_OVER
  *   UTTERANCES                  = SCORED + rejected by score + WAITING + ABANDONED
  * </pre>
  */
@@ -29,13 +29,13 @@ public enum Count {
     /** Parts of utterances that were rejected because a required modality never came; those that came later included. */
     EXPIRED("join"),
     /** Parts that the join rejected one by one: of another clip, or too late. */
-    REFUSED("join"),
+    PARTS_REJECTED("join"),
     /** Gauge: parts that wait for their siblings. */
     PENDING("join"),
     /** Parts found in the store when a partition arrived. */
     RESTORED("join"),
     /** Parts given up with their partition; its next owner restores them. */
-    RELEASED("join"),
+    HANDED_OVER("join"),
     /** Utterances that left the join incomplete. */
     INCOMPLETE("join"),
     /** Utterances that left because more waited than the caps allow. */
@@ -59,7 +59,7 @@ public enum Count {
     /** Runs that failed for what may be a passing reason and were tried again. */
     RETRIED("score"),
     /** Runs that took too long and were terminated. */
-    STUCK("score"),
+    TIMED_OUT("score"),
     /** Runs of a batch that failed and were split. */
     BISECTED("score"),
     /** Records and utterances refused, all codes together. */

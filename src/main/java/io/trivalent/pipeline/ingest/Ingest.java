@@ -13,7 +13,7 @@ import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Verdict;
 import io.trivalent.wire.ForeignRecordException;
-import io.trivalent.wire.RegistryRefusedException;
+import io.trivalent.wire.RegistryErrorException;
 import io.trivalent.wire.Topics;
 import io.trivalent.wire.UnknownSchemaException;
 import io.trivalent.wire.UnreadableRecordException;
@@ -38,13 +38,13 @@ public final class Ingest {
     }
 
     /** A record that is not ours to judge (the registry is out of reach) throws, is read again, and counts then. */
-    public Verdict<Reading> read(Raw raw) {
-        Verdict<Reading> verdict = judge(raw);
+    public Verdict<IngestedRecord> read(RawRecord raw) {
+        Verdict<IngestedRecord> verdict = judge(raw);
         counters.increment(Count.RECORDS);
         return verdict;
     }
 
-    private Verdict<Reading> judge(Raw raw) {
+    private Verdict<IngestedRecord> judge(RawRecord raw) {
         String topic = raw.source().topic();
         if (raw.value().get().length == 0) {
             return reject(raw, UNREADABLE, "value is empty, expected a record in the Confluent wire format");
@@ -63,11 +63,11 @@ public final class Ingest {
         if (!expected.isInstance(value)) {
             return reject(raw, WRONG_RECORD, "record is %s, expected %s".formatted(name(value), expected.getName()));
         }
-        return Verdict.accept(new Reading(
+        return Verdict.accept(new IngestedRecord(
                 modality, raw.key(), expected.cast(value), raw.source(), raw.eventMs(), raw.arrivedMs(), raw.value()));
     }
 
-    private static Verdict<Reading> reject(Raw raw, RejectionCode code, String message) {
+    private static Verdict<IngestedRecord> reject(RawRecord raw, RejectionCode code, String message) {
         return Verdict.reject(Rejection.ofRecord(code, message, raw.key(), raw.source(), raw.value()));
     }
 
@@ -85,7 +85,7 @@ public final class Ingest {
         if (e instanceof UnreadableRecordException) {
             return false;
         }
-        return e instanceof RegistryRefusedException
+        return e instanceof RegistryErrorException
                 || causes(e, Ingest::ofTheNetwork)
                 || (causes(e, cause -> cause.getClass().getSimpleName().equals("RestClientException"))
                         && !unknownSchema(e));

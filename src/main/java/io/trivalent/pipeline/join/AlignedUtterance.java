@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param departure why it was let go then, and what was waited for
  */
 public record AlignedUtterance(
-        UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs, Departure departure) {
+        UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs, ReleaseDetails departure) {
     public AlignedUtterance {
         parts = List.copyOf(parts);
         if (parts.isEmpty()) {
@@ -33,7 +33,7 @@ public record AlignedUtterance(
                 parts,
                 firstArrivedMs,
                 alignedMs,
-                new Departure(parts.stream().map(QuantizedPart::modality).toList(), Release.COMPLETE, 0));
+                new ReleaseDetails(parts.stream().map(QuantizedPart::modality).toList(), Release.COMPLETE, 0));
     }
 
     public Optional<QuantizedPart> part(Modality modality) {

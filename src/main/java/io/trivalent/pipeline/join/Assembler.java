@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * The join of one task, without Kafka. An utterance is unknown, waits ({@link PendingQueue}), or has left
- * ({@link Departed}); each part meets it in one of the three, and the rules for each stand below in that order. Not
+ * ({@link ReleasedUtterances}); each part meets it in one of the three, and the rules for each stand below in that order. Not
  * thread-safe: only the task's own thread may call it.
  */
 final class Assembler {
@@ -31,10 +31,10 @@ final class Assembler {
     private final Set<Modality> awaited;
     private final FlowCounters counters;
     private final Outlet<AlignedUtterance> out;
-    private final Refusals refusals;
+    private final JoinRejections refusals;
     private final TaskClock clock = new TaskClock();
     private final PendingQueue pending;
-    private final Departed departed;
+    private final ReleasedUtterances departed;
     private final Set<UtteranceId> unsaved = new LinkedHashSet<>();
     private long savedHorizon = Long.MIN_VALUE;
 
@@ -47,10 +47,10 @@ final class Assembler {
         this.awaited.addAll(manifest.expected());
         this.counters = counters;
         this.out = out;
-        this.refusals = new Refusals(config, required);
-        Patience patience = new Patience(config, awaited);
+        this.refusals = new JoinRejections(config, required);
+        WaitTimes patience = new WaitTimes(config, awaited);
         this.pending = new PendingQueue(patience);
-        this.departed = new Departed(config, patience);
+        this.departed = new ReleasedUtterances(config, patience);
     }
 
     /** Takes one part in; what becomes complete or due leaves at once. */
@@ -113,9 +113,9 @@ final class Assembler {
     }
 
     /** Gives up what waits; the partition's next owner restores it. */
-    void release() {
+    void handOver() {
         long parts = pending.parts();
-        counters.add(Count.RELEASED, parts);
+        counters.add(Count.HANDED_OVER, parts);
         counters.add(Count.PENDING, -parts);
         pending.clear();
     }
@@ -190,8 +190,8 @@ final class Assembler {
             utterance.raise(part.source().attempt());
             leave(utterance, Release.MODEL_CHANGED, wallMs);
             follow(part, requireNonNull(departed.marker(part.utterance())), wallMs);
-        } else if (Refusals.otherClip(utterance, part)) {
-            refuse(part, CLIP_CONFLICT, Refusals.clipConflict(utterance, part));
+        } else if (JoinRejections.otherClip(utterance, part)) {
+            refuse(part, CLIP_CONFLICT, JoinRejections.clipConflict(utterance, part));
         } else {
             put(utterance, part);
             leaveIfComplete(utterance, wallMs);
@@ -202,7 +202,7 @@ final class Assembler {
         Optional<QuantizedPart> before = utterance.part(part.modality());
         if (before.isPresent()
                 && part.source().attempt() <= before.get().source().attempt()) {
-            if (before.get().says(part)) {
+            if (before.get().hasContentOf(part)) {
                 counters.increment(Count.REPEATED);
                 return;
             }
@@ -223,13 +223,13 @@ final class Assembler {
             counters.increment(Count.STRAGGLER);
         } else if (marker.refused()) {
             counters.increment(Count.EXPIRED);
-            out.reject(Refusals.one(part, MISSING_REQUIRED, refusals.afterRefusal(part)));
+            out.reject(JoinRejections.one(part, MISSING_REQUIRED, refusals.afterRefusal(part)));
         } else if (kept == null
                 || kept.utterance().part(part.modality()).isPresent()
                 || !kept.utterance().madeFor(part.model())) {
             counters.increment(Count.STRAGGLER);
-        } else if (Refusals.otherClip(kept.utterance(), part)) {
-            refuse(part, CLIP_CONFLICT, Refusals.clipConflict(kept.utterance(), part));
+        } else if (JoinRejections.otherClip(kept.utterance(), part)) {
+            refuse(part, CLIP_CONFLICT, JoinRejections.clipConflict(kept.utterance(), part));
         } else {
             revise(kept, part, wallMs);
         }
@@ -246,8 +246,8 @@ final class Assembler {
     }
 
     private void refuse(QuantizedPart part, RejectionCode code, String message) {
-        counters.increment(Count.REFUSED);
-        out.reject(Refusals.one(part, code, message));
+        counters.increment(Count.PARTS_REJECTED);
+        out.reject(JoinRejections.one(part, code, message));
     }
 
     private void obeyCaps(long wallMs) {
@@ -298,7 +298,7 @@ final class Assembler {
                 departed.keep(new Kept(utterance, release));
             }
         }
-        out.next(utterance.aligned(wallMs, new Departure(awaited, release, utterance.revision())));
+        out.next(utterance.aligned(wallMs, new ReleaseDetails(awaited, release, utterance.revision())));
     }
 
     private void remember(PendingUtterance utterance, boolean refused) {

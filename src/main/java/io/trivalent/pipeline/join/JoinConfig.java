@@ -12,7 +12,7 @@ public interface JoinConfig {
     @WithDefault("2s")
     Duration patience();
 
-    /** Patience with single modalities, where it differs. */
+    /** WaitTimes with single modalities, where it differs. */
     PatienceFor patienceFor();
 
     /** What becomes of a part that its utterance left without: {@code drop} or {@code revise}. */

@@ -129,7 +129,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         }
 
         private void close() {
-            assembler.release();
+            assembler.handOver();
             load.close();
         }
 

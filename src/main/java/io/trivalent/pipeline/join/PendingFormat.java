@@ -4,6 +4,7 @@ import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.PackageId;
+import io.trivalent.vocabulary.PartOrigin;
 import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.TensorType;
@@ -192,14 +193,9 @@ final class PendingFormat {
         byte[] data = in.readNBytes(in.readInt());
         Source source = new Source(in.readUTF(), in.readInt(), in.readLong(), in.readShort());
         return new QuantizedPart(
-                id,
-                modality,
-                placement,
+                new PartOrigin(id, modality, placement, source, in.readLong(), in.readLong()),
                 model,
-                new CompactTensor(type, steps, dims, ByteBuffer.wrap(data)),
-                source,
-                in.readLong(),
-                in.readLong());
+                new CompactTensor(type, steps, dims, ByteBuffer.wrap(data)));
     }
 
     private interface Writing {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class PendingQueue {
-    private final Patience patience;
+    private final WaitTimes patience;
     private final Map<UtteranceId, Waiting> byAge = new LinkedHashMap<>();
     private final TreeSet<Waiting> byDeadline =
             new TreeSet<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::number));
@@ -30,7 +30,7 @@ final class PendingQueue {
     /** An utterance in its place; the number tells apart those that are due together. */
     private record Waiting(PendingUtterance utterance, long due, long number) {}
 
-    PendingQueue(Patience patience) {
+    PendingQueue(WaitTimes patience) {
         this.patience = patience;
     }
 

@@ -111,7 +111,7 @@ final class PendingUtterance {
                 .sum();
     }
 
-    AlignedUtterance aligned(long wallMs, Departure departure) {
+    AlignedUtterance aligned(long wallMs, ReleaseDetails departure) {
         long first = parts.values().stream()
                 .mapToLong(QuantizedPart::arrivedMs)
                 .min()

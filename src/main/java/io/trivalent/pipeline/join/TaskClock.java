@@ -6,7 +6,7 @@ package io.trivalent.pipeline.join;
  *
  * <p>While records flow, their timestamps alone move the clock, so a backlog read at full speed expires nothing that its
  * publishers delivered in time, however fast or slow this machine is. While nothing flows, each tick adds the wall time
- * since the tick before, but never more than {@link #MOST_PER_TICK_MS}: after a stall of the thread (a long garbage
+ * since the tick before, but never more than {@link #MAX_PER_TICK_MS}: after a stall of the thread (a long garbage
  * collection, a slow model) records may be waiting unread at the broker, and a jump would expire their siblings. The next
  * record ends the silence, and its timestamp counts again.
  *
@@ -18,7 +18,7 @@ package io.trivalent.pipeline.join;
  * </pre>
  */
 final class TaskClock {
-    static final long MOST_PER_TICK_MS = 100;
+    static final long MAX_PER_TICK_MS = 100;
 
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -36,7 +36,7 @@ final class TaskClock {
     /** The wall clock shows this. */
     void tick(long wallMs) {
         if (lastTick != NEVER) {
-            silence += Math.min(Math.max(0, wallMs - lastTick), MOST_PER_TICK_MS);
+            silence += Math.min(Math.max(0, wallMs - lastTick), MAX_PER_TICK_MS);
         }
         lastTick = wallMs;
     }

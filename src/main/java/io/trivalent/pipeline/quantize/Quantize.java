@@ -64,7 +64,7 @@ public final class Quantize {
 
     /** Puts the quantized part, a rejection, or nothing where the model does not read the part's modality. */
     public void quantize(ValidPart part, Outlet<QuantizedPart> out) {
-        Optional<String> known = timedOut.reason(List.of(part.source()));
+        Optional<String> known = timedOut.reason(List.of(part.origin().source()));
         if (known.isPresent()) {
             reject(part, known.get(), out);
             return;
@@ -73,15 +73,15 @@ public final class Quantize {
             Optional<CompactTensor> tensor = part.payload()
                     .match(
                             text -> Optional.of(tokens(text)),
-                            frames -> Optional.of(frames(part.modality(), frames)),
+                            frames -> Optional.of(frames(part.origin().modality(), frames)),
                             Optional::empty);
             counters.increment(Count.ACCEPTED);
             tensor.ifPresentOrElse(
                     compact -> out.next(quantized(part, compact)), () -> counters.increment(Count.UNREAD));
         } catch (GraphFailedException e) {
             String why = String.valueOf(e.getMessage());
-            if (e.kind() == GraphFailedException.Kind.STUCK) {
-                timedOut.remember(List.of(part.source()), why);
+            if (e.kind() == GraphFailedException.Kind.TIMED_OUT) {
+                timedOut.remember(List.of(part.origin().source()), why);
             }
             reject(part, why, out);
         }
@@ -91,8 +91,8 @@ public final class Quantize {
         out.reject(Rejection.ofRecord(
                 QUANTIZE_FAILED,
                 why,
-                Bytes.wrap(part.utterance().value().getBytes(StandardCharsets.UTF_8)),
-                part.source(),
+                Bytes.wrap(part.origin().utterance().value().getBytes(StandardCharsets.UTF_8)),
+                part.origin().source(),
                 part.original()));
     }
 
@@ -114,14 +114,6 @@ public final class Quantize {
     }
 
     private QuantizedPart quantized(ValidPart part, CompactTensor tensor) {
-        return new QuantizedPart(
-                part.utterance(),
-                part.modality(),
-                part.placement(),
-                manifest.id(),
-                tensor,
-                part.source(),
-                part.eventMs(),
-                part.arrivedMs());
+        return new QuantizedPart(part.origin(), manifest.id(), tensor);
     }
 }

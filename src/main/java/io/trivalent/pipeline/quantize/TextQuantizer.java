@@ -15,16 +15,7 @@ import java.util.Optional;
  * A text to its compact tensor of int32: (tokens, 1), the ids; or, where the package has its words annotated, (tokens, 3):
  * id, part of speech and sentiment of the word in which the token begins. Thread-safe.
  */
-public final class TextQuantizer {
-    /** Column of the token ids. */
-    public static final int TOKEN = 0;
-
-    /** Column of the parts of speech, where the text is annotated. */
-    public static final int PART_OF_SPEECH = 1;
-
-    /** Column of the word sentiments, where the text is annotated. */
-    public static final int SENTIMENT = 2;
-
+final class TextQuantizer {
     private final Tokenizer tokenizer;
     private final Optional<Annotator> annotator;
 

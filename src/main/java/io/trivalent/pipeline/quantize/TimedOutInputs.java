@@ -12,14 +12,14 @@ import java.util.Optional;
  * before. A record that is sent again stands elsewhere and gets its chance. Thread-safe; lasts as long as the process.
  */
 public final class TimedOutInputs {
-    private static final int MOST = 10_000;
+    private static final int MAX = 10_000;
 
     private final Map<List<Source>, String> reasons = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<List<Source>, String> eldest) {
-            return size() > MOST;
+            return size() > MAX;
         }
     };
 

@@ -8,7 +8,7 @@ import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.QuantizedPart;
-import io.trivalent.pipeline.quantize.TextQuantizer;
+import io.trivalent.pipeline.quantize.TokenColumn;
 import io.trivalent.runtime.DenseTensor;
 import io.trivalent.runtime.GraphFailedException;
 import io.trivalent.runtime.ModelInputs;
@@ -90,9 +90,9 @@ final class Packer {
     private static void fill(ByteBuffer data, Input input, AlignedUtterance utterance, long[] shape) {
         switch (input.role()) {
             case FEATURES -> utterance.part(input.ofModality()).ifPresent(part -> data.put(bytes(part)));
-            case TOKENS -> widen(utterance, input, TextQuantizer.TOKEN, data);
-            case POS_TAGS -> widen(utterance, input, TextQuantizer.PART_OF_SPEECH, data);
-            case WORD_SENTIMENTS -> widen(utterance, input, TextQuantizer.SENTIMENT, data);
+            case TOKENS -> widen(utterance, input, TokenColumn.TOKEN, data);
+            case POS_TAGS -> widen(utterance, input, TokenColumn.PART_OF_SPEECH, data);
+            case WORD_SENTIMENTS -> widen(utterance, input, TokenColumn.SENTIMENT, data);
             case LENGTH -> data.putLong(steps(utterance, input.ofModality()));
             case MASK -> {
                 for (int i = steps(utterance, input.ofModality()); i > 0; i--) {
@@ -114,13 +114,13 @@ final class Packer {
         return part.tensor().data().duplicate().rewind();
     }
 
-    private static void widen(AlignedUtterance utterance, Input input, int column, ByteBuffer data) {
+    private static void widen(AlignedUtterance utterance, Input input, TokenColumn column, ByteBuffer data) {
         utterance.part(input.ofModality()).ifPresent(part -> widen(part.tensor(), column, data));
     }
 
-    private static void widen(CompactTensor tokens, int column, ByteBuffer data) {
+    private static void widen(CompactTensor tokens, TokenColumn column, ByteBuffer data) {
         for (int i = 0; i < tokens.steps(); i++) {
-            data.putLong(tokens.data().getInt(TensorType.INT32.bytes() * (tokens.dims() * i + column)));
+            data.putLong(tokens.data().getInt(TensorType.INT32.bytes() * (tokens.dims() * i + column.index())));
         }
     }
 

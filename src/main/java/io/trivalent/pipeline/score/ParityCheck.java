@@ -1,8 +1,8 @@
 package io.trivalent.pipeline.score;
 
 import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ModalitySpec;
-import io.trivalent.model.ModelRefusedException;
 import io.trivalent.model.ParityCase;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
@@ -15,6 +15,7 @@ import io.trivalent.pipeline.validate.ValidPart;
 import io.trivalent.runtime.GraphFailedException;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PartOrigin;
 import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.Source;
@@ -40,7 +41,7 @@ public final class ParityCheck {
      * Checks all cases, one by one and all in one batch.
      *
      * @return how many cases there were
-     * @throws ModelRefusedException at the first score further than {@link ParityCase#TOLERANCE} from the expected one
+     * @throws InvalidModelException at the first score further than {@link ParityCase#TOLERANCE} from the expected one
      */
     public static int require(LoadedModel model) {
         return new ParityCheck(model).run(ParityCase.of(model.model()));
@@ -61,7 +62,7 @@ public final class ParityCheck {
         try {
             scores = model.scores(packer.pack(model.manifest(), utterances), model.maxRun());
         } catch (GraphFailedException e) {
-            throw new ModelRefusedException(
+            throw new InvalidModelException(
                     "package %s fails on a batch of %d parity cases: %s"
                             .formatted(model.model().id(), cases.size(), e.getMessage()),
                     e);
@@ -70,7 +71,7 @@ public final class ParityCheck {
             for (Map.Entry<OutputRole, Float> expected : cases.get(i).outputs().entrySet()) {
                 float[] found = scores.get(expected.getKey());
                 if (found == null || !(Math.abs(found[i] - expected.getValue()) <= ParityCase.TOLERANCE)) {
-                    throw new ModelRefusedException(
+                    throw new InvalidModelException(
                             "package %s: parity case '%s' gives %s for %s in a batch of %d, expected %s within %s"
                                     .formatted(
                                             model.model().id(),
@@ -93,7 +94,7 @@ public final class ParityCheck {
         parity.visual().ifPresent(m -> parts.add(quantized(id, Modality.VISUAL, new Payload.Frames(m))));
         parts.removeIf(part -> !model.manifest().expected().contains(part.modality()));
         if (parts.isEmpty()) {
-            throw new ModelRefusedException("package %s: parity case '%s' has nothing that the model reads"
+            throw new InvalidModelException("package %s: parity case '%s' has nothing that the model reads"
                     .formatted(model.model().id(), parity.utterance()));
         }
         return new AlignedUtterance(id, parts, 0, 0);
@@ -109,13 +110,8 @@ public final class ParityCheck {
     private QuantizedPart quantized(UtteranceId id, Modality modality, Payload payload) {
         List<QuantizedPart> out = new ArrayList<>(1);
         ValidPart part = new ValidPart(
-                id,
-                modality,
-                new Placement("", 0, 0, 0),
+                new PartOrigin(id, modality, new Placement("", 0, 0, 0), new Source("parity.jsonl", 0, 0), 0, 0),
                 payload,
-                new Source("parity.jsonl", 0, 0),
-                0,
-                0,
                 Bytes.wrap(new byte[0]));
         quantize.quantize(part, new Outlet<>() {
             @Override
@@ -125,7 +121,7 @@ public final class ParityCheck {
 
             @Override
             public void reject(Rejection rejection) {
-                throw new ModelRefusedException("package %s: parity case '%s': %s"
+                throw new InvalidModelException("package %s: parity case '%s': %s"
                         .formatted(model.model().id(), id, rejection.message()));
             }
         });

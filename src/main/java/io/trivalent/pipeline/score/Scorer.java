@@ -2,10 +2,10 @@ package io.trivalent.pipeline.score;
 
 import static io.trivalent.vocabulary.RejectionCode.PACKAGE_GONE;
 import static io.trivalent.vocabulary.RejectionCode.SCORE_FAILED;
-import static io.trivalent.vocabulary.RejectionCode.SCORE_STUCK;
+import static io.trivalent.vocabulary.RejectionCode.SCORE_TIMED_OUT;
 
 import io.trivalent.model.GraphSpec.OutputRole;
-import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 
 /** Scores the batches of one task. Holds the task's input buffers, so not thread-safe; the sessions are shared. */
 public final class Scorer {
-    private static final int MOST_NAMED = 3;
+    private static final int MAX_NAMED = 3;
 
     private final LoadedModels models;
     private final ScoreConfig config;
@@ -76,7 +76,7 @@ public final class Scorer {
         LoadedModel model;
         try {
             model = models.loaded(batch.model());
-        } catch (ModelRefusedException | UncheckedIOException e) {
+        } catch (InvalidModelException | UncheckedIOException e) {
             batch.utterances()
                     .forEach(utterance -> reject(utterance, PACKAGE_GONE, String.valueOf(e.getMessage()), out));
             return;
@@ -84,7 +84,7 @@ public final class Scorer {
         List<AlignedUtterance> fresh = new ArrayList<>(batch.utterances().size());
         for (AlignedUtterance utterance : batch.utterances()) {
             timedOut.reason(utterance.sources())
-                    .ifPresentOrElse(why -> reject(utterance, SCORE_STUCK, why, out), () -> fresh.add(utterance));
+                    .ifPresentOrElse(why -> reject(utterance, SCORE_TIMED_OUT, why, out), () -> fresh.add(utterance));
         }
         if (!fresh.isEmpty()) {
             Call call = new Call(model, fresh, out);
@@ -117,7 +117,7 @@ public final class Scorer {
         public void requireHealthy(GraphFailedException failure) {
             try {
                 ParityCheck.require(model);
-            } catch (ModelRefusedException sick) {
+            } catch (InvalidModelException sick) {
                 failure.addSuppressed(sick);
                 throw new IllegalStateException(
                         "model %s fails on its own parity cases as well: %s; found while scoring %s"
@@ -137,9 +137,9 @@ public final class Scorer {
         @Override
         public void refused(AlignedUtterance culprit, GraphFailedException why) {
             String message = String.valueOf(why.getMessage());
-            if (why.kind() == GraphFailedException.Kind.STUCK) {
+            if (why.kind() == GraphFailedException.Kind.TIMED_OUT) {
                 timedOut.remember(culprit.sources(), message);
-                reject(culprit, SCORE_STUCK, message, out);
+                reject(culprit, SCORE_TIMED_OUT, message, out);
             } else {
                 reject(culprit, SCORE_FAILED, message, out);
             }
@@ -149,10 +149,10 @@ public final class Scorer {
     /** Punctuators and commit hooks have no record that an error could name, so it names the utterances. */
     private static String named(List<AlignedUtterance> utterances) {
         String some = utterances.stream()
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .map(utterance -> "'" + utterance.id() + "'")
                 .collect(Collectors.joining(", "));
-        int more = utterances.size() - MOST_NAMED;
+        int more = utterances.size() - MAX_NAMED;
         return more > 0 ? some + " and %d more".formatted(more) : some;
     }
 

@@ -28,7 +28,7 @@ import java.util.function.LongSupplier;
  * where all 32 hang it is over after 15 s.
  */
 final class Triage<R> {
-    private static final int MOST_RUNS = 3;
+    private static final int MAX_RUNS = 3;
 
     private final ScoreConfig config;
     private final LongSupplier nanos;
@@ -77,7 +77,7 @@ final class Triage<R> {
 
     /** Settles one batch. */
     void settle(List<AlignedUtterance> batch) {
-        leftNanos = MOST_RUNS * maxRunNanos;
+        leftNanos = MAX_RUNS * maxRunNanos;
         unsettled = batch.size();
         stuck = false;
         healthy = false;
@@ -93,7 +93,7 @@ final class Triage<R> {
         try {
             result = run(utterances, maxRunNanos);
         } catch (GraphFailedException e) {
-            if (e.kind() == Kind.STUCK) {
+            if (e.kind() == Kind.TIMED_OUT) {
                 stuck = true;
                 together(utterances);
                 return;
@@ -134,8 +134,8 @@ final class Triage<R> {
         try {
             return tries(utterances, began + limitNanos);
         } catch (GraphFailedException e) {
-            if (e.kind() == Kind.STUCK) {
-                counters.increment(Count.STUCK);
+            if (e.kind() == Kind.TIMED_OUT) {
+                counters.increment(Count.TIMED_OUT);
             }
             throw e;
         } finally {
@@ -149,7 +149,7 @@ final class Triage<R> {
             try {
                 return runs.run(utterances, Duration.ofNanos(Math.max(1, until - nanos.getAsLong())));
             } catch (GraphFailedException e) {
-                if (e.kind() != Kind.PASSING || more <= 0 || until - nanos.getAsLong() <= 0) {
+                if (e.kind() != Kind.TRANSIENT || more <= 0 || until - nanos.getAsLong() <= 0) {
                     throw e;
                 }
                 counters.increment(Count.RETRIED);

@@ -3,7 +3,7 @@ package io.trivalent.pipeline.score;
 import io.trivalent.annotate.AnnotatedText;
 import io.trivalent.annotate.Annotator;
 import io.trivalent.annotate.Tagger;
-import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ParityCase;
 import io.trivalent.model.ParityCase.WordIds;
 import io.trivalent.runtime.LoadedModel;
@@ -60,8 +60,8 @@ final class WordParity {
         }
     }
 
-    private ModelRefusedException refused(ParityCase parity, String why) {
-        return new ModelRefusedException(
+    private InvalidModelException refused(ParityCase parity, String why) {
+        return new InvalidModelException(
                 "package %s: parity case '%s' %s".formatted(model.model().id(), parity.utterance(), why));
     }
 }

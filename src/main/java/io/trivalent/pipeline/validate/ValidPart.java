@@ -2,34 +2,18 @@ package io.trivalent.pipeline.validate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.trivalent.vocabulary.Modality;
-import io.trivalent.vocabulary.Placement;
-import io.trivalent.vocabulary.Source;
-import io.trivalent.vocabulary.UtteranceId;
+import io.trivalent.vocabulary.PartOrigin;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * One modality of one utterance, known to be good.
+ * One modality of one utterance that passed all checks.
  *
- * @param eventMs timestamp of the record, milliseconds since 1970
- * @param arrivedMs wall clock when it was read, milliseconds since 1970
- * @param original the value as it was read, for the dead letters
+ * @param original the record's value as it was read, for the dead letters
  */
-public record ValidPart(
-        UtteranceId utterance,
-        Modality modality,
-        Placement placement,
-        Payload payload,
-        Source source,
-        long eventMs,
-        long arrivedMs,
-        Bytes original) {
+public record ValidPart(PartOrigin origin, Payload payload, Bytes original) {
     public ValidPart {
-        requireNonNull(utterance);
-        requireNonNull(modality);
-        requireNonNull(placement);
+        requireNonNull(origin);
         requireNonNull(payload);
-        requireNonNull(source);
         requireNonNull(original);
     }
 }

@@ -12,9 +12,10 @@ import io.trivalent.FeatureMatrix;
 import io.trivalent.Transcript;
 import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
-import io.trivalent.pipeline.ingest.Reading;
+import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PartOrigin;
 import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.UtteranceId;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Readings to valid parts, against what the active model reads. Stateless. */
 public final class Validate {
-    private static final int MOST_QUOTED = 300;
+    private static final int MAX_QUOTED = 300;
 
     private final ValidateConfig config;
     private final Manifest manifest;
@@ -38,7 +39,7 @@ public final class Validate {
         this.matrices = new Matrices(config.maxMatrixBytes());
     }
 
-    public Verdict<ValidPart> check(Reading reading) {
+    public Verdict<ValidPart> check(IngestedRecord reading) {
         try {
             return Verdict.accept(
                     reading.value() instanceof Transcript transcript
@@ -50,7 +51,7 @@ public final class Validate {
         }
     }
 
-    private ValidPart transcript(Reading reading, Transcript record) {
+    private ValidPart transcript(IngestedRecord reading, Transcript record) {
         UtteranceId id = id(reading, record.getUtteranceId());
         Placement placement =
                 placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
@@ -98,7 +99,7 @@ public final class Validate {
                 "transcript has %s, expected %s, which model %s reads".formatted(found, wanted, manifest.id()));
     }
 
-    private ValidPart frames(Reading reading, FeatureFrames record) {
+    private ValidPart frames(IngestedRecord reading, FeatureFrames record) {
         UtteranceId id = id(reading, record.getUtteranceId());
         Placement placement =
                 placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
@@ -120,7 +121,7 @@ public final class Validate {
                 : Optional.empty();
     }
 
-    private static UtteranceId id(Reading reading, String id) {
+    private static UtteranceId id(IngestedRecord reading, String id) {
         if (id.isBlank() || id.length() > UtteranceId.MAX_LENGTH) {
             throw new Fault(
                     BAD_ID,
@@ -138,8 +139,8 @@ public final class Validate {
 
     /** The beginning of a key as text: a key may have megabytes. */
     private static String quotable(byte[] key) {
-        boolean all = key.length <= MOST_QUOTED;
-        return new String(key, 0, Math.min(key.length, MOST_QUOTED), StandardCharsets.UTF_8) + (all ? "" : "…");
+        boolean all = key.length <= MAX_QUOTED;
+        return new String(key, 0, Math.min(key.length, MAX_QUOTED), StandardCharsets.UTF_8) + (all ? "" : "…");
     }
 
     private static Placement placement(String clip, int sequence, long startMs, long endMs) {
@@ -158,7 +159,7 @@ public final class Validate {
         return new Placement(clip, sequence, startMs, endMs);
     }
 
-    private void onTime(Reading reading) {
+    private void onTime(IngestedRecord reading) {
         long ahead = reading.eventMs() - reading.arrivedMs();
         if (ahead > config.maxClockSkew().toMillis()) {
             throw new Fault(
@@ -168,15 +169,11 @@ public final class Validate {
         }
     }
 
-    private static ValidPart part(Reading reading, UtteranceId id, Placement placement, Payload payload) {
+    private static ValidPart part(IngestedRecord reading, UtteranceId id, Placement placement, Payload payload) {
         return new ValidPart(
-                id,
-                reading.modality(),
-                placement,
+                new PartOrigin(
+                        id, reading.modality(), placement, reading.source(), reading.eventMs(), reading.arrivedMs()),
                 payload,
-                reading.source(),
-                reading.eventMs(),
-                reading.arrivedMs(),
                 reading.original());
     }
 }

@@ -14,7 +14,7 @@ import io.trivalent.fixtures.Utterances;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.pipeline.join.Departure;
+import io.trivalent.pipeline.join.ReleaseDetails;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ class EmitTest {
     void saysWhatWasWaitedForAndWhyItWaitedNoLonger() {
         // Given
         var parts = Utterances.scores("u1", Float.NaN, Float.NaN, 1).parts();
-        var departure = new Departure(
+        var departure = new ReleaseDetails(
                 List.of(io.trivalent.vocabulary.Modality.TEXT, io.trivalent.vocabulary.Modality.VISUAL),
                 io.trivalent.pipeline.join.Release.CAPPED,
                 2);

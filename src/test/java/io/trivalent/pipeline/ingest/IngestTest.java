@@ -31,7 +31,7 @@ class IngestTest {
     private final EmbeddedRegistryClient registry = new EmbeddedRegistryClient(SchemaStore.inMemory());
     private final AvroSerializer serializer = new AvroSerializer(registry);
     private final FlowCounters counters = new FlowCounters();
-    private final Collected<Reading> out = new Collected<>();
+    private final Collected<IngestedRecord> out = new Collected<>();
 
     @Test
     void readsARecordWithItsTimesAndCoordinates() {
@@ -43,7 +43,7 @@ class IngestTest {
         // Then
         assertThat(out.rejections()).isEmpty();
         assertThat(out.values())
-                .containsExactly(new Reading(
+                .containsExactly(new IngestedRecord(
                         Modality.TEXT,
                         Bytes.wrap("key".getBytes(UTF_8)),
                         transcript,
@@ -63,7 +63,9 @@ class IngestTest {
         read(TOPICS.acoustic(), acoustic);
         read(TOPICS.visual(), visual);
         // Then
-        assertThat(out.values()).extracting(Reading::modality).containsExactly(Modality.ACOUSTIC, Modality.VISUAL);
+        assertThat(out.values())
+                .extracting(IngestedRecord::modality)
+                .containsExactly(Modality.ACOUSTIC, Modality.VISUAL);
     }
 
     @Test
@@ -175,7 +177,7 @@ class IngestTest {
         var deserializer = new AvroDeserializer(registry);
         deserializer.configure(Map.of("specific.avro.reader", true), false);
         var ingest = new Ingest(TOPICS, deserializer, counters);
-        out.put(ingest.read(
-                new Raw(Bytes.wrap("key".getBytes(UTF_8)), Bytes.wrap(value), new Source(topic, 3, 41), 1_000, 1_005)));
+        out.put(ingest.read(new RawRecord(
+                Bytes.wrap("key".getBytes(UTF_8)), Bytes.wrap(value), new Source(topic, 3, 41), 1_000, 1_005)));
     }
 }

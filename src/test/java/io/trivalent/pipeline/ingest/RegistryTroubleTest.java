@@ -9,7 +9,7 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Source;
-import io.trivalent.wire.RegistryRefusedException;
+import io.trivalent.wire.RegistryErrorException;
 import io.trivalent.wire.RegistryUnavailableException;
 import io.trivalent.wire.Topics;
 import java.io.EOFException;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A registry in trouble is no fault of the record: nothing may be skipped. */
 class RegistryTroubleTest {
-    private final Collected<Reading> out = new Collected<>();
+    private final Collected<IngestedRecord> out = new Collected<>();
 
     private final FlowCounters counters = new FlowCounters();
 
@@ -33,7 +33,7 @@ class RegistryTroubleTest {
 
     @Test
     void stopsWhenOurRegistryRefusesUs() {
-        stops(new RegistryRefusedException("schema id 1", 401, 40101, "who are you"));
+        stops(new RegistryErrorException("schema id 1", 401, 40101, "who are you"));
     }
 
     @Test
@@ -93,7 +93,8 @@ class RegistryTroubleTest {
                 },
                 counters);
         var source = new Source(Topics.defaults().acoustic(), 0, 7);
-        out.put(ingest.read(new Raw(Bytes.wrap(new byte[] {1}), Bytes.wrap(new byte[] {0, 0, 0, 0, 1}), source, 0, 0)));
+        out.put(ingest.read(
+                new RawRecord(Bytes.wrap(new byte[] {1}), Bytes.wrap(new byte[] {0, 0, 0, 0, 1}), source, 0, 0)));
     }
 
     /** Named like Confluent's, whose artifacts are not on the class path. */

@@ -132,7 +132,7 @@ class AssemblerTest {
                                 + " before it; an utterance id must be unique over all clips",
                         new UtteranceId("a"),
                         List.of(stranger.source())));
-        assertThat(join.count(Count.REFUSED)).isEqualTo(1);
+        assertThat(join.count(Count.PARTS_REJECTED)).isEqualTo(1);
     }
 
     @Test
@@ -203,7 +203,7 @@ class AssemblerTest {
         assertThat(join.left()).containsExactly("b");
         join.silence(4_000);
         assertThat(join.left()).containsExactly("b", "a", "c");
-        assertThat(join.departures()).extracting(Departure::release).containsOnly(Release.DEADLINE);
+        assertThat(join.departures()).extracting(ReleaseDetails::release).containsOnly(Release.DEADLINE);
     }
 
     @Test
@@ -232,10 +232,10 @@ class AssemblerTest {
         assertThat(join.left()).containsExactly("complete", "capped", "changed", "late");
         assertThat(join.departures())
                 .containsExactly(
-                        new Departure(all, Release.COMPLETE, 0),
-                        new Departure(all, Release.CAPPED, 0),
-                        new Departure(all, Release.MODEL_CHANGED, 0),
-                        new Departure(all, Release.DEADLINE, 0));
+                        new ReleaseDetails(all, Release.COMPLETE, 0),
+                        new ReleaseDetails(all, Release.CAPPED, 0),
+                        new ReleaseDetails(all, Release.MODEL_CHANGED, 0),
+                        new ReleaseDetails(all, Release.DEADLINE, 0));
         assertThat(join.count(Count.CAPPED)).isEqualTo(1);
     }
 

@@ -48,7 +48,7 @@ class HorizonTest {
                                 + " or join.max-remembered (200000), or send it again with the present time",
                         new UtteranceId("a"),
                         List.of(text("a", 50_000).source())));
-        assertThat(join.count(Count.REFUSED)).isEqualTo(1);
+        assertThat(join.count(Count.PARTS_REJECTED)).isEqualTo(1);
         assertThat(join.count(Count.PENDING)).isEqualTo(2);
     }
 

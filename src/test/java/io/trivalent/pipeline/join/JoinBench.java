@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An assembler with its store, restarted at will. Patience is 2 s and memory 10 s unless said otherwise. */
+/** An assembler with its store, restarted at will. WaitTimes is 2 s and memory 10 s unless said otherwise. */
 final class JoinBench {
     private static final Manifest LATE_FUSION = Packages.lateFusion();
 
@@ -75,7 +75,7 @@ final class JoinBench {
 
     /** A crash: what was not written is lost. The records since the last save must come again. */
     JoinBench crash() {
-        assembler.release();
+        assembler.handOver();
         assembler = fresh();
         assembler.restore(log.values());
         return this;
@@ -118,7 +118,7 @@ final class JoinBench {
                 .toList();
     }
 
-    List<Departure> departures() {
+    List<ReleaseDetails> departures() {
         return out.values().stream().map(AlignedUtterance::departure).toList();
     }
 

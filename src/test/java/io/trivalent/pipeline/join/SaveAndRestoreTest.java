@@ -30,7 +30,7 @@ class SaveAndRestoreTest {
         // Then
         assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC, VISUAL));
         assertThat(join.out().values().get(0).part(TEXT)).contains(text("a", 1_000));
-        assertThat(join.count(Count.RELEASED)).isEqualTo(2);
+        assertThat(join.count(Count.HANDED_OVER)).isEqualTo(2);
         assertThat(join.count(Count.RESTORED)).isEqualTo(2);
     }
 

@@ -20,6 +20,7 @@ import io.trivalent.runtime.Tokenizer;
 import io.trivalent.runtime.Tokens;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PartOrigin;
 import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -107,7 +108,7 @@ class QuantizeTest {
         var runs = new ArrayList<Matrix>();
         FrameQuantizer hangs = frames -> {
             runs.add(frames);
-            throw new GraphFailedException(Kind.STUCK, "graph q.onnx was terminated", new IllegalStateException());
+            throw new GraphFailedException(Kind.TIMED_OUT, "graph q.onnx was terminated", new IllegalStateException());
         };
         quantize(Modality.VISUAL, new Payload.Frames(Matrix.of(1, 2, 1, 2)), hangs);
         // When
@@ -141,7 +142,9 @@ class QuantizeTest {
                 counters);
         quantize.quantize(
                 new ValidPart(
-                        new UtteranceId("u1"), modality, new Placement("", 0, 0, 0), payload, SOURCE, 10, 20, ORIGINAL),
+                        new PartOrigin(new UtteranceId("u1"), modality, new Placement("", 0, 0, 0), SOURCE, 10, 20),
+                        payload,
+                        ORIGINAL),
                 out);
     }
 }

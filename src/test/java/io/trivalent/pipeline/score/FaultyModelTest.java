@@ -56,11 +56,11 @@ class FaultyModelTest {
         healthy("u0", "u2");
         assertThat(out.rejections()).hasSize(1);
         Rejection rejection = out.rejections().get(0);
-        assertThat(rejection.code()).isEqualTo(RejectionCode.SCORE_STUCK);
+        assertThat(rejection.code()).isEqualTo(RejectionCode.SCORE_TIMED_OUT);
         assertThat(rejection.key()).hasToString("u1");
         assertThat(rejection.message())
                 .matches("graph faulty/1 model.onnx ran for more than \\d+ ms and was terminated");
-        assertThat(counters.of(Count.STUCK)).isEqualTo(2);
+        assertThat(counters.of(Count.TIMED_OUT)).isEqualTo(2);
         assertThat(runtime.overdue()).isEmpty();
     }
 
@@ -71,9 +71,9 @@ class FaultyModelTest {
         // When
         score(0.3f, STUCK, 0.6f);
         // Then
-        assertThat(counters.of(Count.STUCK)).isEqualTo(2);
+        assertThat(counters.of(Count.TIMED_OUT)).isEqualTo(2);
         assertThat(out.rejections()).hasSize(2).allSatisfy(rejection -> {
-            assertThat(rejection.code()).isEqualTo(RejectionCode.SCORE_STUCK);
+            assertThat(rejection.code()).isEqualTo(RejectionCode.SCORE_TIMED_OUT);
             assertThat(rejection.key()).hasToString("u1");
         });
         healthy("u0", "u2", "u0", "u2");

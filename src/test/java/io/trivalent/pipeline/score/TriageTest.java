@@ -37,11 +37,11 @@ class TriageTest {
         // When
         settle(batch(32, Map.of(17, "stuck")));
         // Then
-        assertThat(refused).containsExactly(Map.entry("stuck17", Kind.STUCK));
+        assertThat(refused).containsExactly(Map.entry("stuck17", Kind.TIMED_OUT));
         assertThat(scored).hasSize(31);
         // 5 s together, then for each at least a share of the 10 s that are left
         assertThat(model.elapsed()).isBetween(Duration.ofMillis(5_300), Duration.ofMillis(6_500));
-        assertThat(counters.of(Count.STUCK)).isEqualTo(2);
+        assertThat(counters.of(Count.TIMED_OUT)).isEqualTo(2);
         assertThat(counters.of(Count.BISECTED)).isZero();
     }
 
@@ -51,7 +51,7 @@ class TriageTest {
         // When
         settle(IntStream.range(0, size).mapToObj(i -> "stuck" + i).toList());
         // Then
-        assertThat(refused).hasSize(size).containsValue(Kind.STUCK);
+        assertThat(refused).hasSize(size).containsValue(Kind.TIMED_OUT);
         assertThat(model.elapsed()).isLessThanOrEqualTo(MAX_RUN.multipliedBy(3));
     }
 
@@ -61,7 +61,7 @@ class TriageTest {
         settle(List.of("stuck"));
         // Then
         assertThat(model.limits).containsExactly(MAX_RUN);
-        assertThat(refused).containsExactly(Map.entry("stuck", Kind.STUCK));
+        assertThat(refused).containsExactly(Map.entry("stuck", Kind.TIMED_OUT));
     }
 
     @Test
@@ -85,7 +85,7 @@ class TriageTest {
         assertThat(counters.of(Count.RETRIED)).isEqualTo(2);
         assertThat(counters.of(Count.BISECTED)).isEqualTo(2);
         assertThat(scored).containsExactly("u0", "u1", "u2");
-        assertThat(refused).containsExactly(Map.entry("fails3", Kind.LASTING));
+        assertThat(refused).containsExactly(Map.entry("fails3", Kind.PERMANENT));
     }
 
     @Test
@@ -94,7 +94,7 @@ class TriageTest {
         settle(List.of("flaky"));
         // Then
         assertThat(model.limits).hasSize(3);
-        assertThat(refused).containsExactly(Map.entry("flaky", Kind.PASSING));
+        assertThat(refused).containsExactly(Map.entry("flaky", Kind.TRANSIENT));
         assertThat(counters.of(Count.RETRIED)).isEqualTo(2);
     }
 
@@ -167,27 +167,27 @@ class TriageTest {
             if (!sleepOnce.isZero()) {
                 nanos += sleepOnce.toNanos();
                 sleepOnce = Duration.ZERO;
-                throw failure(Kind.PASSING);
+                throw failure(Kind.TRANSIENT);
             }
             if (has(utterances, "stuck")) {
                 nanos += limit.toNanos();
-                throw failure(Kind.STUCK);
+                throw failure(Kind.TIMED_OUT);
             }
             Duration takes = has(utterances, "slow") ? Duration.ofSeconds(2) : HEALTHY_RUN;
             if (takes.compareTo(limit) > 0) {
                 nanos += limit.toNanos();
-                throw failure(Kind.STUCK);
+                throw failure(Kind.TIMED_OUT);
             }
             nanos += takes.toNanos();
             if (passing > 0) {
                 passing--;
-                throw failure(Kind.PASSING);
+                throw failure(Kind.TRANSIENT);
             }
             if (has(utterances, "fails")) {
-                throw failure(Kind.LASTING);
+                throw failure(Kind.PERMANENT);
             }
             if (has(utterances, "flaky")) {
-                throw failure(Kind.PASSING);
+                throw failure(Kind.TRANSIENT);
             }
             return "scores";
         }

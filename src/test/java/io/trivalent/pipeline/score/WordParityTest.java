@@ -10,7 +10,7 @@ import io.trivalent.fixtures.PipelineHarness;
 import io.trivalent.fixtures.Records;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.fixtures.WordsPackage;
-import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ModelStore;
 import io.trivalent.runtime.LoadedModels;
 import io.trivalent.runtime.OnnxRuntime;
@@ -96,7 +96,7 @@ class WordParityTest {
             var loaded = open.loaded(Packages.CONSTANT);
             // When, then
             assertThatThrownBy(() -> ParityCheck.require(loaded))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessage("package constant/1: parity case 'a' has annotated words, but the model reads none");
         }
     }
@@ -108,7 +108,7 @@ class WordParityTest {
         try (var open = open()) {
             // When, then
             assertThatThrownBy(() -> open.loaded(Packages.LATE_FUSION))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessage(
                             "package late-fusion/1: sentiment table '%s', line 1: found 'lemma', expected the header"
                                     + " 'lemma\tpart_of_speech\tsentiment'",
@@ -132,7 +132,7 @@ class WordParityTest {
         try (var open = open()) {
             var loaded = open.loaded(Packages.LATE_FUSION);
             assertThatThrownBy(() -> ParityCheck.require(loaded))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessage("package late-fusion/1: parity case 'a' " + why);
         }
     }

@@ -10,7 +10,7 @@ import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Records;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.model.Manifest;
-import io.trivalent.pipeline.ingest.Reading;
+import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Rejection;
@@ -40,13 +40,13 @@ class ValidateTest {
         // Then
         assertThat(out.rejections()).isEmpty();
         ValidPart part = out.values().get(0);
-        assertThat(part.utterance()).isEqualTo(new UtteranceId("u1"));
-        assertThat(part.modality()).isEqualTo(Modality.TEXT);
-        assertThat(part.placement()).isEqualTo(new Placement("clip", 3, 1_000, 2_500));
-        assertThat(part.source()).isEqualTo(SOURCE);
+        assertThat(part.origin().utterance()).isEqualTo(new UtteranceId("u1"));
+        assertThat(part.origin().modality()).isEqualTo(Modality.TEXT);
+        assertThat(part.origin().placement()).isEqualTo(new Placement("clip", 3, 1_000, 2_500));
+        assertThat(part.origin().source()).isEqualTo(SOURCE);
         assertThat(part.original()).isEqualTo(ORIGINAL);
-        assertThat(part.eventMs()).isEqualTo(60_000);
-        assertThat(part.arrivedMs()).isEqualTo(50_000);
+        assertThat(part.origin().eventMs()).isEqualTo(60_000);
+        assertThat(part.origin().arrivedMs()).isEqualTo(50_000);
         assertThat(frames(part).matrix().at(0, 0)).isEqualTo(0.5f);
     }
 
@@ -193,8 +193,8 @@ class ValidateTest {
         // Given
         var frames = Records.frames("u1", 1).build();
         // When
-        check(new Reading(Modality.ACOUSTIC, key("u1"), frames, SOURCE, 110_000, 50_000, ORIGINAL));
-        check(new Reading(Modality.ACOUSTIC, key("u1"), frames, SOURCE, 110_001, 50_000, ORIGINAL));
+        check(new IngestedRecord(Modality.ACOUSTIC, key("u1"), frames, SOURCE, 110_000, 50_000, ORIGINAL));
+        check(new IngestedRecord(Modality.ACOUSTIC, key("u1"), frames, SOURCE, 110_001, 50_000, ORIGINAL));
         // Then
         assertThat(out.values()).hasSize(1);
         rejected(RejectionCode.FUTURE_CLOCK, "timestamp lies 60001 ms in the future, expected at most 60000 ms");
@@ -237,14 +237,14 @@ class ValidateTest {
     }
 
     private void check(Manifest manifest, Modality modality, String key, SpecificRecord record) {
-        check(manifest, new Reading(modality, key(key), record, SOURCE, 60_000, 50_000, ORIGINAL));
+        check(manifest, new IngestedRecord(modality, key(key), record, SOURCE, 60_000, 50_000, ORIGINAL));
     }
 
-    private void check(Reading reading) {
+    private void check(IngestedRecord reading) {
         check(LATE_FUSION, reading);
     }
 
-    private void check(Manifest manifest, Reading reading) {
+    private void check(Manifest manifest, IngestedRecord reading) {
         out.put(new Validate(Settled.defaults().validate(), manifest).check(reading));
     }
 

@@ -10,4 +10,4 @@ import java.util.Map;
  * @param sentBefore letters left alone because they had been sent already
  * @param failed letters that could not be sent, and why, in the order of the plan
  */
-public record ResendReport(int letters, int records, int sentBefore, Map<Place, String> failed) {}
+public record LetterReplayReport(int letters, int records, int sentBefore, Map<Place, String> failed) {}

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Settled;
-import io.trivalent.model.ModelRefusedException;
+import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ModelStore;
 import io.trivalent.runtime.LoadedModels;
 import io.trivalent.runtime.OnnxRuntime;
@@ -20,13 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A package that ONNX Runtime cannot run as its manifest says, or that computes something else than Python did. */
-class ModelRefusalTest {
+class ParityCheckTest {
     private static final OnnxRuntime RUNTIME =
             new OnnxRuntime(Settled.defaults().score());
 
     private final Path models;
 
-    ModelRefusalTest(@TempDir Path models) {
+    ParityCheckTest(@TempDir Path models) {
         this.models = models;
     }
 
@@ -79,7 +79,7 @@ class ModelRefusalTest {
             var loaded = open.loaded(Packages.CONSTANT);
             // When, then
             assertThatThrownBy(() -> ParityCheck.require(loaded))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessage("package constant/1: parity case 'a' gives nothing for SCORE_VISUAL in a batch of 1,"
                             + " expected 1.0 within 1.0E-4");
         }
@@ -102,7 +102,7 @@ class ModelRefusalTest {
         try (var open = open()) {
             var loaded = open.loaded(Packages.LATE_FUSION);
             assertThatThrownBy(() -> ParityCheck.require(loaded))
-                    .isInstanceOf(ModelRefusedException.class)
+                    .isInstanceOf(InvalidModelException.class)
                     .hasMessage(message);
         }
     }

@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  *   horizon = max(newest record − memory, time of the youngest marker that was forgotten because there were too many)
  * </pre>
  */
-final class Departed {
+final class ReleasedUtterances {
     private final long memoryMillis;
     private final long remainMillis;
-    private final int mostMarkers;
+    private final int maxMarkers;
     private final Map<UtteranceId, Marker> markers = new LinkedHashMap<>();
     private final Map<UtteranceId, Kept> kept = new LinkedHashMap<>();
     private long youngest = Long.MIN_VALUE;
     private long forgotten = Long.MIN_VALUE;
     private long keptBytes;
 
-    Departed(JoinConfig config, Patience patience) {
+    ReleasedUtterances(JoinConfig config, WaitTimes patience) {
         this.memoryMillis = config.memory().toMillis();
         this.remainMillis = memoryMillis + patience.longest();
-        this.mostMarkers = config.maxRemembered();
+        this.maxMarkers = config.maxRemembered();
     }
 
     @Nullable
@@ -76,7 +76,7 @@ final class Departed {
         Iterator<Map.Entry<UtteranceId, Marker>> oldest = markers.entrySet().iterator();
         while (oldest.hasNext()) {
             Map.Entry<UtteranceId, Marker> entry = oldest.next();
-            boolean tooMany = markers.size() > mostMarkers;
+            boolean tooMany = markers.size() > maxMarkers;
             if (!tooMany && youngest - entry.getValue().time() < remainMillis) {
                 return;
             }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** How long the join waits for what it waits for, milliseconds from the first part. */
-final class Patience {
+final class WaitTimes {
     private final Set<Modality> awaited;
     private final Map<Modality, Long> millis = new EnumMap<>(Modality.class);
 
-    Patience(JoinConfig config, Set<Modality> awaited) {
+    WaitTimes(JoinConfig config, Set<Modality> awaited) {
         this.awaited = awaited;
         JoinConfig.PatienceFor particular = config.patienceFor();
         millis.put(Modality.TEXT, particular.text().orElse(config.patience()).toMillis());

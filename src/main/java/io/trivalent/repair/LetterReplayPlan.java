@@ -16,8 +16,8 @@ import java.util.Set;
  * @param attempts by utterance: one more than the highest attempt that was refused
  * @param sentBefore letters that were meant and had been sent already
  */
-public record ResendPlan(List<Place> places, Map<String, Integer> attempts, int sentBefore) {
-    public ResendPlan {
+public record LetterReplayPlan(List<Place> places, Map<String, Integer> attempts, int sentBefore) {
+    public LetterReplayPlan {
         places = List.copyOf(places);
         attempts = Map.copyOf(attempts);
     }
@@ -27,7 +27,7 @@ public record ResendPlan(List<Place> places, Map<String, Integer> attempts, int 
      *
      * @param again plans letters that were sent before, too
      */
-    public static ResendPlan of(LetterTopic topic, LetterFilter filter, boolean again) {
+    public static LetterReplayPlan of(LetterTopic topic, LetterFilter filter, boolean again) {
         Map<Place, Refused> meant = new java.util.LinkedHashMap<>();
         Set<Place> sent = new HashSet<>();
         topic.read(filter.since(), new LetterTopic.Reader() {
@@ -52,7 +52,7 @@ public record ResendPlan(List<Place> places, Map<String, Integer> attempts, int 
         meant.values().stream()
                 .filter(refused -> !refused.utterance().isEmpty())
                 .forEach(refused -> attempts.merge(refused.utterance(), refused.attempt() + 1, Math::max));
-        return new ResendPlan(new ArrayList<>(meant.keySet()), attempts, all - meant.size());
+        return new LetterReplayPlan(new ArrayList<>(meant.keySet()), attempts, all - meant.size());
     }
 
     /** The attempt that this letter's records carry: unchanged where a record was refused and not an utterance. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model that fails on some input: see {@code src/test/resources/score/README.md}. */
-class CulpritTest {
+class FailingUtteranceTest {
     private static final float NAN = 2;
     private static final float FAILS = 3;
 
@@ -42,9 +42,9 @@ class CulpritTest {
     private final LoadedModels models;
     private final Scorer scorer;
 
-    CulpritTest(@TempDir Path folder) throws IOException {
+    FailingUtteranceTest(@TempDir Path folder) throws IOException {
         Path copy = Packages.copy(Packages.LATE_FUSION, folder);
-        try (InputStream in = CulpritTest.class.getResourceAsStream("/score/culprit.onnx")) {
+        try (InputStream in = FailingUtteranceTest.class.getResourceAsStream("/score/culprit.onnx")) {
             Packages.replace(copy, "model.onnx", Objects.requireNonNull(in).readAllBytes());
         }
         Packages.edit(copy, root -> {

@@ -50,7 +50,7 @@ import org.apache.kafka.common.utils.Bytes;
  * <p>Records go to the partition they came from, where their siblings went, with the headers they had and a new timestamp:
  * a repaired record is a new one. Used by one thread; close it.
  */
-public final class Resend implements AutoCloseable {
+public final class LetterReplay implements AutoCloseable {
     /** Letters in one transaction: their records, three each at most, are held in memory until they are sent. */
     private static final int TOGETHER = 8;
 
@@ -68,7 +68,7 @@ public final class Resend implements AutoCloseable {
      * @param kafka settings of any Kafka client
      * @param applicationId the line's name, prefix of the transactional id
      */
-    public Resend(Map<String, Object> kafka, String applicationId, String topic) {
+    public LetterReplay(Map<String, Object> kafka, String applicationId, String topic) {
         this.letters = new LetterTopic(kafka, topic);
         this.topic = topic;
         this.records = new RecordsAt(kafka);
@@ -87,8 +87,8 @@ public final class Resend implements AutoCloseable {
      * @param value bytes in place of the refused ones; only for a plan of one letter about one record
      * @param progress told how many letters are done
      */
-    public ResendReport run(LetterFilter filter, boolean again, Optional<Bytes> value, IntConsumer progress) {
-        ResendPlan plan = ResendPlan.of(letters, filter, again);
+    public LetterReplayReport run(LetterFilter filter, boolean again, Optional<Bytes> value, IntConsumer progress) {
+        LetterReplayPlan plan = LetterReplayPlan.of(letters, filter, again);
         List<Place> places = plan.places();
         for (int start = 0; start < places.size(); start += TOGETHER) {
             int end = Math.min(start + TOGETHER, places.size());
@@ -99,13 +99,13 @@ public final class Resend implements AutoCloseable {
             send(ready);
             progress.accept(end);
         }
-        return new ResendReport(lettersSent, recordsSent, plan.sentBefore(), Map.copyOf(failed));
+        return new LetterReplayReport(lettersSent, recordsSent, plan.sentBefore(), Map.copyOf(failed));
     }
 
     /** One letter as the records it becomes. */
     private record Outgoing(Letter letter, List<ProducerRecord<byte[], byte[]>> records) {}
 
-    private Optional<Outgoing> outgoing(Letter letter, ResendPlan plan, Optional<Bytes> value) {
+    private Optional<Outgoing> outgoing(Letter letter, LetterReplayPlan plan, Optional<Bytes> value) {
         int attempt = plan.attempt(letter);
         if (attempt > Source.MAX_ATTEMPT) {
             return unsent(letter, "it was sent again %d times already, expected fewer".formatted(Source.MAX_ATTEMPT));

@@ -2,7 +2,7 @@ package io.trivalent.bench;
 
 import io.trivalent.fixtures.StateDirectories;
 import io.trivalent.model.ModelStore;
-import io.trivalent.pipeline.Line;
+import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** A line of one design at work, with the settings that are shipped. */
-final class RunningLine implements AutoCloseable {
+final class RunningPipeline implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final FlowCounters counters = new FlowCounters();
@@ -25,11 +25,11 @@ final class RunningLine implements AutoCloseable {
     private final KafkaStreams streams;
 
     /** Starts it and returns when its threads have their partitions. */
-    RunningLine(Bench bench, TrivalentConfig config, Design design) throws InterruptedException {
+    RunningPipeline(Bench bench, TrivalentConfig config, Design design) throws InterruptedException {
         models = new LoadedModels(
                 new OnnxRuntime(config.score()), new ModelStore(config.models().directory()));
         ModelStore store = new ModelStore(config.models().directory());
-        Line line = new Line(
+        PipelineParts line = new PipelineParts(
                 config,
                 config.topics().names(),
                 models.loaded(store.open(config.models().active())),

@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
  * @param modalities what the score was computed from, in the order of the enum; at least one
  * @param latencyMs from sending the last part to receiving the event, milliseconds of the wall clock
  */
-public record ScoredUtterance(
+public record EvaluatedUtterance(
         String id,
         String clip,
         int sequence,
@@ -34,7 +34,7 @@ public record ScoredUtterance(
         Polarity polarity,
         List<Modality> modalities,
         double latencyMs) {
-    public ScoredUtterance {
+    public EvaluatedUtterance {
         requireNonNull(id);
         requireNonNull(clip);
         requireNonNull(text);
@@ -49,8 +49,8 @@ public record ScoredUtterance(
     }
 
     /** Joins what the data set knows of an utterance with what the pipeline said. */
-    public static ScoredUtterance of(String text, OptionalDouble label, Sentiment event, double latencyMs) {
-        return new ScoredUtterance(
+    public static EvaluatedUtterance of(String text, OptionalDouble label, Sentiment event, double latencyMs) {
+        return new EvaluatedUtterance(
                 event.getUtteranceId(),
                 event.getClipId(),
                 event.getSequence(),
@@ -65,12 +65,12 @@ public record ScoredUtterance(
     }
 
     /** Score beside label; empty if there is no label. */
-    public Optional<Judged> judged() {
+    Optional<Judged> judged() {
         return label.isEmpty() ? Optional.empty() : Optional.of(new Judged(score, label.getAsDouble()));
     }
 
     /** How far the score is from the label, at least 0; empty if there is no label. */
-    public OptionalDouble absoluteError() {
+    OptionalDouble absoluteError() {
         return label.isEmpty() ? label : OptionalDouble.of(Math.abs(score - label.getAsDouble()));
     }
 

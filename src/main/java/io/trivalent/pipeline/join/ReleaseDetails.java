@@ -13,8 +13,8 @@ import java.util.Set;
  * @param waitedFor what the join waited for, in the order of {@link Modality}, whether it came or not
  * @param revision 0 when it leaves for the first time, one more each time it leaves again with a part it lacked
  */
-public record Departure(List<Modality> waitedFor, Release release, int revision) {
-    public Departure {
+public record ReleaseDetails(List<Modality> waitedFor, Release release, int revision) {
+    public ReleaseDetails {
         waitedFor = List.copyOf(waitedFor);
         requireNonNull(release);
         if (revision < 0) {
@@ -22,7 +22,7 @@ public record Departure(List<Modality> waitedFor, Release release, int revision)
         }
     }
 
-    Departure(Set<Modality> waitedFor, Release release, int revision) {
+    ReleaseDetails(Set<Modality> waitedFor, Release release, int revision) {
         this(List.copyOf(EnumSet.copyOf(waitedFor)), release, revision);
     }
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.utils.Bytes;
  * @param arrivedMs wall clock when it was read, milliseconds since 1970
  * @param original the value as it was read
  */
-public record Reading(
+public record IngestedRecord(
         Modality modality,
         Bytes key,
         SpecificRecord value,
@@ -23,7 +23,7 @@ public record Reading(
         long eventMs,
         long arrivedMs,
         Bytes original) {
-    public Reading {
+    public IngestedRecord {
         requireNonNull(modality);
         requireNonNull(key);
         requireNonNull(value);

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /** The sentences with which the join refuses. */
-final class Refusals {
+final class JoinRejections {
     private final JoinConfig config;
     private final List<String> required;
 
-    Refusals(JoinConfig config, Set<Modality> required) {
+    JoinRejections(JoinConfig config, Set<Modality> required) {
         this.config = config;
         this.required = required.stream().map(Modality::label).toList();
     }

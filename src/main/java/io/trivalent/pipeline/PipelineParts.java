@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param letters how large a dead letter may be
  * @param wallMs the wall clock, milliseconds since 1970: Streams' own stands still while a round of records is processed
  */
-public record Line(
+public record PipelineParts(
         PipelineConfig config,
         Topics topics,
         LoadedModel active,
@@ -30,7 +30,7 @@ public record Line(
         FlowCounters counters,
         LetterLimit letters,
         LongSupplier wallMs) {
-    public Line {
+    public PipelineParts {
         requireNonNull(config);
         requireNonNull(topics);
         requireNonNull(active);

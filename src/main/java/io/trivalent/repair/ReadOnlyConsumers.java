@@ -10,8 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Consumers that look and leave no trace: in no group, committing nothing, reading committed records alone. */
-final class Reading {
-    private Reading() {}
+final class ReadOnlyConsumers {
+    private ReadOnlyConsumers() {}
 
     /** Close it. */
     static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {

@@ -1,0 +1,21 @@
+package io.trivalent.vocabulary;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Where one modality of one utterance comes from.
+ *
+ * @param placement the recording it was cut from, and where
+ * @param source coordinates of its record
+ * @param eventMs timestamp of its record, milliseconds since 1970
+ * @param arrivedMs wall clock when its record was read, milliseconds since 1970
+ */
+public record PartOrigin(
+        UtteranceId utterance, Modality modality, Placement placement, Source source, long eventMs, long arrivedMs) {
+    public PartOrigin {
+        requireNonNull(utterance);
+        requireNonNull(modality);
+        requireNonNull(placement);
+        requireNonNull(source);
+    }
+}
