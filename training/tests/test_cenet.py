@@ -13,6 +13,7 @@ from transformers import RobertaConfig, RobertaModel
 from trivalent_training import graphs, loop, recipe
 from trivalent_training.batching import ANNOTATION, Parts
 from trivalent_training.contract import TensorSpec
+from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
 from trivalent_training.networks.backbone import BackboneConfig
@@ -23,7 +24,6 @@ from trivalent_training.networks.codebook import Codebook, Histogram, Sampled
 from trivalent_training.networks.cross_modal import SHARPNESS, SlotAttention, Slots, counted, masked
 from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.recipe import FitRecipe, GroupRecipe
-from trivalent_training.sample import Labels
 from trivalent_training.schemas import REPOSITORY
 
 PUBLISHED = REPOSITORY / "training" / "configs" / "published"

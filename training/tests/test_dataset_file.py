@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trivalent_training import dataset_file
-from trivalent_training.dataset_file import Header
+from trivalent_training.data import dataset_file
+from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.utterance import Features, Labels, Split, Transcript, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance
 
 HEADER = Header("made-up", 3.0, synthetic=True)
 

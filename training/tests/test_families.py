@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trivalent_training import dataset_file
 from trivalent_training.cli import main
-from trivalent_training.sample import MODALITIES, Split, Utterance
-from trivalent_training.synthesis import families
-from trivalent_training.synthesis.planted import Planted, Size
+from trivalent_training.data import dataset_file
+from trivalent_training.data.synthesis import families
+from trivalent_training.data.synthesis.planted import Planted, Size
+from trivalent_training.data.utterance import MODALITIES, Split, Utterance
 
 NAMES = sorted(families.FAMILIES)
 SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "test": Split.TEST}

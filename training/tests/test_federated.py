@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from trivalent_training import dataset_file, loop
+from trivalent_training import loop
 from trivalent_training import run as runs
 from trivalent_training.batching import assemble
+from trivalent_training.data import dataset_file
+from trivalent_training.data.synthesis import corpora
+from trivalent_training.data.utterance import MODALITIES, Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
 from trivalent_training.federated import apps
@@ -24,9 +27,7 @@ from trivalent_training.federated.simulation import RUN, InProcessGrid
 from trivalent_training.methods import METHODS, method_of
 from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner
 from trivalent_training.recipe import FitRecipe
-from trivalent_training.sample import MODALITIES, Labels
 from trivalent_training.schemas import REPOSITORY
-from trivalent_training.synthesis import corpora
 
 FEDERATION = FederationConfig(clients=6, sampled=6, chain=1, local_forward="own_encoder", kappa=0.0)
 CONFIG = HaFedformerConfig(

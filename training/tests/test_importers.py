@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trivalent_training import dataset_file
 from trivalent_training.cli import main
-from trivalent_training.importers.corpora import Corpus, corpus
-from trivalent_training.importers.naming import Name, named
-from trivalent_training.importers.request import Request
-from trivalent_training.sample import Split, Word
+from trivalent_training.data import dataset_file
+from trivalent_training.data.importers.corpora import Corpus, corpus
+from trivalent_training.data.importers.pickles.naming import Name, named
+from trivalent_training.data.importers.request import Request
+from trivalent_training.data.utterance import Split, Word
 
 SIMS_HEADER = (
     "utterance_id,video_id,clip_id,split,label,label_text,label_audio,label_video,pred_text,pred_audio,pred_video"

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trivalent_training import dataset_file
 from trivalent_training.cli import main
-from trivalent_training.synthesis import families
-from trivalent_training.synthesis.planted import Size
+from trivalent_training.data import dataset_file
+from trivalent_training.data.synthesis import families
+from trivalent_training.data.synthesis.planted import Size
 
 SMALL = Size(train=3, valid=2, test=2)
 Spoil = Callable[[Any], object]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from trivalent_training import lexicon
 from trivalent_training.commands import lexicon as command
+from trivalent_training.data import lexicon
 from trivalent_training.errors import TrainingError
 
 HEADER = "lemma\tpart_of_speech\tsentiment\n"

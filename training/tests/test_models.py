@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from trivalent_training import dataset_file, parity
+from trivalent_training import parity
 from trivalent_training.cli import main
+from trivalent_training.data import dataset_file
+from trivalent_training.data.utterance import Split
 from trivalent_training.metrics import metrics
 from trivalent_training.package import Package
-from trivalent_training.sample import Split
 from trivalent_training.schemas import REPOSITORY
 
 MODELS = REPOSITORY / "models"

@@ -12,8 +12,10 @@ from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 from torch import Tensor
 
 from test_networks import SMALL_CONFIGS, examples
-from trivalent_training import dataset_file, graphs, loop
+from trivalent_training import graphs, loop
 from trivalent_training.cli import main
+from trivalent_training.data import dataset_file
+from trivalent_training.data.utterance import MODALITIES, Labels, Split
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example, ExampleMaker, training_frames
 from trivalent_training.methods import meta_labels
@@ -23,7 +25,6 @@ from trivalent_training.networks.base import Targets
 from trivalent_training.networks.label_correction import Correction, CorrectionConfig, Projection, contrast
 from trivalent_training.networks.mug import Mug, MugConfig
 from trivalent_training.recipe import FitRecipe
-from trivalent_training.sample import MODALITIES, Labels, Split
 
 SMALL: MugConfig = SMALL_CONFIGS["mug"]
 NUMBERS = replace(SMALL, text="features", text_width=5)

@@ -11,6 +11,7 @@ import torch
 from trivalent_training import graphs, loop
 from trivalent_training.batching import ANNOTATION, ANNOTATIONS, NEUTRAL, OTHER, Part
 from trivalent_training.contract import TensorSpec
+from trivalent_training.data.utterance import Labels
 from trivalent_training.examples import Example
 from trivalent_training.networks import NETWORKS
 from trivalent_training.networks.backbone import BackboneConfig
@@ -25,7 +26,6 @@ from trivalent_training.networks.mug import MugConfig
 from trivalent_training.networks.stream_encoder import StreamConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.recipe import FitRecipe
-from trivalent_training.sample import Labels
 
 SMALL_TFN = TfnConfig(
     profile="deploy", text_width=6, acoustic_width=3, visual_width=4, text_hidden=16, text_out=4,

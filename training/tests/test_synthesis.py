@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trivalent_training import dataset_file
 from trivalent_training.cli import main
-from trivalent_training.sample import Split
+from trivalent_training.data import dataset_file
+from trivalent_training.data.synthesis import corpora
+from trivalent_training.data.utterance import Split
+from trivalent_training.data.wording import respelled
 from trivalent_training.schemas import REPOSITORY
-from trivalent_training.synthesis import corpora
-from trivalent_training.wording import respelled
 
 
 def test_the_demo_is_sixty_utterances_in_eight_clips_and_marked_synthetic(tmp_path: Path) -> None:

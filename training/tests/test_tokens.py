@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+from trivalent_training.data.utterance import Annotation, Transcript
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import Annotation, Transcript
 from trivalent_training.tokens import TextTokenizer
 
 

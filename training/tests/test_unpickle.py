@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trivalent_training.data.importers.pickles import unpickle
 from trivalent_training.errors import TrainingError
-from trivalent_training.importers import unpickle
 
 CONTENT: dict[str, Any] = {
     "float64": np.arange(6.0).reshape(2, 3),

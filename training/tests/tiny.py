@@ -8,9 +8,9 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
-from trivalent_training import dataset_file
+from trivalent_training.data import dataset_file
+from trivalent_training.data.synthesis import corpora
 from trivalent_training.encoder.publish import Published, publish
-from trivalent_training.synthesis import corpora
 
 HIDDEN = 16
 LAYERS = (1, 2)

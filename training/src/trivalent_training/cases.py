@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from trivalent_training.contract import FeatureMatrix, Tokens
+from trivalent_training.data.utterance import MODALITIES, Features, Transcript, Utterance
 from trivalent_training.manifest import Manifest
-from trivalent_training.sample import MODALITIES, Features, Transcript, Utterance
 
 SENTENCES = (
     "I loved every minute of it.",

@@ -6,8 +6,8 @@ from it. Named axes: 'batch', and 'seq_t', 'seq_a', 'seq_v' for steps of text, a
 
 from dataclasses import dataclass
 
+from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import MODALITIES
 
 Axis = int | str
 STEPS = dict(zip(MODALITIES, ("seq_t", "seq_a", "seq_v"), strict=True))

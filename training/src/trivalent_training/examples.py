@@ -9,13 +9,13 @@ import torch
 from torch import nn
 
 from trivalent_training.batching import ANNOTATION, ANNOTATIONS, Part, Parts
+from trivalent_training.data.utterance import MODALITIES, Features, FloatMatrix, Labels, Utterance
+from trivalent_training.data.wording import respelled
 from trivalent_training.encoder.states import TOKENIZER_FILE, TextStates
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.base import Network
 from trivalent_training.recipe import TextRecipe
-from trivalent_training.sample import MODALITIES, Features, FloatMatrix, Labels, Utterance
 from trivalent_training.tokens import TextTokenizer
-from trivalent_training.wording import respelled
 
 
 @dataclass(frozen=True, slots=True, eq=False)

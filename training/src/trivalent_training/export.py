@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from trivalent_training import cases, graphs, parity
-from trivalent_training.annotation import annotated
 from trivalent_training.atomic import new_folder
 from trivalent_training.card import CARD_FILE, card
 from trivalent_training.compaction import BYTES, compacted
 from trivalent_training.contract import STEPS, AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
+from trivalent_training.data.annotation import annotated
+from trivalent_training.data.utterance import Utterance
 from trivalent_training.encoder.states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import ExampleMaker, training_frames
@@ -29,7 +30,6 @@ from trivalent_training.package import Package, stamp
 from trivalent_training.provenance import commit
 from trivalent_training.recipe import Recipe, TextRecipe
 from trivalent_training.run import Run
-from trivalent_training.sample import Utterance
 
 MODEL_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"

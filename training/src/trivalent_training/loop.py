@@ -21,11 +21,11 @@ from tqdm import tqdm
 
 from trivalent_training.batching import assemble
 from trivalent_training.contract import PRESENT, TensorSpec
+from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
 from trivalent_training.networks.base import Network, Targets
 from trivalent_training.recipe import FitRecipe, GroupRecipe
-from trivalent_training.sample import Labels
 
 WIDEST = 256
 """Utterances in a batch that is only scored."""

@@ -15,10 +15,10 @@ import numpy as np
 from trivalent_training import manifest as manifests
 from trivalent_training.batching import ANNOTATION, Part, Parts, assemble
 from trivalent_training.contract import FeatureMatrix, Tokens
+from trivalent_training.data.utterance import MODALITIES, Features, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.manifest import FileStamp, Manifest
 from trivalent_training.runtime import Graph
-from trivalent_training.sample import MODALITIES, Features, Utterance
 from trivalent_training.tokens import TextTokenizer
 
 Scores = dict[str, float]

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from trivalent_training.data.utterance import Annotation, Features, Transcript, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.package import Package, Scores
-from trivalent_training.sample import Annotation, Features, Transcript, Utterance
 
 TOLERANCE = 1e-4
 FILE = "parity.jsonl"

@@ -17,18 +17,19 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from trivalent_training import dataset_file, parity, results
+from trivalent_training import parity, results
 from trivalent_training import run as runs
 from trivalent_training.atomic import new_file
 from trivalent_training.baselines import BASELINES
 from trivalent_training.card import CARD_FILE, add_result
 from trivalent_training.commands.options import add_models
+from trivalent_training.data import dataset_file
+from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.judge import judge
 from trivalent_training.metrics import Metrics, metrics
 from trivalent_training.package import Package, Scores
 from trivalent_training.provenance import commit
-from trivalent_training.sample import Split, Utterance
 
 
 def add_arguments(parser: ArgumentParser) -> None:

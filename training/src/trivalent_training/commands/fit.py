@@ -10,12 +10,13 @@ from pathlib import Path
 
 import torch
 
-from trivalent_training import dataset_file, loop, recipe
+from trivalent_training import loop, recipe
 from trivalent_training import run as runs
 from trivalent_training.commands.options import add_models
+from trivalent_training.data import dataset_file
+from trivalent_training.data.utterance import Split
 from trivalent_training.learn import learn, split
 from trivalent_training.metrics import metrics
-from trivalent_training.sample import Split
 
 SEED = 1111
 

@@ -5,10 +5,10 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
 
-from trivalent_training import dataset_file
+from trivalent_training.data import dataset_file
+from trivalent_training.data.importers import IMPORTERS
+from trivalent_training.data.importers.request import Request
 from trivalent_training.errors import TrainingError
-from trivalent_training.importers import IMPORTERS
-from trivalent_training.importers.request import Request
 
 
 def add_arguments(parser: ArgumentParser) -> None:

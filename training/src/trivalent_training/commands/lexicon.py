@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from trivalent_training import lexicon
+from trivalent_training.data import lexicon
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -3,8 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from trivalent_training import dataset_file
-from trivalent_training.synthesis import corpora, families
+from trivalent_training.data import dataset_file
+from trivalent_training.data.synthesis import corpora, families
 
 
 def add_arguments(parser: ArgumentParser) -> None:

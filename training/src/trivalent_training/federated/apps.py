@@ -8,8 +8,10 @@ models folder. The run is told 'recipe', 'dataset' (the server's own utterances:
 from functools import cache
 from pathlib import Path
 
-from trivalent_training import dataset_file, recipe
+from trivalent_training import recipe
 from trivalent_training import run as runs
+from trivalent_training.data import dataset_file
+from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import ExampleMaker
 from trivalent_training.federated.client import Member, client_app
@@ -20,7 +22,6 @@ from trivalent_training.learn import learn, split
 from trivalent_training.loop import Rig
 from trivalent_training.methods import Method
 from trivalent_training.networks.hafedformer import HaFedformer
-from trivalent_training.sample import Split
 from trivalent_training.schemas import REPOSITORY
 
 MODELS = "models"

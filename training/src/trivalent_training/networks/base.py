@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trivalent_training.contract import FeatureMatrix, TensorSpec
-from trivalent_training.sample import MODALITIES, FloatMatrix
+from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ import torch
 from torch import Tensor, nn
 
 from trivalent_training.contract import STEPS, Axis, TensorSpec, score
+from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.backbone import MASKED, Backbone, BackboneConfig, draw_weights
 from trivalent_training.networks.base import Network
-from trivalent_training.sample import MODALITIES
 
 SHARPNESS = 8.0
 """Factor of the attention's logits."""

@@ -30,12 +30,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trivalent_training.contract import PRESENT, FeatureMatrix, TensorSpec, frames, length, score
+from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.backbone import BERT_BASE, Backbone, BackboneConfig
 from trivalent_training.networks.base import Network, NetworkContract, Targets, known_l1, present_of
 from trivalent_training.networks.label_correction import CorrectionConfig
 from trivalent_training.networks.sequences import Standardize, last_step
-from trivalent_training.sample import MODALITIES, FloatMatrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from trivalent_training.sample import FloatMatrix
+from trivalent_training.data.utterance import FloatMatrix
 
 
 class Standardize(nn.Module):

@@ -34,11 +34,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trivalent_training.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, features, length, score
+from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.base import Network, NetworkContract, Targets, present_of
 from trivalent_training.networks.pooling import MaskedMean, PaddedMean
 from trivalent_training.networks.sequences import last_step
-from trivalent_training.sample import MODALITIES
 
 FUSION_ORDER = ("acoustic", "visual", "text")
 """Order of the factors of the outer product."""

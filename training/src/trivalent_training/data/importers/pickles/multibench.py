@@ -13,12 +13,12 @@ begin at the first step with text. Nothing is normalized, padded again or cut.
 import math
 from collections.abc import Iterator
 
-from trivalent_training.importers.canonical import transcript, utterance
-from trivalent_training.importers.corpora import Corpus, corpus, header
-from trivalent_training.importers.frames import leading_zeros, unless_silent
-from trivalent_training.importers.pickled import Published, opened
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.sample import Labels, Utterance
+from trivalent_training.data.importers.corpora import Corpus, corpus, header
+from trivalent_training.data.importers.frames import leading_zeros, unless_silent
+from trivalent_training.data.importers.pickles.canonical import transcript, utterance
+from trivalent_training.data.importers.pickles.pickled import Published, opened
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.utterance import Labels, Utterance
 
 STREAMS = ("text", "audio", "vision")
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from trivalent_training.importers.table import Row, keyed, rows
-from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance, Word
+from trivalent_training.data.importers.table import Row, keyed, rows
+from trivalent_training.data.utterance import Features, Labels, Split, Transcript, Utterance, Word
 
 ACOUSTIC = [f"a{i}" for i in range(73)]
 VISUAL = [f"v{i}" for i in range(100)]

@@ -13,8 +13,8 @@ import fastavro
 import numpy as np
 
 from trivalent_training.atomic import new_file
+from trivalent_training.data.utterance import Annotation, Features, Labels, Split, Transcript, Utterance, Word
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import Annotation, Features, Labels, Split, Transcript, Utterance, Word
 from trivalent_training.schemas import utterance_schema
 
 SYNC_MARKER = hashlib.md5(b"trivalent", usedforsecurity=False).digest()

@@ -9,13 +9,13 @@ for CMU-MOSI or (n, 35) for CMU-MOSEI, acoustic (n, 74), the label an array of o
 
 from collections.abc import Iterator
 
-from trivalent_training.importers.canonical import transcript, utterance
-from trivalent_training.importers.corpora import Corpus, corpus, header
-from trivalent_training.importers.frames import features
-from trivalent_training.importers.pickled import Published, opened
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.importers.spoken import spoken_words
-from trivalent_training.sample import FloatMatrix, Labels, Utterance
+from trivalent_training.data.importers.corpora import Corpus, corpus, header
+from trivalent_training.data.importers.frames import features
+from trivalent_training.data.importers.pickles.canonical import transcript, utterance
+from trivalent_training.data.importers.pickles.pickled import Published, opened
+from trivalent_training.data.importers.pickles.spoken import spoken_words
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.utterance import FloatMatrix, Labels, Utterance
 
 
 def read(request: Request) -> Imported:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from trivalent_training.data.utterance import FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import FloatMatrix
 
 
 @dataclass(frozen=True, slots=True)

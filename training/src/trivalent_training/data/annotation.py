@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from trivalent_training import dataset_file
+from trivalent_training.data import dataset_file
+from trivalent_training.data.utterance import Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import Utterance
 from trivalent_training.schemas import REPOSITORY
 
 LAUNCHER = REPOSITORY / "trivalent"

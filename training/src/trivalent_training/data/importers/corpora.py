@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from trivalent_training.dataset_file import Header
-from trivalent_training.importers.request import Request
+from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.importers.request import Request
 
 
 @dataclass(frozen=True, slots=True)

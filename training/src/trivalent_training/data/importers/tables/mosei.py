@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from trivalent_training.importers.table import keyed
-from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance
+from trivalent_training.data.importers.table import keyed
+from trivalent_training.data.utterance import Features, Labels, Split, Transcript, Utterance
 
 BOUND = 3.0
 

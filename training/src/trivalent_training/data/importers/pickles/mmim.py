@@ -15,13 +15,13 @@ words. The GloVe vectors, which both systems leave unread, come along if text fe
 import math
 from collections.abc import Iterator
 
-from trivalent_training.importers.canonical import transcript, utterance
-from trivalent_training.importers.corpora import Corpus, corpus, header
-from trivalent_training.importers.frames import features, front_stripped
-from trivalent_training.importers.pickled import Published, Sample, opened
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.importers.table import rows
-from trivalent_training.sample import Features, Labels, Utterance
+from trivalent_training.data.importers.corpora import Corpus, corpus, header
+from trivalent_training.data.importers.frames import features, front_stripped
+from trivalent_training.data.importers.pickles.canonical import transcript, utterance
+from trivalent_training.data.importers.pickles.pickled import Published, Sample, opened
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.importers.table import rows
+from trivalent_training.data.utterance import Features, Labels, Utterance
 
 Texts = dict[tuple[str, str], str]
 """Transcripts by video and clip."""

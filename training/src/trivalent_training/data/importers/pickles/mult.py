@@ -12,12 +12,12 @@ of a sample have one length they are aligned, and stay so: only steps without te
 import math
 from collections.abc import Iterator
 
-from trivalent_training.importers.canonical import transcript, utterance
-from trivalent_training.importers.corpora import Corpus, corpus, header
-from trivalent_training.importers.frames import front_stripped, unless_silent
-from trivalent_training.importers.pickled import Published, opened
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.sample import Labels, Utterance
+from trivalent_training.data.importers.corpora import Corpus, corpus, header
+from trivalent_training.data.importers.frames import front_stripped, unless_silent
+from trivalent_training.data.importers.pickles.canonical import transcript, utterance
+from trivalent_training.data.importers.pickles.pickled import Published, opened
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.utterance import Labels, Utterance
 
 
 def read(request: Request) -> Imported:

@@ -1,25 +1,17 @@
-"""Importers: one file per data set or family of files, each from the published form to canonical utterances."""
+"""Importers: from published files to canonical utterances, and the table that names them.
+
+The command 'import' imports the table; nothing else in the package imports from here.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trivalent_training.dataset_file import Header
-from trivalent_training.importers import (
-    ict_mmmo,
-    mag,
-    meld,
-    mmim,
-    mmsa,
-    mosei,
-    mosi,
-    mult,
-    multibench,
-    sentilare,
-    sims,
-)
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.sample import Utterance
+from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.importers.pickles import mag, mmim, mmsa, mult, multibench, sentilare
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.importers.tables import ict_mmmo, meld, mosei, mosi, sims
+from trivalent_training.data.utterance import Utterance
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Shapes: L rows of time, D columns. A modality that has no frame left is absent, 
 import numpy as np
 from numpy.typing import NDArray
 
-from trivalent_training.sample import Features, FloatMatrix
+from trivalent_training.data.utterance import Features, FloatMatrix
 
 
 def back_stripped(matrix_LD: FloatMatrix) -> FloatMatrix:

@@ -1,7 +1,7 @@
 """The parts of a published sample → one canonical utterance, the same for every family of files."""
 
-from trivalent_training.importers.pickled import Sample
-from trivalent_training.sample import Annotation, Features, Labels, Transcript, Utterance
+from trivalent_training.data.importers.pickles.pickled import Sample
+from trivalent_training.data.utterance import Annotation, Features, Labels, Transcript, Utterance
 
 
 def transcript(

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from trivalent_training.dataset_file import Header
+from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.importers.frames import front_stripped, unless_silent
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.utterance import Features, Labels, Split, Transcript, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.importers.frames import front_stripped, unless_silent
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance
 
 NEUTRAL = 3.0
 BOUND = 2.0

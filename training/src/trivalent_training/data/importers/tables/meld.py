@@ -8,10 +8,10 @@ earliest utterance, although in some dialogues they do not rise. Speaker, episod
 from collections.abc import Iterator
 from pathlib import Path
 
-from trivalent_training.dataset_file import Header
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.importers.table import keyed
-from trivalent_training.sample import Labels, Split, Transcript, Utterance
+from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.importers.table import keyed
+from trivalent_training.data.utterance import Labels, Split, Transcript, Utterance
 
 SENTIMENTS = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 SPLITS = {"train": Split.TRAIN, "dev": Split.VALID, "test": Split.TEST}

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from trivalent_training.importers.canonical import transcript, utterance
-from trivalent_training.importers.corpora import Corpus, corpus, header
-from trivalent_training.importers.frames import back_stripped, features
-from trivalent_training.importers.pickled import Published, Sample, opened
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.sample import Features, FloatMatrix, Labels, Utterance
+from trivalent_training.data.importers.corpora import Corpus, corpus, header
+from trivalent_training.data.importers.frames import back_stripped, features
+from trivalent_training.data.importers.pickles.canonical import transcript, utterance
+from trivalent_training.data.importers.pickles.pickled import Published, Sample, opened
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.utterance import Features, FloatMatrix, Labels, Utterance
 
 REQUIRED = ("id", "raw_text", "audio", "vision", "regression_labels")
 UNIMODAL = ("regression_labels_T", "regression_labels_A", "regression_labels_V")

@@ -7,11 +7,11 @@ from importlib import resources
 
 import numpy as np
 
-from trivalent_training.dataset_file import Header
+from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.synthesis.language import sentence
+from trivalent_training.data.synthesis.signals import picture, voice
+from trivalent_training.data.utterance import Features, Labels, Split, Transcript, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.sample import Features, Labels, Split, Transcript, Utterance
-from trivalent_training.synthesis.language import sentence
-from trivalent_training.synthesis.signals import picture, voice
 
 CORPUS = Header("synthetic-templates", 3.0, synthetic=True)
 DEMO = Header("synthetic-demo", 3.0, synthetic=True)
@@ -51,7 +51,7 @@ def corpus(seed: int) -> Iterator[Utterance]:
 def demo() -> Iterator[Utterance]:
     """Sixty hand-written utterances in eight clips, some without a modality, labelled by hand, all of split TEST."""
     end_ms, last_clip = 0, ""
-    text = (resources.files("trivalent_training") / "data" / "demo.tsv").read_text("utf-8")
+    text = (resources.files(__package__) / "demo.tsv").read_text("utf-8")
     for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
         clip, label = row["clip"], float(row["label"])
         missing = tuple(filter(None, row["missing"].split(",")))

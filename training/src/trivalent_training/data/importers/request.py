@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trivalent_training.dataset_file import Header
-from trivalent_training.sample import Utterance
+from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.utterance import Utterance
 
 
 @dataclass(frozen=True, slots=True)

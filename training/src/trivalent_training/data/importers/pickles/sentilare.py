@@ -15,13 +15,13 @@ could give a live frame its id. A codebook is fitted to the continuous frames in
 
 from collections.abc import Iterator
 
-from trivalent_training.importers.canonical import transcript, utterance
-from trivalent_training.importers.corpora import Corpus, corpus, header
-from trivalent_training.importers.frames import back_stripped, features
-from trivalent_training.importers.pickled import Published, Sample, opened
-from trivalent_training.importers.request import Imported, Request
-from trivalent_training.importers.spoken import spoken_words
-from trivalent_training.sample import PARTS_OF_SPEECH, SENTIMENTS, Annotation, Labels, Utterance
+from trivalent_training.data.importers.corpora import Corpus, corpus, header
+from trivalent_training.data.importers.frames import back_stripped, features
+from trivalent_training.data.importers.pickles.canonical import transcript, utterance
+from trivalent_training.data.importers.pickles.pickled import Published, Sample, opened
+from trivalent_training.data.importers.pickles.spoken import spoken_words
+from trivalent_training.data.importers.request import Imported, Request
+from trivalent_training.data.utterance import PARTS_OF_SPEECH, SENTIMENTS, Annotation, Labels, Utterance
 
 TAGGER = "stanford-english-left3words"
 LEXICON = "sentiwordnet-3.0, as published with the file"

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from trivalent_training.atomic import new_file
-from trivalent_training.synthesis.planted import Frames, Planted, Size, planted
+from trivalent_training.data.synthesis.planted import Frames, Planted, Size, planted
 
 SPECIAL = 2
 """Tokens that a tokenizer adds to the words: one in front, one behind."""

@@ -1,6 +1,6 @@
 """The words of a sample that keeps them as a list."""
 
-from trivalent_training.importers.pickled import Sample
+from trivalent_training.data.importers.pickles.pickled import Sample
 
 
 def spoken_words(sample: Sample) -> list[str]:

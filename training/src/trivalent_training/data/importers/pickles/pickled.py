@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from trivalent_training.data.importers.pickles import unpickle
+from trivalent_training.data.importers.pickles.naming import Name, named
+from trivalent_training.data.utterance import FloatMatrix, Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.importers import unpickle
-from trivalent_training.importers.naming import Name, named
-from trivalent_training.sample import FloatMatrix, Split
 
 SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "dev": Split.VALID, "test": Split.TEST}
 LABEL_COLUMNS = (1, 7)

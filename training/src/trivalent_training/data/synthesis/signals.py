@@ -7,7 +7,7 @@ The column's names would be pitch, loudness, smile and so on; there are none, be
 
 import numpy as np
 
-from trivalent_training.sample import Features
+from trivalent_training.data.utterance import Features
 
 ACOUSTIC_WIDTH = 6
 VISUAL_WIDTH = 8

@@ -1,0 +1,1 @@
+"""Importers of one corpus each, from its published tables. Only the table of importers imports them."""

@@ -1,1 +1,0 @@
-"""Made-up corpora for demonstrations and tests: planted sentiment, no recordings, always marked synthetic."""
