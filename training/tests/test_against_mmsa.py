@@ -14,10 +14,10 @@ from torch import Tensor, nn
 
 from trivalent_training import recipe
 from trivalent_training.metrics import metrics
-from trivalent_training.networks.backbone import BackboneConfig
-from trivalent_training.networks.base import Network
 from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
 from trivalent_training.networks.mtfn import MtfnConfig
+from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.parts.language.backbone import BackboneConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.schemas import REPOSITORY
 

@@ -5,8 +5,8 @@ import torch
 from torch import nn
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.attention import Attention, seen_before, seen_real
-from trivalent_training.networks.sequences import real_steps
+from trivalent_training.networks.parts.attention import Attention, seen_before, seen_real
+from trivalent_training.networks.parts.sequences import real_steps
 
 
 def reference(attention: Attention, width: int, source_width: int) -> nn.MultiheadAttention:

@@ -9,12 +9,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from trivalent_training import compaction, graphs
-from trivalent_training.compaction import Compacted, Numbers, compacted, round_weights
-from trivalent_training.contract import FeatureMatrix, TensorSpec, frames, length, score
+from trivalent_training import graphs
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.base import Network, NetworkContract
-from trivalent_training.networks.sequences import mean_step, real_steps
+from trivalent_training.networks.parts.base import Network, NetworkContract
+from trivalent_training.networks.parts.sequences import mean_step, real_steps
+from trivalent_training.networks.wrappers import compaction
+from trivalent_training.networks.wrappers.compaction import Compacted, Numbers, compacted, round_weights
+from trivalent_training.serving.contract import FeatureMatrix, TensorSpec, frames, length, score
 
 WIDTH = 96
 FRAMES = np.random.default_rng(0).normal(50, 20, (4000, WIDTH)).astype(np.float32)

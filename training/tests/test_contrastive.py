@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from trivalent_training.networks.contrastive import similarity_loss, supervised_contrast
+from trivalent_training.networks.parts.learning.contrastive import similarity_loss, supervised_contrast
 
 P = torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 Q = torch.tensor([[1.0, 1.0], [0.0, 2.0], [3.0, 0.0]])

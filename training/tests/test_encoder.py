@@ -8,8 +8,8 @@ import pytest
 
 import tiny
 from trivalent_training.cli import main
-from trivalent_training.encoder.states import TextStates
-from trivalent_training.tokens import TextTokenizer
+from trivalent_training.serving.text_states import TextStates
+from trivalent_training.serving.tokens import TextTokenizer
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import torch
 
 from trivalent_training import loop
 from trivalent_training import run as runs
-from trivalent_training.batching import assemble
 from trivalent_training.data import dataset_file
 from trivalent_training.data.synthesis import corpora
 from trivalent_training.data.utterance import MODALITIES, Labels
@@ -28,6 +27,7 @@ from trivalent_training.methods import METHODS, method_of
 from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner
 from trivalent_training.recipe import FitRecipe
 from trivalent_training.schemas import REPOSITORY
+from trivalent_training.serving.batching import assemble
 
 FEDERATION = FederationConfig(clients=6, sampled=6, chain=1, local_forward="own_encoder", kappa=0.0)
 CONFIG = HaFedformerConfig(

@@ -10,11 +10,11 @@ from torch import Tensor, nn
 
 from trivalent_training import recipe
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.backbone import BackboneConfig
-from trivalent_training.networks.base import Targets
-from trivalent_training.networks.contrastive import similarity_loss, supervised_contrast
 from trivalent_training.networks.hscl import Hscl, HsclConfig
-from trivalent_training.networks.stream_encoder import StreamConfig, StreamEncoder
+from trivalent_training.networks.parts.base import Targets
+from trivalent_training.networks.parts.language.backbone import BackboneConfig
+from trivalent_training.networks.parts.learning.contrastive import similarity_loss, supervised_contrast
+from trivalent_training.networks.parts.stream_encoder import StreamConfig, StreamEncoder
 from trivalent_training.schemas import REPOSITORY
 
 PUBLISHED = REPOSITORY / "training" / "configs" / "published"

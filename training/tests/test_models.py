@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from trivalent_training import parity
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.metrics import metrics
-from trivalent_training.package import Package
 from trivalent_training.schemas import REPOSITORY
+from trivalent_training.serving import parity
+from trivalent_training.serving.package import Package
 
 MODELS = REPOSITORY / "models"
 PACKAGES = sorted(path.parent for path in MODELS.glob("*/*/manifest.json"))

@@ -20,10 +20,15 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example, ExampleMaker, training_frames
 from trivalent_training.methods import meta_labels
 from trivalent_training.methods.meta_labels import Evidence, ProjectedMug
-from trivalent_training.networks.backbone import BackboneConfig
-from trivalent_training.networks.base import Targets
-from trivalent_training.networks.label_correction import Correction, CorrectionConfig, Projection, contrast
 from trivalent_training.networks.mug import Mug, MugConfig
+from trivalent_training.networks.parts.base import Targets
+from trivalent_training.networks.parts.language.backbone import BackboneConfig
+from trivalent_training.networks.parts.learning.label_correction import (
+    Correction,
+    CorrectionConfig,
+    Projection,
+    contrast,
+)
 from trivalent_training.recipe import FitRecipe
 
 SMALL: MugConfig = SMALL_CONFIGS["mug"]

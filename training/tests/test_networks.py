@@ -9,23 +9,23 @@ import pytest
 import torch
 
 from trivalent_training import graphs, loop
-from trivalent_training.batching import ANNOTATION, ANNOTATIONS, NEUTRAL, OTHER, Part
-from trivalent_training.contract import TensorSpec
 from trivalent_training.data.utterance import Labels
 from trivalent_training.examples import Example
 from trivalent_training.networks import NETWORKS
-from trivalent_training.networks.backbone import BackboneConfig
-from trivalent_training.networks.base import Network
 from trivalent_training.networks.cenet_m import CenetMConfig
 from trivalent_training.networks.cenet_s import CenetSConfig
-from trivalent_training.networks.ensemble import Ensemble
 from trivalent_training.networks.hafedformer import HaFedformerConfig
 from trivalent_training.networks.hscl import HsclConfig
 from trivalent_training.networks.mtfn import MtfnConfig
 from trivalent_training.networks.mug import MugConfig
-from trivalent_training.networks.stream_encoder import StreamConfig
+from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.parts.language.backbone import BackboneConfig
+from trivalent_training.networks.parts.stream_encoder import StreamConfig
 from trivalent_training.networks.tfn import TfnConfig
+from trivalent_training.networks.wrappers.ensemble import Ensemble
 from trivalent_training.recipe import FitRecipe
+from trivalent_training.serving.batching import ANNOTATION, ANNOTATIONS, NEUTRAL, OTHER, Part
+from trivalent_training.serving.contract import TensorSpec
 
 SMALL_TFN = TfnConfig(
     profile="deploy", text_width=6, acoustic_width=3, visual_width=4, text_hidden=16, text_out=4,

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 import tiny
-from trivalent_training import parity
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.package import Package
+from trivalent_training.serving import parity
+from trivalent_training.serving.package import Package
 
 
 def package(root: Path) -> Path:

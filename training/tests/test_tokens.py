@@ -8,7 +8,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from trivalent_training.data.utterance import Annotation, Transcript
 from trivalent_training.errors import TrainingError
-from trivalent_training.tokens import TextTokenizer
+from trivalent_training.serving.tokens import TextTokenizer
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
 from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
 from trivalent_training.data.utterance import MODALITIES, Utterance
-from trivalent_training.encoder.states import TextStates
 from trivalent_training.errors import TrainingError
+from trivalent_training.serving.text_states import TextStates
 
 Values = NDArray[np.float64]
 STRENGTHS = {"ridge__alpha": [0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0]}

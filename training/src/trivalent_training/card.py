@@ -5,10 +5,10 @@ The manifest's files do not list it, so that judging a package later may add the
 
 from pathlib import Path
 
-from trivalent_training.contract import FeatureMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.manifest import Manifest
 from trivalent_training.metrics import Metrics
+from trivalent_training.serving.contract import FeatureMatrix
+from trivalent_training.serving.manifest import Manifest
 
 CARD_FILE = "README.md"
 RESULTS = "## Results"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from trivalent_training.contract import FeatureMatrix, Tokens
 from trivalent_training.data.utterance import MODALITIES, Features, Transcript, Utterance
-from trivalent_training.manifest import Manifest
+from trivalent_training.serving.contract import FeatureMatrix, Tokens
+from trivalent_training.serving.manifest import Manifest
 
 SENTENCES = (
     "I loved every minute of it.",

@@ -11,25 +11,26 @@ from typing import Any
 
 import numpy as np
 
-from trivalent_training import cases, graphs, parity
+from trivalent_training import cases, graphs
 from trivalent_training.atomic import new_folder
 from trivalent_training.card import CARD_FILE, card
-from trivalent_training.compaction import BYTES, compacted
-from trivalent_training.contract import STEPS, AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 from trivalent_training.data.annotation import annotated
 from trivalent_training.data.utterance import Utterance
-from trivalent_training.encoder.states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import ExampleMaker, training_frames
 from trivalent_training.loop import predict
-from trivalent_training.manifest import FileStamp, Manifest
 from trivalent_training.metrics import metrics
-from trivalent_training.networks.base import Network
-from trivalent_training.networks.ensemble import Ensemble
-from trivalent_training.package import Package, stamp
+from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.wrappers.compaction import BYTES, compacted
+from trivalent_training.networks.wrappers.ensemble import Ensemble
 from trivalent_training.provenance import commit
 from trivalent_training.recipe import Recipe, TextRecipe
 from trivalent_training.run import Run
+from trivalent_training.serving import parity
+from trivalent_training.serving.contract import STEPS, AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
+from trivalent_training.serving.manifest import FileStamp, Manifest
+from trivalent_training.serving.package import Package, stamp
+from trivalent_training.serving.text_states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec
 
 MODEL_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"

@@ -13,11 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from trivalent_training.batching import ANNOTATIONS
-from trivalent_training.compaction import Numbers, round_weights, store_weights
-from trivalent_training.contract import STEPS, GraphSpec, TensorSpec
 from trivalent_training.errors import TrainingError
-from trivalent_training.runtime import Graph
+from trivalent_training.networks.wrappers.compaction import Numbers, round_weights, store_weights
+from trivalent_training.serving.batching import ANNOTATIONS
+from trivalent_training.serving.contract import STEPS, GraphSpec, TensorSpec
+from trivalent_training.serving.runtime import Graph
 
 OPSET = 17
 TOLERANCE = 1e-4

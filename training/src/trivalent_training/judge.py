@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from trivalent_training.compaction import compacted, round_weights
 from trivalent_training.data.utterance import MODALITIES, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example, ExampleMaker, training_frames
 from trivalent_training.export import compact_bytes
 from trivalent_training.loop import columns, outputs, predict
 from trivalent_training.metrics import Metrics, class_metrics, metrics
-from trivalent_training.networks.base import Network
+from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.wrappers.compaction import compacted, round_weights
 from trivalent_training.results import AS_TRAINED, SMALLER, Result, without
 from trivalent_training.run import Run
 

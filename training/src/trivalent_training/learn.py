@@ -13,7 +13,7 @@ from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import ExampleMaker, training_frames
 from trivalent_training.methods import Method, method_of
-from trivalent_training.networks.base import Network
+from trivalent_training.networks.parts.base import Network
 from trivalent_training.provenance import commit
 from trivalent_training.recipe import FitRecipe
 

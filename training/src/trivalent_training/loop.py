@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from trivalent_training.batching import assemble
-from trivalent_training.contract import PRESENT, TensorSpec
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
-from trivalent_training.networks.base import Network, Targets
+from trivalent_training.networks.parts.base import Network, Targets
 from trivalent_training.recipe import FitRecipe, GroupRecipe
+from trivalent_training.serving.batching import assemble
+from trivalent_training.serving.contract import PRESENT, TensorSpec
 
 WIDEST = 256
 """Utterances in a batch that is only scored."""

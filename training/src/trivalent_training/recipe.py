@@ -10,7 +10,7 @@ from typing import Any, Literal
 from trivalent_training import typed
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks import NETWORKS
-from trivalent_training.networks.base import Network
+from trivalent_training.networks.parts.base import Network
 
 
 @dataclass(frozen=True, slots=True)

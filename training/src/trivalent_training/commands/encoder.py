@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trivalent_training.encoder.publish import publish
-from trivalent_training.encoder.source import BUNDLED
+from trivalent_training.networks.parts.language.source import BUNDLED
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from trivalent_training import parity, results
+from trivalent_training import results
 from trivalent_training import run as runs
 from trivalent_training.atomic import new_file
 from trivalent_training.baselines import BASELINES
@@ -28,8 +28,9 @@ from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.judge import judge
 from trivalent_training.metrics import Metrics, metrics
-from trivalent_training.package import Package, Scores
 from trivalent_training.provenance import commit
+from trivalent_training.serving import parity
+from trivalent_training.serving.package import Package, Scores
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from trivalent_training import run as runs
 from trivalent_training.commands.options import add_models
-from trivalent_training.compaction import NUMBERS
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import Trained, export
+from trivalent_training.networks.wrappers.compaction import NUMBERS
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -15,9 +15,9 @@ from transformers.utils.hub import cached_file
 from trivalent_training import graphs
 from trivalent_training.atomic import new_folder
 from trivalent_training.encoder.bert import Bert, BertConfig
-from trivalent_training.encoder.source import BUNDLED, origin
-from trivalent_training.encoder.states import ENCODER_FILE, TOKENIZER_FILE, TextStates, encoder_spec
 from trivalent_training.errors import TrainingError
+from trivalent_training.networks.parts.language.source import BUNDLED, origin
+from trivalent_training.serving.text_states import ENCODER_FILE, TOKENIZER_FILE, TextStates, encoder_spec
 
 PROBES = (
     "I loved every minute of it.",

@@ -41,8 +41,8 @@ from trivalent_training.federated.flower import (
 )
 from trivalent_training.loop import Epoch, Rig
 from trivalent_training.methods import Method
-from trivalent_training.networks.base import Network
 from trivalent_training.networks.hafedformer import DECODER, FederationConfig, HaFedformer, owner
+from trivalent_training.networks.parts.base import Network
 from trivalent_training.recipe import FitRecipe
 
 STAGE = "round"

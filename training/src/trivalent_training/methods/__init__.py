@@ -7,7 +7,7 @@ from trivalent_training import loop
 from trivalent_training.examples import Example
 from trivalent_training.loop import Epoch, Rig
 from trivalent_training.methods import federated, meta_labels
-from trivalent_training.networks.base import Network
+from trivalent_training.networks.parts.base import Network
 from trivalent_training.recipe import FitRecipe
 
 

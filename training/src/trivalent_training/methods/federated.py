@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
 from trivalent_training.loop import Epoch, Rig
-from trivalent_training.networks.base import Network
 from trivalent_training.networks.hafedformer import HaFedformer
+from trivalent_training.networks.parts.base import Network
 from trivalent_training.recipe import FitRecipe
 
 

@@ -30,15 +30,20 @@ from torch.func import functional_call
 from torch.nn import functional
 
 from trivalent_training import loop
-from trivalent_training.batching import assemble
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.examples import Example
 from trivalent_training.loop import Epoch, Rig
-from trivalent_training.networks.base import Network, Targets, known_l1
-from trivalent_training.networks.label_correction import Correction, CorrectionConfig, Projection, contrast
 from trivalent_training.networks.mug import Mug, where_there
+from trivalent_training.networks.parts.base import Network, Targets, known_l1
+from trivalent_training.networks.parts.learning.label_correction import (
+    Correction,
+    CorrectionConfig,
+    Projection,
+    contrast,
+)
 from trivalent_training.recipe import FitRecipe
+from trivalent_training.serving.batching import assemble
 
 Weights = dict[str, Tensor]
 """The weights φ of a correction by name."""

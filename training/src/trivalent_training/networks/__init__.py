@@ -1,10 +1,9 @@
-"""The networks, a file each, and the table that names them."""
+"""The networks, a file each, and the table that names them; no network imports what fits or judges it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from trivalent_training.networks.base import Network
 from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
 from trivalent_training.networks.cenet_s import CenetS, CenetSConfig
 from trivalent_training.networks.constant import Constant, ConstantConfig
@@ -13,6 +12,7 @@ from trivalent_training.networks.hscl import Hscl, HsclConfig
 from trivalent_training.networks.late_fusion import LateFusion, LateFusionConfig
 from trivalent_training.networks.mtfn import Mtfn, MtfnConfig
 from trivalent_training.networks.mug import Mug, MugConfig
+from trivalent_training.networks.parts.base import Network
 from trivalent_training.networks.tfn import Tfn, TfnConfig
 
 

@@ -22,13 +22,13 @@ from typing import Literal
 import numpy as np
 from torch import Tensor, nn
 
-from trivalent_training.contract import PRESENT, STEPS, FeatureMatrix, frames, length
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.backbone import BERT_BASE, BackboneConfig
-from trivalent_training.networks.base import NetworkContract, present_of
-from trivalent_training.networks.cross_modal import EnhancedNetwork, Slots, check_enhancement, masked
-from trivalent_training.networks.sequences import Standardize, real_steps
+from trivalent_training.networks.parts.base import NetworkContract, present_of
+from trivalent_training.networks.parts.language.backbone import BERT_BASE, BackboneConfig
+from trivalent_training.networks.parts.language.cross_modal import EnhancedNetwork, Slots, check_enhancement, masked
+from trivalent_training.networks.parts.sequences import Standardize, real_steps
+from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, frames, length
 
 FARTHEST = 10.0
 """Standard deviations beyond which a column is cut off in the profile 'deploy'."""

@@ -37,13 +37,13 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trivalent_training.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec
 from trivalent_training.data.utterance import MODALITIES, PARTS_OF_SPEECH, SENTIMENTS, FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.backbone import ROBERTA_BASE, BackboneConfig
-from trivalent_training.networks.base import NetworkContract, Targets, present_of
-from trivalent_training.networks.codebook import Codebook, Histogram, Sampled
-from trivalent_training.networks.cross_modal import EnhancedNetwork, Slots, check_enhancement, counted
+from trivalent_training.networks.parts.base import NetworkContract, Targets, present_of
+from trivalent_training.networks.parts.codebook import Codebook, Histogram, Sampled
+from trivalent_training.networks.parts.language.backbone import ROBERTA_BASE, BackboneConfig
+from trivalent_training.networks.parts.language.cross_modal import EnhancedNetwork, Slots, check_enhancement, counted
+from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec
 
 POLARITIES = 6
 """Ratings 0 to 4 of a whole sentence in SentiLARE's pre-training, and 5, unknown, always here."""

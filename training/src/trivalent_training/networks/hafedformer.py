@@ -35,12 +35,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from trivalent_training.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, frames, length, score
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.attention import Attention, seen_before
-from trivalent_training.networks.base import Network, NetworkContract, present_of
-from trivalent_training.networks.sequences import Standardize, held_steps, last_step
+from trivalent_training.networks.parts.attention import Attention, seen_before
+from trivalent_training.networks.parts.base import Network, NetworkContract, present_of
+from trivalent_training.networks.parts.sequences import Standardize, held_steps, last_step
+from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, frames, length, score
 
 DECODER = "decoder"
 """Whose the weights are that all modalities share."""

@@ -33,15 +33,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trivalent_training.contract import PRESENT, FeatureMatrix, TensorSpec, frames, length, score
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.attention import Attention, seen_real
-from trivalent_training.networks.backbone import BERT_BASE, Backbone, BackboneConfig
-from trivalent_training.networks.base import Network, NetworkContract, Targets, present_of
-from trivalent_training.networks.contrastive import Similarity, SupCrVariant, similarity_loss, supervised_contrast
-from trivalent_training.networks.sequences import Standardize, mean_step, real_steps
-from trivalent_training.networks.stream_encoder import StreamConfig, StreamEncoder
+from trivalent_training.networks.parts.attention import Attention, seen_real
+from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, present_of
+from trivalent_training.networks.parts.language.backbone import BERT_BASE, Backbone, BackboneConfig
+from trivalent_training.networks.parts.learning.contrastive import (
+    Similarity,
+    SupCrVariant,
+    similarity_loss,
+    supervised_contrast,
+)
+from trivalent_training.networks.parts.sequences import Standardize, mean_step, real_steps
+from trivalent_training.networks.parts.stream_encoder import StreamConfig, StreamEncoder
+from trivalent_training.serving.contract import PRESENT, FeatureMatrix, TensorSpec, frames, length, score
 
 FUSED = {"acoustic": "at", "visual": "vt"}
 """Name of what becomes of a stream with the words."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from trivalent_training.contract import PRESENT, FeatureMatrix, features, score
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.base import Network, NetworkContract
+from trivalent_training.networks.parts.base import Network, NetworkContract
+from trivalent_training.serving.contract import PRESENT, FeatureMatrix, features, score
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,8 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor, nn
 
-from trivalent_training.contract import TensorSpec, score
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.base import Network, NetworkContract, Targets, known_l1, present_of
+from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, known_l1, present_of
 from trivalent_training.networks.tfn import (
     PredictionNet,
     Tfn,
@@ -35,6 +34,7 @@ from trivalent_training.networks.tfn import (
     known_cross_entropy,
     logits,
 )
+from trivalent_training.serving.contract import TensorSpec, score
 
 
 @dataclass(frozen=True, slots=True)

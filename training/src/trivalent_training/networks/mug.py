@@ -10,7 +10,8 @@ agree with the published total of parameters (110.09 million; ours 110.07). Resu
     p   = W drop(ReLU(W ·))                    a predictor for x and one for each x_m; scores are not bounded
     L_3 = mean |p_M(x) − y| + β Σ_m mean |p_m(x_m) − y_m|
 
-How the labels y_m come to be: methods/meta_labels.py, with the modules of networks/label_correction.py.
+How the labels y_m come to be: fitting/methods/meta_labels.py, with the modules of
+networks/parts/learning/label_correction.py.
 
 Two profiles. 'reproduce' expects every modality, reads frames as they are, and has no input 'present'. 'deploy' is
 ours: frames are standardized, x_m of an absent modality is zero, and any subset of the modalities may be configured;
@@ -29,13 +30,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trivalent_training.contract import PRESENT, FeatureMatrix, TensorSpec, frames, length, score
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.backbone import BERT_BASE, Backbone, BackboneConfig
-from trivalent_training.networks.base import Network, NetworkContract, Targets, known_l1, present_of
-from trivalent_training.networks.label_correction import CorrectionConfig
-from trivalent_training.networks.sequences import Standardize, last_step
+from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, known_l1, present_of
+from trivalent_training.networks.parts.language.backbone import BERT_BASE, Backbone, BackboneConfig
+from trivalent_training.networks.parts.learning.label_correction import CorrectionConfig
+from trivalent_training.networks.parts.sequences import Standardize, last_step
+from trivalent_training.serving.contract import PRESENT, FeatureMatrix, TensorSpec, frames, length, score
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trivalent_training.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, features, length, score
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.base import Network, NetworkContract, Targets, present_of
-from trivalent_training.networks.pooling import MaskedMean, PaddedMean
-from trivalent_training.networks.sequences import last_step
+from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, present_of
+from trivalent_training.networks.parts.pooling import MaskedMean, PaddedMean
+from trivalent_training.networks.parts.sequences import last_step
+from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, features, length, score
 
 FUSION_ORDER = ("acoustic", "visual", "text")
 """Order of the factors of the outer product."""

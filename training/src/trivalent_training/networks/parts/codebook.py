@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from trivalent_training.data.utterance import FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.sequences import Standardize
+from trivalent_training.networks.parts.sequences import Standardize
 
 MOST_FRAMES = 500_000
 """Frames that k-means sees; of more, so many are drawn."""

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trivalent_training.contract import TensorSpec
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
+from trivalent_training.serving.contract import TensorSpec
 
 Part = NDArray[Any]
 """What stands for one modality of one utterance: token ids (steps), a vector (dims), or a sequence (steps, dims)."""

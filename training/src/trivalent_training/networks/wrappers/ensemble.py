@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from trivalent_training.networks.base import Network, NetworkContract
+from trivalent_training.networks.parts.base import Network, NetworkContract
 
 
 class Ensemble(Network):

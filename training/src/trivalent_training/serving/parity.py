@@ -10,7 +10,7 @@ import numpy as np
 
 from trivalent_training.data.utterance import Annotation, Features, Transcript, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.package import Package, Scores
+from trivalent_training.serving.package import Package, Scores
 
 TOLERANCE = 1e-4
 FILE = "parity.jsonl"

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 
 from trivalent_training import typed
-from trivalent_training.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import manifest_schema
+from trivalent_training.serving.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 
 
 @dataclass(frozen=True, slots=True)

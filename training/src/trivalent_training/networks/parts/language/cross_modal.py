@@ -22,11 +22,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trivalent_training.contract import STEPS, Axis, TensorSpec, score
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.backbone import MASKED, Backbone, BackboneConfig, draw_weights
-from trivalent_training.networks.base import Network
+from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.parts.language.backbone import MASKED, Backbone, BackboneConfig, draw_weights
+from trivalent_training.serving.contract import STEPS, Axis, TensorSpec, score
 
 SHARPNESS = 8.0
 """Factor of the attention's logits."""

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from trivalent_training.batching import NEUTRAL, OTHER
 from trivalent_training.data.utterance import Annotation
 from trivalent_training.errors import TrainingError
+from trivalent_training.serving.batching import NEUTRAL, OTHER
 
 
 class TextTokenizer:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from trivalent_training import manifest as manifests
-from trivalent_training.batching import ANNOTATION, Part, Parts, assemble
-from trivalent_training.contract import FeatureMatrix, Tokens
 from trivalent_training.data.utterance import MODALITIES, Features, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.manifest import FileStamp, Manifest
-from trivalent_training.runtime import Graph
-from trivalent_training.tokens import TextTokenizer
+from trivalent_training.serving import manifest as manifests
+from trivalent_training.serving.batching import ANNOTATION, Part, Parts, assemble
+from trivalent_training.serving.contract import FeatureMatrix, Tokens
+from trivalent_training.serving.manifest import FileStamp, Manifest
+from trivalent_training.serving.runtime import Graph
+from trivalent_training.serving.tokens import TextTokenizer
 
 Scores = dict[str, float]
 """Scores by role: 'score', and 'score_<modality>' where the model has that head and the modality was there."""

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trivalent_training.contract import FeatureMatrix, TensorSpec
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
+from trivalent_training.serving.contract import FeatureMatrix, TensorSpec
 
 
 @dataclass(frozen=True, slots=True)

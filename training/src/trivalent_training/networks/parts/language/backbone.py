@@ -21,9 +21,9 @@ from torch import Tensor, nn
 from transformers import AutoModel, BertConfig, BertModel, RobertaConfig, RobertaModel
 from transformers.models.bert.modeling_bert import BertLayer
 
-from trivalent_training.contract import STEPS, TensorSpec, mask
-from trivalent_training.encoder.source import origin
 from trivalent_training.errors import TrainingError
+from trivalent_training.networks.parts.language.source import origin
+from trivalent_training.serving.contract import STEPS, TensorSpec, mask
 
 MASKED = -1e9
 """Added to the attention logits of padding: after softmax exactly 0 in float32."""

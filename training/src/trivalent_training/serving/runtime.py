@@ -8,8 +8,8 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from trivalent_training.contract import GraphSpec
 from trivalent_training.errors import TrainingError
+from trivalent_training.serving.contract import GraphSpec
 
 DTYPES = {
     "tensor(float)": "float32",

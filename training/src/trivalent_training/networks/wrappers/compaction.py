@@ -25,10 +25,10 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from trivalent_training.contract import TensorSpec
 from trivalent_training.data.utterance import FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.base import Network, NetworkContract, Targets
+from trivalent_training.networks.parts.base import Network, NetworkContract, Targets
+from trivalent_training.serving.contract import TensorSpec
 
 Numbers = Literal["float32", "float16", "int8"]
 NUMBERS: tuple[Numbers, ...] = ("float32", "float16", "int8")

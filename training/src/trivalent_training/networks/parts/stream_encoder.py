@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.attention import Attention, seen_real
+from trivalent_training.networks.parts.attention import Attention, seen_real
 
 
 @dataclass(frozen=True, slots=True)

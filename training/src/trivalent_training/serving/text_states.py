@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trivalent_training.batching import assemble
-from trivalent_training.contract import Axis, GraphSpec, TensorSpec
-from trivalent_training.runtime import Graph
-from trivalent_training.tokens import TextTokenizer
+from trivalent_training.serving.batching import assemble
+from trivalent_training.serving.contract import Axis, GraphSpec, TensorSpec
+from trivalent_training.serving.runtime import Graph
+from trivalent_training.serving.tokens import TextTokenizer
 
 ENCODER_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
