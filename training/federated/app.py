@@ -1,5 +1,5 @@
-"""Names the apps for Flower; they are in trivalent_training.federated.apps."""
+"""Names the apps for Flower; they are in trivalent_training.fitting.flower_apps."""
 
-from trivalent_training.federated.apps import client, server
+from trivalent_training.fitting.flower_apps import client, server
 
 __all__ = ["client", "server"]

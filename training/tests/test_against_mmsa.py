@@ -12,8 +12,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from trivalent_training import recipe
-from trivalent_training.metrics import metrics
+from trivalent_training.fitting import recipe
+from trivalent_training.judging.metrics import metrics
 from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
 from trivalent_training.networks.mtfn import MtfnConfig
 from trivalent_training.networks.parts.base import Network

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.federated.aggregation import (
+from trivalent_training.fitting.federated.aggregation import (
     chain_mean,
     chain_variance,
     cmda,

@@ -10,10 +10,12 @@ from safetensors.torch import save_file
 from torch import Tensor
 from transformers import RobertaConfig, RobertaModel
 
-from trivalent_training import graphs, loop, recipe
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
+from trivalent_training.export import graphs
+from trivalent_training.fitting import loop, recipe
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.recipe import FitRecipe, GroupRecipe
 from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
 from trivalent_training.networks.cenet_s import TABLES, CenetS, CenetSConfig
 from trivalent_training.networks.parts.base import Network, Targets
@@ -21,7 +23,6 @@ from trivalent_training.networks.parts.codebook import Codebook, Histogram, Samp
 from trivalent_training.networks.parts.language.backbone import BackboneConfig
 from trivalent_training.networks.parts.language.cross_modal import SHARPNESS, SlotAttention, Slots, counted, masked
 from trivalent_training.networks.wrappers.ensemble import Ensemble
-from trivalent_training.recipe import FitRecipe, GroupRecipe
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.batching import ANNOTATION, Parts
 from trivalent_training.serving.contract import TensorSpec

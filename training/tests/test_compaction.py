@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from trivalent_training import graphs
 from trivalent_training.errors import TrainingError
+from trivalent_training.export import graphs
 from trivalent_training.networks.parts.base import Network, NetworkContract
 from trivalent_training.networks.parts.sequences import mean_step, real_steps
 from trivalent_training.networks.wrappers import compaction

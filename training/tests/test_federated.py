@@ -10,22 +10,22 @@ import numpy as np
 import pytest
 import torch
 
-from trivalent_training import loop
-from trivalent_training import run as runs
 from trivalent_training.data import dataset_file
 from trivalent_training.data.synthesis import corpora
 from trivalent_training.data.utterance import MODALITIES, Labels
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
-from trivalent_training.federated import apps
-from trivalent_training.federated.client import Member, client_app, train_chain
-from trivalent_training.federated.flower import ClientApp, Context, Message, RecordDict
-from trivalent_training.federated.server import Contribution, joined, run_rounds, step_size
-from trivalent_training.federated.shares import Holding, deal, holding
-from trivalent_training.federated.simulation import RUN, InProcessGrid
-from trivalent_training.methods import METHODS, method_of
+from trivalent_training.fitting import flower_apps as apps
+from trivalent_training.fitting import loop
+from trivalent_training.fitting import run as runs
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.federated.client import Member, client_app, train_chain
+from trivalent_training.fitting.federated.flower import ClientApp, Context, Message, RecordDict
+from trivalent_training.fitting.federated.server import Contribution, joined, run_rounds, step_size
+from trivalent_training.fitting.federated.shares import Holding, deal, holding
+from trivalent_training.fitting.federated.simulation import RUN, InProcessGrid
+from trivalent_training.fitting.methods import METHODS, method_of
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner
-from trivalent_training.recipe import FitRecipe
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.batching import assemble
 

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from trivalent_training import graphs
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
+from trivalent_training.export import graphs
 from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner, sinusoids
 
 SMALL = HaFedformerConfig(

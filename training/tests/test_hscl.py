@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from trivalent_training import recipe
 from trivalent_training.errors import TrainingError
+from trivalent_training.fitting import recipe
 from trivalent_training.networks.hscl import Hscl, HsclConfig
 from trivalent_training.networks.parts.base import Targets
 from trivalent_training.networks.parts.language.backbone import BackboneConfig

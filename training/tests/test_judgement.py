@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from trivalent_training import recipe, results
 from trivalent_training.cli import main
-from trivalent_training.metrics import Metrics
-from trivalent_training.results import AS_TRAINED, SMALLER, Result
+from trivalent_training.fitting import recipe
+from trivalent_training.judging import results
+from trivalent_training.judging.metrics import Metrics
+from trivalent_training.judging.results import AS_TRAINED, SMALLER, Result
 
 
 def test_a_run_is_judged_as_trained_smaller_and_with_each_modality_gone(

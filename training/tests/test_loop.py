@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from test_networks import examples, network_of
-from trivalent_training import loop
 from trivalent_training.errors import TrainingError
-from trivalent_training.recipe import FitRecipe
+from trivalent_training.fitting import loop
+from trivalent_training.fitting.recipe import FitRecipe
 
 RECIPE = FitRecipe(epochs=4, batch_size=8, modality_dropout=0.3, gradient_norm=1.0, weight_decay=0.01)
 

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import accuracy_score, f1_score  # type: ignore[import-untyped]
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.metrics import class_metrics, metrics
+from trivalent_training.judging.metrics import class_metrics, metrics
 
 GOLDEN: list[dict[str, Any]] = json.loads((Path(__file__).parent / "golden" / "metrics.json").read_text())
 

@@ -7,7 +7,7 @@ import pytest
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
-from trivalent_training.metrics import metrics
+from trivalent_training.judging.metrics import metrics
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving import parity
 from trivalent_training.serving.package import Package

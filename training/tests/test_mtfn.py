@@ -10,12 +10,13 @@ import torch
 from torch.nn import functional
 
 from test_networks import SMALL_CONFIGS, SMALL_TFN, examples
-from trivalent_training import graphs, loop, recipe
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
+from trivalent_training.export import graphs
+from trivalent_training.fitting import loop, recipe
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.mtfn import Mtfn, MtfnConfig
 from trivalent_training.networks.parts.base import Targets
-from trivalent_training.recipe import FitRecipe
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.contract import TensorSpec
 

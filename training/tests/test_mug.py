@@ -12,14 +12,16 @@ from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 from torch import Tensor
 
 from test_networks import SMALL_CONFIGS, examples
-from trivalent_training import graphs, loop
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import MODALITIES, Labels, Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example, ExampleMaker, training_frames
-from trivalent_training.methods import meta_labels
-from trivalent_training.methods.meta_labels import Evidence, ProjectedMug
+from trivalent_training.export import graphs
+from trivalent_training.fitting import loop
+from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
+from trivalent_training.fitting.methods import meta_labels
+from trivalent_training.fitting.methods.meta_labels import Evidence, ProjectedMug
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.mug import Mug, MugConfig
 from trivalent_training.networks.parts.base import Targets
 from trivalent_training.networks.parts.language.backbone import BackboneConfig
@@ -29,7 +31,6 @@ from trivalent_training.networks.parts.learning.label_correction import (
     Projection,
     contrast,
 )
-from trivalent_training.recipe import FitRecipe
 
 SMALL: MugConfig = SMALL_CONFIGS["mug"]
 NUMBERS = replace(SMALL, text="features", text_width=5)

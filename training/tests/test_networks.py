@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from trivalent_training import graphs, loop
 from trivalent_training.data.utterance import Labels
-from trivalent_training.examples import Example
+from trivalent_training.export import graphs
+from trivalent_training.fitting import loop
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks import NETWORKS
 from trivalent_training.networks.cenet_m import CenetMConfig
 from trivalent_training.networks.cenet_s import CenetSConfig
@@ -23,7 +25,6 @@ from trivalent_training.networks.parts.language.backbone import BackboneConfig
 from trivalent_training.networks.parts.stream_encoder import StreamConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.networks.wrappers.ensemble import Ensemble
-from trivalent_training.recipe import FitRecipe
 from trivalent_training.serving.batching import ANNOTATION, ANNOTATIONS, NEUTRAL, OTHER, Part
 from trivalent_training.serving.contract import TensorSpec
 

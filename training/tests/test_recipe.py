@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from trivalent_training import recipe
 from trivalent_training.errors import TrainingError
+from trivalent_training.fitting import recipe
 from trivalent_training.schemas import REPOSITORY
 
 RECIPES = sorted((REPOSITORY / "training" / "configs").rglob("*.json"))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trivalent_training import results
+from trivalent_training.judging import results
 from trivalent_training.schemas import REPOSITORY
 
 TRAINING = Path(REPOSITORY / "training")

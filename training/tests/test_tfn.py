@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from trivalent_training import recipe
 from trivalent_training.errors import TrainingError
+from trivalent_training.fitting import recipe
 from trivalent_training.networks.parts.base import Targets
 from trivalent_training.networks.parts.pooling import MaskedMean, PaddedMean
 from trivalent_training.networks.tfn import Tfn, TfnConfig, expected_class, known_cross_entropy

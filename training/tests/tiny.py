@@ -10,7 +10,7 @@ from transformers import BertConfig, BertModel
 
 from trivalent_training.data import dataset_file
 from trivalent_training.data.synthesis import corpora
-from trivalent_training.encoder.publish import Published, publish
+from trivalent_training.export.encoder.publish import Published, publish
 
 HIDDEN = 16
 LAYERS = (1, 2)

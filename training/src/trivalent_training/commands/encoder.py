@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from trivalent_training.encoder.publish import publish
+from trivalent_training.export.encoder.publish import publish
 from trivalent_training.networks.parts.language.source import BUNDLED
 
 

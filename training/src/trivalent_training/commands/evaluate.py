@@ -17,17 +17,17 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from trivalent_training import results
-from trivalent_training import run as runs
 from trivalent_training.atomic import new_file
-from trivalent_training.baselines import BASELINES
-from trivalent_training.card import CARD_FILE, add_result
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.judge import judge
-from trivalent_training.metrics import Metrics, metrics
+from trivalent_training.export.card import CARD_FILE, add_result
+from trivalent_training.fitting import run as runs
+from trivalent_training.judging import results
+from trivalent_training.judging.baselines import BASELINES
+from trivalent_training.judging.judge import judge
+from trivalent_training.judging.metrics import Metrics, metrics
 from trivalent_training.provenance import commit
 from trivalent_training.serving import parity
 from trivalent_training.serving.package import Package, Scores

@@ -8,12 +8,12 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from trivalent_training import run as runs
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.export import Trained, export
+from trivalent_training.export.package_writer import Trained, export
+from trivalent_training.fitting import run as runs
 from trivalent_training.networks.wrappers.compaction import NUMBERS
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import torch
 
-from trivalent_training import loop, recipe
-from trivalent_training import run as runs
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
-from trivalent_training.learn import learn, split
-from trivalent_training.metrics import metrics
+from trivalent_training.fitting import loop, recipe
+from trivalent_training.fitting import run as runs
+from trivalent_training.fitting.learn import learn, split
+from trivalent_training.judging.metrics import metrics
 
 SEED = 1111
 

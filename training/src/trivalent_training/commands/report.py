@@ -10,14 +10,14 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from trivalent_training import plots
-from trivalent_training import run as runs
 from trivalent_training.atomic import new_folder
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.judge import judge
+from trivalent_training.fitting import run as runs
+from trivalent_training.judging import plots
+from trivalent_training.judging.judge import judge
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -5,8 +5,8 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from trivalent_training import results
 from trivalent_training.atomic import new_file
+from trivalent_training.judging import results
 from trivalent_training.schemas import REPOSITORY
 
 

@@ -18,15 +18,16 @@ import numpy as np
 import optuna
 import torch
 
-from trivalent_training import loop, recipe, typed
+from trivalent_training import typed
 from trivalent_training.atomic import new_file
 from trivalent_training.commands.fit import SEED
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.learn import learn, split
-from trivalent_training.recipe import Recipe
+from trivalent_training.fitting import loop, recipe
+from trivalent_training.fitting.learn import learn, split
+from trivalent_training.fitting.recipe import Recipe
 
 
 def add_arguments(parser: ArgumentParser) -> None:

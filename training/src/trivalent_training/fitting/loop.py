@@ -21,9 +21,9 @@ from tqdm import tqdm
 
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.recipe import FitRecipe, GroupRecipe
 from trivalent_training.networks.parts.base import Network, Targets
-from trivalent_training.recipe import FitRecipe, GroupRecipe
 from trivalent_training.serving.batching import assemble
 from trivalent_training.serving.contract import PRESENT, TensorSpec
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from trivalent_training.run import Run
+from trivalent_training.fitting.run import Run
 
 matplotlib.use("Agg")
 INK, PALE = "#1f4e79", "#b8cde0"

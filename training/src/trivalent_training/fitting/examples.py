@@ -11,8 +11,8 @@ from torch import nn
 from trivalent_training.data.utterance import MODALITIES, Features, FloatMatrix, Labels, Utterance
 from trivalent_training.data.wording import respelled
 from trivalent_training.errors import TrainingError
+from trivalent_training.fitting.recipe import TextRecipe
 from trivalent_training.networks.parts.base import Network
-from trivalent_training.recipe import TextRecipe
 from trivalent_training.serving.batching import ANNOTATION, ANNOTATIONS, Part, Parts
 from trivalent_training.serving.text_states import TOKENIZER_FILE, TextStates
 from trivalent_training.serving.tokens import TextTokenizer

@@ -11,21 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from trivalent_training import cases, graphs
 from trivalent_training.atomic import new_folder
-from trivalent_training.card import CARD_FILE, card
 from trivalent_training.data.annotation import annotated
 from trivalent_training.data.utterance import Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import ExampleMaker, training_frames
-from trivalent_training.loop import predict
-from trivalent_training.metrics import metrics
+from trivalent_training.export import cases, graphs
+from trivalent_training.export.card import CARD_FILE, card
+from trivalent_training.fitting.examples import ExampleMaker, training_frames
+from trivalent_training.fitting.loop import predict
+from trivalent_training.fitting.recipe import Recipe, TextRecipe
+from trivalent_training.fitting.run import Run
+from trivalent_training.judging.metrics import metrics
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.networks.wrappers.compaction import BYTES, compacted
 from trivalent_training.networks.wrappers.ensemble import Ensemble
 from trivalent_training.provenance import commit
-from trivalent_training.recipe import Recipe, TextRecipe
-from trivalent_training.run import Run
 from trivalent_training.serving import parity
 from trivalent_training.serving.contract import STEPS, AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 from trivalent_training.serving.manifest import FileStamp, Manifest

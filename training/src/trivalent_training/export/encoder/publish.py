@@ -12,10 +12,10 @@ from tokenizers import Tokenizer
 from transformers import AutoModel
 from transformers.utils.hub import cached_file
 
-from trivalent_training import graphs
 from trivalent_training.atomic import new_folder
-from trivalent_training.encoder.bert import Bert, BertConfig
 from trivalent_training.errors import TrainingError
+from trivalent_training.export import graphs
+from trivalent_training.export.encoder.bert import Bert, BertConfig
 from trivalent_training.networks.parts.language.source import BUNDLED, origin
 from trivalent_training.serving.text_states import ENCODER_FILE, TOKENIZER_FILE, TextStates, encoder_spec
 

@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
-from trivalent_training import loop, recipe
-from trivalent_training import run as runs
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import ExampleMaker, training_frames
-from trivalent_training.methods import Method, method_of
+from trivalent_training.fitting import loop, recipe
+from trivalent_training.fitting import run as runs
+from trivalent_training.fitting.examples import ExampleMaker, training_frames
+from trivalent_training.fitting.methods import Method, method_of
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.provenance import commit
-from trivalent_training.recipe import FitRecipe
 
 
 def learn(

@@ -6,7 +6,7 @@ The manifest's files do not list it, so that judging a package later may add the
 from pathlib import Path
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.metrics import Metrics
+from trivalent_training.judging.metrics import Metrics
 from trivalent_training.serving.contract import FeatureMatrix
 from trivalent_training.serving.manifest import Manifest
 

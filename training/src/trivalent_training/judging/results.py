@@ -11,7 +11,7 @@ import numpy as np
 from trivalent_training import typed
 from trivalent_training.atomic import new_file
 from trivalent_training.errors import TrainingError
-from trivalent_training.metrics import Metrics
+from trivalent_training.judging.metrics import Metrics
 
 AS_TRAINED = "as trained"
 SMALLER = "int8"

@@ -8,14 +8,14 @@ import numpy as np
 
 from trivalent_training.data.utterance import MODALITIES, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example, ExampleMaker, training_frames
-from trivalent_training.export import compact_bytes
-from trivalent_training.loop import columns, outputs, predict
-from trivalent_training.metrics import Metrics, class_metrics, metrics
+from trivalent_training.export.package_writer import compact_bytes
+from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
+from trivalent_training.fitting.loop import columns, outputs, predict
+from trivalent_training.fitting.run import Run
+from trivalent_training.judging.metrics import Metrics, class_metrics, metrics
+from trivalent_training.judging.results import AS_TRAINED, SMALLER, Result, without
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.networks.wrappers.compaction import compacted, round_weights
-from trivalent_training.results import AS_TRAINED, SMALLER, Result, without
-from trivalent_training.run import Run
 
 HEADS = {"score_text": "text", "score_acoustic": "acoustic", "score_visual": "visual"}
 

@@ -8,11 +8,11 @@ import os
 from collections.abc import Sequence
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
-from trivalent_training.loop import Epoch, Rig
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.loop import Epoch, Rig
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import HaFedformer
 from trivalent_training.networks.parts.base import Network
-from trivalent_training.recipe import FitRecipe
 
 
 def train(
@@ -24,7 +24,7 @@ def train(
     rig: Rig | None = None,
 ) -> list[Epoch]:
     """Trains in place by federated rounds and leaves the weights of the best round."""
-    from trivalent_training.federated.simulation import simulate  # Flower takes its time, and few runs need it
+    from trivalent_training.fitting.federated.simulation import simulate  # Flower takes its time, and few runs need it
 
     if not isinstance(network, HaFedformer):
         raise TrainingError(f"federated rounds train HaFedformer, found {type(network).__name__}")

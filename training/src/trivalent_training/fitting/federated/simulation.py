@@ -7,15 +7,15 @@ travel as Flower's serialized arrays here as well; nothing is shared but the cod
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 
-from trivalent_training.examples import Example
-from trivalent_training.federated.client import Member, client_app
-from trivalent_training.federated.flower import ClientApp, Context, Grid, Message, RecordDict, Run, TaskIdentity
-from trivalent_training.federated.server import server_app
-from trivalent_training.federated.shares import deal, holding
-from trivalent_training.loop import Epoch, Rig
-from trivalent_training.methods import Method
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.federated.client import Member, client_app
+from trivalent_training.fitting.federated.flower import ClientApp, Context, Grid, Message, RecordDict, Run, TaskIdentity
+from trivalent_training.fitting.federated.server import server_app
+from trivalent_training.fitting.federated.shares import deal, holding
+from trivalent_training.fitting.loop import Epoch, Rig
+from trivalent_training.fitting.methods import Method
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import HaFedformer
-from trivalent_training.recipe import FitRecipe
 
 RUN, SERVER, TASK = 1, 1, 1
 

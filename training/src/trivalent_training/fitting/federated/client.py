@@ -21,11 +21,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from trivalent_training import loop
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
-from trivalent_training.federated.aggregation import chain_mean, chain_variance, pbea_matrix
-from trivalent_training.federated.flower import (
+from trivalent_training.fitting import loop
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.federated.aggregation import chain_mean, chain_variance, pbea_matrix
+from trivalent_training.fitting.federated.flower import (
     ArrayRecord,
     ClientApp,
     ConfigRecord,
@@ -34,9 +34,9 @@ from trivalent_training.federated.flower import (
     MetricRecord,
     RecordDict,
 )
-from trivalent_training.federated.shares import Holding
+from trivalent_training.fitting.federated.shares import Holding
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import DECODER, HaFedformer, owner
-from trivalent_training.recipe import FitRecipe
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,19 +8,19 @@ models folder. The run is told 'recipe', 'dataset' (the server's own utterances:
 from functools import cache
 from pathlib import Path
 
-from trivalent_training import recipe
-from trivalent_training import run as runs
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import ExampleMaker
-from trivalent_training.federated.client import Member, client_app
-from trivalent_training.federated.flower import Context
-from trivalent_training.federated.server import server_app
-from trivalent_training.federated.shares import holding
-from trivalent_training.learn import learn, split
-from trivalent_training.loop import Rig
-from trivalent_training.methods import Method
+from trivalent_training.fitting import recipe
+from trivalent_training.fitting import run as runs
+from trivalent_training.fitting.examples import ExampleMaker
+from trivalent_training.fitting.federated.client import Member, client_app
+from trivalent_training.fitting.federated.flower import Context
+from trivalent_training.fitting.federated.server import server_app
+from trivalent_training.fitting.federated.shares import holding
+from trivalent_training.fitting.learn import learn, split
+from trivalent_training.fitting.loop import Rig
+from trivalent_training.fitting.methods import Method
 from trivalent_training.networks.hafedformer import HaFedformer
 from trivalent_training.schemas import REPOSITORY
 

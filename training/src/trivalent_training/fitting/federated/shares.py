@@ -7,7 +7,7 @@ import numpy as np
 
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
+from trivalent_training.fitting.examples import Example
 
 Holding = Mapping[str, Sequence[Example]]
 """What one client trains on, by modality; the examples under a modality hold nothing of the others."""

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from trivalent_training import loop
-from trivalent_training.examples import Example
-from trivalent_training.loop import Epoch, Rig
-from trivalent_training.methods import federated, meta_labels
+from trivalent_training.fitting import loop
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.loop import Epoch, Rig
+from trivalent_training.fitting.methods import federated, meta_labels
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.parts.base import Network
-from trivalent_training.recipe import FitRecipe
 
 
 class Method(Protocol):

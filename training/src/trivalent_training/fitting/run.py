@@ -8,9 +8,9 @@ from safetensors.torch import load_file, save_file
 
 from trivalent_training import typed
 from trivalent_training.atomic import new_folder
-from trivalent_training.loop import Epoch
+from trivalent_training.fitting.loop import Epoch
+from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.networks.parts.base import Network
-from trivalent_training.recipe import Recipe
 
 RECORD_FILE = "run.json"
 WEIGHTS_FILE = "weights.safetensors"

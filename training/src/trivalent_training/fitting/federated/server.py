@@ -25,11 +25,11 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from trivalent_training import loop
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
-from trivalent_training.federated.aggregation import cmda, fedavg, pbea_diag
-from trivalent_training.federated.flower import (
+from trivalent_training.fitting import loop
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.federated.aggregation import cmda, fedavg, pbea_diag
+from trivalent_training.fitting.federated.flower import (
     ArrayRecord,
     ConfigRecord,
     Context,
@@ -39,11 +39,11 @@ from trivalent_training.federated.flower import (
     RecordDict,
     ServerApp,
 )
-from trivalent_training.loop import Epoch, Rig
-from trivalent_training.methods import Method
+from trivalent_training.fitting.loop import Epoch, Rig
+from trivalent_training.fitting.methods import Method
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import DECODER, FederationConfig, HaFedformer, owner
 from trivalent_training.networks.parts.base import Network
-from trivalent_training.recipe import FitRecipe
 
 STAGE = "round"
 REPLY_SECONDS = 3600.0

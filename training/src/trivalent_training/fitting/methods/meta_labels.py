@@ -29,11 +29,12 @@ from torch import Tensor
 from torch.func import functional_call
 from torch.nn import functional
 
-from trivalent_training import loop
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
-from trivalent_training.examples import Example
-from trivalent_training.loop import Epoch, Rig
+from trivalent_training.fitting import loop
+from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.loop import Epoch, Rig
+from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.mug import Mug, where_there
 from trivalent_training.networks.parts.base import Network, Targets, known_l1
 from trivalent_training.networks.parts.learning.label_correction import (
@@ -42,7 +43,6 @@ from trivalent_training.networks.parts.learning.label_correction import (
     Projection,
     contrast,
 )
-from trivalent_training.recipe import FitRecipe
 from trivalent_training.serving.batching import assemble
 
 Weights = dict[str, Tensor]
