@@ -15,6 +15,8 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.export import graphs
 from trivalent_training.fitting import loop, recipe
 from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.method import FitTask
+from trivalent_training.fitting.optimizer import optimizer_of
 from trivalent_training.fitting.recipe import FitRecipe, GroupRecipe
 from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
 from trivalent_training.networks.cenet_s import TABLES, CenetS, CenetSConfig
@@ -145,7 +147,7 @@ def test_weight_decay_spares_what_upstream_spares() -> None:
     plan = recipe.read(PUBLISHED / "cenet-m-mosi.json")
     with torch.device("meta"):
         network = plan.network.build()
-        optimizer = loop.optimizer_of(network, plan.fit)
+        optimizer = optimizer_of(network, plan.fit)
     names = {id(parameter): name for name, parameter in network.named_parameters()}
     decayed = {group["weight_decay"]: {names[id(p)] for p in group["params"]} for group in optimizer.param_groups}
     spared, rest = decayed[0.0], decayed[1e-4]
@@ -379,7 +381,7 @@ def test_learns_what_words_and_voice_say_of_others() -> None:
     train, valid = learnable(256, 0), learnable(64, 1)
     slow = (GroupRecipe("backbone.", learning_rate=2e-3),)
     plan = FitRecipe(epochs=10, batch_size=16, learning_rate=1e-2, groups=slow, schedule="warmup", gradient_norm=2.0)
-    history = loop.fit(network, train, valid, plan, seed=1)
+    history = loop.fit(network, FitTask(train, valid, plan, seed=1))
     constant = float(np.abs(np.asarray([example.label for example in valid])).mean())
     assert min(epoch.valid_loss for epoch in history) < constant / 2
 

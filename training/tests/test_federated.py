@@ -15,7 +15,6 @@ from trivalent_training.data.synthesis import corpora
 from trivalent_training.data.utterance import MODALITIES, Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import flower_apps as apps
-from trivalent_training.fitting import loop
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.federated.client import Member, client_app, train_chain
@@ -23,7 +22,9 @@ from trivalent_training.fitting.federated.flower import ClientApp, Context, Mess
 from trivalent_training.fitting.federated.server import Contribution, joined, run_rounds, step_size
 from trivalent_training.fitting.federated.shares import Holding, deal, holding
 from trivalent_training.fitting.federated.simulation import RUN, InProcessGrid
+from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import METHODS, method_of
+from trivalent_training.fitting.prediction import outputs
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner
 from trivalent_training.schemas import REPOSITORY
@@ -156,11 +157,11 @@ def test_a_modality_without_a_client_keeps_its_weights_and_has_no_say_in_the_dec
 def test_rounds_learn_and_several_modalities_tell_more_than_one() -> None:
     train, valid = planted(120), planted(80, seed=1)
     network = network_of()
-    history = METHODS["hafedformer"](network, train, valid, RECIPE, seed=1)
+    history = METHODS["hafedformer"](network, FitTask(train, valid, RECIPE, seed=1))
     assert {epoch.stage for epoch in history} == {"round"}
     for examples in (train, valid):
         labels = np.asarray([example.label for example in examples])
-        errors = np.abs(loop.outputs(network, examples) - labels[:, None]).mean(axis=0)
+        errors = np.abs(outputs(network, examples) - labels[:, None]).mean(axis=0)
         assert errors[0] < 0.55 * np.abs(labels - np.median(labels)).mean()
         assert errors[0] < errors[1:].min()
     assert min(epoch.valid_loss for epoch in history) == pytest.approx(errors[0])
@@ -172,7 +173,7 @@ def test_the_same_seed_gives_the_same_rounds_to_the_last_bit(aggregation: str, l
     for seed in (5, 5, 6):
         torch.rand(3)  # what happened before must not matter
         network = with_federation(aggregation=aggregation, local_forward=local_forward, chain=2, kappa=0.001, sampled=4)
-        found.append((method_of("hafedformer")(network, train, valid, FEW, seed), network.state_dict()))
+        found.append((method_of("hafedformer")(network, FitTask(train, valid, FEW, seed)), network.state_dict()))
     (first, first_weights), (again, again_weights), (other, _) = found
     assert first == again != other
     for name, tensor in first_weights.items():
@@ -181,14 +182,14 @@ def test_the_same_seed_gives_the_same_rounds_to_the_last_bit(aggregation: str, l
 
 def test_the_matrix_form_runs() -> None:
     network = with_federation(aggregation="pbea_matrix", chain=3)
-    history = method_of("hafedformer")(network, planted(24), planted(8), replace(FEW, epochs=1), 0)
+    history = method_of("hafedformer")(network, FitTask(planted(24), planted(8), replace(FEW, epochs=1), 0))
     assert np.isfinite(history[0].valid_loss)
 
 
 def test_a_client_of_one_modality_is_asked_for_no_other() -> None:
     network, shares = with_federation(clients=4, sampled=4), deal(planted(32), 4, seed=0)
     held = [holding(share, [m]) for share, m in zip(shares, ("visual", "visual", "text", "acoustic"), strict=True)]
-    history = run_rounds(grid_of(held, network), network, (), planted(8), FEW, seed=0)
+    history = run_rounds(grid_of(held, network), network, FitTask((), planted(8), FEW, seed=0))
     assert len(history) == 2
 
 
@@ -206,7 +207,7 @@ def test_a_client_that_does_not_answer_is_left_out_of_its_round() -> None:
     torch.manual_seed(0)
     network.initialize()
     before = copy.deepcopy(network.state_dict())
-    run_rounds(grid_of(held, network, Lossy), network, (), planted(8), replace(FEW, epochs=1), seed=0)
+    run_rounds(grid_of(held, network, Lossy), network, FitTask((), planted(8), replace(FEW, epochs=1), seed=0))
     assert torch.equal(network.state_dict()["projections.acoustic.weight"], before["projections.acoustic.weight"])
     assert not torch.equal(network.state_dict()["projections.text.weight"], before["projections.text.weight"])
 
@@ -220,13 +221,15 @@ def test_a_round_that_nobody_answers_is_an_error() -> None:
             return [r for r in super().send_and_receive(messages) if r.metadata.message_type != "train"]
 
     with pytest.raises(TrainingError, match="none of 1 clients answered in round 1"):
-        run_rounds(grid_of(held, network, Deaf), network, (), planted(8), FEW, seed=0)
+        run_rounds(grid_of(held, network, Deaf), network, FitTask((), planted(8), FEW, seed=0))
 
 
 def test_rounds_are_silent_and_flower_does_not_call_home(capfd: pytest.CaptureFixture[str]) -> None:
     from flwr.supercore import telemetry
 
-    method_of("hafedformer")(with_federation(clients=2, sampled=2), planted(8), planted(4), replace(FEW, epochs=1), 0)
+    method_of("hafedformer")(
+        with_federation(clients=2, sampled=2), FitTask(planted(8), planted(4), replace(FEW, epochs=1), 0)
+    )
     assert telemetry.FLWR_TELEMETRY_ENABLED == "0"
     assert "INFO" not in capfd.readouterr().err
     assert isinstance(client_app(lambda context: pytest.fail("nobody asked")), ClientApp)
@@ -241,7 +244,7 @@ def test_rounds_are_silent_and_flower_does_not_call_home(capfd: pytest.CaptureFi
 )
 def test_what_clients_of_one_modality_cannot_do_is_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
-        method_of("hafedformer")(network_of(), planted(8), planted(4), replace(FEW, **change), 0)  # type: ignore[arg-type]
+        method_of("hafedformer")(network_of(), FitTask(planted(8), planted(4), replace(FEW, **change), 0))  # type: ignore[arg-type]
 
 
 def test_the_step_size_rises_and_falls_over_the_rounds() -> None:

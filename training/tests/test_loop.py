@@ -8,7 +8,10 @@ import torch
 
 from test_networks import examples, network_of
 from trivalent_training.errors import TrainingError
-from trivalent_training.fitting import loop
+from trivalent_training.fitting import batches, loop
+from trivalent_training.fitting.batches import shuffled
+from trivalent_training.fitting.method import FitTask
+from trivalent_training.fitting.prediction import predict
 from trivalent_training.fitting.recipe import FitRecipe
 
 RECIPE = FitRecipe(epochs=4, batch_size=8, modality_dropout=0.3, gradient_norm=1.0, weight_decay=0.01)
@@ -22,9 +25,9 @@ def test_the_same_seed_gives_the_same_loss_to_the_last_bit(schedule: str) -> Non
         network = network_of("tfn")
         torch.rand(3)  # what happened before must not matter
         made = examples(network.contract.inputs, 24)
-        histories.append(loop.fit(network, made[:16], made[16:], recipe, seed=5))
+        histories.append(loop.fit(network, FitTask(made[:16], made[16:], recipe, seed=5)))
     assert histories[0] == histories[1]
-    other = loop.fit(network_of("tfn"), made[:16], made[16:], recipe, seed=6)
+    other = loop.fit(network_of("tfn"), FitTask(made[:16], made[16:], recipe, seed=6))
     assert other != histories[0]
 
 
@@ -32,17 +35,19 @@ def test_the_weights_of_the_best_epoch_are_kept() -> None:
     network = network_of("tfn")
     made = examples(network.contract.inputs, 24)
     train, valid = made[:16], made[16:]
-    history = loop.fit(network, train, valid, replace(RECIPE, epochs=30, learning_rate=0.02, patience=30), seed=1)
+    history = loop.fit(
+        network, FitTask(train, valid, replace(RECIPE, epochs=30, learning_rate=0.02, patience=30), seed=1)
+    )
     labels = [example.label for example in valid]
     best = min(epoch.valid_loss for epoch in history)
-    assert np.abs(loop.predict(network, valid) - labels).mean() == pytest.approx(best)
+    assert np.abs(predict(network, valid) - labels).mean() == pytest.approx(best)
     assert history[-1].valid_loss > best
 
 
 def test_training_stops_when_validation_no_longer_improves() -> None:
     network = network_of("tfn")
     made = examples(network.contract.inputs, 24)
-    history = loop.fit(network, made[:16], made[16:], replace(RECIPE, epochs=200, patience=3), seed=1)
+    history = loop.fit(network, FitTask(made[:16], made[16:], replace(RECIPE, epochs=200, patience=3), seed=1))
     assert len(history) < 200
     best = min(history, key=lambda epoch: epoch.valid_loss)
     assert history[-1].number - best.number == 3
@@ -51,7 +56,7 @@ def test_training_stops_when_validation_no_longer_improves() -> None:
 def test_hiding_modalities_never_hides_them_all() -> None:
     present = np.ones((500, 3), np.float32)
     present[:100, 0] = 0
-    hidden = loop._hidden(present, 0.6, np.random.default_rng(0))
+    hidden = batches._hidden(present, 0.6, np.random.default_rng(0))
     assert (hidden.sum(axis=1) >= 1).all()
     assert (hidden <= present).all()
     assert 0.3 < hidden.mean() < 0.7
@@ -59,7 +64,7 @@ def test_hiding_modalities_never_hides_them_all() -> None:
 
 def test_a_last_batch_of_one_is_left_out() -> None:
     made = examples(network_of("tfn").contract.inputs, 9)
-    sizes = [len(batch) for batch in loop.shuffled(made, 4, np.random.default_rng(0))]
+    sizes = [len(batch) for batch in shuffled(made, 4, np.random.default_rng(0))]
     assert sizes == [4, 4]
 
 
@@ -68,4 +73,4 @@ def test_a_part_without_utterances_is_refused(train: int, valid: int) -> None:
     network = network_of("tfn")
     made = examples(network.contract.inputs, 8)
     with pytest.raises(TrainingError, match=f"found {train} utterances to train on and {valid} to validate on"):
-        loop.fit(network, made[:train], made[4 : 4 + valid], RECIPE, seed=1)
+        loop.fit(network, FitTask(made[:train], made[4 : 4 + valid], RECIPE, seed=1))

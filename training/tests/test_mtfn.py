@@ -14,6 +14,8 @@ from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import graphs
 from trivalent_training.fitting import loop, recipe
+from trivalent_training.fitting.method import FitTask
+from trivalent_training.fitting.prediction import outputs
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.mtfn import Mtfn, MtfnConfig
 from trivalent_training.networks.parts.base import Targets
@@ -141,8 +143,8 @@ def test_heads_learn_their_own_labels(config: MtfnConfig) -> None:
     network = Mtfn(replace(config, trunk=trunk, text_head=16, acoustic_head=16, visual_head=16))
     made = examples(network.contract.inputs, 16)
     plan = FitRecipe(epochs=150, patience=150, batch_size=16, learning_rate=0.01, select="objective")
-    loop.fit(network, made, made, plan, seed=1)
-    found = loop.outputs(network, made)
+    loop.fit(network, FitTask(made, made, plan, seed=1))
+    found = outputs(network, made)
     labels = np.asarray([[e.labels.score, e.labels.text, e.labels.acoustic, e.labels.visual] for e in made], np.float64)
     if config is CLASSIFIER:
         assert (np.sign(found) == np.sign(labels)).mean() > 0.95

@@ -19,8 +19,10 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.export import graphs
 from trivalent_training.fitting import loop
 from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
+from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import meta_labels
 from trivalent_training.fitting.methods.meta_labels import Evidence, ProjectedMug
+from trivalent_training.fitting.prediction import outputs
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.mug import Mug, MugConfig
 from trivalent_training.networks.parts.base import Targets
@@ -102,7 +104,7 @@ def test_an_absent_modality_has_no_influence_on_the_score(modality: str) -> None
 def test_scores_without_words() -> None:
     network = small(SMALL)
     assert not network.contract.text_required
-    assert np.isfinite(loop.outputs(network, made(network, 4, without=["text"]))).all()
+    assert np.isfinite(outputs(network, made(network, 4, without=["text"]))).all()
 
 
 def test_a_subset_of_modalities_has_its_own_heads_only() -> None:
@@ -272,8 +274,8 @@ def test_three_stages_leave_their_curves_and_the_same_weights_each_time() -> Non
         network = small(replace(NUMBERS, correction=QUICK))
         torch.rand(5)  # what happened before must not matter
         found = made(network, 24)
-        history = meta_labels.train(network, found[:16], found[16:], RECIPE, seed=5)
-        runs.append((history, loop.outputs(network, found).tolist()))
+        history = meta_labels.train(network, FitTask(found[:16], found[16:], RECIPE, seed=5))
+        runs.append((history, outputs(network, found).tolist()))
     assert runs[0] == runs[1]
     stages = [epoch.stage for epoch in runs[0][0]]
     expected = ["stage 1", *(f"stage 2 {m}" for m in MODALITIES)]
@@ -283,7 +285,8 @@ def test_three_stages_leave_their_curves_and_the_same_weights_each_time() -> Non
 def test_an_utterance_without_a_modality_gets_no_label_for_it() -> None:
     network = small(replace(NUMBERS, correction=QUICK))
     found = made(network, 12, without=["visual"])
-    labelled, held, _ = meta_labels.generated(ProjectedMug(network), found, found[:4], 8, seed=0)
+    task, _ = meta_labels.generated(ProjectedMug(network), FitTask(found, found[:4], FitRecipe(batch_size=8), seed=0))
+    labelled, held = task.train, task.valid
     assert [example.labels.visual is None for example in labelled] == [True, False] * 6
     assert all(example.labels.text is not None for example in labelled)
     assert [example.labels.score for example in labelled] == [example.labels.score for example in found]
@@ -295,27 +298,27 @@ def test_stage_three_can_go_on_from_stage_one() -> None:
     network = small(replace(NUMBERS, correction=config))
     found = made(network, 24)
     still = replace(RECIPE, epochs=1, learning_rate=0.0)
-    meta_labels.train(network, found[:16], found[16:], still, seed=5)
+    meta_labels.train(network, FitTask(found[:16], found[16:], still, seed=5))
     first = ProjectedMug(small())
-    loop.fit(first, found[:16], found[16:], still, seed=5)
-    np.testing.assert_array_equal(loop.outputs(network, found), loop.outputs(first, found))
+    loop.fit(first, FitTask(found[:16], found[16:], still, seed=5))
+    np.testing.assert_array_equal(outputs(network, found), outputs(first, found))
 
 
 @pytest.mark.parametrize("source", ["shared", "annotated"])
 def test_other_labels_need_only_the_last_stage(source: Any) -> None:
     network = small(replace(NUMBERS, unimodal_weight=5.0, dropout=0, correction=CorrectionConfig(labels=source)))
     found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in made(network, 16)]
-    history = meta_labels.train(network, found, found, replace(RECIPE, epochs=60, learning_rate=0.01), seed=1)
+    history = meta_labels.train(network, FitTask(found, found, replace(RECIPE, epochs=60, learning_rate=0.01), seed=1))
     assert {epoch.stage for epoch in history} == {"stage 3"}
     wanted = 1.0 if source == "shared" else -1.0
-    np.testing.assert_allclose(loop.outputs(network, found), [[1.0, wanted, wanted, wanted]] * 16, atol=0.4)
+    np.testing.assert_allclose(outputs(network, found), [[1.0, wanted, wanted, wanted]] * 16, atol=0.4)
 
 
 def test_annotated_labels_must_be_there() -> None:
     network = small(replace(NUMBERS, correction=CorrectionConfig(labels="annotated")))
     found = [replace(example, labels=Labels(1.0)) for example in made(network, 4)]
     with pytest.raises(TrainingError, match="no utterance has a label of a single modality, expected some: set labels"):
-        meta_labels.train(network, found, found, RECIPE, seed=1)
+        meta_labels.train(network, FitTask(found, found, RECIPE, seed=1))
 
 
 def test_projection_keeps_the_width() -> None:
@@ -338,8 +341,9 @@ def test_generated_labels_of_sims_agree_with_the_annotators_of_each_modality(rec
     network.learn_frames(training_frames(train, network), np.random.default_rng(0))
     maker = ExampleMaker(network, None, tmp_path)
     first, found, held = ProjectedMug(network), maker.make(train), maker.make(valid)
-    loop.fit(first, found, held, FitRecipe(epochs=5, learning_rate=3e-3), seed=1)
-    labelled, _, _ = meta_labels.generated(first, found, held, 32, seed=1)
+    loop.fit(first, FitTask(found, held, FitRecipe(epochs=5, learning_rate=3e-3), seed=1))
+    task, _ = meta_labels.generated(first, FitTask(found, held, FitRecipe(batch_size=32), seed=1))
+    labelled = task.train
     better = 0
     for modality in MODALITIES:
         rows = [

@@ -12,6 +12,8 @@ from trivalent_training.data.utterance import Labels
 from trivalent_training.export import graphs
 from trivalent_training.fitting import loop
 from trivalent_training.fitting.examples import Example
+from trivalent_training.fitting.method import FitTask
+from trivalent_training.fitting.prediction import predict
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks import NETWORKS
 from trivalent_training.networks.cenet_m import CenetMConfig
@@ -96,15 +98,15 @@ def test_outputs_have_the_declared_shapes(name: str) -> None:
     contract = network.contract
     assert contract.outputs[0].role == "score"
     made = examples(contract.inputs, 5)
-    assert loop.predict(network, made).shape == (5,)
+    assert predict(network, made).shape == (5,)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_score_does_not_depend_on_the_batch(name: str) -> None:
     network = network_of(name).eval()
     made = examples(network.contract.inputs, 6)
-    together = loop.predict(network, made)
-    alone = np.concatenate([loop.predict(network, [example]) for example in made])
+    together = predict(network, made)
+    alone = np.concatenate([predict(network, [example]) for example in made])
     np.testing.assert_allclose(together, alone, atol=1e-6)
 
 
@@ -112,7 +114,7 @@ def test_a_score_does_not_depend_on_the_batch(name: str) -> None:
 def test_overfits_sixteen_utterances_or_has_nothing_to_train(name: str) -> None:
     network = network_of(name)
     made = examples(network.contract.inputs, 16)
-    history = loop.fit(network, made, made, SIXTEEN, seed=1)
+    history = loop.fit(network, FitTask(made, made, SIXTEEN, seed=1))
     if list(network.parameters()):
         assert min(epoch.valid_loss for epoch in history) < 0.15
     else:
@@ -129,5 +131,5 @@ def test_the_exported_graph_equals_the_module(name: str, tmp_path: Path) -> None
 def test_an_ensemble_is_the_mean_of_its_members() -> None:
     members = [NETWORKS["tfn"].build(SMALL_CONFIGS["tfn"]).eval() for _ in range(3)]
     made = examples(members[0].contract.inputs, 4)
-    mean = np.mean([loop.predict(member, made) for member in members], axis=0)
-    np.testing.assert_allclose(loop.predict(Ensemble(members), made), mean, atol=1e-6)
+    mean = np.mean([predict(member, made) for member in members], axis=0)
+    np.testing.assert_allclose(predict(Ensemble(members), made), mean, atol=1e-6)

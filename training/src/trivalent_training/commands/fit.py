@@ -13,9 +13,10 @@ import torch
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
-from trivalent_training.fitting import loop, recipe
+from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
-from trivalent_training.fitting.learn import learn, split
+from trivalent_training.fitting.learn import RunPlan, learn, split
+from trivalent_training.fitting.method import Rig, is_first_process
 from trivalent_training.judging.metrics import metrics
 
 SEED = 1111
@@ -41,10 +42,9 @@ def run(options: Namespace) -> None:
     torch.set_num_threads(options.threads)
     plan = recipe.read(options.recipe)
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
-    train, valid = split(data, plan.fit, options.fold)
-    rig = loop.Rig(options.accelerator, options.precision, options.tensorboard)
-    done, network = learn(plan, data, train, valid, options.seed, options.fold, options.models, rig)
-    if not loop.is_first_process():
+    rig = Rig(options.accelerator, options.precision, options.tensorboard)
+    done, network = learn(RunPlan(plan, options.seed, options.fold, options.models, rig), data)
+    if not is_first_process():
         return
     runs.write(options.run, done, network, options.replace)
     scores, labels = [held.prediction for held in done.validation], [held.label for held in done.validation]
@@ -52,5 +52,6 @@ def run(options: Namespace) -> None:
     if options.json:
         print(json.dumps({"run": str(options.run), "epochs": len(done.history), "validation": found}))
     else:
+        train, _ = split(data, plan.fit, options.fold)
         counts = f"{len(done.history)} epochs on {len(train)} utterances, {len(scores)} held out"
         print(f"{counts}: MAE {found['mae']:.4f}")

@@ -25,8 +25,8 @@ from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.fitting import loop, recipe
-from trivalent_training.fitting.learn import learn, split
+from trivalent_training.fitting import recipe
+from trivalent_training.fitting.learn import RunPlan, learn
 from trivalent_training.fitting.recipe import Recipe
 
 
@@ -53,8 +53,7 @@ def run(options: Namespace) -> None:
         plan = _changed(start, {place: _draw(trial, place, wish) for place, wish in space.items()})
         losses = []
         for fold in options.folds:
-            train, valid = split(data, plan.fit, fold)
-            done, _ = learn(plan, data, train, valid, options.seed, fold, options.models, loop.Rig())
+            done, _ = learn(RunPlan(plan, options.seed, fold, options.models), data)
             losses.append(min(epoch.valid_loss for epoch in done.history))
         return float(np.mean(losses))
 

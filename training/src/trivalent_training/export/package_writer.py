@@ -18,7 +18,7 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.export import cases, graphs
 from trivalent_training.export.card import CARD_FILE, card
 from trivalent_training.fitting.examples import ExampleMaker, training_frames
-from trivalent_training.fitting.loop import predict
+from trivalent_training.fitting.prediction import predict
 from trivalent_training.fitting.recipe import Recipe, TextRecipe
 from trivalent_training.fitting.run import Run
 from trivalent_training.judging.metrics import metrics

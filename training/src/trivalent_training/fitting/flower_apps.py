@@ -18,9 +18,8 @@ from trivalent_training.fitting.federated.client import Member, client_app
 from trivalent_training.fitting.federated.flower import Context
 from trivalent_training.fitting.federated.server import server_app
 from trivalent_training.fitting.federated.shares import holding
-from trivalent_training.fitting.learn import learn, split
-from trivalent_training.fitting.loop import Rig
-from trivalent_training.fitting.methods import Method
+from trivalent_training.fitting.learn import RunPlan, learn
+from trivalent_training.fitting.method import Method
 from trivalent_training.networks.hafedformer import HaFedformer
 from trivalent_training.schemas import REPOSITORY
 
@@ -54,10 +53,8 @@ def _fit(context: Context, rounds: Method) -> None:
     config = context.run_config
     plan = recipe.read(REPOSITORY / str(config["recipe"]))
     data = dataset_file.read(REPOSITORY / str(config["dataset"]), (Split.TRAIN, Split.VALID))
-    seed, fold = int(config["seed"]), int(config["fold"])
-    train, valid = split(data, plan.fit, fold)
     models = REPOSITORY / str(config.get("models", MODELS))
-    done, network = learn(plan, data, train, valid, seed, fold, models, Rig(), rounds)
+    done, network = learn(RunPlan(plan, int(config["seed"]), int(config["fold"]), models), data, rounds)
     runs.write(REPOSITORY / str(config["run"]), done, network, replace=True)
 
 

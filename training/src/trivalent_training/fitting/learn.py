@@ -1,49 +1,57 @@
 """From a recipe and a data set to a run: what is dealt to training and to validation, and one network learned."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
-from trivalent_training.data import dataset_file
+from trivalent_training.data.dataset_file import Dataset
 from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.fitting import loop, recipe
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import ExampleMaker, training_frames
-from trivalent_training.fitting.methods import Method, method_of
-from trivalent_training.fitting.recipe import FitRecipe
+from trivalent_training.fitting.method import CPU, FitTask, Method, Rig
+from trivalent_training.fitting.methods import method_of
+from trivalent_training.fitting.prediction import predict
+from trivalent_training.fitting.recipe import FitRecipe, Recipe
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.provenance import commit
 
 
-def learn(
-    plan: recipe.Recipe,
-    data: dataset_file.Dataset,
-    train: Sequence[Utterance],
-    valid: Sequence[Utterance],
-    seed: int,
-    fold: int,
-    models: Path,
-    rig: loop.Rig,
-    method: Method | None = None,
-) -> tuple[runs.Run, Network]:
-    """One run: the network of the plan, trained on the train utterances and judged on the valid ones.
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What one run is made of, beside its data set."""
+
+    recipe: Recipe
+    seed: int
+    """Seed of weights, order and dropout."""
+    fold: int
+    """Which fold of clips validates, where the data set has no validation part."""
+    models: Path
+    """The models folder, which holds the text encoder of the recipe."""
+    rig: Rig = CPU
+
+
+def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[runs.Run, Network]:
+    """One run: the network of the recipe, trained on one part of the data set and judged on the other.
 
     By its system's method, unless another is given.
     """
-    network = plan.network.build()
-    network.learn_frames(training_frames(train, network), np.random.default_rng(seed))
-    maker = ExampleMaker(network, plan.text, models)
+    recipe = plan.recipe
+    train, valid = split(data, recipe.fit, plan.fold)
+    network = recipe.network.build()
+    network.learn_frames(training_frames(train, network), np.random.default_rng(plan.seed))
+    maker = ExampleMaker(network, recipe.text, plan.models)
     learned, held = maker.make(train) if train else [], maker.make(valid)
-    method = method or method_of(plan.network.name)
-    history = method(network, learned, held, plan.fit, seed, rig)
-    predictions = loop.predict(network, held)
+    method = method or method_of(recipe.network.name)
+    history = method(network, FitTask(learned, held, recipe.fit, plan.seed, plan.rig))
+    predictions = predict(network, held)
     done = runs.Run(
-        recipe=plan,
-        seed=seed,
-        fold=fold,
+        recipe=recipe,
+        seed=plan.seed,
+        fold=plan.fold,
         dataset=data.header.dataset,
         dataset_sha256=data.sha256,
         range=data.header.range,
@@ -58,7 +66,7 @@ def learn(
     return done, network
 
 
-def split(data: dataset_file.Dataset, plan: FitRecipe, fold: int) -> tuple[Sequence[Utterance], Sequence[Utterance]]:
+def split(data: Dataset, plan: FitRecipe, fold: int) -> tuple[Sequence[Utterance], Sequence[Utterance]]:
     """Train and validation: the data set's own, or all clips of the split but the fold's, and the fold's."""
     train, valid = data.part(Split.TRAIN), data.part(Split.VALID)
     if valid and plan.learn_from == "train":

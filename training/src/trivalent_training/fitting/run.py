@@ -8,7 +8,7 @@ from safetensors.torch import load_file, save_file
 
 from trivalent_training import typed
 from trivalent_training.atomic import new_folder
-from trivalent_training.fitting.loop import Epoch
+from trivalent_training.fitting.method import Epoch
 from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.networks.parts.base import Network
 

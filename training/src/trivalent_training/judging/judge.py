@@ -10,7 +10,7 @@ from trivalent_training.data.utterance import MODALITIES, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.export.package_writer import compact_bytes
 from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
-from trivalent_training.fitting.loop import columns, outputs, predict
+from trivalent_training.fitting.prediction import columns, outputs, predict
 from trivalent_training.fitting.run import Run
 from trivalent_training.judging.metrics import Metrics, class_metrics, metrics
 from trivalent_training.judging.results import AS_TRAINED, SMALLER, Result, without

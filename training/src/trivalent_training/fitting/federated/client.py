@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.fitting import loop
+from trivalent_training.fitting.batches import batch_of, shuffled
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.federated.aggregation import chain_mean, chain_variance, pbea_matrix
 from trivalent_training.fitting.federated.flower import (
@@ -35,6 +35,7 @@ from trivalent_training.fitting.federated.flower import (
     RecordDict,
 )
 from trivalent_training.fitting.federated.shares import Holding
+from trivalent_training.fitting.optimizer import optimizer_of
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import DECODER, HaFedformer, owner
 
@@ -94,11 +95,11 @@ def train_chain(
     network.train()
     samples, losses = [], list[float]()
     for _ in range(network.config.federation.chain):
-        optimizer = loop.optimizer_of(network, recipe)
+        optimizer = optimizer_of(network, recipe)
         for _ in range(network.config.federation.local_epochs):
             losses.clear()
-            for batch in loop.shuffled(examples, recipe.batch_size, draws):
-                (frames_BLI, length_B), targets = loop.batch_of(inputs, batch, 0.0, draws)
+            for batch in shuffled(examples, recipe.batch_size, draws):
+                (frames_BLI, length_B), targets = batch_of(inputs, batch, 0.0, draws)
                 loss = functional.l1_loss(network.local_score(modality, frames_BLI, length_B), targets.score)
                 optimizer.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]

@@ -26,8 +26,6 @@ from torch import Tensor
 from tqdm import tqdm
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.fitting import loop
-from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.federated.aggregation import cmda, fedavg, pbea_diag
 from trivalent_training.fitting.federated.flower import (
     ArrayRecord,
@@ -39,8 +37,8 @@ from trivalent_training.fitting.federated.flower import (
     RecordDict,
     ServerApp,
 )
-from trivalent_training.fitting.loop import Epoch, Rig
-from trivalent_training.fitting.methods import Method
+from trivalent_training.fitting.method import Epoch, FitTask, Method
+from trivalent_training.fitting.prediction import validation_loss
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import DECODER, FederationConfig, HaFedformer, owner
 from trivalent_training.networks.parts.base import Network
@@ -74,18 +72,14 @@ def server_app(fit: Callable[[Context, Method], None]) -> ServerApp:
     return app
 
 
-def run_rounds(
-    grid: Grid,
-    network: Network,
-    train: Sequence[Example],
-    valid: Sequence[Example],
-    recipe: FitRecipe,
-    seed: int,
-    rig: Rig | None = None,
-) -> list[Epoch]:
-    """Initializes and trains in place, leaves the weights of the best round; 'train' is with the clients."""
+def run_rounds(grid: Grid, network: Network, task: FitTask) -> list[Epoch]:
+    """Initializes and trains in place, leaves the weights of the best round.
+
+    The training examples are with the clients, not in the task.
+    """
     assert isinstance(network, HaFedformer)
-    fabric = (rig or Rig()).fabric()
+    recipe, seed = task.recipe, task.seed
+    fabric = task.rig.fabric()
     torch.manual_seed(seed)
     network.initialize()
     held = _held(grid, network.config.federation.clients)
@@ -97,7 +91,7 @@ def run_rounds(
         network.load_state_dict(joined(network.state_dict(), contributions, network.config.federation, generator))
         heard = [contribution.utterances for contribution in contributions]
         loss = float(np.average([contribution.loss for contribution in contributions], weights=heard))
-        history.append(Epoch(number, loss, loop.judge(network, valid, recipe), STAGE))
+        history.append(Epoch(number, loss, validation_loss(network, task.valid, recipe), STAGE))
         progress.set_postfix(valid=f"{history[-1].valid_loss:.4f}")
         fabric.log_dict({f"{STAGE} train": loss, f"{STAGE} valid": history[-1].valid_loss}, step=number)
         if history[-1].valid_loss < best.valid_loss - 1e-6:

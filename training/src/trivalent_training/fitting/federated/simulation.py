@@ -5,16 +5,14 @@ travel as Flower's serialized arrays here as well; nothing is shared but the cod
 """
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.federated.client import Member, client_app
 from trivalent_training.fitting.federated.flower import ClientApp, Context, Grid, Message, RecordDict, Run, TaskIdentity
 from trivalent_training.fitting.federated.server import server_app
 from trivalent_training.fitting.federated.shares import deal, holding
-from trivalent_training.fitting.loop import Epoch, Rig
-from trivalent_training.fitting.methods import Method
-from trivalent_training.fitting.recipe import FitRecipe
+from trivalent_training.fitting.method import Epoch, FitTask, Method
 from trivalent_training.networks.hafedformer import HaFedformer
 
 RUN, SERVER, TASK = 1, 1, 1
@@ -58,25 +56,18 @@ class InProcessGrid(Grid):
         return self.pull_messages(self.push_messages(messages))
 
 
-def simulate(
-    network: HaFedformer,
-    train: Sequence[Example],
-    valid: Sequence[Example],
-    recipe: FitRecipe,
-    seed: int,
-    rig: Rig | None = None,
-) -> list[Epoch]:
+def simulate(network: HaFedformer, task: FitTask) -> list[Epoch]:
     """Deals the training examples out to clients, and runs the rounds."""
-    shares = deal(train, network.config.federation.clients, seed)
+    shares = deal(task.train, network.config.federation.clients, task.seed)
     scratch = copy.deepcopy(network)
     members = {
-        node: Member(scratch, recipe, holding(share, network.order)) for node, share in enumerate(shares, start=2)
+        node: Member(scratch, task.recipe, holding(share, network.order)) for node, share in enumerate(shares, start=2)
     }
     contexts = {node: Context(RUN, node, {}, RecordDict(), {}) for node in members}
     history: list[Epoch] = []
 
     def fit(context: Context, rounds: Method) -> None:
-        history.extend(rounds(network, (), valid, recipe, seed, rig))
+        history.extend(rounds(network, replace(task, train=())))
 
     grid = InProcessGrid(client_app(lambda context: members[context.node_id]), contexts)
     server_app(fit)(grid, Context(RUN, SERVER, {}, RecordDict(), {}))

@@ -32,9 +32,10 @@ from torch.nn import functional
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import loop
+from trivalent_training.fitting.batches import targets_of
 from trivalent_training.fitting.examples import Example
-from trivalent_training.fitting.loop import Epoch, Rig
-from trivalent_training.fitting.recipe import FitRecipe
+from trivalent_training.fitting.method import Epoch, FitTask
+from trivalent_training.fitting.prediction import EVALUATION_BATCH_SIZE
 from trivalent_training.networks.mug import Mug, where_there
 from trivalent_training.networks.parts.base import Network, Targets, known_l1
 from trivalent_training.networks.parts.learning.label_correction import (
@@ -93,15 +94,15 @@ class ProjectedMug(Mug):
         self.eval()
         device = next(self.parameters()).device
         rows: dict[str, list[list[Tensor]]] = {modality: [] for modality in self.modalities}
-        for start in range(0, len(examples), loop.WIDEST):
-            parts = [example.spellings[0] for example in examples[start : start + loop.WIDEST]]
+        for start in range(0, len(examples), EVALUATION_BATCH_SIZE):
+            parts = [example.spellings[0] for example in examples[start : start + EVALUATION_BATCH_SIZE]]
             tensors = [torch.from_numpy(array).to(device) for array in assemble(self.contract.inputs, parts).values()]
             x = self.embeddings(tensors)
             fused_BH = self.fuse(x)
             for modality, own_BH in x.items():
                 found = (own_BH, self.projections[modality](fused_BH), self.there(tensors, modality))
                 rows[modality].append([tensor.cpu() for tensor in found])
-        label_N1, evidence = loop.targets_of(examples).score, {}
+        label_N1, evidence = targets_of(examples).score, {}
         for modality, batches in rows.items():
             own_NH, projected_NH, there_N1 = (torch.cat(column) for column in zip(*batches, strict=True))
             places = there_N1.squeeze(1).nonzero().squeeze(1)
@@ -109,33 +110,26 @@ class ProjectedMug(Mug):
         return evidence
 
 
-def train(
-    network: Network,
-    train: Sequence[Example],
-    valid: Sequence[Example],
-    recipe: FitRecipe,
-    seed: int,
-    rig: Rig | None = None,
-) -> list[Epoch]:
+def train(network: Network, task: FitTask) -> list[Epoch]:
     """Trains MUG in place and leaves the best weights of stage 3; see the head of this file."""
     assert isinstance(network, Mug)
     config, history = network.config.correction, list[Epoch]()
     if config.labels == "generated":
-        fabric = (rig or Rig()).fabric()
+        fabric = task.rig.fabric()
         first = ProjectedMug(network)
-        pretraining = replace(recipe, epochs=config.pretrain_epochs, modality_dropout=0.0)
-        history += loop.fit(first, train, valid, pretraining, seed, rig, "stage 1")
+        pretraining = replace(task.recipe, epochs=config.pretrain_epochs, modality_dropout=0.0)
+        history += loop.fit(first, replace(task, recipe=pretraining), "stage 1")
         first.to(fabric.device)
-        train, valid, corrected = generated(first, train, valid, recipe.batch_size, seed)
+        task, corrected = generated(first, task)
         history += corrected
         if not config.reinitialize:
             network.load_state_dict(first.without_projections())
-            return history + loop.improve(fabric, network, train, valid, recipe, seed, "stage 3")
+            return history + loop.improve(fabric, network, task, "stage 3")
     elif config.labels == "shared":
-        train, valid = [_shared(example) for example in train], [_shared(example) for example in valid]
-    elif all(getattr(example.labels, m) is None for example in train for m in network.modalities):
+        task = replace(task, train=[_shared(e) for e in task.train], valid=[_shared(e) for e in task.valid])
+    elif all(getattr(example.labels, m) is None for example in task.train for m in network.modalities):
         raise TrainingError("no utterance has a label of a single modality, expected some: set labels to 'generated'")
-    return history + loop.fit(network, train, valid, recipe, seed, rig, "stage 3")
+    return history + loop.fit(network, task, "stage 3")
 
 
 def denoising_loss(
@@ -213,22 +207,20 @@ def corrected(
     return made_N1.clamp(-bound, bound)
 
 
-def generated(
-    first: ProjectedMug, train: Sequence[Example], valid: Sequence[Example], batch_size: int, seed: int
-) -> tuple[list[Example], list[Example], list[Epoch]]:
-    """Stage 2 of every modality: the examples with the labels that it made."""
+def generated(first: ProjectedMug, task: FitTask) -> tuple[FitTask, list[Epoch]]:
+    """Stage 2 of every modality: the task with the labels that it made."""
     config, bound = first.config.correction, first.config.bound
-    deviation = config.noise * float(loop.targets_of(train).score.std(correction=0))
-    torch.manual_seed(seed)
+    deviation = config.noise * float(targets_of(task.train).score.std(correction=0))
+    torch.manual_seed(task.seed)
     history = list[Epoch]()
-    labelled = [list(train), list(valid)]
+    labelled = [list(task.train), list(task.valid)]
     known = [first.evidence(examples) for examples in labelled]
     for modality in first.modalities:
         (learned, _), (judged, _) = (part[modality] for part in known)
         if not len(learned.label):
             continue
         stage = f"stage 2 {modality}"
-        correction, epochs = learn_correction(learned, judged, config, batch_size, deviation, stage)
+        correction, epochs = learn_correction(learned, judged, config, task.recipe.batch_size, deviation, stage)
         history += epochs
         for place, (evidence, places) in enumerate(part[modality] for part in known):
             made = corrected(correction, evidence, config, deviation, bound).squeeze(1).tolist()
@@ -237,7 +229,7 @@ def generated(
                 replace(example, labels=replace(example.labels, **{modality: labels.get(row)}))
                 for row, example in enumerate(labelled[place])
             ]
-    return labelled[0], labelled[1], history
+    return replace(task, train=labelled[0], valid=labelled[1]), history
 
 
 def _shared(example: Example) -> Example:

@@ -1,0 +1,72 @@
+"""Examples → the tensors of a training batch, drawn from a seeded generator."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from trivalent_training.data.utterance import Labels
+from trivalent_training.fitting.examples import Example
+from trivalent_training.networks.parts.base import Targets
+from trivalent_training.serving.batching import assemble
+from trivalent_training.serving.contract import PRESENT, TensorSpec
+
+
+def shuffled(
+    train: Sequence[Example], size: int, draws: np.random.Generator, processes: int = 1
+) -> Iterator[list[Example]]:
+    """Batches of the epoch; a last batch that leaves a process fewer than two is left out, for batch normalization."""
+    order = draws.permutation(len(train))
+    for start in range(0, len(order), size):
+        chosen = order[start : start + size]
+        if len(chosen) >= 2 * processes:
+            yield [train[place] for place in chosen]
+
+
+def batch_of(
+    inputs: Sequence[TensorSpec], batch: Sequence[Example], dropout: float, draws: np.random.Generator
+) -> tuple[list[Tensor], Targets]:
+    """The tensors of a batch, a spelling of each example drawn, modalities hidden with the probability 'dropout'."""
+    arrays = assemble(inputs, [example.spellings[draws.integers(len(example.spellings))] for example in batch])
+    if dropout and PRESENT.name in arrays:
+        arrays[PRESENT.name] = _hidden(arrays[PRESENT.name], dropout, draws)
+    return [torch.from_numpy(array) for array in arrays.values()], targets_of(batch)
+
+
+def _hidden(present: NDArray[np.float32], probability: float, draws: np.random.Generator) -> NDArray[np.float32]:
+    """Hides modalities (B, 3) by chance; where that would hide all, it hides none.
+
+    Only 'present' changes: the features stay, so that batch normalization goes on seeing real ones.
+    """
+    kept = present * (draws.random(present.shape) >= probability)
+    return np.where(kept.any(axis=1, keepdims=True), kept, present).astype(np.float32)
+
+
+def targets_of(examples: Sequence[Example]) -> Targets:
+    """The labels of some examples as tensors."""
+
+    def column(values: Sequence[float | None]) -> Tensor:
+        return torch.tensor([[float("nan") if value is None else value] for value in values], dtype=torch.float32)
+
+    labels: list[Labels] = [example.labels for example in examples]
+    return Targets(
+        column([label.score for label in labels]),
+        column([label.text for label in labels]),
+        column([label.acoustic for label in labels]),
+        column([label.visual for label in labels]),
+    )
+
+
+def share_of(tensors: Sequence[Tensor], targets: Targets, process: int, processes: int) -> tuple[list[Tensor], Targets]:
+    """The rows of a batch that one of several processes computes."""
+    mine = slice(process, None, processes)
+    rows = Targets(targets.score[mine], targets.text[mine], targets.acoustic[mine], targets.visual[mine])
+    return [tensor[mine] for tensor in tensors], rows
+
+
+def moved(tensors: Sequence[Tensor], targets: Targets, device: torch.device) -> tuple[list[Tensor], Targets]:
+    """The batch on a device."""
+    there = Targets(*(t.to(device) for t in (targets.score, targets.text, targets.acoustic, targets.visual)))
+    return [tensor.to(device) for tensor in tensors], there
