@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-import tiny
+from fixtures import tiny
 from trivalent_training.cli import main
 from trivalent_training.schemas import REPOSITORY
 

@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 import pytest
 
-import tiny
+from fixtures import tiny
 from trivalent_training.cli import main
 from trivalent_training.serving.text_states import TextStates
 from trivalent_training.serving.tokens import TextTokenizer

@@ -1,7 +1,6 @@
 """Metrics against the golden file, which the processor reproduces too, and against scikit-learn."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,9 @@ from sklearn.metrics import accuracy_score, f1_score  # type: ignore[import-unty
 
 from trivalent_training.errors import TrainingError
 from trivalent_training.judging.metrics import class_metrics, metrics
+from trivalent_training.schemas import REPOSITORY
 
-GOLDEN: list[dict[str, Any]] = json.loads((Path(__file__).parent / "golden" / "metrics.json").read_text())
+GOLDEN: list[dict[str, Any]] = json.loads((REPOSITORY / "training" / "tests" / "golden" / "metrics.json").read_text())
 
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: f"range {case['range']}: {case['name']}")

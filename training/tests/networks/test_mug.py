@@ -11,7 +11,7 @@ import torch
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 from torch import Tensor
 
-from test_networks import SMALL_CONFIGS, examples
+from fixtures.small_networks import SMALL_CONFIGS, examples
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import MODALITIES, Labels, Split

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from test_networks import SMALL_CONFIGS, SMALL_TFN, examples
+from fixtures.small_networks import SMALL_CONFIGS, SMALL_TFN, examples
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import graphs

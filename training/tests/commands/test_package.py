@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import tiny
+from fixtures import tiny
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split

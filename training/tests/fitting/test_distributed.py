@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import tiny
+from fixtures import tiny
 
 
 def test_two_processes_train_one_network(workshop: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from test_networks import examples, network_of
+from fixtures.small_networks import examples, network_of
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import batches, loop
 from trivalent_training.fitting.batches import shuffled
