@@ -1,4 +1,4 @@
-"""CENet: the enhancement alone, its two networks at the published sizes, padding, absence, and what learns nothing."""
+"""CENet: its two networks at the published sizes, padding, absence, and what learns nothing."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +10,23 @@ from safetensors.torch import save_file
 from torch import Tensor
 from transformers import RobertaConfig, RobertaModel
 
+from fixtures.small_cenet import (
+    PRESENT_PLACES,
+    PUBLISHED,
+    ROBERTA,
+    SERVED_M,
+    SERVED_S,
+    SMALL_M,
+    SMALL_S,
+    UPPER,
+    WIDTH,
+    frames,
+    inputs,
+    network_of,
+    outputs,
+)
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
-from trivalent_training.export import graphs
 from trivalent_training.fitting import loop, recipe
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.method import FitTask
@@ -20,109 +34,9 @@ from trivalent_training.fitting.optimizer import optimizer_of
 from trivalent_training.fitting.recipe import FitRecipe, GroupRecipe
 from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
 from trivalent_training.networks.cenet_s import TABLES, CenetS, CenetSConfig
-from trivalent_training.networks.parts.base import Network, Targets
-from trivalent_training.networks.parts.codebook import Codebook, Histogram, Sampled
-from trivalent_training.networks.parts.language.backbone import BackboneConfig
-from trivalent_training.networks.parts.language.cross_modal import SHARPNESS, SlotAttention, Slots, counted, masked
+from trivalent_training.networks.parts.base import Targets
 from trivalent_training.networks.wrappers.ensemble import Ensemble
-from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.batching import ANNOTATION, Parts
-from trivalent_training.serving.contract import TensorSpec
-
-PUBLISHED = REPOSITORY / "training" / "configs" / "published"
-WIDTH = 64
-ROBERTA = BackboneConfig(
-    kind="roberta", weights=None, first_layer=0, hidden=WIDTH, layers=2, heads=4, intermediate=96,
-    vocabulary=50, positions=64, norm_epsilon=1e-5,
-)  # fmt: skip
-BERT = replace(ROBERTA, kind="bert")
-UPPER = replace(BERT, first_layer=1, states_width=WIDTH)
-SMALL_S = CenetSConfig(acoustic_width=3, visual_width=4, backbone=ROBERTA)
-SERVED_S = replace(SMALL_S, profile="deploy", backbone=UPPER)
-SMALL_M = CenetMConfig(acoustic_width=3, visual_width=4, acoustic_steps=7, visual_steps=9, backbone=BERT)
-SERVED_M = replace(SMALL_M, profile="deploy", backbone=UPPER)
-PRESENT_PLACES = {"acoustic": 1, "visual": 2}
-
-
-def network_of(config: CenetSConfig | CenetMConfig) -> CenetS | CenetM:
-    torch.manual_seed(0)
-    network = CenetS(config) if isinstance(config, CenetSConfig) else CenetM(config)
-    network.initialize()
-    for parameter in network.parameters():  # large enough that every part has a say
-        torch.nn.init.normal_(parameter.data, std=0.1)
-    return network.eval()
-
-
-def inputs(network: Network, steps: int = 6) -> dict[str, Tensor]:
-    """Three utterances; the first has all the steps of text, the others fewer."""
-    generator = torch.Generator().manual_seed(0)
-    made = {spec.name: _input(spec, steps, generator) for spec in network.contract.inputs}
-    made["text_mask"] = (torch.arange(steps)[None, :] < torch.tensor([[steps], [3], [1]])).long()
-    return made
-
-
-def _input(spec: TensorSpec, steps: int, generator: torch.Generator) -> Tensor:
-    sizes = {"batch": 3, "seq_t": steps, "seq_a": 5, "seq_v": 8}
-    shape = [sizes[axis] if isinstance(axis, str) else axis for axis in spec.shape]
-    bound = {"tokens": 50, "pos_tags": 5, "word_sentiments": 3, "features": 17}.get(spec.role, 2)
-    if spec.role == "present":
-        return torch.ones(shape)
-    if spec.role == "length":
-        return torch.tensor([sizes["seq_a" if spec.modality == "acoustic" else "seq_v"], 2, 1])
-    if spec.dtype != "float32" or shape[1:] == [17]:
-        return torch.randint(0, bound, shape, generator=generator).to(getattr(torch, spec.dtype))
-    return torch.randn(shape, generator=generator)
-
-
-def outputs(network: Network, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    names = [spec.name for spec in network.contract.outputs]
-    with torch.no_grad():
-        return dict(zip(names, network(*(tensors[spec.name] for spec in network.contract.inputs)), strict=True))
-
-
-def attention() -> SlotAttention:
-    torch.manual_seed(0)
-    return SlotAttention(WIDTH)
-
-
-def test_attention_is_the_published_equation() -> None:
-    unit, h, e = attention(), torch.randn(2, 5, WIDTH), torch.randn(2, 3, WIDTH)
-    context, mass = unit(h, Slots(e))
-    q, k = (layer.weight.double() for layer in (unit.query, unit.key))
-    query, key = h.double() @ q.T + unit.query.bias.double(), e.double() @ k.T + unit.key.bias.double()
-    logit = SHARPNESS * torch.einsum("bld,bsd->bls", query, key)
-    expected = logit.exp() / logit.exp().sum(dim=2, keepdim=True)
-    assert SHARPNESS == 8
-    torch.testing.assert_close(mass.double(), expected, atol=1e-4, rtol=1e-4)
-    torch.testing.assert_close(context, mass @ unit.value(e))
-
-
-def test_a_single_repeated_id_gives_its_value() -> None:
-    unit, e = attention(), torch.randn(1, 1, WIDTH)
-    context, _ = unit(torch.randn(1, 5, WIDTH), Slots(e.expand(1, 50, WIDTH)))
-    torch.testing.assert_close(context, unit.value(e).expand(1, 5, WIDTH), atol=1e-6, rtol=1e-5)
-    alone, _ = unit(torch.randn(1, 5, WIDTH), Slots(e, counted(torch.tensor([[50.0]]))))
-    assert torch.equal(alone, unit.value(e).expand(1, 5, WIDTH))
-
-
-def test_a_histogram_gives_what_its_slots_give() -> None:
-    unit, h, table = attention(), torch.randn(2, 5, WIDTH), torch.randn(17, WIDTH)
-    ids = torch.randint(0, 17, (2, 50))
-    count = torch.nn.functional.one_hot(ids, 17).sum(dim=1).float()
-    by_slot, slot_mass = unit(h, Slots(table[ids]))
-    by_count, mass = unit(h, Slots(table.unsqueeze(0), counted(count)))
-    torch.testing.assert_close(by_count, by_slot, atol=1e-6, rtol=1e-6)
-    gathered = torch.zeros(2, 5, 17).scatter_add(2, ids.unsqueeze(1).expand(2, 5, 50), slot_mass)
-    torch.testing.assert_close(mass, gathered, atol=1e-6, rtol=1e-6)
-    assert (mass[(count == 0).unsqueeze(1).expand_as(mass)] == 0).all()
-
-
-def test_slots_that_are_not_there_have_no_share() -> None:
-    unit, h, e = attention(), torch.randn(2, 5, WIDTH), torch.randn(2, 3, WIDTH)
-    few, _ = unit(h, Slots(e[:, :2]))
-    hidden, mass = unit(h, Slots(e, masked(torch.tensor([[True, True, False]] * 2))))
-    torch.testing.assert_close(hidden, few)
-    assert not mass[:, :, 2].any()
 
 
 @pytest.mark.parametrize(
@@ -277,54 +191,6 @@ def test_the_embeddings_of_the_port_are_frozen() -> None:
     frozen = {name for name, p in network_of(SMALL_M).named_parameters() if not p.requires_grad}
     assert frozen
     assert all(name.startswith("backbone.model.embeddings.") for name in frozen)
-
-
-def frames(seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """Sixteen heaps of frames, the columns of very different size, and frames of nothing."""
-    draws = np.random.default_rng(seed)
-    heaps = draws.uniform(-1, 1, (16, 3)).repeat(20, axis=0) + draws.normal(0, 0.001, (320, 3))
-    return np.concatenate([heaps * [1, 1000, 0.01], np.zeros((40, 3))]).astype(np.float32)
-
-
-def test_a_codebook_finds_the_heaps_and_the_same_ones_again() -> None:
-    first, second = Codebook(3, 16), Codebook(3, 16)
-    first.learn(frames(), np.random.default_rng(5))
-    second.learn(frames(), np.random.default_rng(5))
-    assert torch.equal(first.centroids, second.centroids)
-    ids = first(torch.from_numpy(frames()[:320])).view(16, 20)
-    assert (ids == ids[:, :1]).all()
-    assert len(ids[:, 0].unique()) == 16
-    torch.testing.assert_close(first.scale.mean, torch.from_numpy(frames()[:320].mean(axis=0)), atol=1e-3, rtol=1e-3)
-
-
-def test_a_histogram_counts_the_frames_of_a_record(tmp_path: Path) -> None:
-    codebook = Codebook(3, 16)
-    codebook.learn(frames(), np.random.default_rng(5))
-    record = torch.from_numpy(frames()[10:45])  # ten of one heap, twenty of another, five of a third
-    found = Histogram(codebook)(record)
-    assert found.shape == (17,)
-    assert sorted(found.tolist())[-3:] == [5, 10, 20]
-    assert found[16] == 0
-    columns = (TensorSpec("frames", "features", "float32", ("seq_a", 3), "acoustic"),)
-    compact = (TensorSpec("compact", "features", "float32", (17,), "acoustic"),)
-    graphs.export(Histogram(codebook), tmp_path / "quantizer.onnx", columns, compact)
-
-
-@pytest.mark.parametrize(("count", "chosen"), [(2, [0, 1, 9, 9, 9]), (5, [0, 1, 2, 3, 4]), (8, [0, 2, 4, 5, 7])])
-def test_ids_are_sampled_at_equal_intervals(count: int, chosen: list[int]) -> None:
-    codebook = Codebook(1, 9)
-    codebook.centroids.copy_(torch.arange(9.0).unsqueeze(1))
-    found = Sampled(codebook, 5)(torch.arange(float(count)).unsqueeze(1))
-    assert found.dtype == torch.uint8
-    assert found.tolist() == chosen
-
-
-def test_what_cannot_be_clustered_is_refused() -> None:
-    draws = np.random.default_rng(0)
-    with pytest.raises(TrainingError, match="there are 3 different frames to learn 16 clusters from"):
-        Codebook(3, 16).learn(np.eye(3, dtype=np.float32).repeat(9, axis=0), draws)
-    with pytest.raises(TrainingError, match="there are no visual frames of 4 columns to cluster"):
-        CenetS(SERVED_S).learn_frames({"acoustic": frames()}, draws)
 
 
 def test_members_with_other_codebooks_make_no_package() -> None:

@@ -1,25 +1,20 @@
-"""Importers on small tables of their formats, and on the real recordings where they are."""
+"""Importers of tables on small tables of their formats, and on the real recordings if they are there."""
 
 import gzip
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
-from trivalent_training.data.importers.corpora import Corpus, corpus
-from trivalent_training.data.importers.pickles.naming import Name, named
-from trivalent_training.data.importers.request import Request
 from trivalent_training.data.utterance import Split, Word
 
 SIMS_HEADER = (
     "utterance_id,video_id,clip_id,split,label,label_text,label_audio,label_video,pred_text,pred_audio,pred_video"
 )
 SIMS_ROWS = ["v1/1,v1,1,train,-1.0,-0.8,0.0,0.2,-0.7,-0.9,-0.5", "v1/3,v1,3,test,0.4,0.2,0.4,0.6,,0.5,"]
-
 MELD_HEADER = "utterance_id,dialogue_id,utterance_index,split,start_s,end_s,sentiment,text"
 MELD_ROWS = [
     'train_0_0,train_0,0,train,102.5,103.5,negative,"No, I\'m not!"',
@@ -53,20 +48,6 @@ def meld(folder: Path, rows: list[str]) -> Path:
     with gzip.open(folder / "utterances.csv.gz", "wt") as file:
         file.write("\n".join([MELD_HEADER, *rows]) + "\n")
     return folder / "utterances.csv.gz"
-
-
-def ict_mmmo() -> dict[str, Any]:
-    """Two train samples, the first with a word without a voice, the second without a picture; one valid, one test."""
-    arrays: dict[str, Any] = {}
-    for part, labels in (("train", [1.0, 5.0]), ("valid", [3.5]), ("test", [3.0])):
-        arrays[f"{part}_label"] = np.array(labels, np.float32)
-        arrays[f"{part}_audio"] = np.ones((len(labels), 4, 2), np.float32)
-        arrays[f"{part}_video"] = np.full((len(labels), 4, 1), 2, np.float32)
-    arrays["train_audio"][0, (0, 2)] = 0
-    arrays["train_video"][0, :2] = 0
-    arrays["train_video"][1] = 0
-    arrays["valid_text"] = arrays["test_text"] = np.ones((1, 4, 3), np.float32)
-    return arrays
 
 
 def test_mosi_brings_words_voice_and_picture(tmp_path: Path) -> None:
@@ -168,109 +149,6 @@ def test_a_bad_row_of_meld_is_refused(
     assert main(["import", "meld", str(tmp_path), str(tmp_path / "meld.avro")]) == 1
     assert capsys.readouterr().err == f"trivalent-train import: {table} row 2: {message}\n"
     assert not (tmp_path / "meld.avro").exists()
-
-
-def test_ict_mmmo_loses_its_front_padding_and_what_never_came(tmp_path: Path) -> None:
-    np.savez(tmp_path / "sequences.npz", **ict_mmmo())
-    assert main(["import", "ict_mmmo", str(tmp_path), str(tmp_path / "ict.avro")]) == 0
-    data = dataset_file.read(tmp_path / "ict.avro")
-    assert data.header == dataset_file.Header("ict-mmmo", 2.0)
-    first, second, valid, _ = data.utterances
-    assert [u.utterance_id for u in data.utterances] == ["train-0001", "train-0002", "valid-0001", "test-0001"]
-    assert [u.labels.score for u in data.utterances] == [-2.0, 2.0, 0.5, 0.0]
-    assert first.acoustic is not None
-    np.testing.assert_array_equal(first.acoustic.matrix, [[1, 1], [0, 0], [1, 1]])
-    assert first.visual is not None
-    np.testing.assert_array_equal(first.visual.matrix, [[0], [2], [2]])
-    assert (first.transcript, second.visual) == (None, None)
-    assert valid.transcript is not None
-    assert valid.transcript.features is not None
-    assert valid.transcript.features.matrix.shape == (4, 3)
-
-
-@pytest.mark.parametrize(
-    ("name", "place", "value", "message"),
-    [
-        ("test_label", 0, 5.5, "'test-0001': test_label is 5.5, expected a label in [1, 5]"),
-        ("test_label", 0, np.nan, "'test-0001': test_label is nan, expected a label in [1, 5]"),
-        ("train_audio", (1, 3, 0), np.nan, "'train-0002': audio holds NaN or infinity, expected finite numbers"),
-        ("train_audio", 1, 0, "'train-0002': every stream is zero, expected voice or picture"),
-    ],
-)
-def test_a_bad_sample_of_ict_mmmo_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, place: Any, value: float, message: str
-) -> None:
-    arrays = ict_mmmo()
-    arrays[name][place] = value
-    np.savez(tmp_path / "sequences.npz", **arrays)
-    assert main(["import", "ict_mmmo", str(tmp_path), str(tmp_path / "ict.avro")]) == 1
-    assert capsys.readouterr().err == f"trivalent-train import: {tmp_path / 'sequences.npz'} {message}\n"
-    assert not (tmp_path / "ict.avro").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "array", "message"),
-    [
-        ("test_label", np.empty(0), " test holds 0 samples, expected at least one"),
-        ("test_label", np.empty((1, 1)), ": test_label is float64 (1, 1), expected a number per sample"),
-        ("test_video", np.ones((1, 3, 1)), ": test_video is float64 (1, 3, 1), expected (1, 4, columns)"),
-        ("test_video", np.ones((1, 4, 2)), ": test_video has 2 columns, expected 1 as train_video has"),
-    ],
-)
-def test_a_bad_array_of_ict_mmmo_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, array: Any, message: str
-) -> None:
-    np.savez(tmp_path / "sequences.npz", **(ict_mmmo() | {name: array}))
-    assert main(["import", "ict_mmmo", str(tmp_path), str(tmp_path / "ict.avro")]) == 1
-    assert capsys.readouterr().err == f"trivalent-train import: {tmp_path / 'sequences.npz'}{message}\n"
-
-
-def test_an_archive_with_objects_or_cut_short_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "sequences.npz"
-    np.savez(path, train_label=np.array([{}], dtype=object))
-    whole = path.read_bytes()
-    for content in (whole, whole[:100], b""):
-        path.write_bytes(content)
-        assert main(["import", "ict_mmmo", str(path), str(tmp_path / "ict.avro")]) == 1
-        assert f"{path} is damaged or no archive of arrays: " in capsys.readouterr().err
-    assert [file.name for file in tmp_path.iterdir()] == ["sequences.npz"]
-
-
-@pytest.mark.parametrize(
-    ("path", "options", "expected"),
-    [
-        ("MOSI/Processed/unaligned_50.pkl", {}, Corpus("cmu-mosi", 3.0, "en")),
-        ("mosei_senti_data.pkl", {}, Corpus("cmu-mosei", 3.0, "en")),
-        ("CH-SIMS_v2/unaligned.pkl", {}, Corpus("ch-sims-v2", 1.0, "zh")),
-        ("SIMS/unaligned_39.pkl", {"range": 3.0}, Corpus("ch-sims", 3.0, "zh")),
-        ("file.pkl", {}, Corpus("file", 3.0, "en")),
-        ("file.pkl", {"name": "sims-part"}, Corpus("sims-part", 1.0, "zh")),
-        ("file.pkl", {"language": "de", "range": 1.0}, Corpus("file", 1.0, "de")),
-    ],
-)
-def test_the_corpus_is_told_by_options_or_path(path: str, options: dict[str, Any], expected: Corpus) -> None:
-    assert corpus(Request(Path("/data/x/y") / path, **options)) == expected
-
-
-def test_labels_of_single_modalities_tell_sims() -> None:
-    assert corpus(Request(Path("/data/x/y/file.pkl")), unimodal_labels=True) == Corpus("file", 1.0, "zh")
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("03bSnISJMiM$_$11", Name("03bSnISJMiM$_$11", "03bSnISJMiM", 11)),
-        ("video_0001$_$0004", Name("video_0001$_$0004", "video_0001", 4)),
-        (b"_dI--eQ6qVU[3]", Name("_dI--eQ6qVU[3]", "_dI--eQ6qVU", 3)),
-        ("_dI--eQ6qVU_1", Name("_dI--eQ6qVU_1", "_dI--eQ6qVU", 1)),
-        (np.array([b"v", b"1.5", b"4.25"]), Name("v_1.5_4.25", "v", None, 1500, 4250)),
-        (np.array([["v"]]), Name("v")),
-        ("", None),
-        (["a", "b", "c", "d"], None),
-    ],
-)
-def test_ids_tell_video_and_clip(value: Any, expected: Name | None) -> None:
-    assert named(value) == expected
 
 
 def test_wrong_usage_exits_with_two() -> None:
