@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import NetworkContract, present_of
+from trivalent_training.networks.parts.checks import check_choices
 from trivalent_training.networks.parts.language.backbone import BERT_BASE, BackboneConfig
 from trivalent_training.networks.parts.language.cross_modal import EnhancedNetwork, Slots, check_enhancement, masked
 from trivalent_training.networks.parts.sequences import Standardize, real_steps
@@ -58,7 +59,8 @@ class CenetMConfig:
     """Dropout in the head."""
 
     def __post_init__(self) -> None:
-        check_enhancement(self.profile, self.modalities, self.backbone, self.enhance_layer, self.dropout)
+        check_choices(self)
+        check_enhancement(self.modalities, self.backbone, self.enhance_layer, self.dropout)
         if min(self.acoustic_steps, self.visual_steps) < 1:
             raise TrainingError(
                 f"acoustic_steps are {self.acoustic_steps} and visual_steps {self.visual_steps}, expected at least 1"

@@ -40,6 +40,7 @@ from torch.nn import functional
 from trivalent_training.data.utterance import MODALITIES, PARTS_OF_SPEECH, SENTIMENTS, FloatMatrix
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import NetworkContract, Targets, present_of
+from trivalent_training.networks.parts.checks import check_choices
 from trivalent_training.networks.parts.codebook import Codebook, Histogram, Sampled
 from trivalent_training.networks.parts.language.backbone import ROBERTA_BASE, BackboneConfig
 from trivalent_training.networks.parts.language.cross_modal import EnhancedNetwork, Slots, check_enhancement, counted
@@ -77,9 +78,8 @@ class CenetSConfig:
     """Dropout in the head."""
 
     def __post_init__(self) -> None:
-        check_enhancement(self.profile, self.modalities, self.backbone, self.enhance_layer, self.dropout)
-        if self.start not in ("roberta", "sentilare"):
-            raise TrainingError(f"start is '{self.start}', expected 'roberta' or 'sentilare'")
+        check_choices(self)
+        check_enhancement(self.modalities, self.backbone, self.enhance_layer, self.dropout)
         if self.start == "sentilare" and (self.backbone.first_layer or not self.backbone.weights):
             raise TrainingError("start is 'sentilare', expected a whole backbone and a folder in backbone.weights")
         if not 1 <= self.clusters <= 255 or self.slots < 1:

@@ -37,6 +37,7 @@ from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.attention import Attention, seen_real
 from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, present_of
+from trivalent_training.networks.parts.checks import check_choices, check_dropout
 from trivalent_training.networks.parts.language.backbone import BERT_BASE, Backbone, BackboneConfig
 from trivalent_training.networks.parts.learning.contrastive import (
     Similarity,
@@ -103,16 +104,8 @@ class HsclConfig:
         unknown = [modality for modality in self.modalities if modality not in MODALITIES]
         if unknown or "text" not in self.modalities or not 2 <= len(set(self.modalities)) == len(self.modalities):
             raise TrainingError(f"modalities are {list(self.modalities)}, expected text and at least one other")
-        for name, allowed in (
-            ("profile", ("reproduce", "deploy")),
-            ("cross_residual", ("text", "self")),
-            ("similarity", ("distance", "squared")),
-            ("supcr_variant", ("paper", "released")),
-        ):
-            if getattr(self, name) not in allowed:
-                raise TrainingError(f"{name} is '{getattr(self, name)}', expected '{allowed[0]}' or '{allowed[1]}'")
-        if not 0 <= self.dropout < 1:
-            raise TrainingError(f"dropout is {self.dropout:g}, expected a probability below 1")
+        check_choices(self)
+        check_dropout(self.dropout)
         if self.temperature <= 0:
             raise TrainingError(f"temperature is {self.temperature:g}, expected more than 0")
         if self.profile == "deploy" and not self.mask_text_pads:

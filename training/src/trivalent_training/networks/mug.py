@@ -33,6 +33,7 @@ from torch.nn import functional
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, known_l1, present_of
+from trivalent_training.networks.parts.checks import check_choices, check_dropout, check_modalities
 from trivalent_training.networks.parts.language.backbone import BERT_BASE, Backbone, BackboneConfig
 from trivalent_training.networks.parts.learning.label_correction import CorrectionConfig
 from trivalent_training.networks.parts.sequences import Standardize, last_step
@@ -73,17 +74,9 @@ class MugConfig:
     """How the labels of single modalities come to be."""
 
     def __post_init__(self) -> None:
-        unknown = [modality for modality in self.modalities if modality not in MODALITIES]
-        if unknown or not self.modalities or len(set(self.modalities)) != len(self.modalities):
-            raise TrainingError(
-                f"modalities are {list(self.modalities)}, expected some of {list(MODALITIES)}, each once"
-            )
-        if self.profile not in ("reproduce", "deploy"):
-            raise TrainingError(f"profile is '{self.profile}', expected 'reproduce' or 'deploy'")
-        if self.text not in ("words", "features"):
-            raise TrainingError(f"text is '{self.text}', expected 'words' or 'features'")
-        if not 0 <= self.dropout < 1:
-            raise TrainingError(f"dropout is {self.dropout:g}, expected a probability below 1")
+        check_modalities(self.modalities)
+        check_choices(self)
+        check_dropout(self.dropout)
         if self.unimodal_weight < 0 or self.bound <= 0:
             raise TrainingError("unimodal_weight must be at least 0, and bound above 0")
 

@@ -36,6 +36,7 @@ from torch.nn import functional
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, present_of
+from trivalent_training.networks.parts.checks import check_choices, check_dropouts, check_modalities
 from trivalent_training.networks.parts.pooling import MaskedMean, PaddedMean
 from trivalent_training.networks.parts.sequences import last_step
 from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, features, length, score
@@ -92,21 +93,9 @@ class TfnConfig:
     """Padded length of the visual frames, profile 'reproduce' only."""
 
     def __post_init__(self) -> None:
-        unknown = [modality for modality in self.modalities if modality not in MODALITIES]
-        if unknown or not self.modalities or len(set(self.modalities)) != len(self.modalities):
-            raise TrainingError(
-                f"modalities are {list(self.modalities)}, expected some of {list(MODALITIES)}, each once"
-            )
-        for name, allowed in (
-            ("profile", ("reproduce", "deploy")),
-            ("task", ("regression", "classification")),
-            ("text", ("states", "features")),
-        ):
-            if getattr(self, name) not in allowed:
-                raise TrainingError(f"{name} is '{getattr(self, name)}', expected '{allowed[0]}' or '{allowed[1]}'")
-        dropouts = (self.states_dropout, self.acoustic_dropout, self.visual_dropout, self.post_dropout)
-        if not all(0 <= p < 1 for p in dropouts):
-            raise TrainingError(f"dropouts are {dropouts}, expected probabilities below 1")
+        check_modalities(self.modalities)
+        check_choices(self)
+        check_dropouts((self.states_dropout, self.acoustic_dropout, self.visual_dropout, self.post_dropout))
         if self.profile == "reproduce" and self.states_dropout:
             raise TrainingError("states_dropout is set, expected 0 in the profile 'reproduce'")
         if self.profile == "reproduce" and self.text != "states":

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.parts.checks import check_dropout
 from trivalent_training.networks.parts.language.backbone import MASKED, Backbone, BackboneConfig, draw_weights
 from trivalent_training.serving.contract import STEPS, Axis, TensorSpec, score
 
@@ -143,12 +144,8 @@ class EnhancedNetwork(Network):
         return score_B1, *shown
 
 
-def check_enhancement(
-    profile: str, modalities: Sequence[str], backbone: BackboneConfig, layer: int, dropout: float
-) -> None:
+def check_enhancement(modalities: Sequence[str], backbone: BackboneConfig, layer: int, dropout: float) -> None:
     """Refuses configurations of enhanced networks that make no sense."""
-    if profile not in ("reproduce", "deploy"):
-        raise TrainingError(f"profile is '{profile}', expected 'reproduce' or 'deploy'")
     if set(modalities) - set(MODALITIES) or len(set(modalities)) != len(modalities) or "text" not in modalities:
         raise TrainingError(f"modalities are {list(modalities)}, expected 'text' and others of {list(MODALITIES)}")
     if len(modalities) < 2:
@@ -157,5 +154,4 @@ def check_enhancement(
         raise TrainingError(
             f"enhance_layer is {layer}, expected a trained layer from {backbone.first_layer} to {backbone.layers - 1}"
         )
-    if not 0 <= dropout < 1:
-        raise TrainingError(f"dropout is {dropout:g}, expected a probability below 1")
+    check_dropout(dropout)
