@@ -26,7 +26,8 @@ from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import METHODS, method_of
 from trivalent_training.fitting.prediction import outputs
 from trivalent_training.fitting.recipe import FitRecipe
-from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner
+from trivalent_training.networks.hafedformer import HaFedformer, HaFedformerConfig, owner
+from trivalent_training.networks.parts.learning.federation import FederationConfig
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.batching import assemble
 

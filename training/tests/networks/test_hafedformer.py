@@ -12,7 +12,9 @@ from torch import Tensor, nn
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import graphs
-from trivalent_training.networks.hafedformer import FederationConfig, HaFedformer, HaFedformerConfig, owner, sinusoids
+from trivalent_training.networks.hafedformer import HaFedformer, HaFedformerConfig, owner
+from trivalent_training.networks.parts.causal_encoder import sinusoids
+from trivalent_training.networks.parts.learning.federation import FederationConfig
 
 SMALL = HaFedformerConfig(
     profile="deploy", text_width=6, acoustic_width=3, visual_width=4, width=8, heads=2, layers=2, decoder_layers=2

@@ -2,12 +2,10 @@
 
 R. Zhang et al., "Unimodal Training-Multimodal Prediction: Cross-modal Federated Learning with Hierarchical
 Aggregation", arXiv 2303.15486; IEEE Transactions on Mobile Computing, 2025. Sizes are those of the authors' code
-(RoyZry98/UTMP). This file is the network; how its clients train it is in the package 'federated'.
+(RoyZry98/UTMP). This file is the network; how its clients train it is in the package 'fitting/federated'.
 
     x_m = W_m drop(f_m)                                   frames f_m of modality m; no bias
-    e   = drop(√D x_m + p)                                p_t = [sin(ω t); cos(ω t)], ω_i = 10000^(−i / (D/2 − 1))
-    e   = e + drop(MHA(LN e))                             step t sees the steps up to t; then
-    e   = e + drop(W drop(ReLU(W LN e)))                  'layers' times, and Enc_m = LN e
+    Enc_m = encoder of x_m                                step t sees the steps up to t, see parts/causal_encoder.py
     h_t = Σ_{m∈S} c_m Enc_m[min(t, L_m)] / Σ_{m∈S} c_m    S modalities that are there, L_m their real steps, c_m = 1
     u   = LSTM(h) at step max_{m∈S} L_m                   three layers
     y   = W (u + W ReLU(W u)) + b                         label units, unbounded; y_m is the same with S = {m}
@@ -26,9 +24,8 @@ badly have less say beside others; where it is alone they change nothing, and cl
 Shapes: B batch, L steps of one stream, T steps of the longest, I columns of the frames, D width, M modalities.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -37,54 +34,15 @@ from torch import Tensor, nn
 
 from trivalent_training.data.utterance import MODALITIES, FloatMatrix
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.parts.attention import Attention, seen_before
 from trivalent_training.networks.parts.base import Network, NetworkContract, present_of
+from trivalent_training.networks.parts.causal_encoder import CausalEncoder, CausalEncoderConfig
+from trivalent_training.networks.parts.checks import check_choices, check_dropouts, check_modalities
+from trivalent_training.networks.parts.learning.federation import FederationConfig
 from trivalent_training.networks.parts.sequences import Standardize, held_steps, last_step
 from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, frames, length, score
 
 DECODER = "decoder"
 """Whose the weights are that all modalities share."""
-
-
-@dataclass(frozen=True, slots=True)
-class FederationConfig:
-    """How the clients train and how their weights become one network; the defaults are upstream's."""
-
-    clients: int = 10
-    """Clients; each has its own share of the training utterances."""
-    sampled: int = 9
-    """Clients that take part in a round."""
-    local_epochs: int = 2
-    """Passes of a client over its share, with an optimizer of its own."""
-    chain: int = 5
-    """How often a client repeats that in a round; the weights after each are samples of its posterior."""
-    local_forward: Literal["all_encoders", "own_encoder"] = "all_encoders"
-    """Whether a client's modality goes through the mean of all encoders, or through its own."""
-    aggregation: Literal["fedavg", "pbea_diag", "pbea_matrix"] = "fedavg"
-    """How the encoders of the clients of one modality become one; see federated/aggregation.py."""
-    prior: float = 1e-4
-    """Added to the variances of 'pbea_diag'."""
-    epsilon: float = 1.2
-    """Step ε of decoders towards each other."""
-    kappa: float = 0.001
-    """Deviation κ of the noise on decoders."""
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.sampled <= self.clients:
-            raise TrainingError(f"sampled is {self.sampled}, expected 1 to the {self.clients} clients")
-        if min(self.local_epochs, self.chain) < 1:
-            raise TrainingError(f"local_epochs and chain are {self.local_epochs} and {self.chain}, expected at least 1")
-        if self.local_forward not in ("all_encoders", "own_encoder"):
-            raise TrainingError(f"local_forward is '{self.local_forward}', expected 'all_encoders' or 'own_encoder'")
-        if self.aggregation not in ("fedavg", "pbea_diag", "pbea_matrix"):
-            raise TrainingError(f"aggregation is '{self.aggregation}', expected 'fedavg', 'pbea_diag' or 'pbea_matrix'")
-        if self.aggregation != "fedavg" and self.chain < 2:
-            raise TrainingError(f"chain is {self.chain}, expected at least 2 samples for '{self.aggregation}'")
-        if self.prior <= 0 or self.epsilon < 0 or self.kappa < 0:
-            found = f"{self.prior:g}, {self.epsilon:g} and {self.kappa:g}"
-            raise TrainingError(
-                f"prior, epsilon and kappa are {found}, expected a prior above 0 and no negative number"
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +87,12 @@ class HaFedformerConfig:
     """Dropout inside an encoder's layers."""
     attention_dropout: float = 0.1
     """Dropout on attention, in the text encoder only."""
-    federation: FederationConfig = FederationConfig()
+    federation: FederationConfig = field(default_factory=FederationConfig)
     """How it is trained."""
 
     def __post_init__(self) -> None:
-        unknown = [modality for modality in self.modalities if modality not in MODALITIES]
-        if unknown or not self.modalities or len(set(self.modalities)) != len(self.modalities):
-            raise TrainingError(
-                f"modalities are {list(self.modalities)}, expected some of {list(MODALITIES)}, each once"
-            )
-        if self.profile not in ("reproduce", "deploy"):
-            raise TrainingError(f"profile is '{self.profile}', expected 'reproduce' or 'deploy'")
-        if self.text not in ("features", "states"):
-            raise TrainingError(f"text is '{self.text}', expected 'features' or 'states'")
+        check_modalities(self.modalities)
+        check_choices(self)
         if self.width < 4 or self.width % 2 or self.width % self.heads:
             raise TrainingError(f"width is {self.width}, expected an even multiple of the {self.heads} heads above 2")
         if min(self.layers, self.decoder_layers, self.max_steps) < 1:
@@ -150,9 +101,7 @@ class HaFedformerConfig:
         counts = (self.text_count, self.acoustic_count, self.visual_count)
         if not all(count > 0 for count in counts):
             raise TrainingError(f"counts are {counts}, expected numbers above 0")
-        dropouts = (self.text_dropout, self.frames_dropout, *inside)
-        if not all(0 <= p < 1 for p in dropouts):
-            raise TrainingError(f"dropouts are {dropouts}, expected probabilities below 1")
+        check_dropouts((self.text_dropout, self.frames_dropout, *inside))
 
     def columns(self, modality: str) -> int:
         """Columns I of a modality's frames."""
@@ -162,53 +111,17 @@ class HaFedformerConfig:
         """What a modality counts in the mean."""
         return {"text": self.text_count, "acoustic": self.acoustic_count, "visual": self.visual_count}[modality]
 
-
-class _Layer(nn.Module):
-    """One layer of an encoder, (B, L, D) → (B, L, D)."""
-
-    def __init__(self, config: HaFedformerConfig, attention_dropout: float) -> None:
-        super().__init__()
-        width, dropout = config.width, config.layer_dropout
-        self.attention_norm = nn.LayerNorm(width)
-        self.attention = Attention(width, config.heads, attention_dropout)
-        self.dropout = nn.Dropout(dropout)
-        self.forward_norm = nn.LayerNorm(width)
-        self.feed_forward = nn.Sequential(
-            nn.Linear(width, 4 * width),
-            nn.ReLU(),
-            nn.Dropout(dropout),
-            nn.Linear(4 * width, width),
-            nn.Dropout(dropout),
+    def encoder(self, modality: str) -> CausalEncoderConfig:
+        """Sizes and dropouts of a modality's encoder; only the text's drops attention."""
+        return CausalEncoderConfig(
+            width=self.width,
+            layers=self.layers,
+            heads=self.heads,
+            embedding_dropout=self.embedding_dropout,
+            layer_dropout=self.layer_dropout,
+            attention_dropout=self.attention_dropout if modality == "text" else 0.0,
+            skips_zero_frames=self.profile == "reproduce",
         )
-
-    def forward(self, e_BLD: Tensor, seen_1LL: Tensor) -> Tensor:
-        normed_BLD = self.attention_norm(e_BLD)
-        e_BLD = e_BLD + self.dropout(self.attention(normed_BLD, normed_BLD, seen_1LL))
-        out: Tensor = e_BLD + self.feed_forward(self.forward_norm(e_BLD))
-        return out
-
-
-class _Encoder(nn.Module):
-    """Enc_m of the projected frames, (B, L, D) → (B, L, D)."""
-
-    def __init__(self, config: HaFedformerConfig, attention_dropout: float) -> None:
-        super().__init__()
-        self.skips_zero_frames = config.profile == "reproduce"
-        self.dropout = nn.Dropout(config.embedding_dropout)
-        self.layers = nn.ModuleList(_Layer(config, attention_dropout) for _ in range(config.layers))
-        self.norm = nn.LayerNorm(config.width)
-
-    def forward(self, x_BLD: Tensor) -> Tensor:
-        steps, width = x_BLD.shape[1], x_BLD.shape[2]
-        p_BLD = sinusoids(steps, width, x_BLD.device).unsqueeze(0)
-        if self.skips_zero_frames:
-            p_BLD = p_BLD * (x_BLD[:, :, :1] != 0).to(x_BLD.dtype)
-        e_BLD = self.dropout(math.sqrt(width) * x_BLD + p_BLD)
-        seen_1LL = seen_before(steps, x_BLD.device)
-        for layer in self.layers:
-            e_BLD = layer(e_BLD, seen_1LL)
-        out: Tensor = self.norm(e_BLD)
-        return out
 
 
 class _Decoder(nn.Module):
@@ -241,9 +154,7 @@ class HaFedformer(Network):
             {m: nn.Dropout(config.text_dropout if m == "text" else config.frames_dropout) for m in order}
         )
         self.projections = nn.ModuleDict({m: nn.Linear(config.columns(m), config.width, bias=False) for m in order})
-        self.encoders = nn.ModuleDict(
-            {m: _Encoder(config, config.attention_dropout if m == "text" else 0.0) for m in order}
-        )
+        self.encoders = nn.ModuleDict({m: CausalEncoder(config.encoder(m)) for m in order})
         self.decoder = _Decoder(config.width, config.decoder_layers)
 
     @property
@@ -327,14 +238,6 @@ def owner(name: str) -> str:
     """Whose a parameter or buffer is: a modality's, or the decoder's."""
     part, rest = name.split(".", 1)
     return DECODER if part == DECODER else rest.split(".", 1)[0]
-
-
-def sinusoids(steps: int, width: int, device: torch.device) -> Tensor:
-    """p (L, D) of the steps 1 … L: p_t = [sin(ω t); cos(ω t)], ω_i = 10000^(−i / (D/2 − 1)), i = 0 … D/2 − 1."""
-    half = width // 2
-    omega_F = torch.exp(torch.arange(half, device=device) * (-math.log(10000.0) / (half - 1)))
-    angle_LF = (torch.arange(steps, device=device) + 1).unsqueeze(1) * omega_F
-    return torch.cat([angle_LF.sin(), angle_LF.cos()], dim=1)
 
 
 def _fused(held_MBTD: Tensor, real_MB: Tensor, count_MB: Tensor) -> tuple[Tensor, Tensor]:

@@ -40,8 +40,9 @@ from trivalent_training.fitting.federated.flower import (
 from trivalent_training.fitting.method import Epoch, FitTask, Method
 from trivalent_training.fitting.prediction import validation_loss
 from trivalent_training.fitting.recipe import FitRecipe
-from trivalent_training.networks.hafedformer import DECODER, FederationConfig, HaFedformer, owner
+from trivalent_training.networks.hafedformer import DECODER, HaFedformer, owner
 from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.parts.learning.federation import FederationConfig
 
 STAGE = "round"
 REPLY_SECONDS = 3600.0
