@@ -123,11 +123,7 @@ def _judge_package(options: Namespace, splits: tuple[Split, ...]) -> None:
     measured = metrics([score for score, _ in pairs], [label for _, label in pairs], data.header.range)
     unscored = len(utterances) - len(pairs)
     if options.card:
-        part = f"{data.header.dataset}, {options.split} split, {len(pairs):,} utterances"
-        part += "".join(f", without {modality}" for modality in options.without)
-        command = f"trivalent-train evaluate {options.dataset.name} --package models/{package.manifest.title}"
-        command += f" --split {options.split}" + "".join(f" --without {modality}" for modality in options.without)
-        add_result(package.folder / CARD_FILE, part, command, measured)
+        _put_on_card(options, package, data.header.dataset, len(pairs), measured)
     if options.json:
         summary = {
             "package": package.manifest.title, "dataset": data.header.dataset, "split": options.split,
@@ -138,6 +134,14 @@ def _judge_package(options: Namespace, splits: tuple[Split, ...]) -> None:
     print(f"{package.manifest.title}: {len(pairs):,} utterances in {seconds:.1f} s, {unscored} unscored")
     for name, value in measured.items():
         print(f"  {name:<12}{'undefined' if value is None else f'{value:.4f}'}")
+
+
+def _put_on_card(options: Namespace, package: Package, dataset: str, count: int, measured: Metrics) -> None:
+    part = f"{dataset}, {options.split} split, {count:,} utterances"
+    part += "".join(f", without {modality}" for modality in options.without)
+    command = f"trivalent-train evaluate {options.dataset.name} --package models/{package.manifest.title}"
+    command += f" --split {options.split}" + "".join(f" --without {modality}" for modality in options.without)
+    add_result(package.folder / CARD_FILE, part, command, measured)
 
 
 def _line(measured: Metrics) -> str:

@@ -12,7 +12,8 @@ from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
-from trivalent_training.export.package_writer import Trained, export
+from trivalent_training.export.package_writer import write_package
+from trivalent_training.export.trained_runs import TrainedRuns
 from trivalent_training.fitting import run as runs
 from trivalent_training.networks.wrappers.compaction import NUMBERS
 
@@ -36,6 +37,6 @@ def run(options: Namespace) -> None:
         )
     wishes = {name: getattr(options, name) for name in ("frames", "weights", "version") if getattr(options, name)}
     records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **wishes))) for r in records)
-    package = export(Trained(records, networks), data.utterances, options.models, options.replace)
+    package = write_package(TrainedRuns(records, networks), data.utterances, options.models, options.replace)
     size = sum(path.stat().st_size for path in package.folder.iterdir())
     print(f"{package.manifest.title}: {len(networks)} runs, {size / 1e6:.2f} MB in {package.folder}")

@@ -8,14 +8,13 @@ import numpy as np
 
 from trivalent_training.data.utterance import MODALITIES, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.export.package_writer import compact_bytes
 from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
 from trivalent_training.fitting.prediction import columns, outputs, predict
 from trivalent_training.fitting.run import Run
 from trivalent_training.judging.metrics import Metrics, class_metrics, metrics
 from trivalent_training.judging.results import AS_TRAINED, SMALLER, Result, without
 from trivalent_training.networks.parts.base import Network
-from trivalent_training.networks.wrappers.compaction import compacted, round_weights
+from trivalent_training.networks.wrappers.compaction import compacted, mean_compact_bytes, round_weights
 
 HEADS = {"score_text": "text", "score_acoustic": "acoustic", "score_visual": "visual"}
 
@@ -53,8 +52,8 @@ def judge(
         modalities=tuple(read),
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         utterances=len(examples),
-        bytes_float32=_bytes(network, unseen),
-        bytes_smaller=_bytes(small, unseen),
+        bytes_float32=mean_compact_bytes(network.contract.features, unseen),
+        bytes_smaller=mean_compact_bytes(small.contract.features, unseen),
         metrics=measured,
         heads=_heads(network, examples, run.range),
         classes=_classes(network, examples),
@@ -105,12 +104,3 @@ def _classes(network: Network, examples: Sequence[Example]) -> dict[str, Metrics
         logits = columns(network, [examples[i] for i in chosen], [place])
         found[head.name] = class_metrics(logits, [int(np.sign(labels[i])) + 1 for i in chosen])
     return found
-
-
-def _bytes(network: Network, utterances: Sequence[Utterance]) -> float:
-    """Mean bytes of an utterance's features behind the quantizers."""
-    total = 0
-    for modality, contract in network.contract.features.items():
-        matrices = [f.matrix for f in (u.features(modality) for u in utterances) if f is not None]
-        total += sum(compact_bytes(contract, len(matrix)) for matrix in matrices)
-    return round(total / max(1, len(utterances)), 1)

@@ -13,6 +13,8 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import manifest_schema
 from trivalent_training.serving.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 
+MANIFEST_FILE = "manifest.json"
+
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:

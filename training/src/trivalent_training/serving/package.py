@@ -76,7 +76,7 @@ class Package:
 
     def __init__(self, folder: Path, draft: bool = False) -> None:
         folder = folder.resolve()
-        self.manifest = manifests.read(folder / "manifest.json")
+        self.manifest = manifests.read(folder / manifests.MANIFEST_FILE)
         if not draft and (folder.parent.name, folder.name) != (self.manifest.name, self.manifest.version):
             raise TrainingError(f"{folder} holds the package {self.manifest.title}, expected a folder of that name")
         files = {name: _verified(folder, name, stamp) for name, stamp in self.manifest.files.items()}

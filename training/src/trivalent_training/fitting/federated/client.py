@@ -51,7 +51,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trained:
+class TrainedChain:
     """The weights after each training of a chain, and the mean loss of its last pass."""
 
     samples: tuple[dict[str, Tensor], ...]
@@ -87,7 +87,7 @@ def client_app(member_of: Callable[[Context], Member]) -> ClientApp:
 
 def train_chain(
     network: HaFedformer, modality: str, examples: Sequence[Example], recipe: FitRecipe, seed: int
-) -> Trained:
+) -> TrainedChain:
     """Trains in place on one modality; the tensors it sees are that modality's frames and lengths."""
     inputs = [spec for spec in network.contract.inputs if spec.modality == modality]
     draws = np.random.default_rng(seed)
@@ -108,7 +108,7 @@ def train_chain(
                 optimizer.step()
                 losses.append(loss.item())
         samples.append(_snapshot(network, modality))
-    return Trained(tuple(samples), float(np.mean(losses)) if losses else 0.0)
+    return TrainedChain(tuple(samples), float(np.mean(losses)) if losses else 0.0)
 
 
 def _snapshot(network: HaFedformer, modality: str) -> dict[str, Tensor]:

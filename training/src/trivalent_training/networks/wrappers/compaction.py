@@ -25,14 +25,14 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from trivalent_training.data.utterance import FloatMatrix
+from trivalent_training.data.utterance import FloatMatrix, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import Network, NetworkContract, Targets
-from trivalent_training.serving.contract import TensorSpec
+from trivalent_training.serving.contract import FeatureMatrix, TensorSpec
 
 Numbers = Literal["float32", "float16", "int8"]
 NUMBERS: tuple[Numbers, ...] = ("float32", "float16", "int8")
-BYTES = {"float32": 4, "float16": 2, "int8": 1, "uint8": 1}
+BYTES_OF_NUMBER = {"float32": 4, "float16": 2, "int8": 1, "uint8": 1}
 OUTLIERS = 1e-3
 """Share of the training frames that may lie beyond each bound."""
 HALF_MAX = 65504.0
@@ -137,6 +137,21 @@ def compacted(network: Network, numbers: Numbers, frames: Mapping[str, FloatMatr
     if numbers == "float32" or all(network.quantizer(m) is not None for m in network.contract.features):
         return network
     return Compacted(network, numbers, frames)
+
+
+def mean_compact_bytes(features: Mapping[str, FeatureMatrix], utterances: Sequence[Utterance]) -> float:
+    """Mean bytes of an utterance's features behind the quantizers."""
+    total = 0
+    for modality, contract in features.items():
+        matrices = [f.matrix for f in (u.features(modality) for u in utterances) if f is not None]
+        total += sum(_compact_bytes(contract, len(matrix)) for matrix in matrices)
+    return round(total / max(1, len(utterances)), 1)
+
+
+def _compact_bytes(contract: FeatureMatrix, frames: int) -> int:
+    """Bytes of the compact tensor of a record with so many frames."""
+    steps = min(frames, contract.max_steps or frames) if contract.sequence else 1
+    return BYTES_OF_NUMBER[contract.dtype] * contract.dims * steps
 
 
 def round_weights(network: nn.Module, numbers: Numbers) -> None:

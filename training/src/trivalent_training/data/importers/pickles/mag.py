@@ -13,7 +13,6 @@ from trivalent_training.data.importers.corpora import Corpus, corpus, header
 from trivalent_training.data.importers.frames import features
 from trivalent_training.data.importers.pickles.canonical import transcript, utterance
 from trivalent_training.data.importers.pickles.pickled import Published, opened
-from trivalent_training.data.importers.pickles.spoken import spoken_words
 from trivalent_training.data.importers.request import Imported, Request
 from trivalent_training.data.utterance import FloatMatrix, Labels, Utterance
 
@@ -26,7 +25,7 @@ def read(request: Request) -> Imported:
 
 def _utterances(published: Published, known: Corpus) -> Iterator[Utterance]:
     for sample in published.samples_of_lists(("words", "visual", "acoustic")):
-        words = spoken_words(sample)
+        words = sample.words("words")
         frames: dict[str, FloatMatrix] = {}
         for name in ("visual", "acoustic"):
             frames[name] = sample.matrix(name)

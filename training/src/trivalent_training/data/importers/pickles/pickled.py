@@ -66,6 +66,13 @@ class Sample:
             raise self.refused(name, repr(value), "a text")
         return value.strip()
 
+    def words(self, name: str) -> list[str]:
+        """A list of texts, of which some may be blank or hold blanks."""
+        words = self.fields[name]
+        if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+            raise self.refused(name, type(words).__name__, "a list of texts")
+        return list(words)
+
     def label(self, name: str, bound: float) -> float:
         """A label in [-bound, bound]: a number, or the first of an array with six emotions."""
         try:

@@ -19,7 +19,6 @@ from trivalent_training.data.importers.corpora import Corpus, corpus, header
 from trivalent_training.data.importers.frames import back_stripped, features
 from trivalent_training.data.importers.pickles.canonical import transcript, utterance
 from trivalent_training.data.importers.pickles.pickled import Published, Sample, opened
-from trivalent_training.data.importers.pickles.spoken import spoken_words
 from trivalent_training.data.importers.request import Imported, Request
 from trivalent_training.data.utterance import PARTS_OF_SPEECH, SENTIMENTS, Annotation, Labels, Utterance
 
@@ -48,7 +47,7 @@ def _utterances(published: Published, known: Corpus) -> Iterator[Utterance]:
 
 def _annotated(sample: Sample) -> tuple[str, Annotation]:
     """The text and its annotation; the parts of a word that holds blanks share its ids, a blank word has none."""
-    words = spoken_words(sample)
+    words = sample.words("words")
     tags = _ids(sample, "pos_ids", len(words), PARTS_OF_SPEECH)
     sentiments = _ids(sample, "senti_ids", len(words), SENTIMENTS)
     pieces = [

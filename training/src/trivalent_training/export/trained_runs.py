@@ -1,0 +1,40 @@
+"""The runs that one package is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trivalent_training.data.utterance import Utterance
+from trivalent_training.errors import TrainingError
+from trivalent_training.fitting.examples import training_frames
+from trivalent_training.fitting.recipe import Recipe
+from trivalent_training.fitting.run import Run
+from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.wrappers.compaction import compacted
+from trivalent_training.networks.wrappers.ensemble import Ensemble
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedRuns:
+    """One or several runs of one recipe, to be served as their mean."""
+
+    runs: tuple[Run, ...]
+    networks: tuple[Network, ...]
+
+    def __post_init__(self) -> None:
+        first = self.runs[0]
+        for run in self.runs[1:]:
+            if (run.recipe, run.dataset_sha256) != (first.recipe, first.dataset_sha256):
+                raise TrainingError(
+                    "the runs differ in recipe or data, expected runs that differ in seed and fold only"
+                )
+        if refusal := self.networks[0].refuse_to_serve():
+            raise TrainingError(f"{first.recipe.package.name} cannot be exported: {refusal}")
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.runs[0].recipe
+
+    def network(self, utterances: Sequence[Utterance]) -> Network:
+        """What is served: the one network or the mean of several, frames in the recipe's numbers."""
+        network = self.networks[0] if len(self.networks) == 1 else Ensemble(self.networks)
+        return compacted(network, self.recipe.package.frames, training_frames(utterances, network))

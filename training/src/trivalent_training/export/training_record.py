@@ -1,0 +1,77 @@
+"""What a manifest records of its training: data, runs, validation metrics, and what smaller numbers cost."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trivalent_training.data.utterance import Utterance
+from trivalent_training.export.trained_runs import TrainedRuns
+from trivalent_training.fitting.examples import ExampleMaker, training_frames
+from trivalent_training.fitting.prediction import predict
+from trivalent_training.fitting.run import Run
+from trivalent_training.judging.metrics import metrics
+from trivalent_training.networks.wrappers.compaction import compacted, mean_compact_bytes
+from trivalent_training.provenance import commit
+from trivalent_training.serving.contract import FeatureMatrix
+
+
+def training_record(
+    trained: TrainedRuns, features: Mapping[str, FeatureMatrix], utterances: Sequence[Utterance], models: Path
+) -> dict[str, Any]:
+    """The manifest's 'training'; bytes are means over the utterances, of the modalities that come as features."""
+    first = trained.runs[0]
+    return {
+        "dataset": first.dataset,
+        "dataset_sha256": first.dataset_sha256,
+        "seed": first.seed,
+        "commit": commit(),
+        "config": trained.recipe.to_json()
+        | {
+            "runs": [
+                {"seed": r.seed, "fold": r.fold, "epochs": len(r.history), "commit": r.commit} for r in trained.runs
+            ]
+        },
+        "metrics": {"validation": _validation(trained.runs)},
+        "quantization": {
+            "bytes_before": _bytes_before(features, utterances),
+            "bytes_after": mean_compact_bytes(features, utterances),
+            "mae_cost": _cost(trained, utterances, models),
+        },
+    }
+
+
+def _validation(runs: Sequence[Run]) -> dict[str, float | int | None]:
+    """Metrics over what the runs held out: each utterance is scored by the runs that did not train on it."""
+    predictions, labels = defaultdict[str, list[float]](list), dict[str, float]()
+    for run in runs:
+        for held in run.validation:
+            predictions[held.utterance_id].append(held.prediction)
+            labels[held.utterance_id] = held.label
+    means = [float(np.mean(predictions[name])) for name in labels]
+    return {"utterances": len(labels), **metrics(means, list(labels.values()), runs[0].range)}
+
+
+def _bytes_before(features: Mapping[str, FeatureMatrix], utterances: Sequence[Utterance]) -> float:
+    """Mean bytes of an utterance's features on the wire."""
+    found = [u.features(modality) for modality in features for u in utterances]
+    total = sum(f.matrix.nbytes for f in found if f is not None)
+    return round(total / max(1, len(utterances)), 1)
+
+
+def _cost(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path) -> float:
+    """By how much smaller numbers raise the mean absolute error of the runs on what they held out."""
+    frames, differences = None, []
+    for run, network in zip(trained.runs, trained.networks, strict=True):
+        frames = frames or training_frames(utterances, network)
+        served = compacted(network, trained.recipe.package.frames, frames)
+        chosen = {held.utterance_id for held in run.validation}
+        examples = ExampleMaker(served, trained.recipe.text, models).make(
+            [utterance for utterance in utterances if utterance.utterance_id in chosen]
+        )
+        before = np.mean([abs(held.prediction - held.label) for held in run.validation])
+        after = np.abs(predict(served, examples) - [example.label for example in examples]).mean()
+        differences.append(after - before)
+    return round(float(np.mean(differences)), 5) + 0.0
