@@ -1,4 +1,7 @@
-"""The commands of trivalent-train, a module each: its docstring is the help, add_arguments and run do the work."""
+"""The commands of trivalent-train, a module each: its docstring is the help, add_arguments and run do the work.
+
+Only the command line imports them.
+"""
 
 from types import ModuleType
 

@@ -1,4 +1,4 @@
-"""HA-Fedformer's training: federated rounds, with all clients on this machine; see the package 'federated'.
+"""HA-Fedformer's training: federated rounds, with all clients on this machine; see the package 'fitting/federated'.
 
 Of the recipe, 'epochs' counts rounds, 'patience' counts rounds without a better validation loss, and the schedule goes
 over the rounds; batch size, optimizer and gradient norm are the clients'.

@@ -1,4 +1,4 @@
-"""Data sets through the live line: broker, registry and pipeline in one process, judged on what comes out of Kafka.
+"""Data sets through the live pipeline: broker, registry and pipeline in one process, judged on what comes out of Kafka.
 
 Needs the processor built (`./mvnw package`); the tests on real recordings also need the recordings.
 """
@@ -157,7 +157,7 @@ def annotated_mosi(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.mark.parametrize("name", MOSI_PACKAGES)
-def test_mosi_scores_of_the_live_line_equal_the_offline_ones(name: str, annotated_mosi: Path, tmp_path: Path) -> None:
+def test_mosi_scores_of_the_pipeline_equal_the_offline_ones(name: str, annotated_mosi: Path, tmp_path: Path) -> None:
     result = live_and_offline(annotated_mosi, name, tmp_path)
 
     assert (result["events"], result["missing"], result["duplicates"]) == (391, 0, 0)
