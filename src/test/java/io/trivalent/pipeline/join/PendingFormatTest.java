@@ -45,7 +45,7 @@ class PendingFormatTest {
 
     @Test
     void writesAndReadsTheGoldenBytesOfAnUtteranceThatWasRefused() {
-        marks(new Marker(TIME, 0, 0, true), "refused");
+        marks(new Marker(TIME, 0, 0, true), "rejected");
     }
 
     @Test
