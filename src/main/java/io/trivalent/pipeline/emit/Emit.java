@@ -44,9 +44,9 @@ public final class Emit {
                 .setScoreAcoustic(scored.unimodal().get(Modality.ACOUSTIC))
                 .setScoreVisual(scored.unimodal().get(Modality.VISUAL))
                 .setModalities(modalities(utterance.modalities()))
-                .setWaitedFor(modalities(utterance.departure().waitedFor()))
-                .setRelease(Release.valueOf(utterance.departure().release().name()))
-                .setRevision(utterance.departure().revision())
+                .setWaitedFor(modalities(utterance.releaseDetails().waitedFor()))
+                .setRelease(Release.valueOf(utterance.releaseDetails().release().name()))
+                .setRevision(utterance.releaseDetails().revision())
                 .setModel(new ModelReference(
                         manifest.id().name(),
                         manifest.id().version(),

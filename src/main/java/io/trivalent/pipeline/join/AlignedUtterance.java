@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param parts at least one, at most one per modality, in the order of {@link Modality}
  * @param firstArrivedMs wall clock when the first part was read, milliseconds since 1970
  * @param alignedMs wall clock when the join let it go, milliseconds since 1970
- * @param departure why it was let go then, and what was waited for
+ * @param releaseDetails why it was let go then, and what was waited for
  */
 public record AlignedUtterance(
-        UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs, ReleaseDetails departure) {
+        UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs, ReleaseDetails releaseDetails) {
     public AlignedUtterance {
         parts = List.copyOf(parts);
         if (parts.isEmpty()) {

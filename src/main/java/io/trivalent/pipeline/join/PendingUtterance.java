@@ -111,11 +111,11 @@ final class PendingUtterance {
                 .sum();
     }
 
-    AlignedUtterance aligned(long wallMs, ReleaseDetails departure) {
+    AlignedUtterance aligned(long wallMs, ReleaseDetails releaseDetails) {
         long first = parts.values().stream()
                 .mapToLong(QuantizedPart::arrivedMs)
                 .min()
                 .orElseThrow();
-        return new AlignedUtterance(id, parts(), first, Math.max(first, wallMs), departure);
+        return new AlignedUtterance(id, parts(), first, Math.max(first, wallMs), releaseDetails);
     }
 }

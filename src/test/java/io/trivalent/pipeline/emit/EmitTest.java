@@ -73,11 +73,11 @@ class EmitTest {
     void saysWhatWasWaitedForAndWhyItWaitedNoLonger() {
         // Given
         var parts = Utterances.scores("u1", Float.NaN, Float.NaN, 1).parts();
-        var departure = new ReleaseDetails(
+        var releaseDetails = new ReleaseDetails(
                 List.of(io.trivalent.vocabulary.Modality.TEXT, io.trivalent.vocabulary.Modality.VISUAL),
                 io.trivalent.pipeline.join.Release.CAPPED,
                 2);
-        var utterance = new AlignedUtterance(parts.get(0).utterance(), parts, 100, 125, departure);
+        var utterance = new AlignedUtterance(parts.get(0).utterance(), parts, 100, 125, releaseDetails);
         // When
         Sentiment event = Emit.sentiment(new ScoredUtterance(utterance, LATE_FUSION, 1, Map.of(), 140, 143));
         // Then

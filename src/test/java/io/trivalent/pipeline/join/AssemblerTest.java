@@ -203,7 +203,7 @@ class AssemblerTest {
         assertThat(join.left()).containsExactly("b");
         join.silence(4_000);
         assertThat(join.left()).containsExactly("b", "a", "c");
-        assertThat(join.departures()).extracting(ReleaseDetails::release).containsOnly(Release.DEADLINE);
+        assertThat(join.releaseDetails()).extracting(ReleaseDetails::release).containsOnly(Release.DEADLINE);
     }
 
     @Test
@@ -230,7 +230,7 @@ class AssemblerTest {
         // Then
         List<Modality> all = List.of(TEXT, ACOUSTIC, VISUAL);
         assertThat(join.left()).containsExactly("complete", "capped", "changed", "late");
-        assertThat(join.departures())
+        assertThat(join.releaseDetails())
                 .containsExactly(
                         new ReleaseDetails(all, Release.COMPLETE, 0),
                         new ReleaseDetails(all, Release.CAPPED, 0),

@@ -118,8 +118,8 @@ final class JoinBench {
                 .toList();
     }
 
-    List<ReleaseDetails> departures() {
-        return out.values().stream().map(AlignedUtterance::departure).toList();
+    List<ReleaseDetails> releaseDetails() {
+        return out.values().stream().map(AlignedUtterance::releaseDetails).toList();
     }
 
     List<RejectionCode> refusals() {

@@ -60,14 +60,14 @@ class JoinLawTest {
         var published = new HashSet<String>();
         assertThat(join.out().values())
                 .allMatch(left -> published.add(
-                        left.id() + " revision " + left.departure().revision()));
+                        left.id() + " revision " + left.releaseDetails().revision()));
         assertThat(join.out().values())
-                .allMatch(left -> left.departure().revision() == 0
-                        || published.contains(
-                                left.id() + " revision " + (left.departure().revision() - 1)));
+                .allMatch(left -> left.releaseDetails().revision() == 0
+                        || published.contains(left.id() + " revision "
+                                + (left.releaseDetails().revision() - 1)));
         assertThat(join.count(Count.UTTERANCES)).isEqualTo(published.size());
         if (settings.containsValue("drop")) {
-            assertThat(join.departures()).allMatch(departure -> departure.revision() == 0);
+            assertThat(join.releaseDetails()).allMatch(details -> details.revision() == 0);
         }
     }
 

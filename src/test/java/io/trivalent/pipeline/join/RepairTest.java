@@ -39,7 +39,7 @@ class RepairTest {
         join.accept(complete(1));
         // Then
         assertThat(join.left()).containsExactly("a", "a");
-        assertThat(join.departures()).extracting(ReleaseDetails::revision).containsOnly(0);
+        assertThat(join.releaseDetails()).extracting(ReleaseDetails::revision).containsOnly(0);
     }
 
     @Test

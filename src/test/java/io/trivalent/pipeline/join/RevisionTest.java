@@ -35,8 +35,8 @@ class RevisionTest {
         // Then
         assertThat(join.modalities())
                 .containsExactly(List.of(TEXT), List.of(TEXT, VISUAL), List.of(TEXT, ACOUSTIC, VISUAL));
-        assertThat(join.departures()).extracting(ReleaseDetails::revision).containsExactly(0, 1, 2);
-        assertThat(join.departures())
+        assertThat(join.releaseDetails()).extracting(ReleaseDetails::revision).containsExactly(0, 1, 2);
+        assertThat(join.releaseDetails())
                 .extracting(ReleaseDetails::release)
                 .containsExactly(Release.DEADLINE, Release.DEADLINE, Release.COMPLETE);
         assertThat(join.count(Count.JOINED)).isEqualTo(3);
@@ -99,7 +99,7 @@ class RevisionTest {
         // Then
         assertThat(join.modalities())
                 .containsExactly(List.of(TEXT), List.of(TEXT, VISUAL), List.of(TEXT, ACOUSTIC, VISUAL));
-        assertThat(join.departures()).extracting(ReleaseDetails::revision).containsExactly(0, 1, 2);
+        assertThat(join.releaseDetails()).extracting(ReleaseDetails::revision).containsExactly(0, 1, 2);
         assertThat(join.count(Count.RESTORED)).isZero();
     }
 
@@ -152,6 +152,6 @@ class RevisionTest {
         // When
         join.accept(attempt(1, text("a", 1_600)), attempt(1, visual("a", 1_600)), attempt(1, acoustic("a", 1_600)));
         // Then
-        assertThat(join.departures()).extracting(ReleaseDetails::revision).containsExactly(0, 1, 1);
+        assertThat(join.releaseDetails()).extracting(ReleaseDetails::revision).containsExactly(0, 1, 1);
     }
 }

@@ -9,7 +9,7 @@ public final class SavedUtterance {
                 utterance.id(),
                 utterance.firstArrivedMs(),
                 0,
-                utterance.departure().revision());
+                utterance.releaseDetails().revision());
         utterance.parts().forEach(pending::put);
         return PendingFormat.waiting(pending);
     }
