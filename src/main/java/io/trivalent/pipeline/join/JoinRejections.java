@@ -7,7 +7,7 @@ import io.trivalent.vocabulary.RejectionCode;
 import java.util.List;
 import java.util.Set;
 
-/** The sentences with which the join refuses. */
+/** The join's rejection messages. */
 final class JoinRejections {
     private final JoinConfig config;
     private final List<String> required;
@@ -17,11 +17,12 @@ final class JoinRejections {
         this.required = required.stream().map(Modality::label).toList();
     }
 
-    /** Refuses one part, by the coordinates of its record. */
-    static Rejection one(QuantizedPart part, RejectionCode code, String message) {
+    /** The rejection of a single part. */
+    static Rejection ofPart(QuantizedPart part, RejectionCode code, String message) {
         return Rejection.ofUtterance(code, message, part.utterance(), List.of(part.source()));
     }
 
+    /** A required modality did not arrive in time. */
     String missing(PendingUtterance utterance, long waitedMillis) {
         return "utterance '%s' had %s after %d ms, expected at least %s"
                 .formatted(
@@ -31,15 +32,17 @@ final class JoinRejections {
                         required);
     }
 
-    String afterRefusal(QuantizedPart part) {
-        return "%s part of utterance '%s' came after the others were refused, expected at least %s together; send all its records again"
+    /** The part's utterance was rejected before. */
+    String afterRejection(QuantizedPart part) {
+        return "%s part of utterance '%s' arrived after the other parts were rejected, expected at least %s together; send all its records again"
                 .formatted(part.modality().label(), part.utterance(), required);
     }
 
+    /** The part is stamped at or before the horizon. */
     String tooLate(QuantizedPart part, long newestMs, long horizonMs) {
         return ("%s part of utterance '%s' is %d ms older than the newest record, expected less than %d ms, because its utterance may"
-                        + " have left and been forgotten; raise join.memory (%d ms) or join.max-remembered (%d), or send it again with"
-                        + " the present time")
+                        + " have been released and forgotten; raise join.memory (%d ms) or join.max-remembered (%d), or send it"
+                        + " again with the current time")
                 .formatted(
                         part.modality().label(),
                         part.utterance(),
@@ -49,15 +52,9 @@ final class JoinRejections {
                         config.maxRemembered());
     }
 
-    /** Whether the part is from another recording; one that says no recording fits to any. */
-    static boolean otherClip(PendingUtterance utterance, QuantizedPart part) {
-        String clip = part.placement().clip();
-        String others = utterance.clip();
-        return !clip.isEmpty() && !others.isEmpty() && !clip.equals(others);
-    }
-
+    /** The part is from another clip than the earlier parts. */
     static String clipConflict(PendingUtterance utterance, QuantizedPart part) {
-        return "%s part of utterance '%s' is from clip '%s', expected clip '%s' like the parts before it; an utterance id must be unique over all clips"
+        return "%s part of utterance '%s' is from clip '%s', expected clip '%s' like the earlier parts; an utterance id must be unique across all clips"
                 .formatted(
                         part.modality().label(),
                         utterance.id(),

@@ -1,11 +1,11 @@
 package io.trivalent.pipeline.join;
 
 /**
- * What is remembered of an utterance that has left.
+ * What the join remembers of an utterance after its release.
  *
- * @param time largest timestamp when it left, milliseconds since 1970
+ * @param time largest record timestamp at its release, milliseconds since 1970
  * @param attempt the highest attempt among its parts
- * @param revision the revision in which it left
- * @param refused whether the join refused it, so that it has no event
+ * @param revision the revision in which it was released
+ * @param rejected whether the join rejected it; then it has no event
  */
-record Marker(long time, int attempt, int revision, boolean refused) {}
+record Marker(long time, int attempt, int revision, boolean rejected) {}

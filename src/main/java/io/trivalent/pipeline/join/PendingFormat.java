@@ -20,32 +20,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The join store's values, and so its changelog's. The first byte is the kind:
+ * The format of the values in the join's store and in its changelog. The first byte is the kind:
  *
  * <pre>
  *   1 waiting  utterance
- *   2 left     marker
- *   3 kept     largest timestamp when it left (8), why it left (1), utterance
- *   4 refused  marker
- *   5 horizon  time (8), under the key {@link #HORIZON}, which is no utterance id
+ *   2 released marker
+ *   3 kept     largest record timestamp at its release (8), release reason (1), utterance
+ *   4 rejected marker
+ *   5 horizon  time (8), under the key {@link #HORIZON}, which is not a valid utterance id
  *
- *   marker     largest timestamp when it left (8); attempt (2) and revision (1) where one of them is above 0
- *   utterance  time it began to wait (8), attempt (2), revision (1), parts (1), then per part:
+ *   marker     largest record timestamp at its release (8); attempt (2) and revision (1) if either is above 0
+ *   utterance  time of the task's clock at its first part (8), attempt (2), revision (1), parts (1), then per part:
  *              modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
  *              tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
  *              attempt (2), event time (8), arrival (8)
  * </pre>
  *
- * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; enums by their place in the lists below.
+ * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; enums are the index in the lists below.
  */
 final class PendingFormat {
-    /** Key of the horizon. */
+    /** Key of the horizon's value. */
     static final String HORIZON = "";
 
     private static final byte WAITING = 1;
-    private static final byte LEFT = 2;
+    private static final byte RELEASED = 2;
     private static final byte KEPT = 3;
-    private static final byte REFUSED = 4;
+    private static final byte REJECTED = 4;
     private static final byte HORIZON_KIND = 5;
     private static final int SHORT_MARKER = 9;
 
@@ -70,9 +70,9 @@ final class PendingFormat {
         });
     }
 
-    static byte[] left(Marker marker) {
+    static byte[] released(Marker marker) {
         return bytes(out -> {
-            out.writeByte(marker.refused() ? REFUSED : LEFT);
+            out.writeByte(marker.rejected() ? REJECTED : RELEASED);
             out.writeLong(marker.time());
             if (marker.attempt() > 0 || marker.revision() > 0) {
                 out.writeShort(marker.attempt());
@@ -81,7 +81,7 @@ final class PendingFormat {
         });
     }
 
-    static byte[] kept(long time, Kept kept) {
+    static byte[] kept(long time, KeptUtterance kept) {
         return bytes(out -> {
             out.writeByte(KEPT);
             out.writeLong(time);
@@ -108,20 +108,20 @@ final class PendingFormat {
         });
     }
 
-    static Restored.Left left(UtteranceId id, byte[] value) {
+    static Restored.Released released(UtteranceId id, byte[] value) {
         return read(id.value(), value, in -> {
-            byte kind = expect(id.value(), in.readByte(), List.of(LEFT, KEPT, REFUSED));
+            byte kind = expect(id.value(), in.readByte(), List.of(RELEASED, KEPT, REJECTED));
             long time = in.readLong();
             if (kind == KEPT) {
                 Release release = RELEASES.get(in.readByte());
                 PendingUtterance utterance = utterance(id, in);
                 Marker marker = new Marker(time, utterance.attempt(), utterance.revision(), false);
-                return new Restored.Left(id, marker, Optional.of(new Kept(utterance, release)));
+                return new Restored.Released(id, marker, Optional.of(new KeptUtterance(utterance, release)));
             }
             Marker marker = value.length == SHORT_MARKER
-                    ? new Marker(time, 0, 0, kind == REFUSED)
-                    : new Marker(time, in.readShort(), in.readByte(), kind == REFUSED);
-            return new Restored.Left(id, marker, Optional.empty());
+                    ? new Marker(time, 0, 0, kind == REJECTED)
+                    : new Marker(time, in.readShort(), in.readByte(), kind == REJECTED);
+            return new Restored.Released(id, marker, Optional.empty());
         });
     }
 
@@ -220,7 +220,7 @@ final class PendingFormat {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
             return reading.from(in);
         } catch (IOException e) {
-            throw new UncheckedIOException("join store holds a broken value for '%s'".formatted(key), e);
+            throw new UncheckedIOException("join store holds a malformed value for '%s'".formatted(key), e);
         }
     }
 }

@@ -12,26 +12,30 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The utterances of one task that wait, findable by id, by age and by deadline. A deadline moves when a part comes, because
- * the patience is that with what is still missing:
+ * The waiting utterances of one task, indexed by id, by age and by deadline. A new part can move the deadline, because only the
+ * missing modalities count:
  *
  * <pre>
- *   due = since + max patience(m) over the awaited modalities m that are missing
+ *   due = since + max wait time(m) over the awaited modalities m that are missing
  * </pre>
  */
 final class PendingQueue {
-    private final WaitTimes patience;
+    private final WaitTimes waitTimes;
     private final Map<UtteranceId, Waiting> byAge = new LinkedHashMap<>();
     private final TreeSet<Waiting> byDeadline =
             new TreeSet<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::number));
     private long arrivals;
     private long bytes;
 
-    /** An utterance in its place; the number tells apart those that are due together. */
+    /**
+     * An entry of both indexes.
+     *
+     * @param number order of arrival, for utterances with the same deadline
+     */
     private record Waiting(PendingUtterance utterance, long due, long number) {}
 
-    PendingQueue(WaitTimes patience) {
-        this.patience = patience;
+    PendingQueue(WaitTimes waitTimes) {
+        this.waitTimes = waitTimes;
     }
 
     @Nullable
@@ -40,13 +44,13 @@ final class PendingQueue {
         return waiting == null ? null : waiting.utterance();
     }
 
-    /** Adds an utterance that has its first part. */
+    /** Adds an utterance that has at least one part. */
     void add(PendingUtterance utterance) {
         place(utterance, arrivals++);
         bytes += utterance.sizeBytes();
     }
 
-    /** Gives a part to an utterance that waits here. */
+    /** Adds a part to a waiting utterance; it replaces an earlier part of its modality. */
     void put(PendingUtterance utterance, QuantizedPart part) {
         Waiting before = waiting(utterance);
         bytes += part.tensor().sizeBytes()
@@ -67,28 +71,33 @@ final class PendingQueue {
         bytes -= utterance.sizeBytes();
     }
 
-    /** One whose deadline has passed, the longest due first. */
+    /** The utterance with the earliest deadline, if that deadline has passed. */
     Optional<PendingUtterance> due(long now) {
         return byDeadline.isEmpty() || byDeadline.first().due() > now
                 ? Optional.empty()
                 : Optional.of(byDeadline.first().utterance());
     }
 
-    /** The one that has waited longest; there must be one. */
+    /**
+     * The utterance that has waited longest.
+     *
+     * @throws java.util.NoSuchElementException if none waits
+     */
     PendingUtterance oldest() {
         return byAge.values().iterator().next().utterance();
     }
 
+    /** Number of waiting utterances. */
     int size() {
         return byAge.size();
     }
 
-    /** Size of the tensors that wait. */
+    /** Tensor bytes of the waiting parts. */
     long bytes() {
         return bytes;
     }
 
-    /** Parts that wait. */
+    /** Number of waiting parts. */
     long parts() {
         return byAge.values().stream()
                 .mapToLong(waiting -> waiting.utterance().size())
@@ -102,7 +111,7 @@ final class PendingQueue {
     }
 
     private long due(PendingUtterance utterance) {
-        return utterance.since() + patience.without(utterance.modalities());
+        return utterance.since() + waitTimes.longestMissing(utterance.modalities());
     }
 
     private Waiting waiting(PendingUtterance utterance) {

@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The parts of one utterance: while it waits for its siblings, and after that for as long as it may be revised. Owned by one
- * task.
- */
+/** The parts of one utterance, while it waits for the others and while it is kept for a revision. Owned by one task. */
 final class PendingUtterance {
     private final UtteranceId id;
     private final long since;
@@ -23,11 +20,11 @@ final class PendingUtterance {
     private final Map<Modality, QuantizedPart> parts = new EnumMap<>(Modality.class);
 
     /**
-     * Starts waiting.
+     * An utterance without parts.
      *
-     * @param since time of the task's clock
-     * @param attempt how often it was sent again; rises with its parts'
-     * @param revision the revision in which it will leave
+     * @param since time of the task's clock at its first part, milliseconds since 1970
+     * @param attempt how often its records were sent again; raised by later parts
+     * @param revision the revision of its next release
      */
     PendingUtterance(UtteranceId id, long since, int attempt, int revision) {
         this.id = id;
@@ -36,19 +33,18 @@ final class PendingUtterance {
         this.revision = revision;
     }
 
-    /** Adds a part, in the place of an earlier one of its modality. */
+    /** Adds a part; it replaces an earlier part of its modality. */
     void put(QuantizedPart part) {
         parts.put(part.modality(), part);
-        raise(part.source().attempt());
+        raiseAttempt(part.source().attempt());
     }
 
-    /** Parts of this attempt have come, whether they were taken or not. */
-    void raise(int attempt) {
+    /** Raises the attempt to that of a part that arrived, accepted or not. */
+    void raiseAttempt(int attempt) {
         this.attempt = Math.max(this.attempt, attempt);
     }
 
-    /** From now on it is about to leave once more. */
-    void revise() {
+    void nextRevision() {
         revision++;
     }
 
@@ -56,10 +52,12 @@ final class PendingUtterance {
         return Optional.ofNullable(parts.get(modality));
     }
 
+    /** The highest attempt among the parts that arrived. */
     int attempt() {
         return attempt;
     }
 
+    /** The revision of its next release; of its last one while it is kept. */
     int revision() {
         return revision;
     }
@@ -68,6 +66,7 @@ final class PendingUtterance {
         return id;
     }
 
+    /** Time of the task's clock at its first part, milliseconds since 1970. */
     long since() {
         return since;
     }
@@ -80,11 +79,19 @@ final class PendingUtterance {
         return parts.keySet();
     }
 
+    /** Whether its parts were quantized for this model. */
     boolean madeFor(PackageId model) {
         return parts.values().iterator().next().model().equals(model);
     }
 
-    /** The recording its parts were cut from; empty where none of them says. */
+    /** Whether the part is from another clip. A part that names no clip fits any clip. */
+    boolean isFromOtherClip(QuantizedPart part) {
+        String other = part.placement().clip();
+        String clip = clip();
+        return !other.isEmpty() && !clip.isEmpty() && !other.equals(clip);
+    }
+
+    /** The clip that its parts were cut from; empty if no part names one. */
     String clip() {
         return parts.values().stream()
                 .map(part -> part.placement().clip())
@@ -93,6 +100,7 @@ final class PendingUtterance {
                 .orElse("");
     }
 
+    /** Number of parts. */
     int size() {
         return parts.size();
     }
@@ -105,12 +113,18 @@ final class PendingUtterance {
         return parts.values().stream().map(QuantizedPart::source).toList();
     }
 
+    /** Tensor bytes of its parts. */
     long sizeBytes() {
         return parts.values().stream()
                 .mapToLong(part -> part.tensor().sizeBytes())
                 .sum();
     }
 
+    /**
+     * The utterance as the join publishes it.
+     *
+     * @param wallMs wall clock at its release, milliseconds since 1970
+     */
     AlignedUtterance aligned(long wallMs, ReleaseDetails releaseDetails) {
         long first = parts.values().stream()
                 .mapToLong(QuantizedPart::arrivedMs)

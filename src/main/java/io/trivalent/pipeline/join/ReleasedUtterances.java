@@ -8,13 +8,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The utterances of one task that have left: a marker for each, and the parts of those that may be revised. Both in the
- * order of leaving, which is the order of their times.
+ * The released utterances of one task: a marker for each, and the parts of those that may be revised. Both are in the order of
+ * release, which is the order of the markers' times.
  *
- * <p>A marker is forgotten when another is younger by {@link JoinConfig#memory()} and the longest patience, or when there are
- * too many. A part stamped within {@code memory} of the newest record therefore finds the marker of every utterance that
- * left before it was due; an older one cannot be told from a straggler of an utterance that is forgotten. The horizon is the
- * youngest timestamp for which that is so:
+ * <p>A marker is forgotten when the newest marker is younger by {@link JoinConfig#memory()} plus the longest wait time, or
+ * when there are more markers than {@link JoinConfig#maxRemembered()}. A straggler stamped within {@code memory} of the newest
+ * record therefore finds its utterance's marker. An older part of an unknown utterance may be a straggler of a forgotten
+ * utterance. The horizon is the largest timestamp for which this is possible:
  *
  * <pre>
  *   horizon = max(newest record − memory, time of the youngest marker that was forgotten because there were too many)
@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReleasedUtterances {
     private final long memoryMillis;
-    private final long remainMillis;
+    private final long markerMillis;
     private final int maxMarkers;
     private final Map<UtteranceId, Marker> markers = new LinkedHashMap<>();
-    private final Map<UtteranceId, Kept> kept = new LinkedHashMap<>();
+    private final Map<UtteranceId, KeptUtterance> kept = new LinkedHashMap<>();
     private long youngest = Long.MIN_VALUE;
     private long forgotten = Long.MIN_VALUE;
     private long keptBytes;
 
-    ReleasedUtterances(JoinConfig config, WaitTimes patience) {
+    ReleasedUtterances(JoinConfig config, WaitTimes waitTimes) {
         this.memoryMillis = config.memory().toMillis();
-        this.remainMillis = memoryMillis + patience.longest();
+        this.markerMillis = memoryMillis + waitTimes.longest();
         this.maxMarkers = config.maxRemembered();
     }
 
@@ -42,42 +42,50 @@ final class ReleasedUtterances {
     }
 
     @Nullable
-    Kept kept(UtteranceId id) {
+    KeptUtterance kept(UtteranceId id) {
         return kept.get(id);
     }
 
-    /** Remembers that an utterance has left; it must not be remembered yet. */
+    /** Adds the marker of an utterance that has none. */
     void add(UtteranceId id, Marker marker) {
         markers.put(id, marker);
         youngest = Math.max(youngest, marker.time());
     }
 
-    /** Keeps the parts of an utterance that is remembered, so that it can leave again. */
-    void keep(Kept utterance) {
+    /** Keeps the parts of an utterance that has a marker, so that it can be revised. */
+    void keep(KeptUtterance utterance) {
         kept.put(utterance.utterance().id(), utterance);
         keptBytes += utterance.utterance().sizeBytes();
     }
 
-    /** Forgets an utterance because it begins or leaves again. */
+    /** Removes the marker and the parts of an utterance that begins again or is revised. */
     void remove(UtteranceId id) {
         markers.remove(id);
         drop(id);
     }
 
-    /** Leaves only a marker of the utterance that has been kept longest, and says whose. */
+    /**
+     * Drops the parts that were kept longest; the marker stays.
+     *
+     * @return id of their utterance
+     */
     UtteranceId dropOldestKept() {
         UtteranceId oldest = kept.keySet().iterator().next();
         drop(oldest);
         return oldest;
     }
 
-    /** Forgets the markers whose time is up, and those beyond the cap. */
-    void forget(Consumer<UtteranceId> gone) {
+    /**
+     * Removes the markers that are too old, and the oldest of those beyond the cap.
+     *
+     * @param removed receives the id of each
+     */
+    void forget(Consumer<UtteranceId> removed) {
         Iterator<Map.Entry<UtteranceId, Marker>> oldest = markers.entrySet().iterator();
         while (oldest.hasNext()) {
             Map.Entry<UtteranceId, Marker> entry = oldest.next();
             boolean tooMany = markers.size() > maxMarkers;
-            if (!tooMany && youngest - entry.getValue().time() < remainMillis) {
+            if (!tooMany && youngest - entry.getValue().time() < markerMillis) {
                 return;
             }
             if (tooMany) {
@@ -85,12 +93,12 @@ final class ReleasedUtterances {
             }
             oldest.remove();
             drop(entry.getKey());
-            gone.accept(entry.getKey());
+            removed.accept(entry.getKey());
         }
     }
 
     /**
-     * The timestamp up to which a part of an unknown utterance may be a straggler.
+     * The largest timestamp at which a part of an unknown utterance may be a straggler.
      *
      * @param newest the largest timestamp so far
      */
@@ -98,31 +106,33 @@ final class ReleasedUtterances {
         return Math.max(forgotten, newest - memoryMillis);
     }
 
-    /** Time of the youngest marker that was forgotten because there were too many; the smallest number if none was. */
+    /** Time of the youngest marker that was forgotten because there were too many; {@link Long#MIN_VALUE} if none was. */
     long forgotten() {
         return forgotten;
     }
 
-    /** Takes over what an earlier owner had to forget. */
+    /** Restores {@link #forgotten} of an earlier owner. */
     void restoreForgotten(long time) {
         forgotten = Math.max(forgotten, time);
     }
 
+    /** Number of markers. */
     int markers() {
         return markers.size();
     }
 
+    /** Number of utterances kept for a revision. */
     int kept() {
         return kept.size();
     }
 
-    /** Size of the tensors that are kept. */
+    /** Tensor bytes of the utterances kept for a revision. */
     long keptBytes() {
         return keptBytes;
     }
 
     private void drop(UtteranceId id) {
-        Kept dropped = kept.remove(id);
+        KeptUtterance dropped = kept.remove(id);
         if (dropped != null) {
             keptBytes -= dropped.utterance().sizeBytes();
         }

@@ -9,18 +9,24 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an earlier owner of the partition saved.
+ * The state that an earlier owner of the partition saved.
  *
- * @param left utterances that have left, in the order of leaving
- * @param waiting utterances that wait, in the order of waiting
+ * @param horizon time of the youngest marker that was forgotten because there were too many; empty if none was
+ * @param released released utterances in the order of release
+ * @param waiting waiting utterances in the order of their first parts
  */
-record Restored(OptionalLong horizon, List<Left> left, List<PendingUtterance> waiting) {
-    /** One utterance that has left. */
-    record Left(UtteranceId id, Marker marker, Optional<Kept> kept) {}
+record Restored(OptionalLong horizon, List<Released> released, List<PendingUtterance> waiting) {
+    /**
+     * A released utterance.
+     *
+     * @param kept its parts, if it may be revised
+     */
+    record Released(UtteranceId id, Marker marker, Optional<KeptUtterance> kept) {}
 
+    /** Reads all values of the store. */
     static Restored of(Map<String, byte[]> saved) {
         OptionalLong horizon = OptionalLong.empty();
-        List<Left> left = new ArrayList<>();
+        List<Released> released = new ArrayList<>();
         List<PendingUtterance> waiting = new ArrayList<>();
         for (Map.Entry<String, byte[]> entry : saved.entrySet()) {
             if (entry.getKey().equals(PendingFormat.HORIZON)) {
@@ -31,11 +37,11 @@ record Restored(OptionalLong horizon, List<Left> left, List<PendingUtterance> wa
             if (PendingFormat.isWaiting(entry.getValue())) {
                 waiting.add(PendingFormat.waiting(id, entry.getValue()));
             } else {
-                left.add(PendingFormat.left(id, entry.getValue()));
+                released.add(PendingFormat.released(id, entry.getValue()));
             }
         }
-        left.sort(Comparator.comparingLong(one -> one.marker().time()));
+        released.sort(Comparator.comparingLong(utterance -> utterance.marker().time()));
         waiting.sort(Comparator.comparingLong(PendingUtterance::since));
-        return new Restored(horizon, left, waiting);
+        return new Restored(horizon, released, waiting);
     }
 }

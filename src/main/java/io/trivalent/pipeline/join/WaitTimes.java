@@ -5,24 +5,21 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 
-/** How long the join waits for what it waits for, milliseconds from the first part. */
+/** How long the join waits for each modality, in milliseconds from the first part of an utterance. */
 final class WaitTimes {
     private final Set<Modality> awaited;
     private final Map<Modality, Long> millis = new EnumMap<>(Modality.class);
 
     WaitTimes(JoinConfig config, Set<Modality> awaited) {
         this.awaited = awaited;
-        JoinConfig.PatienceFor particular = config.patienceFor();
-        millis.put(Modality.TEXT, particular.text().orElse(config.patience()).toMillis());
-        millis.put(
-                Modality.ACOUSTIC,
-                particular.acoustic().orElse(config.patience()).toMillis());
-        millis.put(
-                Modality.VISUAL, particular.visual().orElse(config.patience()).toMillis());
+        JoinConfig.PatienceFor each = config.patienceFor();
+        millis.put(Modality.TEXT, each.text().orElse(config.patience()).toMillis());
+        millis.put(Modality.ACOUSTIC, each.acoustic().orElse(config.patience()).toMillis());
+        millis.put(Modality.VISUAL, each.visual().orElse(config.patience()).toMillis());
     }
 
-    /** The longest patience with anything that is still missing; 0 if nothing is. */
-    long without(Set<Modality> present) {
+    /** The longest wait time among the awaited modalities that are not present; 0 if all are. */
+    long longestMissing(Set<Modality> present) {
         long longest = 0;
         for (Modality modality : awaited) {
             if (!present.contains(modality)) {
@@ -32,8 +29,8 @@ final class WaitTimes {
         return longest;
     }
 
-    /** The longest patience there can be. */
+    /** The longest wait time of all awaited modalities. */
     long longest() {
-        return without(Set.of());
+        return longestMissing(Set.of());
     }
 }

@@ -49,11 +49,11 @@ class AssemblerTest {
     void letsAnIncompleteUtteranceGoWhenRecordsShowThatPatienceRanOut() {
         // Given
         join.accept(text("a", 1_000), acoustic("a", 1_500), text("b", 2_999));
-        assertThat(join.left()).isEmpty();
+        assertThat(join.released()).isEmpty();
         // When
         join.accept(text("c", 3_000));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC));
         assertThat(join.count(Count.INCOMPLETE)).isEqualTo(1);
     }
@@ -62,11 +62,11 @@ class AssemblerTest {
     void letsAnIncompleteUtteranceGoWhenSilenceLastedAsLong() {
         // Given
         join.accept(text("a", 1_000)).silence(1_975);
-        assertThat(join.left()).isEmpty();
+        assertThat(join.released()).isEmpty();
         // When
         join.silence(25);
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.waiting()).isFalse();
     }
 
@@ -87,7 +87,7 @@ class AssemblerTest {
                 .silence(1_500)
                 .accept(visual("a", 1_200));
         // Then
-        assertThat(join.left()).isEmpty();
+        assertThat(join.released()).isEmpty();
     }
 
     @Test
@@ -128,8 +128,8 @@ class AssemblerTest {
         assertThat(join.out().rejections())
                 .containsExactly(Rejection.ofUtterance(
                         RejectionCode.CLIP_CONFLICT,
-                        "acoustic part of utterance 'a' is from clip 'other', expected clip 'clip' like the parts"
-                                + " before it; an utterance id must be unique over all clips",
+                        "acoustic part of utterance 'a' is from clip 'other', expected clip 'clip' like the"
+                                + " earlier parts; an utterance id must be unique across all clips",
                         new UtteranceId("a"),
                         List.of(stranger.source())));
         assertThat(join.count(Count.PARTS_REJECTED)).isEqualTo(1);
@@ -150,7 +150,7 @@ class AssemblerTest {
         // When
         join.accept(acoustic("a", 1_500), visual("a", 1_600), text("a", 1_000));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(3);
         assertThat(join.waiting()).isFalse();
     }
@@ -163,7 +163,7 @@ class AssemblerTest {
         join.accept(acoustic("a", 1_000), text("a", 1_010), visual("b", 1_020), text("b", 1_030))
                 .silence(2_000);
         // Then
-        assertThat(join.left()).containsExactly("b");
+        assertThat(join.released()).containsExactly("b");
         assertThat(join.out().rejections())
                 .containsExactly(Rejection.ofUtterance(
                         RejectionCode.MISSING_REQUIRED,
@@ -181,12 +181,12 @@ class AssemblerTest {
         // When
         join.accept(visual("a", 1_500));
         // Then
-        assertThat(join.left()).isEmpty();
+        assertThat(join.released()).isEmpty();
         assertThat(join.out().rejections())
                 .endsWith(Rejection.ofUtterance(
                         RejectionCode.MISSING_REQUIRED,
-                        "visual part of utterance 'a' came after the others were refused, expected at least [visual]"
-                                + " together; send all its records again",
+                        "visual part of utterance 'a' arrived after the other parts were rejected, expected at least"
+                                + " [visual] together; send all its records again",
                         new UtteranceId("a"),
                         List.of(visual("a", 1_500).source())));
         assertThat(join.count(Count.EXPIRED)).isEqualTo(2);
@@ -200,9 +200,9 @@ class AssemblerTest {
         join.accept(text("a", 1_000), text("b", 1_000), visual("b", 1_010), text("c", 1_000), acoustic("c", 1_010));
         // Then
         join.silence(1_000);
-        assertThat(join.left()).containsExactly("b");
+        assertThat(join.released()).containsExactly("b");
         join.silence(4_000);
-        assertThat(join.left()).containsExactly("b", "a", "c");
+        assertThat(join.released()).containsExactly("b", "a", "c");
         assertThat(join.releaseDetails()).extracting(ReleaseDetails::release).containsOnly(Release.DEADLINE);
     }
 
@@ -211,7 +211,7 @@ class AssemblerTest {
         // Given
         join = new JoinBench(Map.of("join.patience-for.visual", "5s"));
         join.accept(text("a", 1_000)).silence(3_000);
-        assertThat(join.left()).isEmpty();
+        assertThat(join.released()).isEmpty();
         // When: the patience with the sound ran out long ago
         join.accept(visual("a", 3_900));
         // Then
@@ -229,7 +229,7 @@ class AssemblerTest {
         join.accept(text("late", 1_000)).silence(2_000);
         // Then
         List<Modality> all = List.of(TEXT, ACOUSTIC, VISUAL);
-        assertThat(join.left()).containsExactly("complete", "capped", "changed", "late");
+        assertThat(join.released()).containsExactly("complete", "capped", "changed", "late");
         assertThat(join.releaseDetails())
                 .containsExactly(
                         new ReleaseDetails(all, Release.COMPLETE, 0),
@@ -246,7 +246,7 @@ class AssemblerTest {
         // When
         join.accept(text("a", 1_000), text("b", 1_001), acoustic("a", 1_002), text("c", 1_003));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC));
         assertThat(join.count(Count.PENDING)).isEqualTo(2);
     }
@@ -262,10 +262,10 @@ class AssemblerTest {
                 // the same again takes no more room
                 Parts.part("b", TEXT, 1_002, Parts.vector(new float[4])),
                 Parts.part("c", TEXT, 1_003, Parts.vector(new float[2])));
-        assertThat(join.left()).isEmpty();
+        assertThat(join.released()).isEmpty();
         join.accept(Parts.part("b", ACOUSTIC, 1_004, Parts.vector(new float[7])));
         // Then
-        assertThat(join.left()).containsExactly("a", "b");
+        assertThat(join.released()).containsExactly("a", "b");
         assertThat(join.waiting()).isTrue();
     }
 

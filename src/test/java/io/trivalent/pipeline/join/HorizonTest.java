@@ -30,7 +30,7 @@ class HorizonTest {
         // When
         join.accept(arriving(1_700_000_000_000L, text("a", 1_000))).silence(2_000);
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
     }
 
     @Test
@@ -44,8 +44,8 @@ class HorizonTest {
                 .containsExactly(Rejection.ofUtterance(
                         TOO_LATE,
                         "text part of utterance 'a' is 10000 ms older than the newest record, expected less than 10000 ms,"
-                                + " because its utterance may have left and been forgotten; raise join.memory (10000 ms)"
-                                + " or join.max-remembered (200000), or send it again with the present time",
+                                + " because its utterance may have been released and forgotten; raise join.memory (10000 ms)"
+                                + " or join.max-remembered (200000), or send it again with the current time",
                         new UtteranceId("a"),
                         List.of(text("a", 50_000).source())));
         assertThat(join.count(Count.PARTS_REJECTED)).isEqualTo(1);
@@ -59,7 +59,7 @@ class HorizonTest {
         // When
         join.accept(arriving(60_000, acoustic("a", 1_000)), visual("a", 60_100));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
     }
 
     @Test
@@ -75,8 +75,8 @@ class HorizonTest {
             }
         }
         // Then
-        assertThat(join.left()).containsOnlyOnce("a");
-        assertThat(join.refusals()).isNotEmpty().containsOnly(TOO_LATE);
+        assertThat(join.released()).containsOnlyOnce("a");
+        assertThat(join.rejectionCodes()).isNotEmpty().containsOnly(TOO_LATE);
         assertThat(join.count(Count.STRAGGLER)).isPositive();
     }
 
@@ -87,7 +87,7 @@ class HorizonTest {
         // When
         join.accept(text("a", 13_000)).silence(2_000);
         // Then
-        assertThat(join.left()).containsExactly("a", "b", "a");
+        assertThat(join.released()).containsExactly("a", "b", "a");
     }
 
     @Test
@@ -102,7 +102,7 @@ class HorizonTest {
         // Then
         assertThat(join.remembered()).isEqualTo(2);
         join.accept(text("a", 1_000));
-        assertThat(join.refusals()).containsExactly(TOO_LATE);
+        assertThat(join.rejectionCodes()).containsExactly(TOO_LATE);
     }
 
     @Test
@@ -113,7 +113,7 @@ class HorizonTest {
         // When
         join.accept(text("a", 1_000), text("c", 1_001));
         // Then
-        assertThat(join.refusals()).containsExactly(TOO_LATE);
+        assertThat(join.rejectionCodes()).containsExactly(TOO_LATE);
         assertThat(join.waiting()).isTrue();
         assertThat(join.log().values()).containsKey(PendingFormat.HORIZON);
     }
@@ -130,9 +130,9 @@ class HorizonTest {
                     arriving(now, visual("u" + i, now - 30_000)), text("u" + i, now + 10), acoustic("u" + i, now + 20));
         }
         // Then
-        assertThat(join.left()).hasSize(101);
+        assertThat(join.released()).hasSize(101);
         assertThat(join.count(Count.INCOMPLETE)).isZero();
-        assertThat(join.refusals()).isEmpty();
+        assertThat(join.rejectionCodes()).isEmpty();
     }
 
     @Test
@@ -146,7 +146,7 @@ class HorizonTest {
                     arriving(now, visual("u" + i, now + 30_000)), text("u" + i, now + 10), acoustic("u" + i, now + 20));
         }
         // Then
-        assertThat(join.left()).hasSize(100);
+        assertThat(join.released()).hasSize(100);
         assertThat(join.count(Count.INCOMPLETE)).isZero();
     }
 
@@ -158,8 +158,8 @@ class HorizonTest {
         }
         join.accept(text("last", 5_000)).silence(2_000);
         // Then
-        assertThat(join.left()).hasSize(101).doesNotHaveDuplicates();
-        assertThat(join.refusals()).isEmpty();
+        assertThat(join.released()).hasSize(101).doesNotHaveDuplicates();
+        assertThat(join.rejectionCodes()).isEmpty();
     }
 
     private static QuantizedPart[] complete(String id, long eventMs) {

@@ -111,7 +111,7 @@ final class JoinBench {
         return counters.of(count);
     }
 
-    List<String> left() {
+    List<String> released() {
         return out.values().stream()
                 .map(AlignedUtterance::id)
                 .map(UtteranceId::value)
@@ -122,7 +122,7 @@ final class JoinBench {
         return out.values().stream().map(AlignedUtterance::releaseDetails).toList();
     }
 
-    List<RejectionCode> refusals() {
+    List<RejectionCode> rejectionCodes() {
         return out.rejections().stream().map(Rejection::code).toList();
     }
 

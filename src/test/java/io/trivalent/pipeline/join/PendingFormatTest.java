@@ -35,12 +35,12 @@ class PendingFormatTest {
 
     @Test
     void writesAndReadsTheGoldenBytesOfAnUtteranceThatLeft() {
-        marks(new Marker(TIME, 0, 0, false), "left");
+        marks(new Marker(TIME, 0, 0, false), "released");
     }
 
     @Test
     void writesAndReadsTheGoldenBytesOfAnUtteranceThatLeftAgain() {
-        marks(new Marker(TIME, 3, 1, false), "left-again");
+        marks(new Marker(TIME, 3, 1, false), "released-again");
     }
 
     @Test
@@ -51,8 +51,8 @@ class PendingFormatTest {
     @Test
     void writesAndReadsTheGoldenBytesOfAnUtteranceThatIsKept() {
         // When
-        byte[] bytes = PendingFormat.kept(TIME, new Kept(utterance(1), Release.CAPPED));
-        Restored.Left read = PendingFormat.left(ID, bytes);
+        byte[] bytes = PendingFormat.kept(TIME, new KeptUtterance(utterance(1), Release.CAPPED));
+        Restored.Released read = PendingFormat.released(ID, bytes);
         // Then
         assertThat(hex(bytes)).isEqualTo(golden("kept"));
         assertThat(read.marker()).isEqualTo(new Marker(TIME, 0, 1, false));
@@ -91,7 +91,7 @@ class PendingFormatTest {
         // When, then
         assertThatThrownBy(() -> PendingFormat.waiting(ID, cut))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("join store holds a broken value for 'u1'");
+                .hasMessage("join store holds a malformed value for 'u1'");
         assertThatThrownBy(() -> Restored.of(Map.of("u1", newer)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("join store holds kind 9 for 'u1', expected one of [2, 3, 4]");
@@ -99,8 +99,8 @@ class PendingFormatTest {
 
     private static void marks(Marker marker, String golden) {
         // When
-        byte[] bytes = PendingFormat.left(marker);
-        Restored.Left read = PendingFormat.left(ID, bytes);
+        byte[] bytes = PendingFormat.released(marker);
+        Restored.Released read = PendingFormat.released(ID, bytes);
         // Then
         assertThat(hex(bytes)).isEqualTo(golden(golden));
         assertThat(PendingFormat.isWaiting(bytes)).isFalse();

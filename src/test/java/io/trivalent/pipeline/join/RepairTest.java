@@ -38,7 +38,7 @@ class RepairTest {
         // When
         join.accept(complete(1));
         // Then
-        assertThat(join.left()).containsExactly("a", "a");
+        assertThat(join.released()).containsExactly("a", "a");
         assertThat(join.releaseDetails()).extracting(ReleaseDetails::revision).containsOnly(0);
     }
 
@@ -49,7 +49,7 @@ class RepairTest {
         // When
         join.accept(complete(2)).restart().accept(complete(1)).accept(complete(2));
         // Then
-        assertThat(join.left()).containsExactly("a", "a");
+        assertThat(join.released()).containsExactly("a", "a");
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(9);
     }
 
@@ -58,7 +58,7 @@ class RepairTest {
         // Given
         join = new JoinBench(STRICT);
         join.accept(text("a", 1_000)).silence(2_000).accept(visual("a", 1_500)).restart();
-        assertThat(join.refusals()).containsExactly(MISSING_REQUIRED, MISSING_REQUIRED);
+        assertThat(join.rejectionCodes()).containsExactly(MISSING_REQUIRED, MISSING_REQUIRED);
         // When
         join.accept(attempt(1, text("a", 1_600)), attempt(1, visual("a", 1_600)))
                 .silence(2_000);
@@ -74,7 +74,7 @@ class RepairTest {
         // When
         join.accept(visual("a", 1_500));
         // Then
-        assertThat(join.refusals()).containsExactly(MISSING_REQUIRED, MISSING_REQUIRED);
+        assertThat(join.rejectionCodes()).containsExactly(MISSING_REQUIRED, MISSING_REQUIRED);
     }
 
     @Test
@@ -116,7 +116,7 @@ class RepairTest {
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
         assertThat(join.count(Count.DUPLICATE)).isEqualTo(1);
         join.accept(attempt(1, visual("a", 1_060)), attempt(1, visual("b", 1_060)));
-        assertThat(join.left()).containsExactly("a", "b");
+        assertThat(join.released()).containsExactly("a", "b");
     }
 
     @Test

@@ -52,7 +52,7 @@ class RevisionTest {
         // When
         join.accept(Parts.part("a", TEXT, 1_500, Parts.vector(9)));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
     }
 
@@ -63,7 +63,7 @@ class RevisionTest {
         // When
         join.accept(Parts.part("a", TEXT, 1_500, Parts.vector(9)));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.held()).isZero();
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
     }
@@ -75,7 +75,7 @@ class RevisionTest {
         // When
         join.accept(Parts.madeFor(new PackageId("late-fusion", "2"), visual("a", 1_500)));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
     }
 
@@ -86,8 +86,8 @@ class RevisionTest {
         // When
         join.accept(Parts.inClip("other", visual("a", 1_500)));
         // Then
-        assertThat(join.left()).containsExactly("a");
-        assertThat(join.refusals()).containsExactly(RejectionCode.CLIP_CONFLICT);
+        assertThat(join.released()).containsExactly("a");
+        assertThat(join.rejectionCodes()).containsExactly(RejectionCode.CLIP_CONFLICT);
     }
 
     @Test
@@ -127,7 +127,7 @@ class RevisionTest {
         assertThat(join.held()).isEqualTo(2);
         assertThat(join.log().values().get("a")).hasSize(9);
         join.accept(visual("a", 1_003), visual("b", 1_004));
-        assertThat(join.left()).containsExactly("a", "b", "b");
+        assertThat(join.released()).containsExactly("a", "b", "b");
         assertThat(join.count(Count.CAPPED)).isZero();
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
     }
@@ -141,7 +141,7 @@ class RevisionTest {
         join.accept(text("b", 1_001), visual("b", 1_002));
         // Then
         join.accept(visual("a", 1_003));
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
     }
 

@@ -41,7 +41,7 @@ class SaveAndRestoreTest {
         // When
         join.accept(text("d", 3_500));
         // Then: b and a began at 1.5 s of the task's clock
-        assertThat(join.left()).containsExactlyInAnyOrder("a", "b");
+        assertThat(join.released()).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
@@ -49,7 +49,7 @@ class SaveAndRestoreTest {
         // When
         join.accept(text("a", 1_000)).restart().silence(2_000);
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
     }
 
     @Test
@@ -59,7 +59,7 @@ class SaveAndRestoreTest {
         // When
         join.restart().accept(text("a", 1_100));
         // Then
-        assertThat(join.left()).containsExactly("a");
+        assertThat(join.released()).containsExactly("a");
         assertThat(join.count(Count.STRAGGLER)).isEqualTo(1);
     }
 

@@ -1,0 +1,23 @@
+package io.trivalent.pipeline.join;
+
+import io.trivalent.model.Manifest;
+import io.trivalent.vocabulary.Modality;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The modalities that the join expects of every utterance.
+ *
+ * @param required modalities without which an utterance is rejected: those that the model or the configuration requires
+ * @param awaited modalities for which an utterance waits: the required ones and all others that the model reads
+ */
+record ExpectedModalities(Set<Modality> required, Set<Modality> awaited) {
+    static ExpectedModalities of(JoinConfig config, Manifest manifest) {
+        Set<Modality> required = EnumSet.noneOf(Modality.class);
+        required.addAll(manifest.required());
+        required.addAll(config.required().orElse(Set.of()));
+        Set<Modality> awaited = EnumSet.copyOf(required);
+        awaited.addAll(manifest.expected());
+        return new ExpectedModalities(required, awaited);
+    }
+}

@@ -1,0 +1,130 @@
+package io.trivalent.pipeline.join;
+
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.vocabulary.UtteranceId;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The utterances of one task, waiting and released, and the task's clock. It records which utterances changed since the last
+ * save, so that a save writes only those.
+ */
+final class JoinState {
+    private final Stragglers stragglers;
+    private final FlowCounters counters;
+    private final TaskClock clock = new TaskClock();
+    private final PendingQueue pending;
+    private final ReleasedUtterances released;
+    private final Set<UtteranceId> unsaved = new LinkedHashSet<>();
+    private long savedHorizon = Long.MIN_VALUE;
+
+    JoinState(JoinConfig config, ExpectedModalities modalities, FlowCounters counters) {
+        WaitTimes waitTimes = new WaitTimes(config, modalities.awaited());
+        this.stragglers = config.stragglers();
+        this.counters = counters;
+        this.pending = new PendingQueue(waitTimes);
+        this.released = new ReleasedUtterances(config, waitTimes);
+    }
+
+    TaskClock clock() {
+        return clock;
+    }
+
+    PendingQueue pending() {
+        return pending;
+    }
+
+    ReleasedUtterances released() {
+        return released;
+    }
+
+    /** Includes the utterance in the next save. */
+    void changed(UtteranceId id) {
+        unsaved.add(id);
+    }
+
+    /** Remembers that the utterance was released or rejected. */
+    void remember(PendingUtterance utterance, boolean rejected) {
+        Marker marker = new Marker(clock.latest(), utterance.attempt(), utterance.revision(), rejected);
+        released.add(utterance.id(), marker);
+        changed(utterance.id());
+    }
+
+    /** Keeps the parts of a remembered utterance, if the configuration allows revisions. */
+    void keep(KeptUtterance utterance) {
+        if (stragglers == Stragglers.REVISE) {
+            released.keep(utterance);
+        }
+    }
+
+    /** Utterances that wait or are kept for a revision. */
+    int heldUtterances() {
+        return pending.size() + released.kept();
+    }
+
+    /** Tensor bytes of {@link #heldUtterances}. */
+    long heldBytes() {
+        return pending.bytes() + released.keptBytes();
+    }
+
+    /** Writes the changes since the last save. */
+    void save(JoinLog log) {
+        released.forget(this::changed);
+        for (UtteranceId id : unsaved) {
+            value(id).ifPresentOrElse(value -> log.put(id.value(), value), () -> log.delete(id.value()));
+        }
+        unsaved.clear();
+        if (released.forgotten() > savedHorizon) {
+            savedHorizon = released.forgotten();
+            log.put(PendingFormat.HORIZON, PendingFormat.horizon(savedHorizon));
+        }
+    }
+
+    /** Reads the values that an earlier owner of the partition saved; called once, before the first part. */
+    void restore(Map<String, byte[]> saved) {
+        Restored restored = Restored.of(saved);
+        restored.horizon().ifPresent(time -> {
+            savedHorizon = time;
+            released.restoreForgotten(time);
+        });
+        restored.released().forEach(this::restore);
+        restored.waiting().forEach(this::restore);
+    }
+
+    /** Removes the waiting utterances; the partition's next owner restores them. */
+    void handOver() {
+        long parts = pending.parts();
+        counters.add(Count.HANDED_OVER, parts);
+        counters.add(Count.PENDING, -parts);
+        pending.clear();
+    }
+
+    private Optional<byte[]> value(UtteranceId id) {
+        PendingUtterance waiting = pending.get(id);
+        if (waiting != null) {
+            return Optional.of(PendingFormat.waiting(waiting));
+        }
+        Marker marker = released.marker(id);
+        if (marker == null) {
+            return Optional.empty();
+        }
+        KeptUtterance kept = released.kept(id);
+        return Optional.of(kept == null ? PendingFormat.released(marker) : PendingFormat.kept(marker.time(), kept));
+    }
+
+    private void restore(Restored.Released utterance) {
+        clock.observe(utterance.marker().time());
+        released.add(utterance.id(), utterance.marker());
+        utterance.kept().ifPresent(this::keep);
+    }
+
+    private void restore(PendingUtterance utterance) {
+        clock.observe(utterance.since());
+        pending.add(utterance);
+        counters.add(Count.RESTORED, utterance.size());
+        counters.add(Count.PENDING, utterance.size());
+    }
+}
