@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The parts of one utterance that will be scored together, made for one package.
+ * The parts of one utterance that are scored together. All were quantized for the same model package.
  *
  * @param parts at least one, at most one per modality, in the order of {@link Modality}
  * @param firstArrivedMs wall clock when the first part was read, milliseconds since 1970
- * @param alignedMs wall clock when the join let it go, milliseconds since 1970
- * @param releaseDetails why it was let go then, and what was waited for
+ * @param alignedMs wall clock when the join released it, milliseconds since 1970
+ * @param releaseDetails why the join released it, the modalities it waited for, and the revision
  */
 public record AlignedUtterance(
         UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs, ReleaseDetails releaseDetails) {
@@ -26,7 +26,7 @@ public record AlignedUtterance(
         }
     }
 
-    /** An utterance that is complete with these parts. */
+    /** A complete utterance: the join waited for these parts only. */
     public AlignedUtterance(UtteranceId id, List<QuantizedPart> parts, long firstArrivedMs, long alignedMs) {
         this(
                 id,
@@ -45,10 +45,12 @@ public record AlignedUtterance(
         return Optional.empty();
     }
 
+    /** The model package for which its parts were quantized. */
     public PackageId model() {
         return parts.get(0).model();
     }
 
+    /** Placement of the first part. */
     public Placement placement() {
         return parts.get(0).placement();
     }
@@ -66,12 +68,12 @@ public record AlignedUtterance(
         return parts.stream().mapToLong(QuantizedPart::eventMs).max().orElseThrow();
     }
 
-    /** Bytes of its tensors. */
+    /** Tensor bytes of its parts. */
     public long sizeBytes() {
         return parts.stream().mapToLong(part -> part.tensor().sizeBytes()).sum();
     }
 
-    /** Steps of the longest sequence. */
+    /** Time steps of the longest part. */
     public int steps() {
         int longest = 1;
         for (QuantizedPart part : parts) {

@@ -6,51 +6,51 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** How long the join waits and what it does when a modality never comes. */
+/** How long the join waits, what it remembers, and what it does with missing or late parts. */
 public interface JoinConfig {
     /** Time after the first part for which the join waits for each modality that is missing. */
     @WithDefault("2s")
     Duration patience();
 
-    /** WaitTimes with single modalities, where it differs. */
+    /** Wait times of single modalities that differ from {@link #patience()}. */
     PatienceFor patienceFor();
 
-    /** What becomes of a part that its utterance left without: {@code drop} or {@code revise}. */
+    /** What to do with a part that arrives after its utterance was released: {@code drop} or {@code revise}. */
     @WithDefault("drop")
     Stragglers stragglers();
 
-    /** How long an utterance that has left is remembered, so that stragglers do not start it again. */
+    /** How long a released utterance is remembered, so that a straggler does not begin it again. */
     @WithDefault("10m")
     Duration memory();
 
-    /** Most utterances that are remembered per task; beyond it the oldest are forgotten before their time. */
+    /** Maximum number of remembered utterances per task; beyond it the oldest are forgotten earlier. */
     @WithDefault("200000")
     int maxRemembered();
 
-    /** Modalities without which an utterance is rejected instead of scored, beyond those the model requires. */
+    /** Modalities without which an utterance is rejected, in addition to those that the model requires. */
     Optional<Set<Modality>> required();
 
-    /** Most utterances that may wait, or be kept for a revision, per task; beyond it the oldest are released. */
+    /** Maximum number of utterances per task that wait or are kept for a revision; beyond it the oldest are released. */
     @WithDefault("100000")
     int maxPendingUtterances();
 
-    /** Most bytes of their tensors per task; beyond it the oldest are released. */
+    /** Maximum tensor bytes per task of these utterances; beyond it the oldest are released. */
     @WithDefault("268435456")
     long maxPendingBytes();
 
-    /** How often the wall clock is looked at while something waits. */
+    /** Interval at which the wall clock is read while an utterance waits. */
     @WithDefault("25ms")
     Duration tick();
 
-    /** How long the join waits for one modality after the first part. */
+    /** Time after the first part for which the join waits for one modality. */
     interface PatienceFor {
-        /** For the words. */
+        /** Wait time of the text part. */
         Optional<Duration> text();
 
-        /** For the sound. */
+        /** Wait time of the acoustic part. */
         Optional<Duration> acoustic();
 
-        /** For the picture. */
+        /** Wait time of the visual part. */
         Optional<Duration> visual();
     }
 }

@@ -3,7 +3,7 @@ package io.trivalent.pipeline.join;
 import io.trivalent.pipeline.flow.TaskLoad;
 import io.trivalent.pipeline.flow.TaskLoads;
 
-/** Shows how much of its caps one task of the join uses. */
+/** The load of one task of the join, each figure with its cap. */
 record JoinLoad(TaskLoad utterances, TaskLoad bytes, TaskLoad remembered) implements AutoCloseable {
     static JoinLoad open(TaskLoads loads, int partition, JoinConfig config) {
         return new JoinLoad(

@@ -1,6 +1,6 @@
 package io.trivalent.pipeline.join;
 
-/** Where the join writes what must outlive a commit; keys are utterance ids, and {@link PendingFormat#HORIZON}. */
+/** Durable storage of the join's state. Keys are utterance ids and {@link PendingFormat#HORIZON}. */
 interface JoinLog {
     void put(String key, byte[] value);
 

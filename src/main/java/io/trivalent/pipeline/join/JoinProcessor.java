@@ -1,5 +1,7 @@
 package io.trivalent.pipeline.join;
 
+import static java.util.Objects.requireNonNull;
+
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
@@ -22,9 +24,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/** The join as Kafka Streams wants it: feeds the {@link Assembler}, keeps its store, and wakes it while something waits. */
+/** The join's Kafka Streams processor: it feeds the {@link Assembler}, owns its store, and ticks while an utterance waits. */
 public final class JoinProcessor implements Processor<byte[], QuantizedPart, byte[], Object> {
-    /** Name of the store, of its changelog, and of the node. */
+    /** Name of the topology node, of its store and of the store's changelog. */
     public static final String NAME = "join";
 
     private final JoinConfig config;
@@ -44,7 +46,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         this.outlet = outlet;
     }
 
-    /** The store of what waits: in memory, with a changelog. The task's heap is written to it before each commit. */
+    /** Builds the store: in memory, with a changelog. The {@link Assembler} saves its changes to it before each commit. */
     public static StoreBuilder<KeyValueStore<String, byte[]>> store() {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NAME), Serdes.String(), Serdes.ByteArray())
                 .withCachingDisabled()
@@ -69,7 +71,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         wired().accept(record.value());
     }
 
-    /** A task may be closed that was never initialized. */
+    /** Kafka Streams also closes tasks that it never initialized. */
     @Override
     public void close() {
         if (wiring != null) {
@@ -79,10 +81,10 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     }
 
     private Wiring wired() {
-        return java.util.Objects.requireNonNull(wiring, "init comes first");
+        return requireNonNull(wiring, "the join processor was used before init");
     }
 
-    /** What exists between {@code init} and {@code close}. */
+    /** The objects that exist between {@code init} and {@code close}. */
     private final class Wiring implements JoinLog {
         private final ProcessorContext<byte[], Object> context;
         private final KeyValueStore<String, byte[]> store;

@@ -1,13 +1,13 @@
 package io.trivalent.pipeline.join;
 
-/** Why an utterance leaves the join when it does. */
+/** Why the join released an utterance. */
 public enum Release {
-    /** Nothing is missing. */
+    /** No modality is missing. */
     COMPLETE,
-    /** The patience with what is missing ran out. */
+    /** The wait time of every missing modality has passed. */
     DEADLINE,
-    /** More waits than the caps allow. */
+    /** More utterances or bytes wait than the caps allow. */
     CAPPED,
-    /** A part came for another model than those that wait. */
+    /** A part arrived for another model than that of the waiting parts. */
     MODEL_CHANGED
 }

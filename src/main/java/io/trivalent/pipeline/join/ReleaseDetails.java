@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How an utterance left the join.
+ * How the join released an utterance.
  *
- * @param waitedFor what the join waited for, in the order of {@link Modality}, whether it came or not
- * @param revision 0 when it leaves for the first time, one more each time it leaves again with a part it lacked
+ * @param waitedFor the awaited modalities in the order of {@link Modality}, present or not
+ * @param release why it was released
+ * @param revision 0 at the first release, one more at each release with a part that was missing before
  */
 public record ReleaseDetails(List<Modality> waitedFor, Release release, int revision) {
     public ReleaseDetails {

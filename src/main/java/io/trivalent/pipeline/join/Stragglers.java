@@ -1,9 +1,9 @@
 package io.trivalent.pipeline.join;
 
-/** What becomes of a part that its utterance left without. */
+/** What the join does with a part that arrives after its utterance was released. */
 public enum Stragglers {
-    /** It is dropped: an utterance has one event. */
+    /** Drops the part: an utterance has one event. */
     DROP,
-    /** The utterance leaves again with it: a further event, one revision up. */
+    /** Releases the utterance again with the part: one more event, with the next revision. */
     REVISE
 }

@@ -1,20 +1,20 @@
 package io.trivalent.pipeline.join;
 
 /**
- * Time as one task sees it: the largest record timestamp so far, plus the wall time for which nothing has arrived since.
+ * The time of one task: the largest record timestamp so far, plus the silence, which is the wall time since the last record.
  * Milliseconds since 1970.
  *
- * <p>While records flow, their timestamps alone move the clock, so a backlog read at full speed expires nothing that its
- * publishers delivered in time, however fast or slow this machine is. While nothing flows, each tick adds the wall time
- * since the tick before, but never more than {@link #MAX_PER_TICK_MS}: after a stall of the thread (a long garbage
- * collection, a slow model) records may be waiting unread at the broker, and a jump would expire their siblings. The next
- * record ends the silence, and its timestamp counts again.
+ * <p>While records arrive, only their timestamps advance the clock. A backlog therefore expires no utterance whose parts were
+ * published in time, at any reading speed. While no record arrives, each tick adds the wall time since the previous tick, at
+ * most {@link #MAX_PER_TICK_MS}. After a stall of the thread (a long garbage collection, a slow model) unread records may wait
+ * at the broker, and an unlimited tick would expire utterances whose other parts are among them. The next record sets the
+ * silence to zero.
  *
  * <pre>
  *   record 12:00:00.100     clock = .100
- *   tick, tick, tick        clock = .100 .125 .150      the first tick only starts the silence
+ *   tick, tick, tick        clock = .100 .125 .150      the silence begins at the first tick
  *   record 12:00:00.110     clock = .110
- *   record 12:00:00.105     clock = .110                an old timestamp does not turn it back
+ *   record 12:00:00.105     clock = .110                an older timestamp does not set the clock back
  * </pre>
  */
 final class TaskClock {
@@ -26,14 +26,14 @@ final class TaskClock {
     private long silence;
     private long lastTick = NEVER;
 
-    /** A record with this timestamp was read. */
+    /** Records the timestamp of a record that was read. */
     void observe(long eventMs) {
         latest = Math.max(latest, eventMs);
         silence = 0;
         lastTick = NEVER;
     }
 
-    /** The wall clock shows this. */
+    /** Records the wall clock while no record arrives. */
     void tick(long wallMs) {
         if (lastTick != NEVER) {
             silence += Math.min(Math.max(0, wallMs - lastTick), MAX_PER_TICK_MS);
@@ -41,12 +41,20 @@ final class TaskClock {
         lastTick = wallMs;
     }
 
-    /** The time; a record must have come before. */
+    /**
+     * The current time.
+     *
+     * @throws IllegalStateException before the first record
+     */
     long now() {
         return latest() + silence;
     }
 
-    /** The largest timestamp so far, without the silence since: never turns back, so fit to be stored and observed again. */
+    /**
+     * The largest timestamp so far, without the silence. It never decreases, so it can be stored and observed again.
+     *
+     * @throws IllegalStateException before the first record
+     */
     long latest() {
         if (latest == NEVER) {
             throw new IllegalStateException("task clock read before the first record");

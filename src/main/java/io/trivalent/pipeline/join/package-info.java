@@ -1,16 +1,19 @@
 /**
- * Brings together the text, sound and picture of one utterance. In: quantized parts keyed by utterance. Out: one
- * {@link io.trivalent.pipeline.join.AlignedUtterance} per key, as soon as everything the model reads is there, or
- * {@link io.trivalent.pipeline.join.JoinConfig#patience()} after the first part with what is there; a rejection if a
- * required modality never came.
+ * Joins the text, acoustic and visual part of one utterance.
  *
- * <p>Its promise: an id that is remembered leaves once per revision and attempt, and one that is forgotten does not begin again
- * for a part that was on its way all the time. {@link io.trivalent.pipeline.join.Assembler} has the rules for each part,
- * {@code docs/architecture.md} lists them.
+ * <p>In: {@link io.trivalent.pipeline.quantize.QuantizedPart}s keyed by utterance. Out: one
+ * {@link io.trivalent.pipeline.join.AlignedUtterance} per key, released as soon as all awaited parts are present, or
+ * {@link io.trivalent.pipeline.join.JoinConfig#patience()} after the first part with the parts that are present; a rejection if
+ * a required modality is missing then.
  *
- * <p>Time is the task's own clock: the largest timestamp seen, driven on by the wall clock while nothing arrives
- * ({@link io.trivalent.pipeline.join.TaskClock}). What waits lies on the heap and is written to the store before every
- * commit, so parts that come and go between two commits cost the changelog one small marker per utterance.
+ * <p>A remembered utterance is released once per revision and attempt. A straggler of a forgotten utterance does not begin it
+ * again. {@link io.trivalent.pipeline.join.Assembler} has the rules for each part; {@code docs/architecture.md} lists them.
+ *
+ * <p>Time is the task's own clock: the largest record timestamp, advanced by the wall clock while no record arrives
+ * ({@link io.trivalent.pipeline.join.TaskClock}). Waiting utterances are on the heap; changes are written to the store before
+ * every commit. An utterance that begins and is released between two commits costs the changelog one small marker.
+ *
+ * <p>The later stages and the topology may use this package; {@code ArchitectureTest} lists its users.
  */
 @NullMarked
 package io.trivalent.pipeline.join;
