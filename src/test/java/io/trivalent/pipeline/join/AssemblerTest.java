@@ -30,15 +30,15 @@ class AssemblerTest {
     }
 
     @Test
-    void letsACompleteUtteranceGoAtOnceInWhateverOrderItsPartsCame() {
+    void releasesACompleteUtteranceAtOnceForAnyOrderOfItsParts() {
         // When
         join.accept(visual("a", 100), text("a", 130), acoustic("a", 120));
         // Then
         assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC, VISUAL));
-        AlignedUtterance left = join.out().values().get(0);
-        assertThat(left.firstArrivedMs()).isEqualTo(100);
-        assertThat(left.alignedMs()).isEqualTo(130);
-        assertThat(left.eventMs()).isEqualTo(130);
+        AlignedUtterance utterance = join.out().values().get(0);
+        assertThat(utterance.firstArrivedMs()).isEqualTo(100);
+        assertThat(utterance.alignedMs()).isEqualTo(130);
+        assertThat(utterance.eventMs()).isEqualTo(130);
         assertThat(join.waiting()).isFalse();
         assertThat(join.count(Count.JOINED)).isEqualTo(3);
         assertThat(join.count(Count.UTTERANCES)).isEqualTo(1);
@@ -46,83 +46,37 @@ class AssemblerTest {
     }
 
     @Test
-    void letsAnIncompleteUtteranceGoWhenRecordsShowThatPatienceRanOut() {
+    void replacesAPartByALaterOneOfItsModality() {
         // Given
-        join.accept(text("a", 1_000), acoustic("a", 1_500), text("b", 2_999));
-        assertThat(join.released()).isEmpty();
+        QuantizedPart later = Parts.part("a", ACOUSTIC, 1_050, Parts.vector(0.75f));
         // When
-        join.accept(text("c", 3_000));
+        join.accept(acoustic("a", 1_000), later, text("a", 1_100), visual("a", 1_100));
         // Then
-        assertThat(join.released()).containsExactly("a");
-        assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC));
-        assertThat(join.count(Count.INCOMPLETE)).isEqualTo(1);
-    }
-
-    @Test
-    void letsAnIncompleteUtteranceGoWhenSilenceLastedAsLong() {
-        // Given
-        join.accept(text("a", 1_000)).silence(1_975);
-        assertThat(join.released()).isEmpty();
-        // When
-        join.silence(25);
-        // Then
-        assertThat(join.released()).containsExactly("a");
-        assertThat(join.waiting()).isFalse();
-    }
-
-    @Test
-    void doesNotTakeAStallForSilence() {
-        // When
-        join.accept(text("a", 1_000)).stall(60_000).accept(acoustic("a", 1_100), visual("a", 1_200));
-        // Then
-        assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC, VISUAL));
-    }
-
-    @Test
-    void doesNotLetSilencesAddUp() {
-        // When
-        join.accept(text("a", 1_000))
-                .silence(1_500)
-                .accept(text("b", 1_100))
-                .silence(1_500)
-                .accept(visual("a", 1_200));
-        // Then
-        assertThat(join.released()).isEmpty();
-    }
-
-    @Test
-    void takesTheLaterOfTwoParts() {
-        // Given
-        QuantizedPart louder = Parts.part("a", ACOUSTIC, 1_050, Parts.vector(0.75f));
-        // When
-        join.accept(acoustic("a", 1_000), louder, text("a", 1_100), visual("a", 1_100));
-        // Then
-        assertThat(join.out().values().get(0).part(ACOUSTIC)).contains(louder);
+        assertThat(join.out().values().get(0).part(ACOUSTIC)).contains(later);
         assertThat(join.count(Count.DUPLICATE)).isEqualTo(1);
         assertThat(join.count(Count.JOINED)).isEqualTo(3);
     }
 
     @Test
-    void keepsTheEarlierOfTwoPartsThatSayTheSame() {
+    void keepsTheEarlierOfTwoPartsWithTheSameContent() {
         // Given
         join.accept(text("a", 1_000)).save();
         // When
-        join.accept(text("a", 1_050)).save();
+        join.accept(text("a", 1_050)).save().silence(2_000);
         // Then
         assertThat(join.count(Count.REPEATED)).isEqualTo(1);
         assertThat(join.log().puts()).isEqualTo(1);
-        join.silence(2_000);
         assertThat(join.out().values().get(0).sources())
                 .containsExactly(text("a", 1_000).source());
     }
 
     @Test
-    void refusesAPartOfAnotherClipAndLeavesWhatWaitsAlone() {
+    void rejectsAPartOfAnotherClipAndKeepsTheWaitingParts() {
         // Given
         join.accept(text("a", 1_000));
-        QuantizedPart stranger = Parts.inClip("other", acoustic("a", 1_010));
+        QuantizedPart other = Parts.inClip("other", acoustic("a", 1_010));
         // When
-        join.accept(stranger, acoustic("a", 1_020), visual("a", 1_030));
+        join.accept(other, acoustic("a", 1_020), visual("a", 1_030));
         // Then
         assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC, VISUAL));
         assertThat(join.out().rejections())
@@ -131,12 +85,12 @@ class AssemblerTest {
                         "acoustic part of utterance 'a' is from clip 'other', expected clip 'clip' like the"
                                 + " earlier parts; an utterance id must be unique across all clips",
                         new UtteranceId("a"),
-                        List.of(stranger.source())));
+                        List.of(other.source())));
         assertThat(join.count(Count.PARTS_REJECTED)).isEqualTo(1);
     }
 
     @Test
-    void takesAPartThatNamesNoClipForAPartOfAny() {
+    void acceptsAPartThatNamesNoClip() {
         // When
         join.accept(Parts.inClip("", text("a", 1_000)), acoustic("a", 1_010), Parts.inClip("", visual("a", 1_020)));
         // Then
@@ -144,7 +98,7 @@ class AssemblerTest {
     }
 
     @Test
-    void dropsAPartThatCameAfterItsUtteranceLeft() {
+    void dropsAPartThatArrivesAfterItsUtteranceWasReleased() {
         // Given
         join.accept(text("a", 1_000)).silence(2_000);
         // When
@@ -156,70 +110,7 @@ class AssemblerTest {
     }
 
     @Test
-    void refusesAnUtteranceWithoutARequiredModality() {
-        // Given
-        join = new JoinBench(Map.of("join.required", "text,visual"));
-        // When
-        join.accept(acoustic("a", 1_000), text("a", 1_010), visual("b", 1_020), text("b", 1_030))
-                .silence(2_000);
-        // Then
-        assertThat(join.released()).containsExactly("b");
-        assertThat(join.out().rejections())
-                .containsExactly(Rejection.ofUtterance(
-                        RejectionCode.MISSING_REQUIRED,
-                        "utterance 'a' had [text, acoustic] after 2005 ms, expected at least [text, visual]",
-                        new UtteranceId("a"),
-                        List.of(text("a", 1_010).source(), acoustic("a", 1_000).source())));
-        assertThat(join.count(Count.EXPIRED)).isEqualTo(2);
-    }
-
-    @Test
-    void refusesWhatComesAfterItsUtteranceWasRefusedForWantOfIt() {
-        // Given
-        join = new JoinBench(Map.of("join.required", "visual"));
-        join.accept(text("a", 1_000)).silence(2_000);
-        // When
-        join.accept(visual("a", 1_500));
-        // Then
-        assertThat(join.released()).isEmpty();
-        assertThat(join.out().rejections())
-                .endsWith(Rejection.ofUtterance(
-                        RejectionCode.MISSING_REQUIRED,
-                        "visual part of utterance 'a' arrived after the other parts were rejected, expected at least"
-                                + " [visual] together; send all its records again",
-                        new UtteranceId("a"),
-                        List.of(visual("a", 1_500).source())));
-        assertThat(join.count(Count.EXPIRED)).isEqualTo(2);
-    }
-
-    @Test
-    void waitsForEachModalityAsLongAsItMay() {
-        // Given
-        join = new JoinBench(Map.of("join.patience-for.visual", "5s", "join.patience-for.acoustic", "1s"));
-        // When: a lacks sound and picture, b the sound, c the picture
-        join.accept(text("a", 1_000), text("b", 1_000), visual("b", 1_010), text("c", 1_000), acoustic("c", 1_010));
-        // Then
-        join.silence(1_000);
-        assertThat(join.released()).containsExactly("b");
-        join.silence(4_000);
-        assertThat(join.released()).containsExactly("b", "a", "c");
-        assertThat(join.releaseDetails()).extracting(ReleaseDetails::release).containsOnly(Release.DEADLINE);
-    }
-
-    @Test
-    void waitsNoLongerThanForWhatIsStillMissing() {
-        // Given
-        join = new JoinBench(Map.of("join.patience-for.visual", "5s"));
-        join.accept(text("a", 1_000)).silence(3_000);
-        assertThat(join.released()).isEmpty();
-        // When: the patience with the sound ran out long ago
-        join.accept(visual("a", 3_900));
-        // Then
-        assertThat(join.modalities()).containsExactly(List.of(TEXT, VISUAL));
-    }
-
-    @Test
-    void saysWhatItWaitedForAndWhyItWaitedNoLonger() {
+    void reportsTheAwaitedModalitiesAndTheReleaseReason() {
         // Given
         join = new JoinBench(Map.of("join.max-pending-utterances", "1"));
         var next = new PackageId("late-fusion", "2");
@@ -240,7 +131,7 @@ class AssemblerTest {
     }
 
     @Test
-    void letsTheOldestGoWhenTooManyWait() {
+    void releasesTheOldestWhenTooManyUtterancesWait() {
         // Given
         join = new JoinBench(Map.of("join.max-pending-utterances", "2"));
         // When
@@ -252,25 +143,26 @@ class AssemblerTest {
     }
 
     @Test
-    void letsTheOldestGoWhenTooManyBytesWait() {
-        // Given: room for ten numbers
+    void releasesTheOldestWhenTooManyBytesWait() {
+        // Given: room for ten floats
         join = new JoinBench(Map.of("join.max-pending-bytes", "40"));
         // When
         join.accept(
                 Parts.part("a", TEXT, 1_000, Parts.vector(new float[4])),
                 Parts.part("b", TEXT, 1_001, Parts.vector(new float[4])),
-                // the same again takes no more room
+                // replaces an equally large part
                 Parts.part("b", TEXT, 1_002, Parts.vector(new float[4])),
                 Parts.part("c", TEXT, 1_003, Parts.vector(new float[2])));
-        assertThat(join.released()).isEmpty();
+        List<String> before = join.released();
         join.accept(Parts.part("b", ACOUSTIC, 1_004, Parts.vector(new float[7])));
         // Then
+        assertThat(before).isEmpty();
         assertThat(join.released()).containsExactly("a", "b");
         assertThat(join.waiting()).isTrue();
     }
 
     @Test
-    void scoresWhatWaitsByItsOwnModelWhenTheModelChanges() {
+    void releasesTheWaitingPartsForTheirOwnModelWhenTheModelChanges() {
         // Given
         var next = new PackageId("late-fusion", "2");
         join.accept(text("a", 1_000), acoustic("a", 1_010));

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the join remembers, and what it does where it no longer does: memory is 10 s, patience 2 s. */
+/** How long the join remembers utterances, and its horizon. The memory is 10 s and the wait time 2 s unless a test changes them. */
 class HorizonTest {
     private JoinBench join = JoinBench.plain();
 
@@ -26,7 +26,7 @@ class HorizonTest {
     }
 
     @Test
-    void takesAPartOfAnyAgeWhenNothingCameBeforeIt() {
+    void acceptsAFirstPartOfAnyAge() {
         // When
         join.accept(arriving(1_700_000_000_000L, text("a", 1_000))).silence(2_000);
         // Then
@@ -34,7 +34,7 @@ class HorizonTest {
     }
 
     @Test
-    void refusesAnUnknownPartThatMayBeAStraggler() {
+    void rejectsAPartOfAnUnknownUtteranceAtTheHorizon() {
         // Given
         join.accept(text("new", 60_000));
         // When
@@ -53,7 +53,7 @@ class HorizonTest {
     }
 
     @Test
-    void takesAnOldPartOfAnUtteranceThatStillWaits() {
+    void acceptsAnOldPartOfAWaitingUtterance() {
         // Given
         join.accept(text("a", 60_000));
         // When
@@ -63,10 +63,10 @@ class HorizonTest {
     }
 
     @Test
-    void neverStartsAnUtteranceAgainForAPartThatWasSentInTime() {
-        // Given: a leaves in silence, long after its last record
+    void neverBeginsAnUtteranceAgainForAPartThatWasSentInTime() {
+        // Given: a is released during silence, long after its last record
         join.accept(text("a", 1_000)).silence(2_000);
-        // When: the picture was sent within the patience, and comes at every later time
+        // When: the visual part, sent within the wait time, arrives again and again
         for (long now = 3_000; now < 40_000; now += 500) {
             join.accept(complete("u" + now, now)).save();
             join.accept(arriving(now, visual("a", 2_999)));
@@ -81,7 +81,7 @@ class HorizonTest {
     }
 
     @Test
-    void startsAnUtteranceAgainForAPartThatWasSentAfterItsMemory() {
+    void beginsAnUtteranceAgainForAPartThatWasSentAfterItsMemory() {
         // Given
         join.accept(complete("a", 1_000)).accept(complete("b", 13_000)).save();
         // When
@@ -91,7 +91,7 @@ class HorizonTest {
     }
 
     @Test
-    void forgetsTheOldestBeforeTheirTimeWhenItRemembersTooMany() {
+    void forgetsTheOldestEarlierWhenItRemembersTooMany() {
         // Given
         join = new JoinBench(Map.of("join.max-remembered", "2"));
         // When
@@ -106,7 +106,7 @@ class HorizonTest {
     }
 
     @Test
-    void remembersAfterARestartWhatItHadToForget() {
+    void restoresTheHorizonAfterARestart() {
         // Given
         join = new JoinBench(Map.of("join.max-remembered", "1"));
         join.accept(complete("a", 1_000)).accept(complete("b", 1_001)).restart().restart();
@@ -120,7 +120,7 @@ class HorizonTest {
 
     @Test
     void joinsAPublisherWhoseClockIsThirtySecondsBehind() {
-        // Given: the task has read a record of the others, so its clock is theirs
+        // Given: the task has read records of the other publishers, so its clock is theirs
         join = new JoinBench(Map.of("join.memory", "10m"));
         join.accept(complete("first", 99_900));
         // When

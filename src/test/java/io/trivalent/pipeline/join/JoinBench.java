@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An assembler with its store, restarted at will. WaitTimes is 2 s and memory 10 s unless said otherwise. */
+/** An assembler with its store, for tests that save and restart it. The default wait time is 2 s, the default memory 10 s. */
 final class JoinBench {
     private static final Manifest LATE_FUSION = Packages.lateFusion();
 
@@ -51,7 +51,7 @@ final class JoinBench {
         return this;
     }
 
-    /** Silence of this length, in steps of 25 ms. */
+    /** Silence of this length: a tick every 25 ms. */
     JoinBench silence(long millis) {
         for (long passed = 0; passed <= millis; passed += 25) {
             assembler.tick(wallMs + passed);
@@ -60,7 +60,7 @@ final class JoinBench {
         return this;
     }
 
-    /** One tick after a gap. */
+    /** A stall of this length between two ticks. */
     JoinBench stall(long millis) {
         assembler.tick(wallMs);
         wallMs += millis;
@@ -73,7 +73,7 @@ final class JoinBench {
         return this;
     }
 
-    /** A crash: what was not written is lost. The records since the last save must come again. */
+    /** A crash: unsaved changes are lost, so the records since the last save must be accepted again. */
     JoinBench crash() {
         assembler.handOver();
         assembler = fresh();
@@ -81,12 +81,12 @@ final class JoinBench {
         return this;
     }
 
-    /** A clean restart: all that was written is read again. */
+    /** A clean restart: saves all changes, then restores them. */
     JoinBench restart() {
         return save().crash();
     }
 
-    /** Utterances that wait or are kept. */
+    /** Utterances that wait or are kept for a revision. */
     int held() {
         return assembler.heldUtterances();
     }
@@ -111,6 +111,7 @@ final class JoinBench {
         return counters.of(count);
     }
 
+    /** Ids of the released utterances in the order of release. */
     List<String> released() {
         return out.values().stream()
                 .map(AlignedUtterance::id)
@@ -130,7 +131,7 @@ final class JoinBench {
         return out.values().stream().map(AlignedUtterance::modalities).toList();
     }
 
-    /** The law of the join, if it does not hold. */
+    /** The law of the join's counts if it does not hold; else empty. */
     List<String> brokenLaws() {
         return Laws.brokenForParts(counters);
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random parts: in any order, doubled, from other clips, much too late; between them silences, stalls and restarts. The
- * stamps of one utterance lie within its patience, as those of a publisher that is on time do.
+ * Random parts in any order: repeated, from other clips, too late; with silences, stalls and restarts between them. The
+ * timestamps of one utterance differ by less than the wait time.
  */
 class JoinLawTest {
     private static final List<Modality> MODALITIES = List.of(Modality.values());
@@ -31,7 +31,7 @@ class JoinLawTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.trivalent.fixtures.Seeds#twoHundred")
-    void everyPartIsAccountedForAndEveryRevisionLeavesOnce(long seed) {
+    void accountsForEveryPartAndReleasesEveryRevisionOnce(long seed) {
         // Given
         var random = new SplittableRandom(seed);
         var settings = new HashMap<>(SMALL);
@@ -59,12 +59,12 @@ class JoinLawTest {
         assertThat(join.waiting()).isFalse();
         var published = new HashSet<String>();
         assertThat(join.out().values())
-                .allMatch(left -> published.add(
-                        left.id() + " revision " + left.releaseDetails().revision()));
+                .allMatch(utterance -> published.add(utterance.id() + " revision "
+                        + utterance.releaseDetails().revision()));
         assertThat(join.out().values())
-                .allMatch(left -> left.releaseDetails().revision() == 0
-                        || published.contains(left.id() + " revision "
-                                + (left.releaseDetails().revision() - 1)));
+                .allMatch(utterance -> utterance.releaseDetails().revision() == 0
+                        || published.contains(utterance.id() + " revision "
+                                + (utterance.releaseDetails().revision() - 1)));
         assertThat(join.count(Count.UTTERANCES)).isEqualTo(published.size());
         if (settings.containsValue("drop")) {
             assertThat(join.releaseDetails()).allMatch(details -> details.revision() == 0);

@@ -15,10 +15,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The join that writes each change to its store at once. Made to measure what that costs: it begins empty, whatever its store
- * holds.
- */
+/** A join that writes each change to its store at once, to measure the cost. It does not restore its state from the store. */
 public final class LoggedJoin implements Processor<byte[], QuantizedPart, byte[], Object>, JoinLog {
     private final JoinConfig config;
     private final Manifest manifest;
@@ -58,7 +55,7 @@ public final class LoggedJoin implements Processor<byte[], QuantizedPart, byte[]
         settle();
     }
 
-    /** Saves, and ticks while something waits, as the join does that is shipped. */
+    /** Saves, and ticks while an utterance waits, as {@link JoinProcessor} does. */
     private void settle() {
         Assembler join = requireNonNull(assembler);
         join.save(this);

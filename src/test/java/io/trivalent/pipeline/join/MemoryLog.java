@@ -3,7 +3,7 @@ package io.trivalent.pipeline.join;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The join's store without Kafka; counts what a changelog would have to carry. */
+/** The join's store without Kafka. It counts the writes that a changelog would receive. */
 final class MemoryLog implements JoinLog {
     private final Map<String, byte[]> values = new HashMap<>();
     private int puts;

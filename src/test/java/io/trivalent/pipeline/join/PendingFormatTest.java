@@ -16,40 +16,40 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What lies in a changelog is read by the next release: these bytes must not change without a new first byte. */
+/** The next version reads the changelogs of this one: a change of these bytes needs a new first byte. */
 class PendingFormatTest {
     private static final UtteranceId ID = new UtteranceId("u1");
 
     private static final long TIME = 1_700_000_002_500L;
 
     @Test
-    void writesAndReadsTheGoldenBytesOfAnUtteranceThatWaits() {
+    void writesAndReadsTheGoldenBytesOfAWaitingUtterance() {
         // When
         byte[] bytes = PendingFormat.waiting(utterance(0));
         PendingUtterance read = PendingFormat.waiting(ID, bytes);
         // Then
         assertThat(hex(bytes)).isEqualTo(golden("waiting"));
         assertThat(PendingFormat.isWaiting(bytes)).isTrue();
-        same(read, utterance(0));
+        assertEqual(read, utterance(0));
     }
 
     @Test
-    void writesAndReadsTheGoldenBytesOfAnUtteranceThatLeft() {
-        marks(new Marker(TIME, 0, 0, false), "released");
+    void writesAndReadsTheGoldenBytesOfAReleasedUtterance() {
+        writesAndReads(new Marker(TIME, 0, 0, false), "released");
     }
 
     @Test
-    void writesAndReadsTheGoldenBytesOfAnUtteranceThatLeftAgain() {
-        marks(new Marker(TIME, 3, 1, false), "released-again");
+    void writesAndReadsTheGoldenBytesOfAnUtteranceThatWasReleasedAgain() {
+        writesAndReads(new Marker(TIME, 3, 1, false), "released-again");
     }
 
     @Test
-    void writesAndReadsTheGoldenBytesOfAnUtteranceThatWasRefused() {
-        marks(new Marker(TIME, 0, 0, true), "rejected");
+    void writesAndReadsTheGoldenBytesOfARejectedUtterance() {
+        writesAndReads(new Marker(TIME, 0, 0, true), "rejected");
     }
 
     @Test
-    void writesAndReadsTheGoldenBytesOfAnUtteranceThatIsKept() {
+    void writesAndReadsTheGoldenBytesOfAKeptUtterance() {
         // When
         byte[] bytes = PendingFormat.kept(TIME, new KeptUtterance(utterance(1), Release.CAPPED));
         Restored.Released read = PendingFormat.released(ID, bytes);
@@ -58,7 +58,7 @@ class PendingFormatTest {
         assertThat(read.marker()).isEqualTo(new Marker(TIME, 0, 1, false));
         assertThat(read.kept()).hasValueSatisfying(kept -> {
             assertThat(kept.release()).isEqualTo(Release.CAPPED);
-            same(kept.utterance(), utterance(1));
+            assertEqual(kept.utterance(), utterance(1));
         });
     }
 
@@ -78,11 +78,11 @@ class PendingFormatTest {
         PendingUtterance read = PendingFormat.waiting(ID, PendingFormat.waiting(utterance));
         // Then
         assertThat(read.attempt()).isEqualTo(700);
-        same(read, utterance);
+        assertEqual(read, utterance);
     }
 
     @Test
-    void saysWhoseValueItCannotRead() {
+    void namesTheUtteranceOfAMalformedValue() {
         // Given
         byte[] value = PendingFormat.waiting(utterance(0));
         byte[] cut = Arrays.copyOf(value, value.length - 1);
@@ -97,7 +97,7 @@ class PendingFormatTest {
                 .hasMessage("join store holds kind 9 for 'u1', expected one of [2, 3, 4]");
     }
 
-    private static void marks(Marker marker, String golden) {
+    private static void writesAndReads(Marker marker, String golden) {
         // When
         byte[] bytes = PendingFormat.released(marker);
         Restored.Released read = PendingFormat.released(ID, bytes);
@@ -108,7 +108,7 @@ class PendingFormatTest {
         assertThat(read.kept()).isEmpty();
     }
 
-    private static void same(PendingUtterance read, PendingUtterance written) {
+    private static void assertEqual(PendingUtterance read, PendingUtterance written) {
         assertThat(read.id()).isEqualTo(written.id());
         assertThat(read.since()).isEqualTo(written.since());
         assertThat(read.attempt()).isEqualTo(written.attempt());

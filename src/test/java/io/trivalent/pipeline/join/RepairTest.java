@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is sent again after its whole utterance was refused. */
+/** Records that are sent again after their utterance was rejected. */
 class RepairTest {
     private static final Map<String, String> STRICT = Map.of("join.required", "visual");
 
@@ -33,7 +33,7 @@ class RepairTest {
 
     @Test
     void aHigherAttemptBeginsTheUtteranceAgain() {
-        // Given: it left, and the model refused it
+        // Given: the join released the utterance, then its scoring failed
         join.accept(complete(0));
         // When
         join.accept(complete(1));
@@ -54,20 +54,20 @@ class RepairTest {
     }
 
     @Test
-    void whatTheJoinRefusedCanBeSentAgainAsAWhole() {
+    void anUtteranceThatTheJoinRejectedCanBeSentAgain() {
         // Given
         join = new JoinBench(STRICT);
         join.accept(text("a", 1_000)).silence(2_000).accept(visual("a", 1_500)).restart();
-        assertThat(join.rejectionCodes()).containsExactly(MISSING_REQUIRED, MISSING_REQUIRED);
         // When
         join.accept(attempt(1, text("a", 1_600)), attempt(1, visual("a", 1_600)))
                 .silence(2_000);
         // Then
+        assertThat(join.rejectionCodes()).containsExactly(MISSING_REQUIRED, MISSING_REQUIRED);
         assertThat(join.modalities()).containsExactly(List.of(TEXT, VISUAL));
     }
 
     @Test
-    void remembersAfterARestartThatItRefused() {
+    void remembersARejectedUtteranceAfterARestart() {
         // Given
         join = new JoinBench(STRICT);
         join.accept(text("a", 1_000)).silence(2_000).restart();
@@ -78,7 +78,7 @@ class RepairTest {
     }
 
     @Test
-    void aSecondRefusalNamesTheHigherAttempt() {
+    void theRejectionOfAResendHasTheHigherAttempt() {
         // Given
         join = new JoinBench(STRICT);
         join.accept(text("a", 1_000)).silence(2_000);
@@ -89,11 +89,11 @@ class RepairTest {
     }
 
     @Test
-    void whileItWaitsAnUtteranceTakesPartsOfAnyAttempt() {
+    void aWaitingUtteranceAcceptsPartsOfAnyAttempt() {
         // Given
         join = new JoinBench(STRICT);
         join.accept(text("a", 1_000)).silence(2_000);
-        // When: the words are sent again, and only now the picture comes
+        // When: the text part is sent again, then the first visual part arrives
         join.accept(attempt(1, text("a", 1_500)), visual("a", 1_600), acoustic("a", 1_600));
         // Then
         assertThat(join.modalities()).containsExactly(List.of(TEXT, ACOUSTIC, VISUAL));
@@ -103,7 +103,7 @@ class RepairTest {
     }
 
     @Test
-    void ofTwoPartsThatWaitTheHigherAttemptWins() {
+    void aPartOfAHigherAttemptReplacesOneOfALowerAttempt() {
         // Given
         QuantizedPart first = Parts.part("a", TEXT, 1_010, Parts.vector(9));
         QuantizedPart again = attempt(1, text("a", 1_000));

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Revisions: late parts of incomplete utterances with {@code join.stragglers=revise}. */
 class RevisionTest {
     private JoinBench join = new JoinBench(Map.of("join.stragglers", "revise"));
 
@@ -27,7 +28,7 @@ class RevisionTest {
     }
 
     @Test
-    void letsAnUtteranceLeaveAgainWithEachPartThatItLacked() {
+    void releasesAnUtteranceAgainWithEachMissingPart() {
         // Given
         join.accept(text("a", 1_000)).silence(2_000);
         // When
@@ -46,7 +47,7 @@ class RevisionTest {
     }
 
     @Test
-    void dropsAPartOfAModalityThatWasUsed() {
+    void dropsAPartOfAModalityThatWasPresent() {
         // Given
         join.accept(text("a", 1_000)).silence(2_000);
         // When
@@ -80,7 +81,7 @@ class RevisionTest {
     }
 
     @Test
-    void refusesAPartOfAnotherClip() {
+    void rejectsAPartOfAnotherClip() {
         // Given
         join.accept(text("a", 1_000)).silence(2_000);
         // When
@@ -104,20 +105,21 @@ class RevisionTest {
     }
 
     @Test
-    void keepsNothingLongerThanItsMarker() {
+    void dropsKeptPartsWithTheirMarker() {
         // Given
         join.accept(text("a", 1_000)).silence(2_000);
-        assertThat(join.held()).isEqualTo(1);
+        int heldBefore = join.held();
         // When
         join.accept(text("b", 13_000), acoustic("b", 13_000), visual("b", 13_000))
                 .save();
         // Then
+        assertThat(heldBefore).isEqualTo(1);
         assertThat(join.held()).isZero();
         assertThat(join.log().values()).containsOnlyKeys("b");
     }
 
     @Test
-    void givesUpWhatItKeptLongestBeforeAnythingThatWaits() {
+    void dropsKeptPartsBeforeItReleasesWaitingUtterances() {
         // Given: a and b are kept
         join = new JoinBench(Map.of("join.stragglers", "revise", "join.max-pending-utterances", "2"));
         join.accept(text("a", 1_000), text("b", 1_001)).silence(2_000).save();
@@ -133,8 +135,8 @@ class RevisionTest {
     }
 
     @Test
-    void countsTheBytesItKeepsAgainstTheCap() {
-        // Given: room for two numbers
+    void countsKeptBytesAgainstTheCap() {
+        // Given: room for two floats
         join = new JoinBench(Map.of("join.stragglers", "revise", "join.max-pending-bytes", "8"));
         join.accept(text("a", 1_000)).silence(2_000);
         // When
@@ -146,8 +148,8 @@ class RevisionTest {
     }
 
     @Test
-    void repeatsTheRevisionThatWasRefusedWhenTheUtteranceIsSentAgain() {
-        // Given: revision 1 left the join and was refused by the model
+    void repeatsARejectedRevisionWhenTheUtteranceIsSentAgain() {
+        // Given: revision 1 was released, then its scoring failed
         join.accept(text("a", 1_000)).silence(2_000).accept(visual("a", 1_500)).restart();
         // When
         join.accept(attempt(1, text("a", 1_600)), attempt(1, visual("a", 1_600)), attempt(1, acoustic("a", 1_600)));

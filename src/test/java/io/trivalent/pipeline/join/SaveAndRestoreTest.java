@@ -22,7 +22,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void completesAfterARestartWhatBeganBefore() {
+    void completesAnUtteranceThatBeganBeforeARestart() {
         // Given
         join.accept(text("a", 1_000), acoustic("a", 1_010));
         // When
@@ -35,7 +35,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void expiresAfterARestartWhatBeganBefore() {
+    void releasesADueUtteranceThatBeganBeforeARestart() {
         // Given
         join.accept(text("b", 1_500), text("a", 1_000), text("c", 2_000)).restart();
         // When
@@ -45,7 +45,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void expiresInSilenceWhatARestartBroughtBack() {
+    void releasesARestoredUtteranceAfterSilence() {
         // When
         join.accept(text("a", 1_000)).restart().silence(2_000);
         // Then
@@ -53,7 +53,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void remembersAfterARestartWhatLeft() {
+    void remembersAReleasedUtteranceAfterARestart() {
         // Given
         join.accept(text("a", 1_000), acoustic("a", 1_000), visual("a", 1_000));
         // When
@@ -64,8 +64,8 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void doesNotCountEarlierSilenceAgainstWhatWaitsOverARestart() {
-        // Given: a left after two seconds of silence, then records came again
+    void doesNotRestoreEarlierSilence() {
+        // Given: a is released after two seconds of silence, then a record of b arrives
         join.accept(text("a", 1_000)).silence(2_000).accept(text("b", 1_100));
         // When
         join.restart().silence(100).accept(acoustic("b", 1_200), visual("b", 1_300));
@@ -74,7 +74,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void writesOneMarkerForPartsThatComeAndGoBetweenTwoSaves() {
+    void writesOneMarkerForAnUtteranceReleasedBetweenTwoSaves() {
         // When
         join.accept(text("a", 1_000), acoustic("a", 1_000), visual("a", 1_000))
                 .save()
@@ -85,7 +85,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void writesOnlyWhatChanged() {
+    void writesOnlyChangedUtterances() {
         // Given
         join.accept(text("a", 1_000), text("b", 1_000)).save();
         // When
@@ -95,7 +95,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void putsAMarkerInThePlaceOfWhatWaited() {
+    void replacesAWaitingUtteranceByItsMarker() {
         // Given
         join.accept(text("a", 1_000)).save();
         // When
@@ -105,7 +105,7 @@ class SaveAndRestoreTest {
     }
 
     @Test
-    void deletesAMarkerWhoseTimeIsUp() {
+    void deletesAForgottenMarker() {
         // Given
         join.accept(text("a", 1_000), acoustic("a", 1_000), visual("a", 1_000)).save();
         // When

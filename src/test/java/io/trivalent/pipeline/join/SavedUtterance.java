@@ -1,6 +1,6 @@
 package io.trivalent.pipeline.join;
 
-/** An utterance on its way behind the join, in the form in which the join saves those that wait. */
+/** The bytes of a released utterance, in the format in which the join stores waiting ones. */
 public final class SavedUtterance {
     private SavedUtterance() {}
 

@@ -31,7 +31,7 @@ class TaskClockTest {
                 "t5000 r100                    | 100",
                 "t5000 t5025 r100 t5050 t5060  | 110",
             })
-    void tellsTime(String steps, long expected) {
+    void showsTheLargestTimestampPlusSilence(String steps, long expected) {
         // Given
         var clock = new TaskClock();
         // When
@@ -48,7 +48,7 @@ class TaskClockTest {
     }
 
     @Test
-    void tellsNoTimeBeforeTheFirstRecord() {
+    void failsBeforeTheFirstRecord() {
         assertThatThrownBy(() -> new TaskClock().now())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("task clock read before the first record");
