@@ -69,7 +69,7 @@ public final class Settings {
     private static String plain(String message) {
         String text = message.replaceFirst("^SRCFG\\d+: ", "");
         return text.contains("does not map to any root")
-                ? "unknown key '%s', expected one of those in the README"
+                ? "unknown key '%s', expected one of those in docs/configuration.md"
                         .formatted(text.replaceFirst("^(\\S+) in .*$", "$1"))
                 : text;
     }

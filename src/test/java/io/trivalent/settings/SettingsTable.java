@@ -1,19 +1,47 @@
 package io.trivalent.settings;
 
 import io.smallrye.config.WithDefault;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The settings as their interfaces declare them: key and default. */
+/** The settings, key and default, as their interfaces declare them and as the configuration page lists them. */
 final class SettingsTable {
+    static final Path PAGE = Path.of("docs", "configuration.md");
+
+    /** Stands for the default of a setting that has none in its interface. */
+    static final String UNSET = "";
+
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z].*?)` \\| (.*?) \\|", Pattern.MULTILINE);
+
     private SettingsTable() {}
 
+    /** Keys and defaults of the settings that have a default in their interface. */
     static Map<String, String> defaults() {
-        Map<String, String> defaults = new TreeMap<>();
-        collect("trivalent", TrivalentConfig.class, defaults);
+        Map<String, String> defaults = declared();
+        defaults.values().removeIf(UNSET::equals);
         return defaults;
+    }
+
+    /** Keys and defaults of all settings; {@link #UNSET} if the interface has no default. */
+    static Map<String, String> declared() {
+        Map<String, String> declared = new TreeMap<>();
+        collect("trivalent", TrivalentConfig.class, declared);
+        return declared;
+    }
+
+    /** Keys of the page with the text of their default column. */
+    static Map<String, String> listed() throws IOException {
+        return ROW.matcher(Files.readString(PAGE))
+                .results()
+                .collect(Collectors.toMap(row -> "trivalent." + row.group(1), row -> row.group(2)));
     }
 
     /** A value of the same kind that is not the default. */
@@ -43,6 +71,10 @@ final class SettingsTable {
             WithDefault value = method.getAnnotation(WithDefault.class);
             if (value != null) {
                 into.put(key, value.value());
+            } else if (method.getReturnType() == Optional.class) {
+                into.put(key, UNSET);
+            } else if (method.getReturnType() == Map.class) {
+                into.put(key + ".\"NAME\"", UNSET);
             } else if (method.getReturnType().getName().startsWith("io.trivalent") && !method.isDefault()) {
                 collect(key, method.getReturnType(), into);
             }

@@ -12,7 +12,6 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -93,7 +92,7 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.load(Map.of("trivalent.join.patiense", "1s"), folder.resolve("none")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("configuration is refused: unknown key 'trivalent.join.patiense', expected one of those in"
-                        + " the README");
+                        + " docs/configuration.md");
     }
 
     @Test
@@ -105,14 +104,17 @@ class SettingsTest {
     }
 
     @Test
-    void theReadmeListsEverySettingWithItsDefault() throws IOException {
-        // Given
-        List<String> lines = Files.readAllLines(Path.of("README.md"));
+    void theConfigurationPageListsEverySettingAndNoOther() throws IOException {
+        assertThat(SettingsTable.listed().keySet())
+                .isEqualTo(SettingsTable.declared().keySet());
+    }
+
+    @Test
+    void theConfigurationPageListsTheDefaults() throws IOException {
+        // When
+        Map<String, String> listed = SettingsTable.listed();
         // Then
-        SettingsTable.defaults().forEach((key, value) -> assertThat(lines)
-                .as("README row of %s", key)
-                .anyMatch(line ->
-                        line.startsWith("| `" + key.substring("trivalent.".length()) + "` | `" + value + "` |")));
+        SettingsTable.defaults().forEach((key, value) -> assertThat(listed).containsEntry(key, "`" + value + "`"));
     }
 
     private static void differs(Class<?> type, Object changed, Object defaults) throws ReflectiveOperationException {
