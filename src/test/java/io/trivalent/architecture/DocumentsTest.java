@@ -13,10 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documents point at is there. */
+/** The pages exist, their links lead to files, and the README is short and shows the tree. */
 class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Path JAVA = Path.of("src", "main", "java", "io", "trivalent");
+    private static final int MAX_README_LINES = 120;
 
     @ParameterizedTest
     @MethodSource("documents")
@@ -34,15 +38,44 @@ class DocumentsTest {
 
     @Test
     void theTreeInTheReadmeIsTheTree() throws IOException {
-        List<String> rows = Files.readAllLines(Path.of("README.md")).stream()
+        // When
+        List<Path> rows = tree();
+        // Then
+        assertThat(rows).isNotEmpty().allSatisfy(path -> assertThat(path).exists());
+    }
+
+    @Test
+    void theTreeInTheReadmeHasEveryJavaPackage() throws IOException {
+        // When
+        List<Path> rows = tree();
+        // Then
+        try (Stream<Path> packages = Files.list(JAVA)) {
+            assertThat(packages).allSatisfy(folder -> assertThat(rows).contains(folder));
+        }
+    }
+
+    @Test
+    void theReadmeIsShort() throws IOException {
+        assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(MAX_README_LINES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"configuration.md", "operating.md", "performance.md"})
+    void theManualIsInPagesOfItsOwn(String page) {
+        assertThat(Path.of("docs", page)).isRegularFile();
+    }
+
+    /** The paths in the first column of the README's tree. */
+    private static List<Path> tree() throws IOException {
+        return Files.readAllLines(Path.of("README.md")).stream()
                 .dropWhile(line -> !line.equals("## The tree"))
                 .skip(1)
                 .takeWhile(line -> !line.startsWith("## "))
                 .filter(line -> line.startsWith("| `"))
-                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .map(line -> line.substring(0, line.indexOf(" | ")))
+                .flatMap(cell -> CODE.matcher(cell).results())
+                .map(code -> Path.of(code.group(1)))
                 .toList();
-        assertThat(rows).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path))
-                .exists());
     }
 
     static Stream<Path> documents() throws IOException {
@@ -52,6 +85,7 @@ class DocumentsTest {
             all.add(Path.of("README.md"));
             all.add(Path.of("CONTRIBUTING.md"));
             all.add(Path.of("CHANGELOG.md"));
+            all.add(Path.of("models", "README.md"));
             all.add(Path.of("schemas", "README.md"));
             all.add(Path.of("training", "README.md"));
             return all.stream();
