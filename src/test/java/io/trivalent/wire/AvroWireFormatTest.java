@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -153,121 +152,6 @@ class AvroWireFormatTest {
         serializer.serialize("a", WireRecords.transcript());
         // Then
         assertThat(registry.questions()).containsExactly("register a-key");
-    }
-
-    @Test
-    void looksUpWhatItMayNotRegister() {
-        // Given
-        var registry = new FixedRegistry(Transcript.getClassSchema());
-        var serializer = new AvroSerializer(registry);
-        // When
-        serializer.configure(Map.of("auto.register.schemas", "false"), false);
-        byte[] value = serializer.serialize("a", WireRecords.transcript());
-        // Then
-        assertThat(registry.questions()).containsExactly("lookup a-value");
-        assertThat(value).startsWith(0, 0, 0, 0, 7);
-    }
-
-    @Test
-    void registersSchemasAsPeopleWroteThemOnRequest() {
-        // Given
-        var registry = new FixedRegistry();
-        var serializer = new AvroSerializer(registry);
-        // When
-        serializer.configure(Map.of("avro.remove.java.properties", true), false);
-        byte[] value = serializer.serialize("a", WireRecords.transcript());
-        // Then
-        assertThat(registry.byId(7).toString())
-                .doesNotContain("avro.java.string")
-                .contains("\"type\":\"string\"")
-                .contains("What was said in one utterance.");
-        assertThat(specific(registry).deserialize("a", value)).isEqualTo(WireRecords.transcript());
-    }
-
-    @Test
-    void writesWithTheLatestSchemaWhateverTheOrderOfItsFields() {
-        // Given
-        Schema own = SchemaBuilder.record("R")
-                .fields()
-                .requiredInt("a")
-                .requiredString("b")
-                .endRecord();
-        Schema latest = SchemaBuilder.record("R")
-                .fields()
-                .requiredString("b")
-                .requiredInt("a")
-                .optionalInt("c")
-                .endRecord();
-        var registry = new FixedRegistry(own, latest);
-        var serializer = new AvroSerializer(registry);
-        var record = new GenericRecordBuilder(own).set("a", 5).set("b", "x").build();
-        // When
-        serializer.configure(Map.of("auto.register.schemas", false, "use.latest.version", true), false);
-        byte[] value = serializer.serialize("a", record);
-        // Then
-        assertThat(new AvroDeserializer(registry).deserialize("a", value))
-                .hasToString("{\"b\": \"x\", \"a\": 5, \"c\": null}");
-        assertThat(value).startsWith(0, 0, 0, 0, 8);
-    }
-
-    @Test
-    void readsRecordsOfAnOlderWriterWithDefaults() {
-        // Given: a writer that knows neither clips nor words
-        Schema old = SchemaBuilder.record("Transcript")
-                .namespace("io.trivalent")
-                .fields()
-                .requiredString("text")
-                .requiredString("utterance_id")
-                .endRecord();
-        var registry = new FixedRegistry();
-        var record = new GenericRecordBuilder(old)
-                .set("text", "hi")
-                .set("utterance_id", "u-9")
-                .build();
-        byte[] value = new AvroSerializer(registry).serialize(TOPIC, record);
-        // When
-        var read = (Transcript) specific(registry).deserialize(TOPIC, value);
-        // Then
-        assertThat(read)
-                .isEqualTo(Transcript.newBuilder()
-                        .setUtteranceId("u-9")
-                        .setText("hi")
-                        .build());
-    }
-
-    @Test
-    void skipsFieldsOfANewerWriter() {
-        // Given
-        Schema newer = SchemaBuilder.record("Transcript")
-                .namespace("io.trivalent")
-                .fields()
-                .requiredString("utterance_id")
-                .name("scores")
-                .type()
-                .array()
-                .items()
-                .doubleType()
-                .noDefault()
-                .name("tags")
-                .type()
-                .map()
-                .values()
-                .bytesType()
-                .noDefault()
-                .requiredString("text")
-                .endRecord();
-        var registry = new FixedRegistry();
-        var record = new GenericRecordBuilder(newer)
-                .set("utterance_id", "u-9")
-                .set("scores", List.of(1.5, 2.5))
-                .set("tags", Map.of("a", ByteBuffer.wrap(new byte[] {1, 2})))
-                .set("text", "hi")
-                .build();
-        byte[] value = new AvroSerializer(registry).serialize(TOPIC, record);
-        // When
-        var read = (Transcript) specific(registry).deserialize(TOPIC, value);
-        // Then
-        assertThat(read.getText()).isEqualTo("hi");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -22,7 +23,7 @@ class RegistryConfigTest {
     }
 
     @Test
-    void takesCredentialsOutOfTheAddress() {
+    void readsCredentialsFromTheAddress() {
         // Given
         Map<String, Object> configs = Map.of("schema.registry.url", List.of("http://ann:s%40fe@a:8081"));
         // When
@@ -33,7 +34,7 @@ class RegistryConfigTest {
     }
 
     @Test
-    void takesCredentialsFromTheConfiguration() {
+    void readsCredentialsFromTheConfiguration() {
         // Given
         Map<String, Object> configs = Map.of(
                 "schema.registry.url", "http://a",
@@ -46,23 +47,61 @@ class RegistryConfigTest {
     }
 
     @Test
-    void namesWhatIsWrongWithTheConfiguration() {
-        refuses(Map.of(), "schema.registry.url is missing, expected one or more addresses separated by commas");
-        refuses(
+    void rejectsInvalidAddressesAndUsers() {
+        rejects(Map.of(), "schema.registry.url is missing, expected one or more addresses separated by commas");
+        rejects(
                 Map.of("schema.registry.url", " , "),
                 "schema.registry.url is empty, expected one or more addresses separated by commas");
-        refuses(
+        rejects(
                 Map.of("schema.registry.url", "ann:secret@a"),
                 "schema.registry.url holds something that is no address, expected http://host:port or https://host:port");
-        refuses(
+        rejects(
                 Map.of("schema.registry.url", "http://a", "basic.auth.credentials.source", "SASL_INHERIT"),
                 "basic.auth.credentials.source is 'SASL_INHERIT', expected URL or USER_INFO");
-        refuses(
+        rejects(
                 Map.of("schema.registry.url", "http://a", "basic.auth.credentials.source", "USER_INFO"),
                 "basic.auth.user.info is missing or without a colon, expected user:password");
     }
 
-    private static void refuses(Map<String, Object> configs, String message) {
+    @Test
+    void printsNoPassword() {
+        // Given
+        String url = "http://ann:secret@a:8081, https://b";
+        // When
+        var config = RegistryConfig.of(Map.of("schema.registry.url", url));
+        // Then
+        assertThat(config).hasToString("[http://a:8081, https://b]");
+        assertThat(RegistryConfig.addresses(url)).hasToString("[http://a:8081, https://b]");
+    }
+
+    @Test
+    void rejectsInvalidCredentialsAndTlsSettings() {
+        rejectsWithUrl(
+                Map.of("bearer.auth.credentials.source", "STATIC_TOKEN", "bearer.auth.token", "se cret\n"),
+                "bearer.auth.token is missing or has other characters than a token, expected letters, digits and -._~+/=");
+        rejectsWithUrl(
+                Map.of("bearer.auth.credentials.source", "OAUTHBEARER"),
+                "bearer.auth.credentials.source is 'OAUTHBEARER', expected STATIC_TOKEN");
+        rejectsWithUrl(
+                Map.of(
+                        "basic.auth.credentials.source", "USER_INFO",
+                        "basic.auth.user.info", "ann:secret",
+                        "bearer.auth.credentials.source", "STATIC_TOKEN",
+                        "bearer.auth.token", "secret"),
+                "both a user and bearer.auth.token are given, expected one of them");
+        rejectsWithUrl(
+                Map.of("schema.registry.ssl.endpoint.identification.algorithm", ""),
+                "schema.registry.ssl.endpoint.identification.algorithm is '', expected https: a registry must show a"
+                        + " certificate of its own name");
+    }
+
+    private static void rejectsWithUrl(Map<String, String> settings, String message) {
+        Map<String, Object> configs = new HashMap<>(settings);
+        configs.put("schema.registry.url", "https://a");
+        rejects(configs, message);
+    }
+
+    private static void rejects(Map<String, Object> configs, String message) {
         assertThatThrownBy(() -> RegistryConfig.of(configs))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message);
