@@ -9,7 +9,7 @@ import io.trivalent.wire.UnknownSchemaException;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
 
-/** A {@link SchemaStore} asked directly, without HTTP in between; the answers and exceptions are the same. */
+/** A registry client that calls a {@link SchemaStore} directly, without HTTP. Results and exceptions are the same. */
 public final class EmbeddedRegistryClient implements RegistryClient {
     private final SchemaStore store;
 
@@ -19,19 +19,19 @@ public final class EmbeddedRegistryClient implements RegistryClient {
 
     @Override
     public int register(String subject, Schema schema) {
-        String what = "to register %s under subject %s".formatted(schema.getFullName(), subject);
-        return asked(what, () -> store.register(subject, schema.toString()));
+        String request = "to register %s under subject %s".formatted(schema.getFullName(), subject);
+        return send(request, () -> store.register(subject, schema.toString()));
     }
 
     @Override
     public int lookup(String subject, Schema schema) {
-        String what = "to look up %s under subject %s".formatted(schema.getFullName(), subject);
-        return asked(what, () -> store.lookup(subject, schema.toString()).id());
+        String request = "to look up %s under subject %s".formatted(schema.getFullName(), subject);
+        return send(request, () -> store.lookup(subject, schema.toString()).id());
     }
 
     @Override
     public RegisteredSchema latest(String subject) {
-        return asked("the latest schema of subject %s".formatted(subject), () -> store.latest(subject));
+        return send("for the latest schema of subject %s".formatted(subject), () -> store.latest(subject));
     }
 
     @Override
@@ -43,11 +43,11 @@ public final class EmbeddedRegistryClient implements RegistryClient {
         }
     }
 
-    private static <T> T asked(String what, Supplier<T> question) {
+    private static <T> T send(String request, Supplier<T> call) {
         try {
-            return question.get();
-        } catch (SchemaStoreException refusal) {
-            throw new RegistryErrorException(what, refusal.status(), refusal.code(), refusal.reason());
+            return call.get();
+        } catch (SchemaStoreException error) {
+            throw new RegistryErrorException(request, error.status(), error.code(), error.reason());
         }
     }
 }

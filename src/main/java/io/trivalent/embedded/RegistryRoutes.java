@@ -209,7 +209,8 @@ public final class RegistryRoutes {
             throw SchemaStoreException.schemaInvalid("type is '%s', expected AVRO".formatted(type));
         }
         if (body.getValue("references") instanceof JsonArray references && !references.isEmpty()) {
-            throw SchemaStoreException.schemaInvalid("it refers to other subjects, expected a schema in one piece");
+            throw SchemaStoreException.schemaInvalid(
+                    "it refers to other subjects, expected a schema without references");
         }
         if (body.getValue("schema") instanceof String schema && !schema.isBlank()) {
             return schema;

@@ -7,13 +7,16 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Reads the attempt off a record's headers. */
+/** Reads the attempt number from a record's headers. */
 public final class Attempt {
     private static final int MAX_DIGITS = Integer.toString(MAX_ATTEMPT).length();
 
     private Attempt() {}
 
-    /** The attempt; 0 where the header is missing, is no number, or is out of range: anybody may write headers. */
+    /**
+     * The attempt, from 0 to {@link io.trivalent.vocabulary.Source#MAX_ATTEMPT}. It is 0 if the header is missing, is
+     * not a decimal number, or is out of range: producers may write any header.
+     */
     public static int of(Headers headers) {
         Header header = headers.lastHeader(ATTEMPT_HEADER);
         if (header == null || header.value() == null || header.value().length > MAX_DIGITS) {

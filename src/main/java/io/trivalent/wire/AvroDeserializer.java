@@ -8,25 +8,25 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes in the Confluent wire format to Avro records: generic ones, or generated classes with
- * {@code specific.avro.reader}. The writer's schema comes from the registry once per id; generated classes are read
- * with their own schema, so that older and newer writers are understood. {@code bytes} fields are read-only views of
- * the value. Thread-safe once configured.
+ * Reads Avro records from the Confluent wire format: generic records by default, generated classes with
+ * {@code specific.avro.reader}. The writer's schema is requested from the registry once per id. Generated classes are
+ * read with their own schema, so records of older and newer writers can be read. {@code bytes} fields are read-only
+ * views of the value. Thread-safe once configured.
  */
 public final class AvroDeserializer implements Deserializer<Object> {
     private static final int HEADER_BYTES = 5;
 
     private final Map<Integer, RecordReader> readers = new ConcurrentHashMap<>();
-    // Nearly every value has the id of the one before it; this spares boxing the id.
+    // Nearly every value has the same id as the previous one; this avoids boxing the id.
     private volatile @Nullable RecordReader recent;
 
     private @Nullable RegistryClient registry;
     private SerdeConfig config = SerdeConfig.of(Map.of());
 
-    /** For Kafka, which configures what it creates: the registry comes from {@code schema.registry.url}. */
+    /** For Kafka, which calls {@link #configure}; {@code schema.registry.url} is the address of the registry. */
     public AvroDeserializer() {}
 
-    /** For a registry at hand; usable at once, for generic records. */
+    /** Uses this registry. Reads generic records unless configured otherwise. */
     public AvroDeserializer(RegistryClient registry) {
         this.registry = requireNonNull(registry);
     }
@@ -42,14 +42,14 @@ public final class AvroDeserializer implements Deserializer<Object> {
     }
 
     /**
-     * @throws UnreadableRecordException if the bytes are no record
+     * @throws UnreadableRecordException if the bytes are not a record
      * @throws UnknownSchemaException if the registry does not know the id
-     * @throws ForeignRecordException if generated classes were asked for and there is none for this record
-     * @throws RegistryErrorException if the registry does not hand out the schema
+     * @throws ForeignRecordException if generated classes are configured and the record has none
+     * @throws RegistryErrorException if the registry answers with an error
      * @throws RegistryUnavailableException if the registry cannot be reached
      */
     @Override
-    @SuppressWarnings("NullAway") // Null in, null out: a tombstone. Kafka's signature does not say so.
+    @SuppressWarnings("NullAway") // A tombstone is null, which Kafka's signature does not declare.
     public Object deserialize(String topic, byte @Nullable [] value) {
         if (value == null) {
             return null;

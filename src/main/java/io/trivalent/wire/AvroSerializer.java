@@ -11,12 +11,12 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro records to bytes as Confluent's {@code KafkaAvroSerializer} writes them: byte 0, the schema id as 4 bytes
- * big-endian, Avro binary; subject {@code <topic>-value} or {@code <topic>-key}. Takes generic and generated records.
- * Thread-safe once configured, as a producer demands. The registry is asked once per topic and schema.
+ * Writes Avro records as Confluent's {@code KafkaAvroSerializer} does: byte 0, the schema id as 4 bytes big-endian,
+ * Avro binary. The subject is {@code <topic>-value} or {@code <topic>-key}. Accepts generic and generated records.
+ * Sends one request to the registry per topic and schema. Thread-safe once configured, as producers require.
  */
 public final class AvroSerializer implements Serializer<Object> {
-    // Equal schemas share an entry; a schema caches its hash and equality begins with identity.
+    // Looking up a schema is cheap: it caches its hash, and its equals() compares identity first.
     private final Map<String, Map<Schema, RecordWriter>> writers = new ConcurrentHashMap<>();
     private final ThreadLocal<WireBuffer> buffers = ThreadLocal.withInitial(WireBuffer::new);
 
@@ -24,10 +24,10 @@ public final class AvroSerializer implements Serializer<Object> {
     private SerdeConfig config = SerdeConfig.of(Map.of());
     private String suffix = "-value";
 
-    /** For Kafka, which configures what it creates: the registry comes from {@code schema.registry.url}. */
+    /** For Kafka, which calls {@link #configure}; {@code schema.registry.url} is the address of the registry. */
     public AvroSerializer() {}
 
-    /** For a registry at hand; usable at once as a serializer of values with the default configuration. */
+    /** Uses this registry. Serializes values with the default configuration unless configured otherwise. */
     public AvroSerializer(RegistryClient registry) {
         this.registry = requireNonNull(registry);
     }
@@ -42,7 +42,7 @@ public final class AvroSerializer implements Serializer<Object> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Null in, null out: a tombstone. Kafka's signature does not say so.
+    @SuppressWarnings("NullAway") // A tombstone is null, which Kafka's signature does not declare.
     public byte[] serialize(String topic, @Nullable Object record) {
         if (record == null) {
             return null;

@@ -10,15 +10,15 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro's binary encoding read from an array that is not to be trusted.
+ * Decodes Avro's binary encoding from untrusted bytes.
  *
- * <p>Avro's own decoder allocates whatever length a value claims, up to 2 GiB, before it looks for the bytes. This one
- * compares each length with the bytes that are left, and the items of all arrays and maps with the size of the whole
- * value, so that memory stays in proportion to what was received. {@code bytes} fields are read-only views of the
- * array, not copies: a matrix of 175 KB costs one small object. Not thread-safe, used for one value.
+ * <p>Avro's own decoder allocates the length that a value declares, up to 2 GiB, before it checks that the bytes exist.
+ * This decoder compares each length with the remaining bytes, and the number of items in all arrays and maps with the
+ * size of the value, so memory use is proportional to the size of the value. {@code bytes} fields are read-only views
+ * of the array, not copies: a matrix of 175 KB costs one small object. Decodes one value; not thread-safe.
  */
 final class BodyDecoder extends Decoder {
-    /** Items that take no bytes (nulls, empty records) cannot be compared with a size; one value may have this many. */
+    /** Items without bytes (nulls, empty records) that a value may have in addition to one item per byte. */
     private static final int MAX_EMPTY_ITEMS = 65_536;
 
     private final byte[] bytes;
@@ -39,7 +39,7 @@ final class BodyDecoder extends Decoder {
 
     @Override
     public void readNull() {
-        // Takes no bytes.
+        // A null is encoded in zero bytes.
     }
 
     @Override
@@ -188,7 +188,7 @@ final class BodyDecoder extends Decoder {
         return skipBlocks();
     }
 
-    /** Items in the next block; a negative count is followed by the block's size in bytes, of no use when reading. */
+    /** Number of items in the next block. After a negative count comes the block's size in bytes, which is ignored. */
     private long readBlock() throws IOException {
         long count = readLong();
         if (count < 0) {
@@ -198,7 +198,9 @@ final class BodyDecoder extends Decoder {
         return counted(count);
     }
 
-    /** Passes over blocks that tell their size; the items of the others are skipped one by one by the caller. */
+    /**
+     * Skips blocks that state their size. Returns the item count of the next block without one, for the caller to skip.
+     */
     private long skipBlocks() throws IOException {
         long count = readLong();
         while (count < 0) {
@@ -209,7 +211,7 @@ final class BodyDecoder extends Decoder {
     }
 
     private long counted(long count) throws IOException {
-        // The second test is an overflow-safe sum; Long.MIN_VALUE stays negative when negated.
+        // The subtraction cannot overflow, a sum could. The first test also catches a negated Long.MIN_VALUE.
         if (count < 0 || count > maxItems - items) {
             throw new IOException("block of %d items in a value of %d bytes".formatted(count, bytes.length));
         }

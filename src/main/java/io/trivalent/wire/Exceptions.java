@@ -1,10 +1,10 @@
 package io.trivalent.wire;
 
-/** How a foreign exception reads inside one of our messages. */
+/** Text of another library's exception for use in a message. */
 final class Exceptions {
     private Exceptions() {}
 
-    /** Its message, or its kind where it has none. */
+    /** The exception's message, or its class name if the message is missing or blank. */
     static String describe(Throwable problem) {
         String message = problem.getMessage();
         return message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;

@@ -1,6 +1,6 @@
 package io.trivalent.wire;
 
-/** IEEE 754 binary16, which the Java platform converts by itself only from version 20 on. */
+/** IEEE 754 binary16. The Java platform has this conversion only since version 20. */
 public final class HalfFloats {
     private HalfFloats() {}
 

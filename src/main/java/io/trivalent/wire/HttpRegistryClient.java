@@ -13,7 +13,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
- * A client of Confluent's REST API. Schemas are cached by id without a limit of time. An unknown id is cached for
+ * A client of Confluent's REST API. Schemas are cached by id and never expire. An unknown id is cached for
  * {@link #UNKNOWN_FOR}: many records with that id cause one request, and a schema registered late is still found soon.
  * Methods block; see {@link RegistryHttp} for retries. Thread-safe.
  */
@@ -38,32 +38,32 @@ public final class HttpRegistryClient implements RegistryClient {
 
     @Override
     public int register(String subject, Schema schema) {
-        String what = "to register %s under subject %s".formatted(schema.getFullName(), subject);
-        RegistryAnswer answer = http.post(what, "/subjects/%s/versions".formatted(escaped(subject)), schema);
-        return number(what, answer.orThrow(what), "id");
+        String request = "to register %s under subject %s".formatted(schema.getFullName(), subject);
+        RegistryAnswer answer = http.post(request, "/subjects/%s/versions".formatted(escaped(subject)), schema);
+        return number(request, answer.orThrow(request), "id");
     }
 
     @Override
     public int lookup(String subject, Schema schema) {
-        String what = "to look up %s under subject %s".formatted(schema.getFullName(), subject);
-        RegistryAnswer answer = http.post(what, "/subjects/%s?deleted=false".formatted(escaped(subject)), schema);
-        return number(what, answer.orThrow(what), "id");
+        String request = "to look up %s under subject %s".formatted(schema.getFullName(), subject);
+        RegistryAnswer answer = http.post(request, "/subjects/%s?deleted=false".formatted(escaped(subject)), schema);
+        return number(request, answer.orThrow(request), "id");
     }
 
     @Override
     public RegisteredSchema latest(String subject) {
-        String what = "the latest schema of subject %s".formatted(subject);
-        JsonNode found = http.get(what, "/subjects/%s/versions/latest".formatted(escaped(subject)))
-                .orThrow(what);
-        int id = number(what, found, "id");
-        return new RegisteredSchema(subject, number(what, found, "version"), id, schema(id, found));
+        String request = "for the latest schema of subject %s".formatted(subject);
+        JsonNode found = http.get(request, "/subjects/%s/versions/latest".formatted(escaped(subject)))
+                .orThrow(request);
+        int id = number(request, found, "id");
+        return new RegisteredSchema(subject, number(request, found, "version"), id, schema(id, found));
     }
 
-    /** Whether the subject's rules let the schema become its next version; the subject must exist. */
+    /** Whether the subject's compatibility level allows the schema as its next version. The subject must exist. */
     public boolean accepts(String subject, Schema schema) {
-        String what = "to compare %s with subject %s".formatted(schema.getFullName(), subject);
-        return http.post(what, "/compatibility/subjects/%s/versions/latest".formatted(escaped(subject)), schema)
-                .orThrow(what)
+        String request = "to compare %s with subject %s".formatted(schema.getFullName(), subject);
+        return http.post(request, "/compatibility/subjects/%s/versions/latest".formatted(escaped(subject)), schema)
+                .orThrow(request)
                 .path("is_compatible")
                 .asBoolean();
     }
@@ -75,17 +75,17 @@ public final class HttpRegistryClient implements RegistryClient {
             return known;
         }
         Instant until = unknownUntil.get(id);
-        // Registries count from 1: a negative id comes from noise and is not worth a request.
+        // Registries assign ids from 1, so a negative id is invalid and needs no request.
         if (id < 0 || (until != null && clock.instant().isBefore(until))) {
             throw new UnknownSchemaException(id);
         }
-        String what = "schema id %d".formatted(id);
-        RegistryAnswer answer = http.get(what, "/schemas/ids/%d".formatted(id));
+        String request = "for schema id %d".formatted(id);
+        RegistryAnswer answer = http.get(request, "/schemas/ids/%d".formatted(id));
         if (answer.isNotFound()) {
             remember(id);
             throw new UnknownSchemaException(id);
         }
-        Schema found = schema(id, answer.orThrow(what));
+        Schema found = schema(id, answer.orThrow(request));
         schemas.put(id, found);
         return found;
     }
@@ -104,7 +104,7 @@ public final class HttpRegistryClient implements RegistryClient {
         }
         if (!found.path("references").isEmpty()) {
             throw new UnreadableRecordException(
-                    "schema id %d refers to other subjects, expected a schema in one piece".formatted(id));
+                    "schema id %d refers to other subjects, expected a schema without references".formatted(id));
         }
         try {
             return Schemas.parse(found.path("schema").asText());
@@ -114,10 +114,10 @@ public final class HttpRegistryClient implements RegistryClient {
         }
     }
 
-    private static int number(String what, JsonNode found, String field) {
+    private static int number(String request, JsonNode found, String field) {
         JsonNode value = found.path(field);
         if (!value.canConvertToInt()) {
-            throw new RegistryErrorException(what, 200, 200, "answer without a number '%s'".formatted(field));
+            throw new RegistryErrorException(request, 200, 200, "answer has no number '%s'".formatted(field));
         }
         return value.asInt();
     }

@@ -11,15 +11,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** An answer as text, as long as it has at most so many bytes; a longer one is not read to its end. */
+/** Reads an answer as UTF-8 text up to a byte limit. A longer answer fails and is not read further. */
 final class LimitedBody implements BodySubscriber<String> {
     private final BodySubscriber<String> text = BodySubscribers.ofString(UTF_8);
-    private final long most;
+    private final long maxBytes;
     private long bytes;
     private @Nullable Subscription subscription;
 
-    LimitedBody(long most) {
-        this.most = most;
+    LimitedBody(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -36,11 +36,11 @@ final class LimitedBody implements BodySubscriber<String> {
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         bytes += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
-        if (bytes <= most) {
+        if (bytes <= maxBytes) {
             text.onNext(buffers);
         } else if (subscription != null) {
             subscription.cancel();
-            text.onError(new IOException("answer has more than %d bytes".formatted(most)));
+            text.onError(new IOException("answer has more than %d bytes".formatted(maxBytes)));
         }
     }
 

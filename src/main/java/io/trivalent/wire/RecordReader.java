@@ -9,7 +9,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Reads the records that were written under one schema id. Thread-safe. */
+/** Reads records of one schema id. Thread-safe. */
 final class RecordReader {
     private final int id;
     private final String name;
@@ -25,7 +25,9 @@ final class RecordReader {
         return new RecordReader(id, schema, new GenericDatumReader<>(schema));
     }
 
-    /** Records of a known name become their generated class; schemas that are no record are read as they are. */
+    /**
+     * Reads records into their generated class. Schemas of other types, such as strings, are read as generic values.
+     */
     static RecordReader specific(int id, Schema schema) {
         if (schema.getType() != Schema.Type.RECORD) {
             return generic(id, schema);
@@ -42,18 +44,18 @@ final class RecordReader {
 
     private static Class<?> generatedClass(int id, Schema schema) {
         try {
-            // Not initialized: the name comes from outside and may be that of any class.
+            // The class is not initialized: the name is untrusted and may be that of any class.
             Class<?> type = Class.forName(schema.getFullName(), false, classes());
             if (SpecificRecord.class.isAssignableFrom(type)) {
                 return type;
             }
         } catch (ClassNotFoundException | LinkageError notOurs) {
-            // Reported below, together with classes that are no records.
+            // Reported below, together with classes that are not records.
         }
         throw new ForeignRecordException(id, schema.getFullName());
     }
 
-    /** The application's classes, wherever this library was loaded from; threads of native code have no loader. */
+    /** The application's class loader. Threads of native code have no context class loader. */
     private static ClassLoader classes() {
         ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
         return ofThread == null ? RecordReader.class.getClassLoader() : ofThread;
@@ -63,12 +65,12 @@ final class RecordReader {
         return id;
     }
 
-    /** The record in the array from {@code start} to its end, to the last byte. */
+    /** The record from {@code start} to the end of the array; no bytes may be left over. */
     Object read(byte[] value, int start) {
         BodyDecoder body = new BodyDecoder(value, start);
         Object record = read(body);
         if (body.remaining() > 0) {
-            throw new UnreadableRecordException("value has %d bytes behind its record (%s, schema id %d), expected none"
+            throw new UnreadableRecordException("value has %d bytes after its record (%s, schema id %d), expected none"
                     .formatted(body.remaining(), name, id));
         }
         return record;
@@ -78,17 +80,17 @@ final class RecordReader {
         try {
             return reader.read(null, body);
         } catch (IOException | RuntimeException | StackOverflowError malformed) {
-            // Avro reports a bad union branch as an index out of bounds, a record too deep as an overflow, and so on:
-            // behind a decoder that cannot run away, whatever comes out of it means that the bytes do not fit.
+            // Avro reports malformed bytes with many exceptions: an invalid union branch as an index out of bounds, a
+            // record nested too deeply as a stack overflow. The decoder limits memory, so all of them mean bad bytes.
             throw new UnreadableRecordException(
                     "value does not fit %s (schema id %d): %s".formatted(name, id, describe(malformed)), malformed);
         }
     }
 
-    /** The virtual machine leaves the text out of an index error that it has thrown often, so it is said here. */
+    /** The virtual machine omits the message of an index error that is thrown often, so the message is set here. */
     private static String describe(Throwable malformed) {
         return malformed instanceof IndexOutOfBoundsException
-                ? "branch of a union or symbol of an enum out of range"
+                ? "union branch or enum symbol is out of range"
                 : Exceptions.describe(malformed);
     }
 }

@@ -12,21 +12,22 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Writes the records of one schema under one id. Where the id stands for another schema (the subject's latest), the
- * record is written, read with the other schema and written again: slower, but right whatever the order of the fields.
+ * Writes records of one schema with one schema id. If the id belongs to another schema (the subject's latest), the
+ * record is written, read with that schema and written again. That is slower, but correct if the order of the fields
+ * differs.
  */
 final class RecordWriter {
     private final int id;
     private final Schema own;
     private final Schema published;
-    private final boolean alike;
+    private final boolean sameEncoding;
     private final DatumWriter<Object> writer;
 
     RecordWriter(int id, Schema own, Schema published) {
         this.id = id;
         this.own = own;
         this.published = published;
-        this.alike = Schemas.encodeAlike(own, published);
+        this.sameEncoding = Schemas.haveSameEncoding(own, published);
         this.writer = writerOf(own);
     }
 
@@ -40,9 +41,9 @@ final class RecordWriter {
     byte[] write(GenericContainer record, WireBuffer buffer) {
         try {
             writer.write(record, buffer.begin(id));
-            return alike ? buffer.value() : reshaped(buffer.value(), buffer);
+            return sameEncoding ? buffer.value() : converted(buffer.value(), buffer);
         } catch (IOException | RuntimeException malformed) {
-            // Avro reports a record that does not fit its schema with half a dozen unrelated exceptions.
+            // Avro reports a record that does not fit its schema with several unrelated exceptions.
             throw new SerializationException(
                     "record %s cannot be written with schema id %d: %s"
                             .formatted(own.getFullName(), id, Exceptions.describe(malformed)),
@@ -50,7 +51,7 @@ final class RecordWriter {
         }
     }
 
-    private byte[] reshaped(byte[] value, WireBuffer buffer) throws IOException {
+    private byte[] converted(byte[] value, WireBuffer buffer) throws IOException {
         Object record = new GenericDatumReader<>(own, published).read(null, new BodyDecoder(value, 5));
         new GenericDatumWriter<>(published).write(record, buffer.begin(id));
         return buffer.value();

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.apache.avro.Schema;
 
-/** One version of a subject as the registry holds it; versions count from 1. */
+/** One version of a subject in the registry; versions count from 1. */
 public record RegisteredSchema(String subject, int version, int id, Schema schema) {
     public RegisteredSchema {
         requireNonNull(subject);

@@ -20,7 +20,7 @@ record RegistryAnswer(int status, JsonNode body) {
         return status >= 500 || status == 429;
     }
 
-    /** Whether the registry itself answered 404 (error code 404xx). A 404 of a proxy or a wrong path means a wrong set-up. */
+    /** Whether the registry itself answered 404 (error code 404xx). A 404 of a proxy means a wrong address. */
     boolean isNotFound() {
         return status == 404 && body.path("error_code").asInt() / 100 == 404;
     }
@@ -28,14 +28,15 @@ record RegistryAnswer(int status, JsonNode body) {
     /**
      * The body of a successful answer.
      *
-     * @param what the request in words, for the message
+     * @param request the request in words, for the message
      * @throws RegistryErrorException if the status is not 2xx or the body is not a JSON object
      */
-    JsonNode orThrow(String what) {
+    JsonNode orThrow(String request) {
         if (status / 100 == 2 && body.isObject()) {
             return body;
         }
         String reason = body.path("message").asText("no reason given");
-        throw new RegistryErrorException(what, status, body.path("error_code").asInt(status), reason);
+        throw new RegistryErrorException(
+                request, status, body.path("error_code").asInt(status), reason);
     }
 }

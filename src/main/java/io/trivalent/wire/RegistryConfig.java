@@ -20,14 +20,14 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the registry is, who we are, and how patient we are with it.
+ * Addresses of the schema registry, credentials, timeout and retries.
  *
- * @param urls base addresses of equal registries without credentials, tried in turn; at least one
+ * @param urls base addresses of equivalent registries, without credentials, tried in turn; at least one
  * @param authorization value of the header {@code Authorization}
- * @param tls for addresses that begin with https; the platform's own where empty
- * @param timeout of one request, from connecting to the last byte of the answer
- * @param rounds how often the list of addresses is tried before giving up, at least 1
- * @param backoff pause after the first round, doubled after each further one
+ * @param tls for https addresses; the platform's default if empty
+ * @param timeout limit for one request, from connecting to the last byte of the answer
+ * @param rounds how often the list of addresses is tried before the request fails, at least 1
+ * @param backoff pause after the first round, doubled after each further round
  */
 public record RegistryConfig(
         List<URI> urls,
@@ -64,7 +64,7 @@ public record RegistryConfig(
         Optional<String> basic = userInfo(configs, given).map(RegistryConfig::basic);
         Optional<String> bearer = bearer(configs);
         if (basic.isPresent() && bearer.isPresent()) {
-            throw new ConfigException("both a user and %s are given, expected one of them".formatted(BEARER_TOKEN));
+            throw new ConfigException("both a user and %s are set, expected one of them".formatted(BEARER_TOKEN));
         }
         return new RegistryConfig(
                 addresses(given),
@@ -75,7 +75,7 @@ public record RegistryConfig(
                 Duration.ofMillis(200));
     }
 
-    /** The addresses in a value of {@value #URL}, fit to be printed: without credentials. */
+    /** The addresses in a value of {@value #URL}, without credentials so that they can be printed. */
     public static List<URI> addresses(String value) {
         return addresses(urls(value));
     }
@@ -106,10 +106,9 @@ public record RegistryConfig(
                 return url;
             }
         } catch (URISyntaxException notAnAddress) {
-            // Its message repeats the text, which may hold a password.
+            // Reported below without its message, which repeats the text and with it a possible password.
         }
-        throw new ConfigException(
-                URL + " holds something that is no address, expected http://host:port or https://host:port");
+        throw new ConfigException(URL + " contains an invalid address, expected http://host:port or https://host:port");
     }
 
     private static Optional<String> userInfo(Map<String, ?> configs, List<URI> urls) {
@@ -129,7 +128,7 @@ public record RegistryConfig(
     private static String userInfo(Map<String, ?> configs) {
         String info = Objects.toString(configs.get(USER_INFO), "");
         if (!info.contains(":")) {
-            throw new ConfigException(USER_INFO + " is missing or without a colon, expected user:password");
+            throw new ConfigException(USER_INFO + " is missing or has no colon, expected user:password");
         }
         return info;
     }
@@ -144,9 +143,9 @@ public record RegistryConfig(
         }
         String token = Objects.toString(configs.get(BEARER_TOKEN), "");
         if (!TOKEN.matcher(token).matches()) {
-            // Not quoted: whatever it is, it was meant to be a secret.
-            throw new ConfigException(BEARER_TOKEN
-                    + " is missing or has other characters than a token, expected letters, digits and -._~+/=");
+            // The value is a secret and is not printed.
+            throw new ConfigException(
+                    BEARER_TOKEN + " is missing or contains invalid characters, expected letters, digits and -._~+/=");
         }
         return Optional.of("Bearer " + token);
     }
@@ -161,7 +160,7 @@ public record RegistryConfig(
         return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
     }
 
-    /** The addresses alone. */
+    /** Only the addresses, no secrets. */
     @Override
     public String toString() {
         return urls.toString();

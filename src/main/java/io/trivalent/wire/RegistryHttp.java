@@ -41,19 +41,19 @@ final class RegistryHttp {
         this.http = builder.build();
     }
 
-    RegistryAnswer get(String what, String path) {
-        return call(what, "GET", path, BodyPublishers.noBody());
+    RegistryAnswer get(String request, String path) {
+        return call(request, "GET", path, BodyPublishers.noBody());
     }
 
-    RegistryAnswer post(String what, String path, Schema schema) {
+    RegistryAnswer post(String request, String path, Schema schema) {
         String body = RegistryAnswer.JSON
                 .createObjectNode()
                 .put("schema", schema.toString())
                 .toString();
-        return call(what, "POST", path, BodyPublishers.ofString(body, UTF_8));
+        return call(request, "POST", path, BodyPublishers.ofString(body, UTF_8));
     }
 
-    private RegistryAnswer call(String what, String method, String path, BodyPublisher body) {
+    private RegistryAnswer call(String request, String method, String path, BodyPublisher body) {
         IOException failure = new IOException("not tried");
         Duration pause = config.backoff();
         for (int round = 1; round <= config.rounds(); round++) {
@@ -77,30 +77,30 @@ final class RegistryHttp {
             }
         }
         throw new RegistryUnavailableException(
-                "schema registry is unavailable (%s) after %d attempts: %s"
-                        .formatted(what, config.rounds() * config.urls().size(), failure.getMessage()),
+                "schema registry is unavailable (request %s) after %d attempts: %s"
+                        .formatted(request, config.rounds() * config.urls().size(), failure.getMessage()),
                 failure);
     }
 
     private RegistryAnswer send(URI url, String method, String path, BodyPublisher body) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + path))
                 .method(method, body)
                 .header("Accept", MEDIA_TYPE)
                 .header("Content-Type", MEDIA_TYPE);
-        config.authorization().ifPresent(value -> request.header("Authorization", value));
-        // The client's own time-out ends with the headers; an answer that trickles must not hold a stream thread.
+        config.authorization().ifPresent(value -> builder.header("Authorization", value));
+        // HttpClient's own timeout ends when the headers arrive; a slow body must not block a stream thread.
         CompletableFuture<HttpResponse<String>> response =
-                http.sendAsync(request.build(), head -> new LimitedBody(MAX_ANSWER_BYTES));
+                http.sendAsync(builder.build(), head -> new LimitedBody(MAX_ANSWER_BYTES));
         try {
-            HttpResponse<String> whole = response.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            return RegistryAnswer.of(whole.statusCode(), whole.body());
+            HttpResponse<String> complete = response.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return RegistryAnswer.of(complete.statusCode(), complete.body());
         } catch (InterruptedException stopped) {
             response.cancel(true);
             throw new InterruptException(stopped);
         } catch (TimeoutException slow) {
             response.cancel(true);
             throw new IOException(
-                    "no whole answer within %d ms".formatted(config.timeout().toMillis()), slow);
+                    "no complete answer within %d ms".formatted(config.timeout().toMillis()), slow);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof IOException cause ? cause : new IOException(failed.getCause());
         }

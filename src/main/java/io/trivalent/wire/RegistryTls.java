@@ -12,8 +12,8 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
 /**
- * Whom the registry client trusts and which certificate it shows: Kafka's {@code ssl.*} keys behind {@value #PREFIX}, as
- * Confluent's clients have them. Without any of them the platform's own trust store applies.
+ * The certificates that the registry client trusts and presents: Kafka's {@code ssl.*} keys with the prefix
+ * {@value #PREFIX}, as in Confluent's clients. Without these keys the platform's trust store applies.
  */
 final class RegistryTls {
     private static final String PREFIX = "schema.registry.";
@@ -33,10 +33,11 @@ final class RegistryTls {
             return Optional.empty();
         }
         Map<String, Object> parsed = new HashMap<>(KEYS.parse(given));
-        Object names = parsed.get(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
-        if (!"https".equalsIgnoreCase(String.valueOf(names))) {
-            throw new ConfigException("%s%s is '%s', expected https: a registry must show a certificate of its own name"
-                    .formatted(PREFIX, SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG, names));
+        Object algorithm = parsed.get(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
+        if (!"https".equalsIgnoreCase(String.valueOf(algorithm))) {
+            throw new ConfigException(
+                    "%s%s is '%s', expected https: the registry's certificate must match its host name"
+                            .formatted(PREFIX, SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG, algorithm));
         }
         try (DefaultSslEngineFactory factory = new DefaultSslEngineFactory()) {
             factory.configure(parsed);

@@ -9,26 +9,26 @@ import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
-/** What can be said of a schema without reading a record. */
+/** Parses, compares and cleans Avro schemas. */
 final class Schemas {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Schemas() {}
 
-    /** Reads a registered schema; whatever names and defaults a registry accepted are accepted here too. */
+    /** Parses a registered schema. Names and defaults are not checked, because the registry has accepted them. */
     static Schema parse(String text) {
         return new Schema.Parser(NameValidator.NO_VALIDATION)
                 .setValidateDefaults(false)
                 .parse(text);
     }
 
-    /** Whether both write the same bytes for the same record: names, types and order agree, comments may differ. */
-    static boolean encodeAlike(Schema one, Schema other) {
+    /** Whether both write the same bytes for the same record: names, types and order match, comments may differ. */
+    static boolean haveSameEncoding(Schema one, Schema other) {
         return one.equals(other)
                 || SchemaNormalization.toParsingForm(one).equals(SchemaNormalization.toParsingForm(other));
     }
 
-    /** The schema as people wrote it: the generator's {@code avro.java.string} is of no use to other languages. */
+    /** The schema without {@code avro.java.string}, which the code generator adds and other languages do not need. */
     static Schema withoutJavaProperties(Schema schema) {
         try {
             return parse(stripped(JSON.readTree(schema.toString())).toString());

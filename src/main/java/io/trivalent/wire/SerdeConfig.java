@@ -6,9 +6,9 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * Confluent's configuration keys for serializers, with Confluent's defaults.
  *
- * @param autoRegister {@code auto.register.schemas}: register what is new instead of looking it up
- * @param useLatest {@code use.latest.version}: write with the subject's newest schema; wins over looking up, not over
- *     {@code auto.register.schemas}
+ * @param autoRegister {@code auto.register.schemas}: register new schemas; without it, the schema is looked up
+ * @param useLatest {@code use.latest.version}: write with the subject's newest schema instead of looking up the
+ *     record's own; ignored with {@code auto.register.schemas}
  * @param removeJavaProperties {@code avro.remove.java.properties}: register schemas without {@code avro.java.string}
  * @param specificReader {@code specific.avro.reader}: read into generated classes instead of generic records
  */

@@ -16,12 +16,12 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Brings the five topics into being, or makes sure that those already there can be joined. The caller closes the client. */
+/** Creates the five topics and checks that existing ones can be joined. The caller closes the client. */
 public final class TopicAdmin {
-    /** Largest batch on the inputs and the dead letters: 197 s of 709 float32 features at 30 frames a second. */
+    /** Largest record batch on the inputs, in bytes: 197 s of 709 float32 features at 30 frames a second. */
     public static final int MAX_MESSAGE_BYTES = 16 << 20;
 
-    /** Largest batch on the dead letters: any input with its reasons in the headers. */
+    /** Largest record batch on the dead letters, in bytes: any input plus the headers of a letter. */
     public static final int MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + (1 << 20);
 
     private final Admin admin;
@@ -31,13 +31,13 @@ public final class TopicAdmin {
     }
 
     /**
-     * Creates the topics that are missing; may be called as often as one likes.
+     * Creates the missing topics; idempotent.
      *
-     * @param partitions of each topic created, at least 1
+     * @param partitions number for each created topic, at least 1
      * @param replication copies of each partition, at least 1
-     * @return the topics created, in the order of {@link Topics#all()}
-     * @throws TopicMismatchException if a topic other than the dead letters has another number of partitions; then
-     *     nothing is created
+     * @return the created topics, in the order of {@link Topics#all()}
+     * @throws TopicMismatchException if an existing topic, except the dead letters, has another number of partitions;
+     *     then no topic is created
      */
     public List<String> create(Topics topics, int partitions, short replication) {
         Map<String, Integer> existing = check(topics, partitions);
@@ -47,16 +47,16 @@ public final class TopicAdmin {
                 .toList();
         Map<String, KafkaFuture<Void>> results = admin.createTopics(missing).values();
         List<String> created = new ArrayList<>();
-        boolean raced = false;
+        boolean createdMeanwhile = false;
         for (NewTopic topic : missing) {
             try {
                 outcome(requireNonNull(results.get(topic.name())));
                 created.add(topic.name());
-            } catch (TopicExistsException somebodyWasFaster) {
-                raced = true;
+            } catch (TopicExistsException byAnotherProcess) {
+                createdMeanwhile = true;
             }
         }
-        if (raced) {
+        if (createdMeanwhile) {
             check(topics, partitions);
         }
         return List.copyOf(created);
@@ -76,7 +76,7 @@ public final class TopicAdmin {
             try {
                 existing.put(topic, outcome(description).partitions().size());
             } catch (UnknownTopicOrPartitionException missing) {
-                // To be created.
+                // The caller creates it.
             }
         });
         for (String topic : topics.all()) {

@@ -1,6 +1,6 @@
 package io.trivalent.wire;
 
-/** A topic that exists with another number of partitions than the topics it is joined with. */
+/** An existing topic has another number of partitions than the topics it is joined with. */
 public final class TopicMismatchException extends RuntimeException {
     public TopicMismatchException(String topic, int found, int expected) {
         super("topic %s has %d partitions, expected %d: topics joined by key need the same number"

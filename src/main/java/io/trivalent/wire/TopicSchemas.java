@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 
-/** The schemas of the topics' values by subject, each whole in itself, so that a client in any language can ask for them. */
+/** The schemas of the topics' values by subject. Each is self-contained, so clients in any language can use it. */
 public final class TopicSchemas {
     private TopicSchemas() {}
 
-    /** Subject to schema, in the order of the topics; the dead letters have none. */
+    /** Schema by subject, in the order of the topics; the dead letters have none. */
     public static Map<String, Schema> of(Topics topics) {
         Map<String, Schema> schemas = new LinkedHashMap<>();
         schemas.put(topics.transcripts() + "-value", Schemas.withoutJavaProperties(Transcript.getClassSchema()));
@@ -21,7 +21,7 @@ public final class TopicSchemas {
         return schemas;
     }
 
-    /** Registers all of them; may be called as often as one likes. Gives back the ids by subject. */
+    /** Registers all schemas and returns their ids by subject; idempotent. */
     public static Map<String, Integer> register(RegistryClient registry, Topics topics) {
         Map<String, Integer> ids = new LinkedHashMap<>();
         of(topics).forEach((subject, schema) -> ids.put(subject, registry.register(subject, schema)));

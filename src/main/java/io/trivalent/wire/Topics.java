@@ -24,7 +24,7 @@ public record Topics(String transcripts, String acoustic, String visual, String 
                 "trivalent.dead-letters");
     }
 
-    /** The topics the processor reads, in the order of the modalities. */
+    /** The topics that the processor reads, in the order of {@link Modality}. */
     public List<String> inputs() {
         return List.of(transcripts, acoustic, visual);
     }

@@ -2,7 +2,7 @@ package io.trivalent.wire;
 
 import org.apache.kafka.common.errors.SerializationException;
 
-/** The registry answered, and does not know the schema id that a value begins with. */
+/** The registry does not know a value's schema id. */
 public final class UnknownSchemaException extends SerializationException {
     private final int id;
 

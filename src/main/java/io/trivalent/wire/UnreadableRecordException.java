@@ -2,7 +2,7 @@ package io.trivalent.wire;
 
 import org.apache.kafka.common.errors.SerializationException;
 
-/** Bytes that are no record: not in the wire format, or a body that does not fit its schema to the last byte. */
+/** A value is not in the wire format, its schema is unusable, or its body does not match the schema exactly. */
 public final class UnreadableRecordException extends SerializationException {
     public UnreadableRecordException(String message) {
         super(message);

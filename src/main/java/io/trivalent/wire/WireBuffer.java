@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
-/** The memory and the encoder in which one thread builds values, kept from value to value. Not thread-safe. */
+/** A reusable buffer and encoder in which one thread builds values. Not thread-safe. */
 final class WireBuffer extends OutputStream {
-    /** A buffer that one large value made larger than this is not kept. */
+    /** A buffer that a large value made larger than this is replaced before the next value. */
     private static final int MAX_KEPT_BYTES = 1 << 20;
 
     private static final int INITIAL_BYTES = 512;
@@ -16,7 +16,7 @@ final class WireBuffer extends OutputStream {
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int size;
 
-    /** Starts a value: the magic byte and the schema id. The encoder writes through, so it holds nothing old. */
+    /** Starts a value with the magic byte and the schema id. The encoder is unbuffered, so it keeps no old bytes. */
     BinaryEncoder begin(int schemaId) {
         if (bytes.length > MAX_KEPT_BYTES) {
             bytes = new byte[INITIAL_BYTES];

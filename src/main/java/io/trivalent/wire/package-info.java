@@ -1,11 +1,12 @@
 /**
- * What travels between Kafka and the stages: topics, and records in the Confluent wire format.
+ * The topics, their headers, and records in the Confluent wire format.
  *
- * <p>In: bytes of a record's value and a schema registry. Out: Avro records, or one of four exceptions that tell bad
- * bytes ({@link UnreadableRecordException}, {@link UnknownSchemaException}, {@link ForeignRecordException}) from a
- * registry that refuses ({@link RegistryErrorException}) or cannot be reached ({@link RegistryUnavailableException}).
- * Promises: no value, however malformed, ends in anything else or allocates more than its own size warrants. No clock
- * but the few seconds for which an unknown schema id is remembered.
+ * <p>In: the bytes of a record's value, and a schema registry. Out: Avro records, or one of five exceptions. Three mean
+ * a bad record: {@link UnreadableRecordException}, {@link UnknownSchemaException} and {@link ForeignRecordException}.
+ * Two mean a registry problem: it answered with an error ({@link RegistryErrorException}) or cannot be reached
+ * ({@link RegistryUnavailableException}). A malformed value never causes another exception, and never allocates more
+ * memory than its own size justifies. The wall clock is read only to expire cached unknown schema ids. Every package
+ * that reads or writes topics may use this one; it uses only {@code vocabulary}.
  */
 @NullMarked
 package io.trivalent.wire;

@@ -46,8 +46,9 @@ class EmbeddedRegistryClientTest {
         assertThat(client.lookup("s", INT)).isEqualTo(id);
         assertThatThrownBy(() -> client.lookup("s", STRING))
                 .isInstanceOf(RegistryErrorException.class)
-                .hasMessage("schema registry refused to look up R under subject s with status 404, code 40403:"
-                        + " schema not found");
+                .hasMessage(
+                        "schema registry rejected the request to look up R under subject s with status 404, code 40403:"
+                                + " schema not found");
         assertThatThrownBy(() -> client.byId(9))
                 .isInstanceOf(UnknownSchemaException.class)
                 .hasMessage("schema id 9 is unknown to the registry");

@@ -100,7 +100,7 @@ class RegistryRoutesTest {
             POST | /subjects/s/versions          | [1]                  | 400 | 400 | body is no json object
             POST | /subjects/s/versions          | {"schema":1}         | 422 | 42201 | invalid schema: it is missing, expected 'schema' with the schema as a string
             POST | /subjects/s/versions          | {"schemaType":"JSON","schema":"{}"} | 422 | 42201 | invalid schema: type is 'JSON', expected AVRO
-            POST | /subjects/s/versions          | {"schema":"{}","references":[{}]} | 422 | 42201 | invalid schema: it refers to other subjects, expected a schema in one piece
+            POST | /subjects/s/versions          | {"schema":"{}","references":[{}]} | 422 | 42201 | invalid schema: it refers to other subjects, expected a schema without references
             PUT  | /config                       | {"compatibility":"X"} | 422 | 42203 | compatibility is 'X', expected one of [NONE, BACKWARD, BACKWARD_TRANSITIVE, FORWARD, FORWARD_TRANSITIVE, FULL, FULL_TRANSITIVE]
             """)
     void refusesWithConfluentsErrorCodes(String method, String path, String body, int status, int code, String message)

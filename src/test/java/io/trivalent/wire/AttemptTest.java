@@ -26,7 +26,7 @@ class AttemptTest {
         "٣, 0",
         "00000000000000000001, 0"
     })
-    void takesWhatIsNoAttemptForTheFirst(String value, int expected) {
+    void anInvalidAttemptCountsAsTheFirst(String value, int expected) {
         // Given
         var headers = new RecordHeaders().add(Source.ATTEMPT_HEADER, value.getBytes(UTF_8));
         // When, then
@@ -34,14 +34,14 @@ class AttemptTest {
     }
 
     @Test
-    void isTheFirstWhereNothingIsSaid() {
+    void aMissingAttemptCountsAsTheFirst() {
         assertThat(Attempt.of(new RecordHeaders())).isZero();
         assertThat(Attempt.of(new RecordHeaders().add(Source.ATTEMPT_HEADER, null)))
                 .isZero();
     }
 
     @Test
-    void isWhatWasSaidLast() {
+    void theLastHeaderWins() {
         // Given
         var headers = new RecordHeaders()
                 .add(Source.ATTEMPT_HEADER, "1".getBytes(UTF_8))

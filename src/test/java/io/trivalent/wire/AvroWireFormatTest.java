@@ -79,7 +79,7 @@ class AvroWireFormatTest {
     }
 
     @Test
-    void handsOutBytesAsAViewOfTheValue() throws IOException {
+    void readsBytesAsAViewOfTheValue() throws IOException {
         // Given
         byte[] value = goldenBytes("feature-frames");
         // When
@@ -106,7 +106,7 @@ class AvroWireFormatTest {
     }
 
     @Test
-    void asksTheRegistryOncePerTopicAndSchema() {
+    void sendsOneRequestPerTopicAndSchema() {
         // Given
         var registry = new FixedRegistry();
         var serializer = new AvroSerializer(registry);
@@ -117,11 +117,11 @@ class AvroWireFormatTest {
             serializer.serialize("b", WireRecords.transcript());
         }
         // Then
-        assertThat(registry.questions()).containsExactly("register a-value", "id 7", "register b-value");
+        assertThat(registry.requests()).containsExactly("register a-value", "id 7", "register b-value");
     }
 
     @Test
-    void servesManyThreadsAtOnce() {
+    void isThreadSafe() {
         // Given
         var registry = new FixedRegistry(Transcript.getClassSchema());
         var serializer = new AvroSerializer(registry);
@@ -143,7 +143,7 @@ class AvroWireFormatTest {
     }
 
     @Test
-    void keysHaveASubjectOfTheirOwn() {
+    void keysHaveTheirOwnSubject() {
         // Given
         var registry = new FixedRegistry();
         var serializer = new AvroSerializer(registry);
@@ -151,18 +151,18 @@ class AvroWireFormatTest {
         serializer.configure(Map.of(), true);
         serializer.serialize("a", WireRecords.transcript());
         // Then
-        assertThat(registry.questions()).containsExactly("register a-key");
+        assertThat(registry.requests()).containsExactly("register a-key");
     }
 
     @Test
-    void saysWhenAValueIsNoRecord() {
+    void reportsAValueThatIsNotARecord() {
         assertThatThrownBy(() -> new AvroSerializer(new FixedRegistry()).serialize(TOPIC, 5))
                 .isInstanceOf(SerializationException.class)
                 .hasMessage("value is a java.lang.Integer, expected an avro record");
     }
 
     @Test
-    void saysWhenARecordDoesNotFitItsSchema() {
+    void reportsARecordThatDoesNotFitItsSchema() {
         // Given
         Schema schema = SchemaBuilder.record("R").fields().requiredInt("a").endRecord();
         var record = new org.apache.avro.generic.GenericData.Record(schema);
@@ -175,7 +175,7 @@ class AvroWireFormatTest {
     }
 
     @Test
-    void saysWhenASwitchIsNeitherOnNorOff() {
+    void reportsAnInvalidFlag() {
         assertThatThrownBy(() -> new AvroDeserializer(new FixedRegistry())
                         .configure(Map.of("specific.avro.reader", "yes"), false))
                 .isInstanceOf(ConfigException.class)
@@ -183,7 +183,7 @@ class AvroWireFormatTest {
     }
 
     @Test
-    void saysWhenItWasNotConfigured() {
+    void reportsMissingConfiguration() {
         assertThatThrownBy(() -> new AvroDeserializer().deserialize(TOPIC, new byte[5]))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("deserializer is not configured, expected schema.registry.url");

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 
-/** A registry that gives every schema the next id from 7, forgets subjects, and counts the questions. */
+/** A registry in memory. Ids count from 7, all subjects share one list of schemas, and requests are recorded. */
 final class FixedRegistry implements RegistryClient {
     private final Map<Integer, Schema> schemas = new HashMap<>();
-    private final List<String> questions = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
 
     FixedRegistry(Schema... known) {
         for (Schema schema : known) {
@@ -17,13 +17,13 @@ final class FixedRegistry implements RegistryClient {
         }
     }
 
-    List<String> questions() {
-        return List.copyOf(questions);
+    List<String> requests() {
+        return List.copyOf(requests);
     }
 
     @Override
     public int register(String subject, Schema schema) {
-        questions.add("register " + subject);
+        requests.add("register " + subject);
         return schemas.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(schema))
                 .findFirst()
@@ -37,7 +37,7 @@ final class FixedRegistry implements RegistryClient {
 
     @Override
     public int lookup(String subject, Schema schema) {
-        questions.add("lookup " + subject);
+        requests.add("lookup " + subject);
         return schemas.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(schema))
                 .findFirst()
@@ -47,14 +47,14 @@ final class FixedRegistry implements RegistryClient {
 
     @Override
     public RegisteredSchema latest(String subject) {
-        questions.add("latest " + subject);
+        requests.add("latest " + subject);
         int id = 6 + schemas.size();
         return new RegisteredSchema(subject, schemas.size(), id, byId(id));
     }
 
     @Override
     public Schema byId(int id) {
-        questions.add("id " + id);
+        requests.add("id " + id);
         Schema schema = schemas.get(id);
         if (schema == null) {
             throw new UnknownSchemaException(id);

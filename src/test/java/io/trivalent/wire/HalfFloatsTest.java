@@ -17,7 +17,9 @@ class HalfFloatsTest {
         }
     }
 
-    /** By moving bits, not by arithmetic: subnormals are shifted up until their leading one falls out. */
+    /**
+     * Computed with bit shifts instead of arithmetic: subnormals are shifted left until their leading one is removed.
+     */
     private static float reference(int half) {
         int sign = (half & 0x8000) << 16;
         int exponent = half >> 10 & 0x1f;

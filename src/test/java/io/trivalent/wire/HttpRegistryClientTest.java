@@ -54,57 +54,59 @@ class HttpRegistryClientTest {
     }
 
     @Test
-    void refusesAnIncompatibleSchema() {
+    void reportsAnIncompatibleSchema() {
         // Given
         client.register("s", INT);
         // When
         // Then
         assertThatThrownBy(() -> client.register("s", STRING))
-                .isInstanceOfSatisfying(RegistryErrorException.class, refusal -> {
-                    assertThat(refusal.status()).isEqualTo(409);
-                    assertThat(refusal.code()).isEqualTo(409);
+                .isInstanceOfSatisfying(RegistryErrorException.class, error -> {
+                    assertThat(error.status()).isEqualTo(409);
+                    assertThat(error.code()).isEqualTo(409);
                 })
                 .hasMessageStartingWith(
-                        "schema registry refused to register R under subject s with status 409, code 409:"
+                        "schema registry rejected the request to register R under subject s with status 409, code 409:"
                                 + " schema is incompatible with an earlier version of subject 's' (BACKWARD): ");
     }
 
     @Test
-    void refusesToLookUpWhatIsNotThere() {
+    void reportsAMissingSchemaOrSubject() {
         // Given
         client.register("s", INT);
         // When
         // Then
         assertThatThrownBy(() -> client.lookup("s", STRING))
                 .isInstanceOf(RegistryErrorException.class)
-                .hasMessage("schema registry refused to look up R under subject s with status 404, code 40403:"
-                        + " schema not found");
+                .hasMessage(
+                        "schema registry rejected the request to look up R under subject s with status 404, code 40403:"
+                                + " schema not found");
         assertThatThrownBy(() -> client.latest("x"))
                 .isInstanceOf(RegistryErrorException.class)
-                .hasMessage("schema registry refused the latest schema of subject x with status 404, code 40401:"
-                        + " subject 'x' not found");
+                .hasMessage(
+                        "schema registry rejected the request for the latest schema of subject x with status 404, code 40401:"
+                                + " subject 'x' not found");
     }
 
     @Test
-    void remembersAnUnknownIdForAFewSeconds() {
+    void cachesAnUnknownIdForAFewSeconds() {
         // Given
         var now = new AtomicReference<>(Instant.EPOCH);
-        var patient = new HttpRegistryClient(InterceptedRegistry.config(registry.url()), now::get);
-        assertThatThrownBy(() -> patient.byId(1))
+        var caching = new HttpRegistryClient(InterceptedRegistry.config(registry.url()), now::get);
+        assertThatThrownBy(() -> caching.byId(1))
                 .isInstanceOf(UnknownSchemaException.class)
                 .hasMessage("schema id 1 is unknown to the registry");
         // When
-        patient.register("s", INT);
+        caching.register("s", INT);
         registry.resetRequests();
         // Then
-        assertThatThrownBy(() -> patient.byId(1)).isInstanceOf(UnknownSchemaException.class);
+        assertThatThrownBy(() -> caching.byId(1)).isInstanceOf(UnknownSchemaException.class);
         assertThat(registry.requests()).isEqualTo(0);
         now.set(Instant.EPOCH.plus(HttpRegistryClient.UNKNOWN_FOR));
-        assertThat(patient.byId(1)).isEqualTo(INT);
+        assertThat(caching.byId(1)).isEqualTo(INT);
     }
 
     @Test
-    void asksOnceForAKnownId() {
+    void requestsAKnownIdOnce() {
         // Given
         int id = client.register("s", INT);
         registry.resetRequests();
@@ -116,33 +118,35 @@ class HttpRegistryClientTest {
     }
 
     @Test
-    void doesNotTakeAWrongAddressForAnUnknownId() {
+    void distinguishesAWrongAddressFromAnUnknownId() {
         // Given
-        RegistryClient lost = InterceptedRegistry.client(registry.url() + "/elsewhere");
+        RegistryClient misconfigured = InterceptedRegistry.client(registry.url() + "/elsewhere");
         // When
         // Then
-        assertThatThrownBy(() -> lost.byId(1))
+        assertThatThrownBy(() -> misconfigured.byId(1))
                 .isInstanceOf(RegistryErrorException.class)
-                .hasMessage("schema registry refused schema id 1 with status 404, code 404: no reason given");
+                .hasMessage(
+                        "schema registry rejected the request for schema id 1 with status 404, code 404: no reason given");
     }
 
     @Test
-    void refusesAnswersThatMakeNoSense() {
+    void reportsInvalidAnswers() {
         // Given
         registry.intercept(context -> context.response().end("{\"schemaType\":\"PROTOBUF\",\"schema\":\"\"}"));
         // When
         // Then
         assertThatThrownBy(() -> client.register("s", INT))
                 .isInstanceOf(RegistryErrorException.class)
-                .hasMessage("schema registry refused to register R under subject s with status 200, code 200:"
-                        + " answer without a number 'id'");
+                .hasMessage(
+                        "schema registry rejected the request to register R under subject s with status 200, code 200:"
+                                + " answer has no number 'id'");
         assertThatThrownBy(() -> client.byId(1))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage("schema id 1 is of type PROTOBUF, expected AVRO");
     }
 
     @Test
-    void saysWhichSchemasItCannotRead() {
+    void reportsSchemasItCannotRead() {
         // Given
         registry.intercept(context -> context.response()
                 .end(
@@ -153,7 +157,7 @@ class HttpRegistryClientTest {
         // Then
         assertThatThrownBy(() -> client.byId(1))
                 .isInstanceOf(UnreadableRecordException.class)
-                .hasMessage("schema id 1 refers to other subjects, expected a schema in one piece");
+                .hasMessage("schema id 1 refers to other subjects, expected a schema without references");
         assertThatThrownBy(() -> client.byId(2))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageStartingWith("schema id 2 cannot be parsed: ");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MalformedValueTest {
-    /** A schema with everything that can run away: recursion, items without bytes, maps, fixed, long strings. */
+    /** Has the types whose malformed values are dangerous: recursion, items without bytes, maps, fixed, enums. */
     private static final Schema NODE = Schemas.parse("""
             {"type": "record", "name": "Node", "fields": [
               {"name": "next", "type": ["null", "Node"]},
@@ -69,7 +69,7 @@ class MalformedValueTest {
         return Stream.of(
                 Arguments.of(
                         "000000000a06",
-                        "value does not fit Node (schema id 10): branch of a union or symbol of an enum out of range"),
+                        "value does not fit Node (schema id 10): union branch or enum symbol is out of range"),
                 Arguments.of(
                         "000000000a008080808008",
                         "value does not fit Node (schema id 10): block of 1073741824 items in a value of 11 bytes"),
@@ -78,7 +78,7 @@ class MalformedValueTest {
                         "value does not fit Node (schema id 10): boolean is 0x07, expected 0x00 or 0x01"),
                 Arguments.of(
                         "000000000a00000000010203040600",
-                        "value does not fit Node (schema id 10): branch of a union or symbol of an enum out of range"),
+                        "value does not fit Node (schema id 10): union branch or enum symbol is out of range"),
                 Arguments.of(
                         "000000000a00000000010203040080808080802e",
                         "value does not fit Node (schema id 10): number has more than 5 bytes"),
@@ -89,14 +89,14 @@ class MalformedValueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("malformed")
-    void namesWhatWasFoundAndExpected(String hex, String message) {
+    void reportsFoundAndExpectedValues(String hex, String message) {
         assertThatThrownBy(() -> GENERIC.deserialize("topic", HexFormat.of().parseHex(hex)))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void refusesBytesBehindTheRecord() {
+    void rejectsBytesAfterTheRecord() {
         // Given
         byte[] value = value(WireRecords.frames());
         // When
@@ -105,11 +105,11 @@ class MalformedValueTest {
         assertThatThrownBy(() -> SPECIFIC.deserialize("topic", longer))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage(
-                        "value has 3 bytes behind its record (io.trivalent.FeatureFrames, schema id 8), expected none");
+                        "value has 3 bytes after its record (io.trivalent.FeatureFrames, schema id 8), expected none");
     }
 
     @Test
-    void refusesARecordThatNestsWithoutEnd() {
+    void rejectsARecordNestedTooDeeply() {
         // Given
         byte[] value = new byte[5_000_000];
         Arrays.fill(value, (byte) 2);
@@ -122,21 +122,21 @@ class MalformedValueTest {
     }
 
     @Test
-    void tellsAnUnknownSchemaFromBadBytes() {
+    void distinguishesAnUnknownSchemaFromBadBytes() {
         assertThatThrownBy(() -> SPECIFIC.deserialize("topic", new byte[] {0, 0, 1, 0, 0, 9}))
                 .isInstanceOf(UnknownSchemaException.class)
                 .hasMessage("schema id 65536 is unknown to the registry");
     }
 
     @Test
-    void tellsAForeignRecordFromBadBytes() {
+    void distinguishesAForeignRecordFromBadBytes() {
         assertThatThrownBy(() -> SPECIFIC.deserialize("topic", new byte[] {0, 0, 0, 0, 10, 9}))
                 .isInstanceOf(ForeignRecordException.class)
-                .hasMessage("schema id 10 is of record Node, expected one with a generated class");
+                .hasMessage("schema id 10 is record Node, expected a record with a generated class");
     }
 
     @Test
-    void readsOnAfterABadValue() {
+    void readsTheNextValueAfterABadOne() {
         // Given
         byte[] value = value(WireRecords.sentiment());
         byte[] cut = Arrays.copyOf(value, value.length - 9);
@@ -155,31 +155,31 @@ class MalformedValueTest {
     void everyValueIsARecordOrASerializationException(long seed) {
         // Given
         var random = new Random(seed);
-        List<byte[]> sound = List.of(
+        List<byte[]> valid = List.of(
                 value(WireRecords.transcript()),
                 value(WireRecords.frames()),
                 value(WireRecords.sentiment()),
                 HexFormat.of().parseHex("000000000a02000600040261020500000102030402ff0100000000010203040002"));
         int records = 0;
-        int refusals = 0;
+        int rejections = 0;
         for (int i = 0; i < 1_000; i++) {
-            byte[] value = mutated(sound.get(random.nextInt(sound.size())), random);
+            byte[] value = mutated(valid.get(random.nextInt(valid.size())), random);
             // When
             boolean readable = isReadable(random.nextBoolean() ? GENERIC : SPECIFIC, value);
             records += readable ? 1 : 0;
-            refusals += readable ? 0 : 1;
+            rejections += readable ? 0 : 1;
         }
         // Then
         assertThat(records).isPositive();
-        assertThat(refusals).isPositive();
+        assertThat(rejections).isPositive();
     }
 
-    /** Anything but a record or a {@link SerializationException} fails the test by itself. */
+    /** An exception other than {@link SerializationException} fails the test. */
     private static boolean isReadable(AvroDeserializer deserializer, byte[] value) {
         try {
             deserializer.deserialize("topic", value);
             return true;
-        } catch (SerializationException refused) {
+        } catch (SerializationException rejected) {
             return false;
         }
     }
@@ -188,19 +188,19 @@ class MalformedValueTest {
         return new AvroSerializer(REGISTRY).serialize("topic", record);
     }
 
-    private static byte[] mutated(byte[] sound, Random random) {
-        byte[] value = sound.clone();
+    private static byte[] mutated(byte[] valid, Random random) {
+        byte[] value = valid.clone();
         int changes = 1 + random.nextInt(4);
         for (int i = 0; i < changes; i++) {
-            // Mostly the body: a broken header is soon seen.
-            int place = random.nextInt(10) == 0 ? random.nextInt(5) : 5 + random.nextInt(sound.length - 5);
+            // Mostly the body: a changed header is detected early and tests little.
+            int place = random.nextInt(10) == 0 ? random.nextInt(5) : 5 + random.nextInt(valid.length - 5);
             switch (random.nextInt(5)) {
                 case 0 -> value[Math.min(place, value.length - 1)] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> value[Math.min(place, value.length - 1)] = (byte) random.nextInt(256);
                 case 2 -> value = Arrays.copyOf(value, Math.max(1, Math.min(place, value.length)));
                 case 3 -> value = Arrays.copyOf(value, value.length + 1 + random.nextInt(8));
                 default -> {
-                    // A large number in place of whatever was there: a length, a count, a branch.
+                    // A large number, which may replace a length, a count or a union branch.
                     for (int at = Math.min(place, value.length - 1); at < Math.min(place + 4, value.length); at++) {
                         value[at] = (byte) (0x80 | random.nextInt(128));
                     }

@@ -54,13 +54,13 @@ class RegistryConfigTest {
                 "schema.registry.url is empty, expected one or more addresses separated by commas");
         rejects(
                 Map.of("schema.registry.url", "ann:secret@a"),
-                "schema.registry.url holds something that is no address, expected http://host:port or https://host:port");
+                "schema.registry.url contains an invalid address, expected http://host:port or https://host:port");
         rejects(
                 Map.of("schema.registry.url", "http://a", "basic.auth.credentials.source", "SASL_INHERIT"),
                 "basic.auth.credentials.source is 'SASL_INHERIT', expected URL or USER_INFO");
         rejects(
                 Map.of("schema.registry.url", "http://a", "basic.auth.credentials.source", "USER_INFO"),
-                "basic.auth.user.info is missing or without a colon, expected user:password");
+                "basic.auth.user.info is missing or has no colon, expected user:password");
     }
 
     @Test
@@ -78,7 +78,7 @@ class RegistryConfigTest {
     void rejectsInvalidCredentialsAndTlsSettings() {
         rejectsWithUrl(
                 Map.of("bearer.auth.credentials.source", "STATIC_TOKEN", "bearer.auth.token", "se cret\n"),
-                "bearer.auth.token is missing or has other characters than a token, expected letters, digits and -._~+/=");
+                "bearer.auth.token is missing or contains invalid characters, expected letters, digits and -._~+/=");
         rejectsWithUrl(
                 Map.of("bearer.auth.credentials.source", "OAUTHBEARER"),
                 "bearer.auth.credentials.source is 'OAUTHBEARER', expected STATIC_TOKEN");
@@ -88,11 +88,11 @@ class RegistryConfigTest {
                         "basic.auth.user.info", "ann:secret",
                         "bearer.auth.credentials.source", "STATIC_TOKEN",
                         "bearer.auth.token", "secret"),
-                "both a user and bearer.auth.token are given, expected one of them");
+                "both a user and bearer.auth.token are set, expected one of them");
         rejectsWithUrl(
                 Map.of("schema.registry.ssl.endpoint.identification.algorithm", ""),
-                "schema.registry.ssl.endpoint.identification.algorithm is '', expected https: a registry must show a"
-                        + " certificate of its own name");
+                "schema.registry.ssl.endpoint.identification.algorithm is '', expected https: the registry's certificate"
+                        + " must match its host name");
     }
 
     private static void rejectsWithUrl(Map<String, String> settings, String message) {

@@ -32,7 +32,7 @@ class RegistryHttpTest {
     }
 
     @Test
-    void triesAgainUntilTheRegistryIsBack() {
+    void retriesUntilTheRegistryIsAvailable() {
         // Given
         registry.intercept(context -> {
             if (registry.requests() < 3) {
@@ -49,21 +49,22 @@ class RegistryHttpTest {
     }
 
     @Test
-    void givesUpOnARegistryThatFailsAgainAndAgain() {
+    void failsAfterTheLastRound() {
         // Given
         registry.intercept(context -> context.response().setStatusCode(500).end());
         // When
         // Then
         assertThatThrownBy(() -> client.byId(3))
                 .isInstanceOf(RegistryUnavailableException.class)
-                .hasMessage("schema registry is unavailable (schema id 3) after 3 attempts: %s answered with status 500"
-                        .formatted(registry.url()))
+                .hasMessage(
+                        "schema registry is unavailable (request for schema id 3) after 3 attempts: %s answered with status 500"
+                                .formatted(registry.url()))
                 .hasCauseInstanceOf(IOException.class);
         assertThat(registry.requests()).isEqualTo(3);
     }
 
     @Test
-    void givesUpOnARegistryThatIsDown() throws IOException {
+    void failsIfNoRegistryIsReachable() throws IOException {
         // Given
         String down = downUrl();
         // When
@@ -71,13 +72,13 @@ class RegistryHttpTest {
         assertThatThrownBy(() -> InterceptedRegistry.client(down).register("s", INT))
                 .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessageStartingWith(
-                        "schema registry is unavailable (to register R under subject s) after 3 attempts: %s: "
+                        "schema registry is unavailable (request to register R under subject s) after 3 attempts: %s: "
                                 .formatted(down))
                 .hasCauseInstanceOf(IOException.class);
     }
 
     @Test
-    void turnsToTheNextAddress() throws IOException {
+    void triesTheNextAddress() throws IOException {
         // Given
         RegistryClient both = InterceptedRegistry.client(downUrl(), registry.url());
         // When
@@ -103,7 +104,8 @@ class RegistryHttpTest {
         assertThat(known.register("s", INT)).isEqualTo(1);
         assertThatThrownBy(() -> client.byId(1))
                 .isInstanceOf(RegistryErrorException.class)
-                .hasMessage("schema registry refused schema id 1 with status 401, code 401: who are you");
+                .hasMessage(
+                        "schema registry rejected the request for schema id 1 with status 401, code 401: who are you");
     }
 
     @Test
@@ -133,7 +135,7 @@ class RegistryHttpTest {
         assertThatThrownBy(() -> once(Duration.ofSeconds(30)).byId(1))
                 .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessage(
-                        "schema registry is unavailable (schema id 1) after 1 attempts: %s: answer has more than %d bytes"
+                        "schema registry is unavailable (request for schema id 1) after 1 attempts: %s: answer has more than %d bytes"
                                 .formatted(registry.url(), RegistryHttp.MAX_ANSWER_BYTES));
     }
 
@@ -144,8 +146,8 @@ class RegistryHttpTest {
         // When, then
         assertThatThrownBy(() -> once(Duration.ofMillis(300)).byId(1))
                 .isInstanceOf(RegistryUnavailableException.class)
-                .hasMessage("schema registry is unavailable (schema id 1) after 1 attempts:"
-                        + " %s: no whole answer within 300 ms".formatted(registry.url()));
+                .hasMessage("schema registry is unavailable (request for schema id 1) after 1 attempts:"
+                        + " %s: no complete answer within 300 ms".formatted(registry.url()));
     }
 
     private RegistryClient once(Duration timeout) {

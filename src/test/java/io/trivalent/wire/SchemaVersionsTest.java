@@ -16,7 +16,7 @@ class SchemaVersionsTest {
     private static final String TOPIC = "topic";
 
     @Test
-    void looksUpWhatItMayNotRegister() {
+    void looksUpTheSchemaWithoutAutoRegistration() {
         // Given
         var registry = new FixedRegistry(Transcript.getClassSchema());
         var serializer = new AvroSerializer(registry);
@@ -24,12 +24,12 @@ class SchemaVersionsTest {
         serializer.configure(Map.of("auto.register.schemas", "false"), false);
         byte[] value = serializer.serialize("a", WireRecords.transcript());
         // Then
-        assertThat(registry.questions()).containsExactly("lookup a-value");
+        assertThat(registry.requests()).containsExactly("lookup a-value");
         assertThat(value).startsWith(0, 0, 0, 0, 7);
     }
 
     @Test
-    void registersSchemasAsPeopleWroteThemOnRequest() {
+    void registersSchemasWithoutJavaPropertiesIfConfigured() {
         // Given
         var registry = new FixedRegistry();
         var serializer = new AvroSerializer(registry);
@@ -46,7 +46,7 @@ class SchemaVersionsTest {
     }
 
     @Test
-    void writesWithTheLatestSchemaWhateverTheOrderOfItsFields() {
+    void writesWithTheLatestSchemaEvenIfItsFieldsHaveAnotherOrder() {
         // Given
         Schema own = SchemaBuilder.record("R")
                 .fields()
@@ -73,7 +73,7 @@ class SchemaVersionsTest {
 
     @Test
     void readsRecordsOfAnOlderWriterWithDefaults() {
-        // Given: a writer that knows neither clips nor words
+        // Given: a schema without clips and words
         Schema old = SchemaBuilder.record("Transcript")
                 .namespace("io.trivalent")
                 .fields()

@@ -14,7 +14,7 @@ class SentimentSchemaTest {
     private static final Set<String> ADDED = Set.of("waited_for", "release", "revision");
 
     @Test
-    void whatWasAddedToTheEventTroublesNeitherOlderReadersNorOlderEvents() {
+    void addedFieldsKeepTheEventCompatibleInBothDirections() {
         // Given
         Schema now = Sentiment.getClassSchema();
         List<Schema.Field> kept = now.getFields().stream()

@@ -10,7 +10,7 @@ class TopicSchemasTest {
     private static final Topics TOPICS = Topics.defaults();
 
     @Test
-    void everySchemaIsWholeAndFreeOfJava() {
+    void everySchemaIsSelfContainedAndHasNoJavaProperties() {
         assertThat(TopicSchemas.of(TOPICS))
                 .containsOnlyKeys(
                         "trivalent.transcripts-value",
@@ -23,7 +23,7 @@ class TopicSchemasTest {
     }
 
     @Test
-    void registeringTwiceGivesTheSameIds() {
+    void registeringTwiceReturnsTheSameIds() {
         // Given
         RegistryClient registry = new EmbeddedRegistryClient(SchemaStore.inMemory());
         var first = TopicSchemas.register(registry, TOPICS);

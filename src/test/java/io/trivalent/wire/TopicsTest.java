@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicsTest {
     @Test
-    void hasTheNamesOfTheContract() {
+    void hasTheDocumentedNames() {
         // Given
         var topics = Topics.defaults();
         // When

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** The records behind the golden files under {@code src/test/resources/wire}. */
+/** The records in the golden files under {@code src/test/resources/wire}. */
 public final class WireRecords {
     private WireRecords() {}
 

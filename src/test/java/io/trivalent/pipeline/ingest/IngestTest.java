@@ -141,7 +141,7 @@ class IngestTest {
                 TOPICS.visual(),
                 value,
                 RejectionCode.WRONG_RECORD,
-                "schema id 1 is of record org.example.Order, expected one with a generated class");
+                "schema id 1 is record org.example.Order, expected a record with a generated class");
     }
 
     @Test
