@@ -3,6 +3,7 @@ package io.trivalent.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -36,35 +37,43 @@ final class ManifestReader {
     private final ObjectMapper json = new ObjectMapper();
     private final Schema schema = load();
 
+    /**
+     * Reads and checks a manifest.
+     *
+     * @param where name of the manifest for messages
+     * @throws InvalidModelException if the text is not JSON or breaks a rule of the format
+     */
     Manifest read(String where, String text) {
-        JsonNode root;
+        JsonNode root = parse(where, text);
+        checkFormat(where, text);
+        Manifest manifest = manifest(root);
+        new ManifestRules(where, manifest).check();
+        return manifest;
+    }
+
+    private JsonNode parse(String where, String text) {
         try {
-            root = json.readTree(text);
+            return json.readTree(text);
         } catch (JsonProcessingException e) {
             throw new InvalidModelException("%s is not JSON: %s".formatted(where, e.getOriginalMessage()), e);
         }
-        schema.validate(text, InputFormat.JSON).stream()
+    }
+
+    private void checkFormat(String where, String text) {
+        List<Error> errors = schema.validate(text, InputFormat.JSON);
+        errors.stream()
                 .min(Comparator.comparing(error -> error.getInstanceLocation().toString()))
                 .ifPresent(error -> {
                     throw new InvalidModelException(
                             "%s breaks the manifest format: %s".formatted(where, error.toString()));
                 });
-        Manifest manifest = manifest(root);
-        new ManifestRules(where, manifest).check();
-        return manifest;
     }
 
     private static Manifest manifest(JsonNode root) {
         Map<Modality, ModalitySpec> modalities = new EnumMap<>(Modality.class);
         root.path("modalities").properties().forEach(e -> modalities.put(modality(e.getKey()), spec(e.getValue())));
         Map<String, FileSpec> files = new LinkedHashMap<>();
-        root.path("files")
-                .properties()
-                .forEach(e -> files.put(
-                        e.getKey(),
-                        new FileSpec(
-                                e.getValue().path("sha256").asText(),
-                                e.getValue().path("bytes").asLong())));
+        root.path("files").properties().forEach(e -> files.put(e.getKey(), file(e.getValue())));
         JsonNode graphs = root.path("graphs");
         return new Manifest(
                 new PackageId(root.path("name").asText(), root.path("version").asText()),
@@ -78,6 +87,10 @@ final class ManifestReader {
                 graph(graphs.path("model")),
                 files,
                 root.path("training"));
+    }
+
+    private static FileSpec file(JsonNode node) {
+        return new FileSpec(node.path("sha256").asText(), node.path("bytes").asLong());
     }
 
     private static ModalitySpec spec(JsonNode node) {

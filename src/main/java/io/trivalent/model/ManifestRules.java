@@ -30,8 +30,8 @@ final class ManifestRules {
                             .ifPresent(file -> listed(file, "the %s quantizer".formatted(modality.label())));
                     return passesUnchanged(modality, features);
                 }));
-        manifest.model().inputs().forEach(this::fits);
-        manifest.encoder().ifPresent(encoder -> encoder.inputs().forEach(this::fits));
+        manifest.model().inputs().forEach(this::checkInput);
+        manifest.encoder().ifPresent(encoder -> encoder.inputs().forEach(this::checkInput));
         outputs();
     }
 
@@ -64,47 +64,52 @@ final class ManifestRules {
         return true;
     }
 
-    private void fits(Input input) {
+    private void checkInput(Input input) {
         if (input.role() == InputRole.PRESENT) {
             require(shaped(input, TensorType.FLOAT32, false, 3), input, "dtype float32 and shape [batch, 3]");
             return;
         }
-        Modality modality =
-                input.modality().orElseThrow(() -> refused("input '%s' needs a modality".formatted(input.name())));
-        ModalitySpec spec = Optional.ofNullable(manifest.modalities().get(modality))
-                .orElseThrow(() -> refused("input '%s' reads %s, which 'modalities' does not list"
-                        .formatted(input.name(), modality.label())));
+        ModalitySpec spec = specOf(input);
         boolean tokens = spec instanceof ModalitySpec.Tokens;
         switch (input.role()) {
             case TOKENS -> {
                 require(tokens, input, "text with content 'tokens'");
-                require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
+                requireSteps(input);
             }
             case POS_TAGS, WORD_SENTIMENTS -> {
-                require(
-                        spec instanceof ModalitySpec.Tokens read
-                                && read.annotation().isPresent(),
-                        input,
-                        "text with content 'tokens' and an 'annotation'");
-                require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
+                boolean annotated = spec instanceof ModalitySpec.Tokens read
+                        && read.annotation().isPresent();
+                require(annotated, input, "text with content 'tokens' and an 'annotation'");
+                requireSteps(input);
             }
             case STATES -> require(tokens && manifest.encoder().isPresent(), input, "an encoder graph");
             case FEATURES ->
                 require(
-                        spec instanceof ModalitySpec.Features features
-                                && features.compact().dims() == input.shape().dims()
-                                && features.compact().sequence()
-                                        == input.shape().sequence()
-                                && features.compact().type() == input.type(),
+                        spec instanceof ModalitySpec.Features features && sameTensor(features.compact(), input),
                         input,
                         "the dtype, dims and sequence of its modality's compact tensor");
             case LENGTH -> require(shaped(input, TensorType.INT64, false, 0), input, "dtype int64 and shape [batch]");
-            case MASK ->
-                require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
+            case MASK -> requireSteps(input);
             case PRESENT -> {
-                // checked above: it belongs to no modality
+                // Checked above, because it has no modality.
             }
         }
+    }
+
+    private ModalitySpec specOf(Input input) {
+        Modality modality =
+                input.modality().orElseThrow(() -> refused("input '%s' needs a modality".formatted(input.name())));
+        return Optional.ofNullable(manifest.modalities().get(modality))
+                .orElseThrow(() -> refused("input '%s' reads %s, which 'modalities' does not list"
+                        .formatted(input.name(), modality.label())));
+    }
+
+    private static boolean sameTensor(ModalitySpec.Compact compact, Input input) {
+        return shaped(input, compact.type(), compact.sequence(), compact.dims());
+    }
+
+    private void requireSteps(Input input) {
+        require(shaped(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
     }
 
     private static boolean shaped(Input input, TensorType type, boolean sequence, int dims) {

@@ -1,0 +1,180 @@
+package io.trivalent.model;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.annotate.Tagger;
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each fault in a manifest is reported with its place and the expected value. */
+class ManifestRulesTest {
+    private final ManifestReader reader = new ManifestReader();
+
+    static Stream<Arguments> faults() {
+        return Stream.of(formatFaults(), modalityFaults(), tensorFaults(), wordFaults(), fileFaults())
+                .flatMap(faults -> faults);
+    }
+
+    private static Stream<Arguments> formatFaults() {
+        return Stream.of(
+                fault(
+                        "unknown key",
+                        root -> root.put("colour", "blue"),
+                        "m breaks the manifest format: : property 'colour' is not defined in the schema and the schema"
+                                + " does not allow additional properties"),
+                fault(
+                        "missing key",
+                        root -> root.remove("label"),
+                        "m breaks the manifest format: : required property 'label' not found"),
+                fault(
+                        "version that is no folder name",
+                        root -> root.put("version", "../1"),
+                        "m breaks the manifest format: /version: does not match the regex pattern"
+                                + " ^[a-z0-9][a-z0-9._-]{0,31}$"));
+    }
+
+    private static Stream<Arguments> modalityFaults() {
+        return Stream.of(
+                fault(
+                        "input without modality",
+                        root -> ManifestEdits.input(root, 1).remove("modality"),
+                        "m: input 'acoustic' needs a modality"),
+                fault(
+                        "input of a modality that is not read",
+                        root -> root.withObjectProperty("modalities").remove("visual"),
+                        "m: input 'visual' reads visual, which 'modalities' does not list"),
+                fault(
+                        "tokens of features",
+                        root -> ManifestEdits.setInput(root, 0, "tokens", "text", "int64", "[\"batch\",\"seq_t\"]"),
+                        "m: input 'text' with role TOKENS needs text with content 'tokens'"),
+                fault(
+                        "states without encoder",
+                        root -> ManifestEdits.setInput(root, 0, "states", "text", "float32", "[\"batch\",\"seq_t\",4]"),
+                        "m: input 'text' with role STATES needs an encoder graph"),
+                fault(
+                        "a wider compact tensor without a quantizer",
+                        root -> root.withObjectProperty("modalities")
+                                .withObjectProperty("visual")
+                                .put("width", 5),
+                        "m: visual has no quantizer, so its compact tensor must be float32 of 5 dims"),
+                fault(
+                        "no score",
+                        root -> ((ObjectNode) root.at("/graphs/model/outputs/0")).put("role", "other"),
+                        "m: the model graph has 0 outputs with role 'score', expected 1"),
+                fault(
+                        "two scores",
+                        root -> ((ObjectNode) root.at("/graphs/model/outputs/1")).put("role", "score"),
+                        "m: the model graph has 2 outputs with role 'score', expected 1"));
+    }
+
+    private static Stream<Arguments> tensorFaults() {
+        return Stream.of(
+                fault(
+                        "features of another type",
+                        root -> ManifestEdits.input(root, 0).put("dtype", "uint8"),
+                        "m: input 'text' with role FEATURES needs the dtype, dims and sequence of its modality's compact"
+                                + " tensor"),
+                fault(
+                        "features that are a sequence on one side only",
+                        root -> ManifestEdits.setInput(
+                                root, 0, "features", "text", "float32", "[\"batch\",\"seq_t\",1]"),
+                        "m: input 'text' with role FEATURES needs the dtype, dims and sequence of its modality's compact"
+                                + " tensor"),
+                fault(
+                        "a mask of another type",
+                        root -> ManifestEdits.setInput(root, 0, "mask", "text", "float32", "[\"batch\",\"seq_t\"]"),
+                        "m: input 'text' with role MASK needs dtype int64 and shape [batch, steps]"),
+                fault(
+                        "a length with an axis too many",
+                        root -> ManifestEdits.setInput(root, 0, "length", "text", "int64", "[\"batch\",1]"),
+                        "m: input 'text' with role LENGTH needs dtype int64 and shape [batch]"),
+                fault(
+                        "present of two modalities",
+                        root -> ManifestEdits.input(root, 3)
+                                .withArrayProperty("shape")
+                                .set(1, 2),
+                        "m: input 'present' with role PRESENT needs dtype float32 and shape [batch, 3]"),
+                fault(
+                        "words of another type",
+                        root -> {
+                            ManifestEdits.annotate(root, Tagger.ID, "parity.jsonl");
+                            ManifestEdits.setInput(root, 0, "pos_tags", "text", "float32", "[\"batch\",\"seq_t\"]");
+                        },
+                        "m: input 'text' with role POS_TAGS needs dtype int64 and shape [batch, steps]"));
+    }
+
+    private static Stream<Arguments> wordFaults() {
+        return Stream.of(
+                fault(
+                        "words of features",
+                        root -> ManifestEdits.setInput(root, 0, "pos_tags", "text", "int64", "[\"batch\",\"seq_t\"]"),
+                        "m: input 'text' with role POS_TAGS needs text with content 'tokens' and an 'annotation'"),
+                fault(
+                        "words without an annotation",
+                        root -> {
+                            ManifestEdits.annotate(root, Tagger.ID, "parity.jsonl");
+                            root.withObjectProperty("modalities")
+                                    .withObjectProperty("text")
+                                    .remove("annotation");
+                            ManifestEdits.setInput(
+                                    root, 0, "word_sentiments", "text", "int64", "[\"batch\",\"seq_t\"]");
+                        },
+                        "m: input 'text' with role WORD_SENTIMENTS needs text with content 'tokens' and an 'annotation'"),
+                fault(
+                        "another tagger",
+                        root -> ManifestEdits.annotate(root, "stanford-left3words", "parity.jsonl"),
+                        "m: the model was trained with the tagger 'stanford-left3words', this processor has"
+                                + " 'opennlp-en-ud-ewt-1.3', expected the same"));
+    }
+
+    private static Stream<Arguments> fileFaults() {
+        return Stream.of(
+                fault(
+                        "quantizer that is not listed",
+                        root -> root.withObjectProperty("modalities")
+                                .withObjectProperty("visual")
+                                .put("quantizer", "q.onnx"),
+                        "m: 'files' does not list 'q.onnx', the visual quantizer"),
+                fault(
+                        "parity cases that are not listed",
+                        root -> root.withObjectProperty("files").remove("parity.jsonl"),
+                        "m: 'files' does not list 'parity.jsonl', the parity cases"),
+                fault(
+                        "a sentiment table that is not listed",
+                        root -> ManifestEdits.annotate(root, Tagger.ID, "lexicon.tsv"),
+                        "m: 'files' does not list 'lexicon.tsv', the table of word sentiments"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void refuses(Consumer<ObjectNode> change, String message) throws IOException {
+        // Given
+        String text = ManifestEdits.edited(change);
+        // When, then
+        assertThatThrownBy(() -> reader.read("m", text))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void refusesTextThatIsNoJson() {
+        assertThatThrownBy(() -> reader.read("m", "{\"format\": 1,"))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageStartingWith("m is not JSON: Unexpected end-of-input");
+        assertThatThrownBy(() -> reader.read("m", "[]"))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage("m breaks the manifest format: : array found, object expected");
+        assertThatThrownBy(() -> reader.read("m", "")).isInstanceOf(InvalidModelException.class);
+    }
+
+    private static Arguments fault(String name, Consumer<ObjectNode> change, String message) {
+        return Arguments.of(Named.of(name, change), message);
+    }
+}
