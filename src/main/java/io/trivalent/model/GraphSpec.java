@@ -7,7 +7,7 @@ import io.trivalent.vocabulary.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/** One ONNX graph of a package: its file and the part each tensor plays. */
+/** One ONNX graph of a package: its file and the role of each tensor. */
 public record GraphSpec(String file, List<Input> inputs, List<Output> outputs) {
     public GraphSpec {
         requireNonNull(file);
@@ -15,7 +15,7 @@ public record GraphSpec(String file, List<Input> inputs, List<Output> outputs) {
         outputs = List.copyOf(outputs);
     }
 
-    /** What is put into an input; shapes as in {@code docs/model-packages.md}. */
+    /** Content of an input; {@code docs/model-packages.md} lists the shapes. */
     public enum InputRole {
         TOKENS,
         POS_TAGS,
@@ -27,7 +27,7 @@ public record GraphSpec(String file, List<Input> inputs, List<Output> outputs) {
         PRESENT
     }
 
-    /** What comes out of an output. */
+    /** Content of an output. */
     public enum OutputRole {
         STATES,
         SCORE,
@@ -36,7 +36,7 @@ public record GraphSpec(String file, List<Input> inputs, List<Output> outputs) {
         SCORE_VISUAL,
         OTHER;
 
-        /** The modality whose score this is; none for the others. */
+        /** The modality of a unimodal score; empty for other roles. */
         public Optional<Modality> modality() {
             return switch (this) {
                 case SCORE_TEXT -> Optional.of(Modality.TEXT);
@@ -51,12 +51,12 @@ public record GraphSpec(String file, List<Input> inputs, List<Output> outputs) {
      * A tensor's shape without its leading batch axis.
      *
      * @param sequence whether a sequence axis follows the batch axis
-     * @param dims size of the last, fixed axis; 0 where there is none
+     * @param dims size of the last, fixed axis; 0 if there is none
      */
     public record Shape(boolean sequence, int dims) {}
 
     public record Input(String name, InputRole role, Optional<Modality> modality, TensorType type, Shape shape) {
-        /** The modality this input belongs to; every role but {@code present} has one. */
+        /** The input's modality. Every role except {@code present} has one. */
         public Modality ofModality() {
             return modality.orElseThrow(
                     () -> new IllegalStateException("input '%s' with role %s has no modality".formatted(name, role)));

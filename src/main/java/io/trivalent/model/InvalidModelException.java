@@ -1,6 +1,6 @@
 package io.trivalent.model;
 
-/** A model package that must not be used; the message names the package, what was found and what was expected. */
+/** A model package is invalid. The message names the package, the found and the expected value. */
 public final class InvalidModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a package says of itself: {@code manifest.json}, format 1.
+ * The content of a package's {@code manifest.json}, format 1.
  *
  * @param range bound of the score, in label units
  * @param neutral half width of the neutral band, in label units
- * @param modalities what the model reads; records of other modalities stay unread
+ * @param modalities the modalities that the model reads; records of others are not read
  * @param encoder graph from token ids to states, run once per batch before the model
  * @param files size and checksum of every other file of the package
- * @param training provenance, for people and reports
+ * @param training provenance, shown to people and in reports
  */
 public record Manifest(
         PackageId id,
@@ -43,7 +43,7 @@ public record Manifest(
     /** Size in bytes and SHA-256 in hexadecimal digits of one file. */
     record FileSpec(String sha256, long bytes) {}
 
-    /** The modalities the model reads. */
+    /** The modalities that the model reads. */
     public Set<Modality> expected() {
         return modalities.keySet();
     }

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Turns the text of a manifest into a {@link Manifest}, or says which rule of the format it breaks. Thread-safe. */
+/** Parses the text of a manifest into a {@link Manifest} and checks it against the format. Thread-safe. */
 final class ManifestReader {
     private static final String SCHEMA = "/schemas/manifest.schema.json";
 

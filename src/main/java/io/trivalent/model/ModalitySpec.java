@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/** What a model reads of one modality. */
+/** The form in which a model reads one modality. */
 public sealed interface ModalitySpec {
-    /** Whether the model cannot score without this modality. */
+    /** Whether the model requires this modality for a score. */
     boolean required();
 
     <R> R match(Function<? super Tokens, ? extends R> tokens, Function<? super Features, ? extends R> features);
@@ -17,9 +17,9 @@ public sealed interface ModalitySpec {
     /**
      * The transcript's text as token ids.
      *
-     * @param tokenizer file of the package, a Hugging Face {@code tokenizer.json}
+     * @param tokenizer name of the package's Hugging Face {@code tokenizer.json}
      * @param maxLength longest sequence in tokens, special tokens included
-     * @param annotation what tells part of speech and sentiment of words, where the model reads them
+     * @param annotation how words are annotated, if the model reads their part of speech and sentiment
      */
     record Tokens(boolean required, String tokenizer, int maxLength, Optional<Annotation> annotation)
             implements ModalitySpec {
@@ -36,10 +36,10 @@ public sealed interface ModalitySpec {
     }
 
     /**
-     * How words were annotated when the model was trained, and so must be when it serves.
+     * How words were annotated in the training data; the processor must annotate them in the same way.
      *
      * @param tagger id of the part-of-speech tagger
-     * @param lexicon file of the package, a table of word sentiments
+     * @param lexicon name of the package's table of word sentiments
      */
     record Annotation(String tagger, String lexicon) {
         public Annotation {
@@ -51,8 +51,9 @@ public sealed interface ModalitySpec {
     /**
      * A record's feature matrix.
      *
-     * @param width columns the matrix must have
-     * @param quantizer graph from one record's frames to the compact tensor; without it frames travel as they are
+     * @param width number of columns of the matrix
+     * @param quantizer name of the graph that converts one record's frames to the compact tensor; if empty, frames are
+     *     not converted
      */
     record Features(boolean required, int width, Optional<String> quantizer, Compact compact) implements ModalitySpec {
         public Features {
@@ -60,7 +61,7 @@ public sealed interface ModalitySpec {
             requireNonNull(compact);
         }
 
-        /** Whether a record must be one frame: a plain vector, and no quantizer to make one. */
+        /** Whether a record must have exactly one frame: the model reads a vector and no quantizer produces it. */
         public boolean singleFrame() {
             return quantizer.isEmpty() && !compact.sequence();
         }
@@ -73,10 +74,9 @@ public sealed interface ModalitySpec {
     }
 
     /**
-     * The tensor that stands for one record behind the quantizer: {@code (dims)}, or {@code (steps, dims)} of a
-     * sequence.
+     * The tensor of one record after quantization: {@code (dims)}, or {@code (steps, dims)} for a sequence.
      *
-     * @param maxSteps longest sequence the model takes; further steps are cut off
+     * @param maxSteps longest sequence that the model accepts; further steps are cut off
      */
     record Compact(TensorType type, int dims, boolean sequence, OptionalInt maxSteps) {
         public Compact {

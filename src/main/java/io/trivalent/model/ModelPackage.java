@@ -6,9 +6,9 @@ import io.trivalent.vocabulary.PackageId;
 import java.nio.file.Path;
 
 /**
- * A package on disk whose files are the ones its manifest promises.
+ * A package on disk whose files match its manifest.
  *
- * @param sha256 SHA-256 of {@code manifest.json}, which in turn fixes every other file
+ * @param sha256 SHA-256 of {@code manifest.json}, which contains the checksums of all other files
  */
 public record ModelPackage(Path folder, Manifest manifest, String sha256) {
     public ModelPackage {
@@ -21,7 +21,11 @@ public record ModelPackage(Path folder, Manifest manifest, String sha256) {
         return manifest.id();
     }
 
-    /** Path of a file that the manifest lists. */
+    /**
+     * Path of a file that the manifest lists.
+     *
+     * @throws IllegalArgumentException if the manifest does not list it
+     */
     public Path file(String name) {
         if (!manifest.files().containsKey(name)) {
             throw new IllegalArgumentException("package %s lists no file '%s'".formatted(id(), name));

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A models folder: finds packages and opens them, checking every byte on the way. Thread-safe. */
+/** A models folder. Lists its packages and opens them after checking size and checksum of every file. Thread-safe. */
 public final class ModelStore {
     private static final String MANIFEST = "manifest.json";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -30,7 +30,7 @@ public final class ModelStore {
         this.root = root.toAbsolutePath().normalize();
     }
 
-    /** Every package in the folder, by name and rising version, unchecked. */
+    /** Every package in the folder, sorted by name and version; their files are not checked. */
     public List<PackageId> list() {
         if (!Files.isDirectory(root)) {
             throw new InvalidModelException("models folder '%s' does not exist".formatted(root));
@@ -49,12 +49,20 @@ public final class ModelStore {
         }
     }
 
-    /** Opens {@code NAME} (its newest version) or {@code NAME/VERSION}. */
+    /**
+     * Opens {@code NAME} (its newest version) or {@code NAME/VERSION}.
+     *
+     * @throws InvalidModelException if there is no such package or it is invalid
+     */
     public ModelPackage open(String reference) {
         return open(resolve(reference));
     }
 
-    /** Opens a package: its manifest obeys the format, its files have the promised sizes and checksums. */
+    /**
+     * Opens a package whose manifest follows the format and whose files have the listed sizes and checksums.
+     *
+     * @throws InvalidModelException if there is no such package or it is invalid
+     */
     public ModelPackage open(PackageId id) {
         requireName(id.name());
         requireName(id.version());
@@ -67,7 +75,7 @@ public final class ModelStore {
         Manifest manifest = reader.read("manifest of " + id, read(manifestFile));
         if (!manifest.id().equals(id)) {
             throw new InvalidModelException(
-                    "manifest of %s calls itself %s, expected the name of its folder".formatted(id, manifest.id()));
+                    "manifest of %s names %s, expected the name of its folder".formatted(id, manifest.id()));
         }
         manifest.files().forEach((name, spec) -> check(id, name, path(id, folder, name), spec));
         return new ModelPackage(folder, manifest, sha256(manifestFile));
@@ -102,11 +110,11 @@ public final class ModelStore {
         }
     }
 
-    /** What a reference may be made of: nothing that is a path, and nothing that two file systems read differently. */
+    /** Rejects names that are paths, and names that are equal on some file systems only. */
     private static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new InvalidModelException(
-                    "package name or version '%s' is refused, expected a lower-case letter or digit, then more of those or . _ -"
+                    "package name or version '%s' is invalid, expected lower-case letters, digits and . _ - after a letter or digit"
                             .formatted(name));
         }
     }
@@ -117,26 +125,26 @@ public final class ModelStore {
             if (normal.startsWith(root)) {
                 return normal;
             }
-            throw new InvalidModelException("package %s: path '%s' leaves the models folder".formatted(id, name));
+            throw new InvalidModelException("package %s: path '%s' is outside the models folder".formatted(id, name));
         } catch (InvalidPathException e) {
             throw new InvalidModelException(
-                    "package %s: a name in 'files' is no path: %s".formatted(id, e.getReason()), e);
+                    "package %s: a name in 'files' is not a path: %s".formatted(id, e.getReason()), e);
         }
     }
 
-    /** A link may lead to another place in the models folder, not out of it. */
+    /** A symbolic link may point to another place in the models folder, but not outside it. */
     private void requireInside(PackageId id, String name, Path file) {
         try {
             if (!file.toRealPath().startsWith(root.toRealPath())) {
                 throw new InvalidModelException(
-                        "package %s: '%s' leads out of the models folder through a link".formatted(id, name));
+                        "package %s: '%s' is a link to a place outside the models folder".formatted(id, name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot follow '%s'".formatted(file), e);
         }
     }
 
-    /** Digit runs compare as numbers, so that version 10 follows version 9. */
+    /** Digit sequences are compared as numbers, so version 10 follows version 9. */
     private static int byVersion(String a, String b) {
         return pad(a).compareTo(pad(b));
     }
@@ -174,7 +182,7 @@ public final class ModelStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the Java platform promises SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing from the Java platform", e);
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
 /**
  * One line of {@code parity.jsonl}: an utterance and the scores that Java and Python must both compute for it.
  *
- * @param annotation what Python read of the words, where the case has it
+ * @param annotation the word ids that Python computed, if the case has them
  * @param outputs expected scores by role, label units
  */
 public record ParityCase(
@@ -32,7 +32,7 @@ public record ParityCase(
         Optional<Matrix> visual,
         Optional<WordIds> annotation,
         Map<OutputRole, Float> outputs) {
-    /** How far a score may lie from the expected one, label units. */
+    /** Largest allowed difference between a score and the expected one, in label units. */
     public static final float TOLERANCE = 1e-4f;
 
     public ParityCase {
@@ -42,10 +42,12 @@ public record ParityCase(
     }
 
     /**
-     * Ids of the words of a text, in order.
+     * Ids of the words of a text, in the order of the text.
      *
      * @param tagger id of the part-of-speech tagger
      * @param lexicon SHA-256 of the table of word sentiments
+     * @param partsOfSpeech one id per word
+     * @param sentiments one id per word
      */
     public record WordIds(String tagger, String lexicon, List<Integer> partsOfSpeech, List<Integer> sentiments) {
         public WordIds {
@@ -56,7 +58,11 @@ public record ParityCase(
         }
     }
 
-    /** The parity cases of a package, at least one. */
+    /**
+     * The parity cases of a package, at least one.
+     *
+     * @throws InvalidModelException if the file cannot be read, a line is invalid, or there is no case
+     */
     public static List<ParityCase> of(ModelPackage model) {
         ObjectMapper json = new ObjectMapper();
         List<ParityCase> cases = new ArrayList<>();
@@ -71,7 +77,7 @@ public record ParityCase(
                     e);
         } catch (IllegalArgumentException e) {
             throw new InvalidModelException(
-                    "package %s: line %d of parity.jsonl is no parity case: %s"
+                    "package %s: line %d of parity.jsonl is not a parity case: %s"
                             .formatted(model.id(), cases.size() + 1, e.getMessage()),
                     e);
         } catch (IOException e) {

@@ -21,7 +21,7 @@ class ManifestReaderTest {
     private final ManifestReader reader = new ManifestReader();
 
     @Test
-    void readsWhatTheLateFusionSaysOfItself() throws IOException {
+    void readsTheManifestOfTheLateFusion() throws IOException {
         // Given
         String text = Files.readString(Packages.MODELS.resolve("late-fusion/1/manifest.json"));
         // When

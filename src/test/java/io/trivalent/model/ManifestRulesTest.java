@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each fault in a manifest is reported with its place and the expected value. */
+/** A faulty manifest is rejected with the place of the fault and the expected value. */
 class ManifestRulesTest {
     private final ManifestReader reader = new ManifestReader();
 
@@ -34,7 +34,7 @@ class ManifestRulesTest {
                         root -> root.remove("label"),
                         "m breaks the manifest format: : required property 'label' not found"),
                 fault(
-                        "version that is no folder name",
+                        "version that is not a folder name",
                         root -> root.put("version", "../1"),
                         "m breaks the manifest format: /version: does not match the regex pattern"
                                 + " ^[a-z0-9][a-z0-9._-]{0,31}$"));
@@ -92,7 +92,7 @@ class ManifestRulesTest {
                         root -> ManifestEdits.setInput(root, 0, "mask", "text", "float32", "[\"batch\",\"seq_t\"]"),
                         "m: input 'text' with role MASK needs dtype int64 and shape [batch, steps]"),
                 fault(
-                        "a length with an axis too many",
+                        "a length with a second axis",
                         root -> ManifestEdits.setInput(root, 0, "length", "text", "int64", "[\"batch\",1]"),
                         "m: input 'text' with role LENGTH needs dtype int64 and shape [batch]"),
                 fault(
@@ -154,7 +154,7 @@ class ManifestRulesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
-    void refuses(Consumer<ObjectNode> change, String message) throws IOException {
+    void rejects(Consumer<ObjectNode> change, String message) throws IOException {
         // Given
         String text = ManifestEdits.edited(change);
         // When, then
@@ -164,7 +164,7 @@ class ManifestRulesTest {
     }
 
     @Test
-    void refusesTextThatIsNoJson() {
+    void rejectsTextThatIsNotJson() {
         assertThatThrownBy(() -> reader.read("m", "{\"format\": 1,"))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageStartingWith("m is not JSON: Unexpected end-of-input");

@@ -37,55 +37,57 @@ class ModelPathsTest {
     }
 
     @Test
-    void refusesAPathThatLeavesTheFolder() {
+    void rejectsAPathOutsideTheFolder() {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
         // When
         Packages.edit(folder, root -> rename(root, "../../../x"));
         // Then
-        refused("constant", "package constant/1: path '../../../x' leaves the models folder");
+        assertInvalid("constant", "package constant/1: path '../../../x' is outside the models folder");
     }
 
     @Test
-    void refusesAnAbsolutePath() {
+    void rejectsAnAbsolutePath() {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
         // When
         Packages.edit(folder, root -> rename(root, "/etc/hostname"));
         // Then
-        refused("constant", "package constant/1: path '/etc/hostname' leaves the models folder");
+        assertInvalid("constant", "package constant/1: path '/etc/hostname' is outside the models folder");
     }
 
     @Test
-    void refusesANameThatIsNoPath() {
+    void rejectsANameThatIsNotAPath() {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
         // When
         Packages.edit(folder, root -> rename(root, "model\0.onnx"));
         // Then
-        refused("constant", "package constant/1: a name in 'files' is no path: Nul character not allowed");
+        assertInvalid("constant", "package constant/1: a name in 'files' is not a path: Nul character not allowed");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"model.onnx", "manifest.json"})
-    void refusesALinkOutOfTheFolder(String name, @TempDir Path elsewhere) throws IOException {
+    void rejectsALinkOutOfTheFolder(String name, @TempDir Path elsewhere) throws IOException {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
         // When
         Files.move(folder.resolve(name), elsewhere.resolve(name));
         Files.createSymbolicLink(folder.resolve(name), elsewhere.resolve(name));
         // Then
-        refused("constant", "package constant/1: '%s' leads out of the models folder through a link".formatted(name));
+        assertInvalid(
+                "constant", "package constant/1: '%s' is a link to a place outside the models folder".formatted(name));
     }
 
     @Test
-    void refusesAPackageFolderThatIsALinkOut(@TempDir Path elsewhere) throws IOException {
+    void rejectsAPackageFolderThatLinksOutOfTheFolder(@TempDir Path elsewhere) throws IOException {
         // Given
         Packages.copy(Packages.CONSTANT, elsewhere);
         // When
         Files.createSymbolicLink(models.resolve("constant"), elsewhere.resolve("constant"));
         // Then
-        refused("constant/1", "package constant/1: 'manifest.json' leads out of the models folder through a link");
+        assertInvalid(
+                "constant/1", "package constant/1: 'manifest.json' is a link to a place outside the models folder");
     }
 
     @Test
@@ -101,7 +103,7 @@ class ModelPathsTest {
     }
 
     @Test
-    void opensPackagesWhereTheFolderItselfIsALink(@TempDir Path links) throws IOException {
+    void opensPackagesOfAFolderThatIsALink(@TempDir Path links) throws IOException {
         // Given
         Packages.copy(Packages.CONSTANT, models);
         Path link = Files.createSymbolicLink(links.resolve("models"), models);
@@ -113,17 +115,17 @@ class ModelPathsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"..", ".", "", "Constant", "a b", "a\\b", "a\0b", "a/b"})
-    void refusesAReferenceThatCouldBeAPath(String part) {
+    void rejectsANameThatCouldBeAPath(String part) {
         // Given
         Packages.copy(Packages.CONSTANT, models);
         // When, then
-        String refusal =
-                "package name or version '%s' is refused, expected a lower-case letter or digit, then more of those or . _ -"
+        String message =
+                "package name or version '%s' is invalid, expected lower-case letters, digits and . _ - after a letter or digit"
                         .formatted(part);
-        refused("constant/" + part, refusal);
+        assertInvalid("constant/" + part, message);
         assertThatThrownBy(() -> store.open(new PackageId(part, "1")))
                 .isInstanceOf(InvalidModelException.class)
-                .hasMessage(refusal);
+                .hasMessage(message);
     }
 
     private static void rename(ObjectNode root, String model) {
@@ -132,7 +134,7 @@ class ModelPathsTest {
         files.set(model, files.remove("model.onnx"));
     }
 
-    private void refused(String reference, String message) {
+    private void assertInvalid(String reference, String message) {
         assertThatThrownBy(() -> store.open(reference))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage(message);

@@ -22,7 +22,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void opensAPackageWhoseFilesAreThePromisedOnes() throws IOException {
+    void opensAPackageWhoseFilesMatchItsManifest() throws IOException {
         // Given
         Path folder = Packages.copy(Packages.LATE_FUSION, models);
         // When
@@ -48,7 +48,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void takesTheNewestVersionByNumber() throws IOException {
+    void opensTheNewestVersionByNumber() throws IOException {
         // Given
         for (String version : new String[] {"1.9", "1.10", "1.2"}) {
             Packages.edit(
@@ -63,47 +63,48 @@ class ModelStoreTest {
     }
 
     @Test
-    void refusesAPackageThatIsNotThereAndNamesThoseThatAre() {
+    void reportsAMissingPackageWithThoseThatExist() {
         // Given
         Packages.copy(Packages.LATE_FUSION, models);
         Packages.copy(Packages.CONSTANT, models);
         // When, then
-        refused("tfn", "no package 'tfn', found packages: [constant/1, late-fusion/1]");
-        refused("constant/2", "package constant/2 has no manifest.json, found packages: [constant/1, late-fusion/1]");
+        assertInvalid("tfn", "no package 'tfn', found packages: [constant/1, late-fusion/1]");
+        assertInvalid(
+                "constant/2", "package constant/2 has no manifest.json, found packages: [constant/1, late-fusion/1]");
     }
 
     @Test
-    void refusesAFolderThatIsNotThere() {
+    void reportsAMissingFolder() {
         // Given
-        var nowhere = new ModelStore(models.resolve("nowhere"));
+        var missing = new ModelStore(models.resolve("missing"));
         // When, then
-        assertThatThrownBy(nowhere::list)
+        assertThatThrownBy(missing::list)
                 .isInstanceOf(InvalidModelException.class)
-                .hasMessage("models folder '%s' does not exist", models.resolve("nowhere"));
+                .hasMessage("models folder '%s' does not exist", models.resolve("missing"));
     }
 
     @Test
-    void refusesAMissingFile() throws IOException {
+    void rejectsAMissingFile() throws IOException {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
         // When
         Files.delete(folder.resolve("model.onnx"));
         // Then
-        refused("constant", "package constant/1: file 'model.onnx' is missing");
+        assertInvalid("constant", "package constant/1: file 'model.onnx' is missing");
     }
 
     @Test
-    void refusesAFileOfAnotherSize() throws IOException {
+    void rejectsAFileOfAnotherSize() throws IOException {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
         // When
         Files.write(folder.resolve("model.onnx"), new byte[1567]);
         // Then
-        refused("constant", "package constant/1: file 'model.onnx' has 1567 bytes, expected 1568");
+        assertInvalid("constant", "package constant/1: file 'model.onnx' has 1567 bytes, expected 1568");
     }
 
     @Test
-    void refusesAFileWithOneBitTurned() throws IOException {
+    void rejectsAFileWithOneChangedBit() throws IOException {
         // Given
         Path file = Packages.copy(Packages.CONSTANT, models).resolve("model.onnx");
         byte[] content = Files.readAllBytes(file);
@@ -112,22 +113,22 @@ class ModelStoreTest {
         content[1000] ^= 4;
         Files.write(file, content);
         // Then
-        refused(
+        assertInvalid(
                 "constant",
                 "package constant/1: file 'model.onnx' has sha256 %s, expected %s"
                         .formatted(Packages.sha256(content), expected));
     }
 
     @Test
-    void refusesAPackageThatWasRenamed() {
+    void rejectsARenamedPackage() {
         // Given
         Packages.copy(Packages.CONSTANT, models, new PackageId("brilliant", "2"));
         // When, then
-        refused("brilliant", "manifest of brilliant/2 calls itself constant/1, expected the name of its folder");
+        assertInvalid("brilliant", "manifest of brilliant/2 names constant/1, expected the name of its folder");
     }
 
     @Test
-    void givesNoFileThatTheManifestDoesNotList() {
+    void returnsOnlyFilesThatTheManifestLists() {
         // Given
         Packages.copy(Packages.CONSTANT, models);
         var opened = store.open("constant");
@@ -137,7 +138,7 @@ class ModelStoreTest {
                 .hasMessage("package constant/1 lists no file 'README.md'");
     }
 
-    private void refused(String reference, String message) {
+    private void assertInvalid(String reference, String message) {
         assertThatThrownBy(() -> store.open(reference))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage(message);

@@ -20,7 +20,7 @@ class ParityCaseTest {
     }
 
     @Test
-    void readsWhatIsThereAndLeavesOutWhatIsNull() {
+    void readsPresentFieldsAndSkipsNulls() {
         // Given
         var model = modelWith("""
                 {"utterance_id": "a", "text": "hi", "text_features": null, "acoustic": {"frames": 2, "dims": 1, "data": [0.5, -1.25]}, "visual": null, "outputs": {"score": 0.75, "score_acoustic": -0.5}}
@@ -52,45 +52,45 @@ class ParityCaseTest {
     }
 
     @Test
-    void refusesAFileWithoutCases() {
-        refused("", "package constant/1: parity.jsonl has no case, expected at least one");
+    void rejectsAFileWithoutCases() {
+        assertInvalid("", "package constant/1: parity.jsonl has no case, expected at least one");
     }
 
     @Test
-    void refusesALineThatIsNoJson() {
+    void rejectsALineThatIsNotJson() {
         // Given
-        String good = "{\"utterance_id\": \"a\", \"outputs\": {\"score\": 0}}\n";
+        String valid = "{\"utterance_id\": \"a\", \"outputs\": {\"score\": 0}}\n";
         // When, then
-        refused(
-                good + "{\"utterance_id\"",
+        assertInvalid(
+                valid + "{\"utterance_id\"",
                 "package constant/1: line 2 of parity.jsonl is not JSON: Unexpected"
                         + " end-of-input within/between Object entries");
     }
 
     @Test
-    void refusesALineThatIsNoCase() {
-        refused(
+    void rejectsALineThatIsNotAParityCase() {
+        assertInvalid(
                 "{\"utterance_id\": \"a\", \"outputs\": {\"mood\": 1}}",
-                "package constant/1: line 1 of parity.jsonl is no parity case: No enum constant"
+                "package constant/1: line 1 of parity.jsonl is not a parity case: No enum constant"
                         + " io.trivalent.model.GraphSpec.OutputRole.MOOD");
-        refused(
+        assertInvalid(
                 "{\"utterance_id\": \"a\", \"visual\": {\"frames\": 2, \"dims\": 2, \"data\": [1]}, \"outputs\": {}}",
-                "package constant/1: line 1 of parity.jsonl is no parity case: matrix of 2 x 2 has 4 bytes, expected at"
+                "package constant/1: line 1 of parity.jsonl is not a parity case: matrix of 2 x 2 has 4 bytes, expected at"
                         + " least 1 x 1 and 16 bytes");
-        refused(
+        assertInvalid(
                 "\n",
-                "package constant/1: line 1 of parity.jsonl is no parity case: utterance id has 0 characters, expected"
+                "package constant/1: line 1 of parity.jsonl is not a parity case: utterance id has 0 characters, expected"
                         + " 1 to 256");
     }
 
-    private void refused(String lines, String message) {
+    private void assertInvalid(String lines, String message) {
         var model = modelWith(lines);
         assertThatThrownBy(() -> ParityCase.of(model))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage(message);
     }
 
-    /** A package whose checksums no longer matter: it is open already. */
+    /** An opened package, whose checksums are not checked again. */
     private ModelPackage modelWith(String lines) {
         Path folder = models.resolve("constant/1");
         if (!folder.toFile().exists()) {
