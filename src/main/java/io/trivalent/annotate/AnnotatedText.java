@@ -2,7 +2,7 @@ package io.trivalent.annotate;
 
 import java.util.List;
 
-/** The words of a text with what each is and feels like; three lists of the same length. */
+/** The words of a text with the part of speech and the sentiment of each; three lists of the same length. */
 public record AnnotatedText(Words words, List<PartOfSpeech> partsOfSpeech, List<WordSentiment> sentiments) {
     public AnnotatedText {
         partsOfSpeech = List.copyOf(partsOfSpeech);
@@ -14,12 +14,12 @@ public record AnnotatedText(Words words, List<PartOfSpeech> partsOfSpeech, List<
         }
     }
 
-    /** Of the word with this index; other for {@link Words#NONE}. */
+    /** Part of speech of the word with this index; {@code OTHER} for {@link Words#NONE}. */
     public PartOfSpeech partOfSpeech(int word) {
         return word == Words.NONE ? PartOfSpeech.OTHER : partsOfSpeech.get(word);
     }
 
-    /** Of the word with this index; neutral for {@link Words#NONE}. */
+    /** Sentiment of the word with this index; {@code NEUTRAL} for {@link Words#NONE}. */
     public WordSentiment sentiment(int word) {
         return word == Words.NONE ? WordSentiment.NEUTRAL : sentiments.get(word);
     }

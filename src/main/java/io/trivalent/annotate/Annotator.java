@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tells the part of speech and the sentiment of each word of a text.
+ * Determines the part of speech and the sentiment of each word of a text.
  *
- * <p>A word is tagged and looked up in lower case and without the punctuation around it. A word without letter or digit,
- * and every word behind the {@value #MAX_WORDS}th, is other and neutral; that bounds the time. Thread-safe.
+ * <p>A word is tagged and looked up in lower case and without the punctuation around it. A word without letter or digit
+ * is {@code OTHER} and {@code NEUTRAL}. So is every word after the {@value #MAX_WORDS}th, to limit the time.
+ * Thread-safe.
  */
 public final class Annotator {
-    /** Words of a text that are looked at. */
+    /** Number of words at the beginning of a text that are annotated. */
     public static final int MAX_WORDS = 512;
 
     private final Tagger tagger;
@@ -31,26 +32,29 @@ public final class Annotator {
     public AnnotatedText annotate(String text) {
         Words words = Words.of(text);
         int size = words.all().size();
-        List<String> spoken = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
+        List<String> cores = new ArrayList<>();
+        List<Integer> indexes = new ArrayList<>();
         for (int i = 0; i < Math.min(size, MAX_WORDS); i++) {
             String core = core(words.all().get(i));
             if (!core.isEmpty()) {
-                spoken.add(core);
-                places.add(i);
+                cores.add(core);
+                indexes.add(i);
             }
         }
-        List<PartOfSpeech> tags = tagger.tag(spoken);
+        List<PartOfSpeech> tags = tagger.tag(cores);
         List<PartOfSpeech> partsOfSpeech = new ArrayList<>(Collections.nCopies(size, PartOfSpeech.OTHER));
         List<WordSentiment> sentiments = new ArrayList<>(Collections.nCopies(size, WordSentiment.NEUTRAL));
-        for (int i = 0; i < places.size(); i++) {
-            partsOfSpeech.set(places.get(i), tags.get(i));
-            sentiments.set(places.get(i), lexicon.sentiment(spoken.get(i), tags.get(i)));
+        for (int i = 0; i < indexes.size(); i++) {
+            partsOfSpeech.set(indexes.get(i), tags.get(i));
+            sentiments.set(indexes.get(i), lexicon.sentiment(cores.get(i), tags.get(i)));
         }
         return new AnnotatedText(words, partsOfSpeech, sentiments);
     }
 
-    /** From the first letter or digit to the last one with its marks, in lower case; empty where there is none. */
+    /**
+     * The word in lower case, from its first letter or digit to its last with the combining marks after it; empty if it
+     * has none.
+     */
     static String core(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         int begin = 0;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Forms under which a dictionary may list an inflected word: WordNet's rules of detachment (its manual page
- * {@code morphy(7WN)}), without its lists of exceptions.
+ * Base forms of an inflected word by WordNet's rules of detachment (manual page {@code morphy(7WN)}), without its lists
+ * of exceptions. Each pair is a suffix and its replacement; {@code -} is an empty replacement.
  *
  * <pre>
  *   noun       s -   ses - s   xes - x   zes - z   ches - ch   shes - sh   men - man   ies - y
@@ -37,7 +37,7 @@ final class BaseForms {
 
     private BaseForms() {}
 
-    /** In the order of the rules; a rule that would leave nothing does not apply. */
+    /** The base forms in the order of the rules. A rule does not apply to a word that is only its suffix. */
     static List<String> of(String word, PartOfSpeech partOfSpeech) {
         List<String> forms = new ArrayList<>();
         for (Rule rule : rules(partOfSpeech)) {

@@ -5,14 +5,15 @@ import java.util.Map;
 /**
  * A table of word sentiments.
  *
- * <p>A word is sought with its part of speech, then for any; then each of its {@link BaseForms} in the same way. The first
- * hit wins; without one, and for words that are other, the sentiment is neutral. Immutable.
+ * <p>A word is looked up with its part of speech, then with {@code ANY}; then each of its {@link BaseForms} in the same
+ * way. The first match is returned. The sentiment is {@code NEUTRAL} without a match, and for the part of speech
+ * {@code OTHER}. Immutable.
  */
 public final class Lexicon {
     private final Map<Entry, WordSentiment> entries;
     private final String sha256;
 
-    /** A table whose file has this SHA-256. */
+    /** A table with the SHA-256 of its file. */
     Lexicon(Map<Entry, WordSentiment> entries, String sha256) {
         this.entries = Map.copyOf(entries);
         this.sha256 = sha256;
@@ -23,7 +24,7 @@ public final class Lexicon {
         return sha256;
     }
 
-    /** Of a word in lower case. */
+    /** Sentiment of a word in lower case. */
     WordSentiment sentiment(String word, PartOfSpeech partOfSpeech) {
         if (partOfSpeech == PartOfSpeech.OTHER) {
             return WordSentiment.NEUTRAL;
@@ -42,16 +43,16 @@ public final class Lexicon {
         return WordSentiment.NEUTRAL;
     }
 
-    /** Neutral where the table has nothing: it lists no neutral words. */
+    /** Sentiment of one lemma; {@code NEUTRAL} means no entry, because the table lists no neutral words. */
     private WordSentiment entry(String lemma, Column column) {
         WordSentiment own = entries.get(new Entry(lemma, column));
         return own != null ? own : entries.getOrDefault(new Entry(lemma, Column.ANY), WordSentiment.NEUTRAL);
     }
 
-    /** What a row of the table is about. */
+    /** Key of a row of the table. */
     record Entry(String lemma, Column column) {}
 
-    /** The part of speech an entry holds for. */
+    /** The part of speech that an entry applies to. */
     enum Column {
         VERB,
         ADJECTIVE,

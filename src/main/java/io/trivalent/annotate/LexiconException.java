@@ -2,7 +2,7 @@ package io.trivalent.annotate;
 
 import org.jspecify.annotations.Nullable;
 
-/** A table of word sentiments that must not be used: one sentence naming file, line, what was found and what was expected. */
+/** A table of word sentiments is invalid. The message names the file, the line, the found and the expected value. */
 public final class LexiconException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads a table of word sentiments: UTF-8, tab-separated, with a header; the format stands in {@code docs/model-packages.md}. */
+/**
+ * Reads a table of word sentiments: UTF-8, tab-separated, with a header. {@code docs/model-packages.md} has the format.
+ */
 public final class LexiconReader {
     private static final String HEADER = "lemma\tpart_of_speech\tsentiment";
 
@@ -27,7 +29,11 @@ public final class LexiconReader {
         this.file = file;
     }
 
-    /** Reads a file, or says in a {@link LexiconException} what is wrong with it. */
+    /**
+     * Reads a file.
+     *
+     * @throws LexiconException if the file cannot be read or breaks the format
+     */
     public static Lexicon read(Path file) {
         return new LexiconReader(file).read();
     }
@@ -36,7 +42,7 @@ public final class LexiconReader {
         byte[] bytes = bytes();
         List<String> lines = text(bytes).lines().toList();
         if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-            throw refused(1, lines.isEmpty() ? "nothing" : "'" + lines.get(0) + "'", "the header '" + HEADER + "'");
+            throw invalid(1, lines.isEmpty() ? "nothing" : "'" + lines.get(0) + "'", "the header '" + HEADER + "'");
         }
         for (int i = 1; i < lines.size(); i++) {
             entry(i + 1, lines.get(i));
@@ -47,15 +53,15 @@ public final class LexiconReader {
     private void entry(int line, String text) {
         String[] cells = text.split("\t", -1);
         if (cells.length != 3) {
-            throw refused(line, cells.length + " columns", "3: a lemma, a part of speech and a sentiment");
+            throw invalid(line, cells.length + " columns", "3: a lemma, a part of speech and a sentiment");
         }
         String lemma = cells[0];
         if (lemma.isEmpty() || !lemma.equals(lemma.toLowerCase(Locale.ROOT))) {
-            throw refused(line, "lemma '" + lemma + "'", "a word in lower case");
+            throw invalid(line, "lemma '" + lemma + "'", "a word in lower case");
         }
         Entry entry = new Entry(lemma, column(line, cells[1]));
         if (entries.putIfAbsent(entry, sentiment(line, cells[2])) != null) {
-            throw refused(line, "'%s' as %s a second time".formatted(lemma, cells[1]), "each pair once");
+            throw invalid(line, "'%s' as %s a second time".formatted(lemma, cells[1]), "each pair once");
         }
     }
 
@@ -66,7 +72,7 @@ public final class LexiconReader {
             case "adverb" -> Column.ADVERB;
             case "noun" -> Column.NOUN;
             case "any" -> Column.ANY;
-            default -> throw refused(line, "part of speech '" + name + "'", "verb, adjective, adverb, noun or any");
+            default -> throw invalid(line, "part of speech '" + name + "'", "verb, adjective, adverb, noun or any");
         };
     }
 
@@ -74,11 +80,11 @@ public final class LexiconReader {
         return switch (name) {
             case "negative" -> WordSentiment.NEGATIVE;
             case "positive" -> WordSentiment.POSITIVE;
-            default -> throw refused(line, "sentiment '" + name + "'", "negative or positive");
+            default -> throw invalid(line, "sentiment '" + name + "'", "negative or positive");
         };
     }
 
-    private LexiconException refused(int line, String found, String expected) {
+    private LexiconException invalid(int line, String found, String expected) {
         return new LexiconException(
                 "sentiment table '%s', line %d: found %s, expected %s".formatted(file, line, found, expected));
     }
@@ -110,7 +116,7 @@ public final class LexiconReader {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the Java platform promises SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing from the Java platform", e);
         }
     }
 }

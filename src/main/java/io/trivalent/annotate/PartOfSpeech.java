@@ -1,6 +1,6 @@
 package io.trivalent.annotate;
 
-/** What a word does in its sentence, as coarse as sentiment models ask; the id is what they read. */
+/** Part of speech of a word, in the five classes of the sentiment models. The id is the model's input value. */
 public enum PartOfSpeech {
     VERB(0),
     ADJECTIVE(1),

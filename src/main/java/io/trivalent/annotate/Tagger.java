@@ -10,13 +10,13 @@ import opennlp.tools.postag.POSTagFormat;
 import opennlp.tools.postag.POSTaggerME;
 
 /**
- * Apache OpenNLP's maximum-entropy tagger for English, with the model it publishes: trained on the English Web Treebank
- * of Universal Dependencies. Thread-safe; each thread tags with its own memory over one model.
+ * Apache OpenNLP's maximum-entropy tagger for English, with its published model, trained on the English Web Treebank of
+ * Universal Dependencies. Thread-safe: threads share the model and have a tagger each.
  */
 public final class Tagger {
     private static final String VERSION = "1.3";
 
-    /** What a package and a data set must name to have been made with this tagger. */
+    /** Id of this tagger in model packages and data sets. */
     public static final String ID = "opennlp-en-ud-ewt-" + VERSION;
 
     private static final String MODEL = "/opennlp-en-ud-ewt-pos-" + VERSION + "-2.5.4.bin";
@@ -27,7 +27,7 @@ public final class Tagger {
         this.taggers = ThreadLocal.withInitial(() -> new POSTaggerME(model, POSTagFormat.UD));
     }
 
-    /** Loads the model, which takes some hundred milliseconds. */
+    /** Loads the model in a few hundred milliseconds. */
     public static Tagger load() {
         try (InputStream in = Tagger.class.getResourceAsStream(MODEL)) {
             if (in == null) {
@@ -39,7 +39,7 @@ public final class Tagger {
         }
     }
 
-    /** One part of speech for each word of a sentence, given in lower case and without punctuation. */
+    /** One part of speech for each word of a sentence. The words must be in lower case and without punctuation. */
     List<PartOfSpeech> tag(List<String> words) {
         if (words.isEmpty()) {
             return List.of();
@@ -48,7 +48,9 @@ public final class Tagger {
         return Arrays.stream(tags).map(Tagger::partOfSpeech).toList();
     }
 
-    /** A contraction has the tags of its parts, as in {@code AUX+PART} for "don't"; the first one counts. */
+    /**
+     * Maps a Universal Dependencies tag. The tag of a contraction, such as {@code AUX+PART}, counts as its first part.
+     */
     static PartOfSpeech partOfSpeech(String tag) {
         int plus = tag.indexOf('+');
         return switch (plus < 0 ? tag : tag.substring(0, plus)) {

@@ -1,6 +1,6 @@
 package io.trivalent.annotate;
 
-/** What a table of words says of one of them; the id is what models read. */
+/** Sentiment of a word in a table of word sentiments. The id is the model's input value. */
 public enum WordSentiment {
     NEGATIVE(0),
     POSITIVE(1),

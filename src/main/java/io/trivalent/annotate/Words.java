@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The words of a text: what stands between white space, as Python's {@code str.split()} cuts it. Places count code points
- * from 0, as tokenizers do. Immutable.
+ * The words of a text, separated by white space as in Python's {@code str.split()}. Positions count code points from 0,
+ * as in tokenizers. Immutable.
  */
 public final class Words {
-    /** No word. */
+    /** Index that means no word. */
     public static final int NONE = -1;
 
     private final List<String> words;
@@ -26,40 +26,40 @@ public final class Words {
         List<String> words = new ArrayList<>();
         int[] starts = new int[text.length()];
         int[] ends = new int[text.length()];
-        int place = 0;
+        int position = 0;
         for (int i = 0; i < text.length(); ) {
             int begin = i;
-            int start = place;
+            int start = position;
             while (i < text.length() && !isWhiteSpace(text.codePointAt(i))) {
                 i += Character.charCount(text.codePointAt(i));
-                place++;
+                position++;
             }
             if (i > begin) {
                 starts[words.size()] = start;
-                ends[words.size()] = place;
+                ends[words.size()] = position;
                 words.add(text.substring(begin, i));
             } else {
-                // White space lies in the basic plane: one char each.
+                // All white space is in the basic multilingual plane: one char each.
                 i++;
-                place++;
+                position++;
             }
         }
         return new Words(words, Arrays.copyOf(starts, words.size()), Arrays.copyOf(ends, words.size()));
     }
 
-    /** In the order of the text. */
+    /** The words in the order of the text. */
     public List<String> all() {
         return words;
     }
 
-    /** Index of the first word that has a character in [start, end); {@link #NONE} where there is none. */
+    /** Index of the first word that has a character in [start, end); {@link #NONE} if there is none. */
     public int firstIn(int start, int end) {
         int found = Arrays.binarySearch(ends, start);
         int word = found >= 0 ? found + 1 : -found - 1;
         return start < end && word < ends.length && starts[word] < end ? word : NONE;
     }
 
-    /** What Python's {@code str.isspace} says; neither {@link Character#isWhitespace} nor {@code isSpaceChar} does. */
+    /** Same as Python's {@code str.isspace}, unlike {@link Character#isWhitespace} and {@code isSpaceChar}. */
     static boolean isWhiteSpace(int codePoint) {
         return (codePoint >= 0x09 && codePoint <= 0x0D)
                 || (codePoint >= 0x1C && codePoint <= 0x20)

@@ -24,7 +24,7 @@ class AnnotatorTest {
         annotator = new Annotator(Tagger.load(), LexiconReader.read(Lexicons.write(folder)));
     }
 
-    /** A digit a word: 0 verb, 1 adjective, 2 adverb, 3 noun, 4 other. What looks wrong is what the tagger says. */
+    /** One digit per word: 0 verb, 1 adjective, 2 adverb, 3 noun, 4 other. Wrong tags are those of the tagger. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -40,7 +40,7 @@ class AnnotatorTest {
                 "The Sound design alone is worth the ticket | 43330143",
                 "They've been waiting in New York for 3 hours | 400413443",
             })
-    void tellsPartsOfSpeech(String text, String expected) {
+    void determinesPartsOfSpeech(String text, String expected) {
         assertThat(ids(annotator.annotate(text))).isEqualTo(expected);
     }
 
@@ -61,7 +61,7 @@ class AnnotatorTest {
     }
 
     @Test
-    void readsAWordTheSameWithoutTheMarksBesideIt() {
+    void punctuationDoesNotChangeTheTagsOfWords() {
         assertThat(ids(annotator.annotate("the - old ... house"))).isEqualTo("44143");
         assertThat(ids(annotator.annotate("the old house"))).isEqualTo("413");
     }
@@ -76,12 +76,12 @@ class AnnotatorTest {
         "a.b.,a.b",
         "\uD835\uDC00?,\uD835\uDC00"
     })
-    void stripsWhatIsAroundAWord(String word, String core) {
+    void stripsPunctuationAroundAWord(String word, String core) {
         assertThat(Annotator.core(word)).isEqualTo(core);
     }
 
     @Test
-    void leavesWordsBehindTheMostUnread() {
+    void doesNotAnnotateWordsAfterTheLimit() {
         // Given
         String text = "good ".repeat(Annotator.MAX_WORDS + 3);
         // When
@@ -94,13 +94,13 @@ class AnnotatorTest {
     }
 
     @Test
-    void findsNothingInATextWithoutWords() {
+    void annotatesATextWithoutWords() {
         assertThat(annotator.annotate(" \n").words().all()).isEmpty();
         assertThat(ids(annotator.annotate("... !"))).isEqualTo("44");
     }
 
     @Test
-    void givesTheSameToManyThreadsAndAfterOtherTexts() {
+    void isThreadSafeAndDoesNotDependOnEarlierTexts() {
         // When
         var found = IntStream.range(0, 400)
                 .parallel()
@@ -127,7 +127,7 @@ class AnnotatorTest {
         "NOUN+PART, NOUN",
         "PRON+AUX, OTHER"
     })
-    void takesTheFirstTagOfAContraction(String tag, PartOfSpeech expected) {
+    void usesTheFirstTagOfAContraction(String tag, PartOfSpeech expected) {
         assertThat(Tagger.partOfSpeech(tag)).isEqualTo(expected);
     }
 

@@ -26,7 +26,7 @@ class LexiconTest {
     @CsvSource({
         "like, VERB, POSITIVE, own part of speech",
         "like, NOUN, NEUTRAL, another part of speech",
-        "well, ADVERB, POSITIVE, own before any",
+        "well, ADVERB, POSITIVE, own part of speech before any",
         "well, NOUN, NEGATIVE, any",
         "well, OTHER, NEUTRAL, never for other",
         "likes, VERB, POSITIVE, s",
@@ -46,9 +46,9 @@ class LexiconTest {
         "beauties, NOUN, POSITIVE, ies to y",
         "goods, ADJECTIVE, NEUTRAL, not a rule of adjectives",
         "nicely, ADVERB, NEUTRAL, adverbs have no rules",
-        "s, NOUN, NEUTRAL, a rule leaves something",
+        "s, NOUN, NEUTRAL, a rule does not apply to its suffix",
     })
-    void looksUp(String word, PartOfSpeech partOfSpeech, WordSentiment expected, String why) throws IOException {
+    void looksUp(String word, PartOfSpeech partOfSpeech, WordSentiment expected, String rule) throws IOException {
         // Given
         table("""
                 like,verb,positive
@@ -70,11 +70,11 @@ class LexiconTest {
                 """);
         var lexicon = LexiconReader.read(file);
         // When, then
-        assertThat(lexicon.sentiment(word, partOfSpeech)).as(why).isEqualTo(expected);
+        assertThat(lexicon.sentiment(word, partOfSpeech)).as(rule).isEqualTo(expected);
     }
 
     @Test
-    void takesTheWordItselfBeforeItsBaseForm() throws IOException {
+    void prefersTheWordToItsBaseForm() throws IOException {
         // Given
         table("better,any,positive\nbett,adjective,negative\n");
         // When, then
@@ -82,7 +82,7 @@ class LexiconTest {
     }
 
     @Test
-    void knowsTheChecksumOfItsFile() throws IOException {
+    void hasTheChecksumOfItsFile() throws IOException {
         // Given
         Files.writeString(file, HEADER);
         // When, then
@@ -91,13 +91,13 @@ class LexiconTest {
     }
 
     @Test
-    void refusesAnotherHeader() throws IOException {
+    void rejectsAnotherHeader() throws IOException {
         // Given
         Files.writeString(file, "word\tsentiment\n");
         // When, then
-        refused(", line 1: found 'word\tsentiment', expected the header 'lemma\tpart_of_speech\tsentiment'");
+        assertInvalid(", line 1: found 'word\tsentiment', expected the header 'lemma\tpart_of_speech\tsentiment'");
         Files.writeString(file, "");
-        refused(", line 1: found nothing, expected the header 'lemma\tpart_of_speech\tsentiment'");
+        assertInvalid(", line 1: found nothing, expected the header 'lemma\tpart_of_speech\tsentiment'");
     }
 
     @ParameterizedTest
@@ -111,19 +111,19 @@ class LexiconTest {
                 ",any,positive | found lemma '', expected a word in lower case",
                 "bad,noun,positive | found 'bad' as noun a second time, expected each pair once",
             })
-    void refusesARow(String row, String message) throws IOException {
+    void rejectsAnInvalidRow(String row, String message) throws IOException {
         // Given
         table("bad,any,negative\nbad,noun,negative\n" + row + "\n");
         // When, then
-        refused(", line 4: " + message);
+        assertInvalid(", line 4: " + message);
     }
 
     @Test
-    void refusesWhatIsNoTextFile() throws IOException {
+    void rejectsMissingFilesAndOtherEncodings() throws IOException {
         // When, then
-        refused(" does not exist, expected a file");
+        assertInvalid(" does not exist, expected a file");
         Files.write(file, (HEADER + "caf\u00e9\tany\tpositive\n").getBytes(StandardCharsets.ISO_8859_1));
-        refused(" is not UTF-8, expected UTF-8");
+        assertInvalid(" is not UTF-8, expected UTF-8");
     }
 
     /** Rows with commas in place of tabs. */
@@ -131,7 +131,7 @@ class LexiconTest {
         Files.writeString(file, HEADER + rows.replace(',', '\t'));
     }
 
-    private void refused(String message) {
+    private void assertInvalid(String message) {
         assertThatThrownBy(() -> LexiconReader.read(file))
                 .isInstanceOf(LexiconException.class)
                 .hasMessage("sentiment table '%s'%s", file, message);

@@ -13,15 +13,15 @@ class WordsTest {
             0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000);
 
     @Test
-    void knowsTheWhiteSpaceOfPython() {
+    void hasTheWhiteSpaceOfPython() {
         // When
         var found = IntStream.rangeClosed(0, Character.MAX_CODE_POINT).filter(Words::isWhiteSpace);
-        // Then: not among them are U+200B, U+180E, U+FEFF
+        // Then: U+200B, U+180E and U+FEFF are not white space
         assertThat(found.boxed().toList()).isEqualTo(PYTHON);
     }
 
     @Test
-    void cutsATextAsPythonDoes() {
+    void splitsATextAsPythonDoes() {
         assertThat(Words.of("  it's\u00a0a\u3000 \u0085film\u001cof\u001ftwo\u2009hours \n")
                         .all())
                 .containsExactly("it's", "a", "film", "of", "two", "hours");
@@ -47,7 +47,7 @@ class WordsTest {
     void findsTheFirstWordOfASpan() {
         // Given
         var words = Words.of("ab  cd");
-        // When, then: a span may begin in white space, hold nothing else, or be empty
+        // When, then: a span may begin in white space, contain only white space, or be empty
         assertThat(words.firstIn(1, 2)).isZero();
         assertThat(words.firstIn(1, 5)).isZero();
         assertThat(words.firstIn(3, 5)).isEqualTo(1);
