@@ -21,30 +21,35 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of an embedded broker, held by one process at a time: {@code broker.lock} and Kafka's own files under
- * {@code broker/}. Kafka stops the whole process over a directory it cannot use, so we look first.
+ * The directory of an embedded broker: {@code broker.lock}, and Kafka's files under {@code broker/}. One process uses
+ * it at a time. Kafka terminates the whole process if it cannot use its directory, so this class checks it first.
  */
 final class BrokerDirectory implements AutoCloseable {
     private final Path root;
-    private final boolean kept;
+    private final boolean permanent;
     private final FileChannel lock;
 
-    private BrokerDirectory(Path root, boolean kept, FileChannel lock) {
+    private BrokerDirectory(Path root, boolean permanent, FileChannel lock) {
         this.root = root;
-        this.kept = kept;
+        this.permanent = permanent;
         this.lock = lock;
     }
 
-    static BrokerDirectory open(Optional<Path> wanted) {
+    /**
+     * Opens and locks a directory, or a new temporary one if empty.
+     *
+     * @throws EmbeddedStartException if it cannot be written or another broker uses it
+     */
+    static BrokerDirectory open(Optional<Path> requested) {
         try {
-            Path root = wanted.isPresent()
-                    ? Files.createDirectories(wanted.get().toAbsolutePath())
+            Path root = requested.isPresent()
+                    ? Files.createDirectories(requested.get().toAbsolutePath())
                     : Files.createTempDirectory("trivalent-broker-");
-            return new BrokerDirectory(root, wanted.isPresent(), lock(root));
+            return new BrokerDirectory(root, requested.isPresent(), lock(root));
         } catch (IOException unusable) {
-            String place = wanted.map(Path::toString).orElse("for temporary files");
+            String place = requested.map(Path::toString).orElse("for temporary files");
             throw new EmbeddedStartException(
-                    "data directory %s cannot be used, expected one to write to: %s".formatted(place, unusable),
+                    "data directory %s cannot be used, expected a writable directory: %s".formatted(place, unusable),
                     unusable);
         }
     }
@@ -55,7 +60,7 @@ final class BrokerDirectory implements AutoCloseable {
         if (tryLock(channel) == null) {
             channel.close();
             throw new EmbeddedStartException(
-                    "data directory %s is in use by another broker, expected one of its own".formatted(root));
+                    "data directory %s is in use by another broker, expected an unused directory".formatted(root));
         }
         return channel;
     }
@@ -72,7 +77,7 @@ final class BrokerDirectory implements AutoCloseable {
         return root;
     }
 
-    /** Kafka's log directory, formatted for a cluster of one if this is its first use. */
+    /** Kafka's log directory, formatted for a single-node cluster on its first use. */
     Path formatted(int nodeId) {
         Path logs = root.resolve("broker");
         if (Files.exists(logs.resolve("meta.properties"))) {
@@ -90,7 +95,7 @@ final class BrokerDirectory implements AutoCloseable {
                     .setDirectories(List.of(logs.toString()))
                     .run();
             return logs;
-        } catch (Exception failed) { // what Formatter.run declares
+        } catch (Exception failed) { // Formatter.run declares Exception
             throw new EmbeddedStartException(
                     "data directory %s cannot be formatted: %s %s"
                             .formatted(root, failed, report.toString(StandardCharsets.UTF_8)),
@@ -98,12 +103,12 @@ final class BrokerDirectory implements AutoCloseable {
         }
     }
 
-    /** Lets go of the directory, and deletes it if it is a temporary one. */
+    /** Unlocks the directory, and deletes it if it is temporary. */
     @Override
     public void close() {
         try {
             lock.close();
-            if (!kept) {
+            if (!permanent) {
                 deleteAll();
             }
         } catch (IOException failed) {

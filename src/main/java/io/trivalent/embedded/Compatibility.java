@@ -8,13 +8,13 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 
-/** What a new version of a subject must be able to do with the versions before it, in Confluent's words. */
+/** Compatibility that a new version of a subject must have with earlier versions; the names are Confluent's. */
 enum Compatibility {
     NONE(false, false, false),
-    /** The new schema reads what the last one wrote. */
+    /** The new schema can read records of the last version. */
     BACKWARD(true, false, false),
     BACKWARD_TRANSITIVE(true, false, true),
-    /** The last schema reads what the new one writes. */
+    /** The last version can read records of the new schema. */
     FORWARD(false, true, false),
     FORWARD_TRANSITIVE(false, true, true),
     FULL(true, true, false),
@@ -31,10 +31,10 @@ enum Compatibility {
     }
 
     /**
-     * What is wrong with the schema.
+     * Compares a schema with earlier versions.
      *
      * @param earlier versions before it, oldest first
-     * @return one sentence per difference, empty if it is compatible
+     * @return one sentence per incompatible difference; empty if the schema is compatible
      */
     List<String> problems(Schema schema, List<Schema> earlier) {
         List<Schema> newestFirst = new ArrayList<>(earlier);

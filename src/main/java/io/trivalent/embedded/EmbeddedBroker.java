@@ -13,9 +13,9 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A single-node Kafka cluster in this process: broker and controller in one, on the loopback interface, without
- * replication. Started within a few seconds by {@link #start}; whoever started it closes it. Several may run side by
- * side or one after the other.
+ * A single-node Kafka cluster in this process: broker and controller combined, on the loopback interface, without
+ * replication. {@link #start} takes a few seconds; the caller closes the broker. Several brokers may run at the same
+ * time or one after the other.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     static final String CONTROLLER = "CONTROLLER";
@@ -34,7 +34,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it takes requests.
+     * Starts a broker and returns when it accepts requests.
      *
      * @throws EmbeddedStartException if the port is taken or the directory cannot be used
      */
@@ -61,8 +61,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * The port itself, or any that is free. Kafka must be told the controller's port before it is bound, so the port
-     * is tried and let go here; another process could take it in between, which Kafka then reports.
+     * The port if it is free, or any free port for 0. Kafka needs the controller's port number before it binds it, so
+     * this method binds the port and closes it again. If another process binds it in between, Kafka fails to start.
      */
     private static int free(int port) {
         try (ServerSocket socket = new ServerSocket()) {
@@ -90,7 +90,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("message.max.bytes", Integer.toString(TopicAdmin.MAX_DEAD_LETTER_BYTES));
         settings.put("auto.create.topics.enable", "false");
         settings.put("group.initial.rebalance.delay.ms", "0");
-        // One node: one copy of everything, and few partitions of what Kafka keeps for itself (50 by default).
+        // A single node needs one copy of each partition, and few partitions of the internal topics (50 by default).
         settings.put("default.replication.factor", "1");
         settings.put("offsets.topic.replication.factor", "1");
         settings.put("offsets.topic.num.partitions", "2");
@@ -100,7 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
-        // The log cleaner would reserve 128 MiB for what is a handful of keys here.
+        // The log cleaner would reserve 128 MiB by default; the compacted topics here have only a few keys.
         settings.put("log.cleaner.dedupe.buffer.size", "4194304");
         return settings;
     }
@@ -109,7 +109,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             server.startup();
         } catch (RuntimeException failed) {
-            server.shutdown(); // what has been started of it
+            server.shutdown(); // stops the parts that have started
             throw failed;
         }
     }
@@ -119,7 +119,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return HOST + ":" + port;
     }
 
-    /** Stops the broker in order, and deletes its directory if it is a temporary one. */
+    /** Stops the broker with a controlled shutdown, and deletes its directory if it is temporary. */
     @Override
     public void close() {
         server.shutdown();

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the embedded broker listens and what it keeps.
+ * Directory and port of the embedded broker.
  *
- * @param directory kept and opened again; without one the broker writes to a temporary directory, deleted on close
- * @param port on the loopback interface, 0 for any free one
+ * @param directory permanent directory; if empty, the broker uses a temporary directory that is deleted on close
+ * @param port port on the loopback interface, 0 for any free port
  */
 public record EmbeddedBrokerConfig(Optional<Path> directory, int port) {
     public EmbeddedBrokerConfig {
@@ -19,7 +19,7 @@ public record EmbeddedBrokerConfig(Optional<Path> directory, int port) {
         }
     }
 
-    /** Nothing kept, any port. */
+    /** A temporary directory and any free port. */
     public static EmbeddedBrokerConfig temporary() {
         return new EmbeddedBrokerConfig(Optional.empty(), 0);
     }

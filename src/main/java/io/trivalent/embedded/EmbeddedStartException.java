@@ -1,6 +1,6 @@
 package io.trivalent.embedded;
 
-/** The embedded broker or registry cannot start as configured; the message says what is in the way. */
+/** The embedded broker or registry cannot start as configured; the message states the cause. */
 final class EmbeddedStartException extends RuntimeException {
     public EmbeddedStartException(String message) {
         super(message);

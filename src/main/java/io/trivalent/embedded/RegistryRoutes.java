@@ -18,9 +18,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Confluent's REST paths over a {@link SchemaStore}: what a serializer, a connector or {@code curl} expects of a
- * registry, except deleting, references between schemas, and schema types other than Avro. Bodies are limited to
- * {@value #MAX_BODY_BYTES} bytes. Whoever mounts it decides who may ask.
+ * Confluent's REST API for a {@link SchemaStore}, for serializers, connectors and {@code curl}. Deletion, references
+ * between schemas, and schema types other than Avro are not supported. Bodies are limited to {@value #MAX_BODY_BYTES}
+ * bytes. Access control is the caller's task.
  */
 public final class RegistryRoutes {
     static final int MAX_BODY_BYTES = 1 << 20;
@@ -34,7 +34,7 @@ public final class RegistryRoutes {
         this.store = requireNonNull(store);
     }
 
-    /** Adds the routes, and nothing for other paths. */
+    /** Adds the routes of the API; other paths are not changed. */
     public void mount(Router router) {
         read(router, "/subjects", context -> new JsonArray(store.subjects()));
         read(router, "/subjects/:subject/versions", this::versions);
@@ -61,12 +61,12 @@ public final class RegistryRoutes {
         change(router.put("/config/:subject"), body, this::configureOne);
     }
 
-    /** Reading touches memory only, so it is answered on the event loop. */
+    /** Adds a route that reads. It only uses memory, so it runs on the event loop. */
     private static void read(Router router, String path, Function<RoutingContext, Object> answer) {
         router.get(path).handler(context -> answer(context, answer)).failureHandler(RegistryRoutes::fail);
     }
 
-    /** Changes go to disk before they are answered, so they leave the event loop. */
+    /** Adds a route that may write to disk, so it runs on a worker thread. */
     private static void change(Route route, Handler<RoutingContext> body, Function<RoutingContext, Object> answer) {
         route.handler(body)
                 .blockingHandler(context -> answer(context, answer), false)
@@ -75,10 +75,10 @@ public final class RegistryRoutes {
 
     private static void answer(RoutingContext context, Function<RoutingContext, Object> answer) {
         try {
-            // Schemas and the JSON classes are JSON when printed.
+            // toString() of schemas and of the JSON classes returns JSON.
             send(context, 200, answer.apply(context).toString());
-        } catch (SchemaStoreException refusal) {
-            sendError(context, refusal.status(), refusal.code(), refusal.reason());
+        } catch (SchemaStoreException error) {
+            sendError(context, error.status(), error.code(), error.reason());
         }
     }
 
@@ -89,7 +89,7 @@ public final class RegistryRoutes {
         } else if (context.statusCode() == 413) {
             sendError(context, 413, 413, "request is too large, expected at most %d bytes".formatted(MAX_BODY_BYTES));
         } else {
-            sendError(context, context.statusCode(), context.statusCode(), "request refused");
+            sendError(context, context.statusCode(), context.statusCode(), "request failed");
         }
     }
 
@@ -128,19 +128,19 @@ public final class RegistryRoutes {
     }
 
     private JsonObject compatibleWithAll(RoutingContext context) {
-        return verdict(context, store.versions(subject(context)));
+        return compatible(context, store.versions(subject(context)));
     }
 
     private JsonObject compatibleWithOne(RoutingContext context) {
-        return verdict(context, List.of(version(context)));
+        return compatible(context, List.of(version(context)));
     }
 
-    private JsonObject verdict(RoutingContext context, List<RegisteredSchema> earlier) {
+    private JsonObject compatible(RoutingContext context, List<RegisteredSchema> earlier) {
         List<String> problems = store.problems(subject(context), schemaText(context), earlier);
-        JsonObject verdict = new JsonObject().put("is_compatible", problems.isEmpty());
+        JsonObject result = new JsonObject().put("is_compatible", problems.isEmpty());
         return "true".equals(context.request().getParam("verbose"))
-                ? verdict.put("messages", new JsonArray(problems))
-                : verdict;
+                ? result.put("messages", new JsonArray(problems))
+                : result;
     }
 
     private JsonObject compatibility(RoutingContext context) {
@@ -149,7 +149,7 @@ public final class RegistryRoutes {
         Compatibility level = store.compatibility(subject)
                 .or(() -> orGlobal ? Optional.of(store.compatibility()) : Optional.empty())
                 .orElseThrow(() -> new SchemaStoreException(
-                        40408, "subject '%s' has no compatibility of its own".formatted(subject)));
+                        40408, "subject '%s' has no own compatibility level".formatted(subject)));
         return new JsonObject().put("compatibilityLevel", level.name());
     }
 
@@ -197,7 +197,7 @@ public final class RegistryRoutes {
                 return store.version(subject(context), version);
             }
         } catch (NumberFormatException notAVersion) {
-            // Reported below, together with 0 and less.
+            // Reported below, together with numbers below 1.
         }
         throw new SchemaStoreException(42202, "version is '%s', expected a number from 1 or 'latest'".formatted(text));
     }
@@ -236,8 +236,8 @@ public final class RegistryRoutes {
                 return body;
             }
         } catch (DecodeException | ClassCastException notAnObject) {
-            // Reported below, together with no body at all.
+            // Reported below, together with a missing body.
         }
-        throw new SchemaStoreException(400, "body is no json object");
+        throw new SchemaStoreException(400, "body is not a json object");
     }
 }

@@ -21,8 +21,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of a {@link SchemaStore}: one line of JSON per change, appended and forced to disk before the change is
- * answered. A last line without its end is what a crash leaves behind; it was never answered and is cut off.
+ * The file of a {@link SchemaStore}: one line of JSON per change. A change is written and synced to disk before the
+ * request is answered. An incomplete last line is the result of a crash; its request was not answered, so it is cut
+ * off.
  */
 final class SchemaLog implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SchemaLog.class);
@@ -36,6 +37,7 @@ final class SchemaLog implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** Discards all changes. */
     static SchemaLog none() {
         return new SchemaLog(null, null);
     }
@@ -58,10 +60,11 @@ final class SchemaLog implements AutoCloseable {
 
     private static EmbeddedStartException unusable(Path file, Exception cause) {
         return new EmbeddedStartException(
-                "schema file %s cannot be used, expected one to read and write: %s".formatted(file, cause), cause);
+                "schema file %s cannot be used, expected a readable and writable file: %s".formatted(file, cause),
+                cause);
     }
 
-    /** Applies every change to the store and gets ready to append. */
+    /** Applies all changes of the file to the store. Later changes are appended after them. */
     void replay(SchemaStore store) {
         if (file == null || channel == null) {
             return;
@@ -77,7 +80,9 @@ final class SchemaLog implements AutoCloseable {
                 }
             }
             if (start < bytes.length) {
-                LOG.warnf("schema file %s ends in an unfinished line of %d bytes, cut off", file, bytes.length - start);
+                LOG.warnf(
+                        "schema file %s ends with an incomplete line of %d bytes, which is cut off",
+                        file, bytes.length - start);
                 channel.truncate(start);
             }
             channel.position(start);

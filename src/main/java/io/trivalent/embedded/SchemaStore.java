@@ -12,11 +12,13 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
- * The registry itself: one id per distinct schema, counted from 1 over all subjects, and the versions of each subject.
- * A schema is distinct by its text without blanks, comments included, as in Confluent's registry. New versions are
- * checked against the earlier ones, {@link Compatibility#BACKWARD} unless configured otherwise. Thread-safe. With a
- * file, everything is there again after a restart; whoever opened the store closes it. It takes {@value #MAX_VERSIONS}
- * versions and {@value #MAX_CHARACTERS} characters of schemas in all, which is more than honest clients need.
+ * The subjects of the embedded registry: their versions, their compatibility levels, and one id per distinct schema.
+ *
+ * <p>Ids count from 1 over all subjects. Two schemas are the same if their texts without white space are equal,
+ * comments included, as in Confluent's registry. New versions are checked against earlier ones, with
+ * {@link Compatibility#BACKWARD} unless configured otherwise. With a file, the content survives a restart; the caller
+ * closes the store. The limits are {@value #MAX_VERSIONS} versions and {@value #MAX_CHARACTERS} characters of schemas
+ * in total. Thread-safe.
  */
 public final class SchemaStore implements AutoCloseable {
     static final int MAX_VERSIONS = 10_000;
@@ -35,13 +37,13 @@ public final class SchemaStore implements AutoCloseable {
         this.log = log;
     }
 
-    /** A store that forgets. */
+    /** A store without a file. */
     public static SchemaStore inMemory() {
         return new SchemaStore(SchemaLog.none());
     }
 
     /**
-     * A store that appends to this file and begins with what is in it.
+     * A store with the content of this file, to which changes are appended.
      *
      * @throws EmbeddedStartException if the file cannot be read and written
      */
@@ -52,7 +54,11 @@ public final class SchemaStore implements AutoCloseable {
         return store;
     }
 
-    /** Id of the schema, a new version of the subject if the subject has not seen it. */
+    /**
+     * Id of the schema. It becomes a new version of the subject if the subject does not have it.
+     *
+     * @throws SchemaStoreException 409 if it is incompatible, 42201 if it is not a schema, 42205 if the store is full
+     */
     synchronized int register(String subject, String schemaText) {
         Schema schema = parse(schemaText);
         Optional<RegisteredSchema> known = find(subject, schema);
@@ -76,7 +82,7 @@ public final class SchemaStore implements AutoCloseable {
         return id;
     }
 
-    /** Takes a version as it was registered once, without a check: compatibility may have been another then. */
+    /** Adds a version without a check of its compatibility: the level may have changed since it was registered. */
     synchronized void add(String subject, int id, Schema schema) {
         String text = schema.toString();
         schemas.putIfAbsent(id, schema);
@@ -87,7 +93,11 @@ public final class SchemaStore implements AutoCloseable {
         characters += text.length();
     }
 
-    /** The subject's version with this schema; 40401 without the subject, 40403 without the schema. */
+    /**
+     * The subject's version with this schema.
+     *
+     * @throws SchemaStoreException 40401 if there is no such subject, 40403 if it does not have the schema
+     */
     synchronized RegisteredSchema lookup(String subject, String schemaText) {
         versions(subject);
         return find(subject, parse(schemaText)).orElseThrow(() -> new SchemaStoreException(40403, "schema not found"));
@@ -108,12 +118,16 @@ public final class SchemaStore implements AutoCloseable {
         }
     }
 
-    /** Names in alphabetic order. */
+    /** Names of all subjects in alphabetic order. */
     synchronized List<String> subjects() {
         return List.copyOf(subjects.keySet());
     }
 
-    /** Versions, oldest first; 40401 if there is no such subject. */
+    /**
+     * Versions of the subject, oldest first.
+     *
+     * @throws SchemaStoreException 40401 if there is no such subject
+     */
     synchronized List<RegisteredSchema> versions(String subject) {
         List<RegisteredSchema> versions = subjects.get(subject);
         if (versions == null) {
@@ -143,7 +157,7 @@ public final class SchemaStore implements AutoCloseable {
         return schema;
     }
 
-    /** Every subject and version that has this id, by name of the subject. */
+    /** All versions with this schema id, sorted by subject. */
     synchronized List<RegisteredSchema> uses(int id) {
         byId(id);
         return subjects.values().stream()
@@ -152,7 +166,9 @@ public final class SchemaStore implements AutoCloseable {
                 .toList();
     }
 
-    /** What keeps the schema from being the subject's next version after these; empty if nothing does. */
+    /**
+     * Differences that make the schema incompatible with these versions at the subject's level; empty if compatible.
+     */
     List<String> problems(String subject, String schemaText, List<RegisteredSchema> earlier) {
         Schema schema = parse(schemaText);
         return level(subject)
@@ -173,7 +189,7 @@ public final class SchemaStore implements AutoCloseable {
         return global;
     }
 
-    /** The subject's own level, if it has one. */
+    /** The subject's own compatibility level, if it has one. */
     synchronized Optional<Compatibility> compatibility(String subject) {
         return Optional.ofNullable(levels.get(subject));
     }
@@ -185,13 +201,13 @@ public final class SchemaStore implements AutoCloseable {
 
     synchronized void configure(String subject, Compatibility level) {
         if (levels.size() >= MAX_VERSIONS && !levels.containsKey(subject)) {
-            throw SchemaStoreException.full("%d subjects with a level of their own".formatted(levels.size()));
+            throw SchemaStoreException.full("%d subjects with an own level".formatted(levels.size()));
         }
         log.configured(Optional.of(subject), level);
         restore(Optional.of(subject), level);
     }
 
-    /** Takes a level as it was configured once. */
+    /** Sets a level without writing it to the file. */
     synchronized void restore(Optional<String> subject, Compatibility level) {
         subject.ifPresentOrElse(name -> levels.put(name, level), () -> global = level);
     }

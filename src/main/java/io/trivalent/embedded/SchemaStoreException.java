@@ -1,6 +1,9 @@
 package io.trivalent.embedded;
 
-/** The schema store says no, with one of Confluent's error codes; turned into an answer by {@link RegistryRoutes}. */
+/**
+ * The schema store rejects a request with one of Confluent's error codes; {@link RegistryRoutes} sends it as the
+ * answer.
+ */
 final class SchemaStoreException extends RuntimeException {
     private final int code;
     private final String reason;
@@ -31,16 +34,17 @@ final class SchemaStoreException extends RuntimeException {
         return new SchemaStoreException(42205, "store is full, it holds %s".formatted(holds));
     }
 
-    /** Confluent's error code: the HTTP status, with two digits behind it where there is more to say. */
+    /** Confluent's error code: the HTTP status, or the status followed by two digits of detail. */
     int code() {
         return code;
     }
 
+    /** HTTP status. */
     int status() {
         return code >= 1_000 ? code / 100 : code;
     }
 
-    /** The message. */
+    /** Same as the message, but never null. */
     String reason() {
         return reason;
     }

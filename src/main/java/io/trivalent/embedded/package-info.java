@@ -1,9 +1,10 @@
 /**
- * Kafka and a schema registry inside this process, so that nothing need be installed to try the processor.
+ * Kafka and a schema registry inside this process, so the processor can be tried without installing them.
  *
- * <p>In: a directory, or none, and a router. Out: a real single-node broker on the loopback interface that any Kafka
- * client can use, and Confluent's REST paths. Promises: what was kept in a directory is there again after a restart;
- * what was started is stopped by {@code close()} and leaves nothing behind. Made for one machine, not for production.
+ * <p>In: an optional directory, and a router. Out: a real single-node broker on the loopback interface that any Kafka
+ * client can use, and Confluent's REST paths. Topics and schemas in a directory survive a restart; without one they are
+ * deleted on {@code close()}. It is made for one machine, not for production. Reads no clock itself. {@code process}
+ * and {@code commands} start it; it uses only {@code wire}.
  */
 @NullMarked
 package io.trivalent.embedded;

@@ -24,7 +24,7 @@ final class ManifestRules {
     void check() {
         requireListed(manifest.model().file(), "the model graph");
         manifest.encoder().ifPresent(encoder -> requireListed(encoder.file(), "the encoder graph"));
-        requireListed("parity.jsonl", "the parity cases");
+        requireListed(ParityCase.FILE, "the parity cases");
         manifest.modalities()
                 .forEach((modality, spec) -> spec.match(this::checkTokens, features -> {
                     features.quantizer()

@@ -32,6 +32,9 @@ public record ParityCase(
         Optional<Matrix> visual,
         Optional<WordIds> annotation,
         Map<OutputRole, Float> outputs) {
+    /** Name of the file in a package. */
+    static final String FILE = "parity.jsonl";
+
     /** Largest allowed difference between a score and the expected one, in label units. */
     public static final float TOLERANCE = 1e-4f;
 
@@ -67,7 +70,7 @@ public record ParityCase(
         ObjectMapper json = new ObjectMapper();
         List<ParityCase> cases = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(model.file("parity.jsonl"))) {
+            for (String line : Files.readAllLines(model.file(FILE))) {
                 cases.add(parse(json.readTree(line)));
             }
         } catch (JsonProcessingException e) {

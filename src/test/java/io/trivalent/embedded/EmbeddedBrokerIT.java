@@ -46,25 +46,27 @@ class EmbeddedBrokerIT {
         // Given
         var config = new EmbeddedBrokerConfig(Optional.of(folder.resolve("data")), 0);
         var schemas = folder.resolve("data/registry.jsonl");
+        List<Object> before;
         try (var broker = EmbeddedBroker.start(config);
                 var store = SchemaStore.open(schemas);
                 var registry = HttpRegistry.serving(store)) {
             createTopics(broker, 2);
             send(broker, registry);
-            assertThat(read(broker, registry)).containsExactly(WireRecords.transcript());
+            before = read(broker, registry);
         }
         // When
         try (var broker = EmbeddedBroker.start(config);
                 var store = SchemaStore.open(schemas);
                 var registry = HttpRegistry.serving(store)) {
             // Then
+            assertThat(before).containsExactly(WireRecords.transcript());
             assertThat(createTopics(broker, 2)).isEmpty();
             assertThat(read(broker, registry)).containsExactly(WireRecords.transcript());
         }
     }
 
     @Test
-    void createsTheTopicsOnceAndRefusesOtherPartitions() throws Exception {
+    void createsTheTopicsOnceAndRejectsAnotherNumberOfPartitions() throws Exception {
         // Given
         try (var broker = EmbeddedBroker.start(EmbeddedBrokerConfig.temporary());
                 var admin = admin(broker)) {
@@ -85,7 +87,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void saysWhenThePortIsTaken() throws IOException {
+    void reportsATakenPort() throws IOException {
         // Given
         try (var taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             // When
@@ -99,7 +101,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void saysWhenTheDirectoryIsAFile() throws IOException {
+    void reportsADirectoryThatIsAFile() throws IOException {
         // Given
         Path file = Files.writeString(folder.resolve("file"), "x");
         // When
@@ -107,11 +109,12 @@ class EmbeddedBrokerIT {
         // Then
         assertThatThrownBy(() -> EmbeddedBroker.start(config))
                 .isInstanceOf(EmbeddedStartException.class)
-                .hasMessageStartingWith("data directory %s cannot be used, expected one to write to: ".formatted(file));
+                .hasMessageStartingWith(
+                        "data directory %s cannot be used, expected a writable directory: ".formatted(file));
     }
 
     @Test
-    void saysWhenTheDirectoryIsInUse() {
+    void reportsADirectoryInUse() {
         // Given
         var config = new EmbeddedBrokerConfig(Optional.of(folder), 0);
         try (var directory = BrokerDirectory.open(config.directory())) {
@@ -120,13 +123,13 @@ class EmbeddedBrokerIT {
             assertThat(directory).isNotNull();
             assertThatThrownBy(() -> EmbeddedBroker.start(config))
                     .isInstanceOf(EmbeddedStartException.class)
-                    .hasMessage(
-                            "data directory %s is in use by another broker, expected one of its own".formatted(folder));
+                    .hasMessage("data directory %s is in use by another broker, expected an unused directory"
+                            .formatted(folder));
         }
     }
 
     @Test
-    void saysWhenTheDirectoryBelongsToAnotherNode() throws IOException {
+    void reportsADirectoryOfAnotherNode() throws IOException {
         // Given
         Path logs = Files.createDirectories(folder.resolve("broker"));
         Files.writeString(logs.resolve("meta.properties"), "version=1\nnode.id=5\ncluster.id=AAAAAAAAAAAAAAAAAAAAAA\n");
@@ -140,15 +143,17 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aTemporaryDirectoryIsGoneAfterwards() throws IOException {
+    void deletesATemporaryDirectoryOnClose() throws IOException {
         // Given
         Path logs;
+        boolean formatted;
+        // When
         try (var directory = BrokerDirectory.open(Optional.empty())) {
-            // When
             logs = directory.formatted(1);
-            assertThat(logs.resolve("meta.properties")).exists();
+            formatted = Files.exists(logs.resolve("meta.properties"));
         }
         // Then
+        assertThat(formatted).isTrue();
         assertThat(logs.getParent()).doesNotExist();
     }
 
@@ -171,7 +176,7 @@ class EmbeddedBrokerIT {
                 .value();
     }
 
-    /** In a transaction: the broker keeps the state of transactions on its single node, too. */
+    /** Sends in a transaction, because the single-node broker must also store the state of transactions. */
     private static void send(EmbeddedBroker broker, HttpRegistry registry) throws Exception {
         Map<String, Object> configs = Map.of(
                 "bootstrap.servers",

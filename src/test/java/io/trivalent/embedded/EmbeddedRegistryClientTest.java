@@ -23,7 +23,7 @@ class EmbeddedRegistryClientTest {
     private final EmbeddedRegistryClient client = new EmbeddedRegistryClient(SchemaStore.inMemory());
 
     @Test
-    void serializersFindEachOtherWithoutHttp() {
+    void serializersShareSchemasWithoutHttp() {
         // Given
         try (var serializer = new AvroSerializer(client);
                 var deserializer = new AvroDeserializer(client)) {

@@ -7,7 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
-/** A registry behind real HTTP on a free port of the loopback interface. */
+/** A registry with an HTTP server on a free port of the loopback interface. */
 public final class HttpRegistry implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
@@ -21,7 +21,7 @@ public final class HttpRegistry implements AutoCloseable {
         return serving(store, RoutingContext::next);
     }
 
-    /** With something in front of the routes that may answer in their place. */
+    /** With a handler that sees each request first and may answer it. */
     public static HttpRegistry serving(SchemaStore store, Handler<RoutingContext> before) {
         Vertx vertx = Vertx.vertx();
         Router router = Router.router(vertx);

@@ -31,12 +31,13 @@ class RegistryRoutesTest {
     }
 
     @Test
-    void answersEveryQuestionAboutARegisteredSchema() throws Exception {
+    void answersAllRequestsForARegisteredSchema() throws Exception {
         // Given
-        assertThat(post("/subjects/s-value/versions", V1).body()).isEqualTo("{\"id\":1}");
-        // When
         var described = "{\"subject\":\"s-value\",\"version\":1,\"id\":1,\"schema\":\"" + V1_TEXT + "\"}";
+        // When
+        var registered = post("/subjects/s-value/versions", V1);
         // Then
+        assertThat(registered.body()).isEqualTo("{\"id\":1}");
         assertThat(get("/subjects").body()).isEqualTo("[\"s-value\"]");
         assertThat(get("/subjects/s-value/versions").body()).isEqualTo("[1]");
         assertThat(get("/subjects/s-value/versions/1").body()).isEqualTo(described);
@@ -57,10 +58,10 @@ class RegistryRoutesTest {
         // Given
         post("/subjects/s/versions", V1);
         // When
-        var refused = post("/subjects/s/versions", V2);
+        var rejected = post("/subjects/s/versions", V2);
         // Then
-        assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(refused.body())
+        assertThat(rejected.statusCode()).isEqualTo(409);
+        assertThat(rejected.body())
                 .startsWith(
                         "{\"error_code\":409,\"message\":\"schema is incompatible with an earlier version of subject"
                                 + " 's' (BACKWARD): old records cannot be read: TYPE_MISMATCH at /fields/0/type, ");
@@ -75,10 +76,11 @@ class RegistryRoutesTest {
     @Test
     void configuresAllSubjectsAtOnce() throws Exception {
         // Given
-        assertThat(get("/config").body()).isEqualTo("{\"compatibilityLevel\":\"BACKWARD\"}");
+        var before = get("/config");
         // When
         put("/config", "{\"compatibility\":\"FULL_TRANSITIVE\"}");
         // Then
+        assertThat(before.body()).isEqualTo("{\"compatibilityLevel\":\"BACKWARD\"}");
         assertThat(get("/config").body()).isEqualTo("{\"compatibilityLevel\":\"FULL_TRANSITIVE\"}");
         assertThat(get("/config/s?defaultToGlobal=true").body())
                 .isEqualTo("{\"compatibilityLevel\":\"FULL_TRANSITIVE\"}");
@@ -94,16 +96,16 @@ class RegistryRoutesTest {
             GET  | /schemas/ids/9                |   | 404 | 40403 | schema 9 not found
             GET  | /schemas/ids/-1               |   | 404 | 40403 | schema -1 not found
             GET  | /schemas/ids/x                |   | 404 | 404   | id is 'x', expected a number
-            GET  | /config/s                     |   | 404 | 40408 | subject 's' has no compatibility of its own
+            GET  | /config/s                     |   | 404 | 40408 | subject 's' has no own compatibility level
             POST | /subjects/x                   | {"schema":"int"}     | 404 | 40401 | subject 'x' not found
             POST | /subjects/s                   | {"schema":"{\\"type\\":\\"int\\"}"} | 404 | 40403 | schema not found
-            POST | /subjects/s/versions          | [1]                  | 400 | 400 | body is no json object
+            POST | /subjects/s/versions          | [1]                  | 400 | 400 | body is not a json object
             POST | /subjects/s/versions          | {"schema":1}         | 422 | 42201 | invalid schema: it is missing, expected 'schema' with the schema as a string
             POST | /subjects/s/versions          | {"schemaType":"JSON","schema":"{}"} | 422 | 42201 | invalid schema: type is 'JSON', expected AVRO
             POST | /subjects/s/versions          | {"schema":"{}","references":[{}]} | 422 | 42201 | invalid schema: it refers to other subjects, expected a schema without references
             PUT  | /config                       | {"compatibility":"X"} | 422 | 42203 | compatibility is 'X', expected one of [NONE, BACKWARD, BACKWARD_TRANSITIVE, FORWARD, FORWARD_TRANSITIVE, FULL, FULL_TRANSITIVE]
             """)
-    void refusesWithConfluentsErrorCodes(String method, String path, String body, int status, int code, String message)
+    void answersErrorsWithConfluentsCodes(String method, String path, String body, int status, int code, String message)
             throws Exception {
         // Given
         post("/subjects/s/versions", V1);
@@ -115,7 +117,7 @@ class RegistryRoutesTest {
     }
 
     @Test
-    void refusesWhatAvroCannotParse() throws Exception {
+    void rejectsASchemaThatAvroCannotParse() throws Exception {
         // Given
         var body = "{\"schema\":\"{\\\"type\\\":\\\"record\\\"}\"}";
         // When
@@ -126,7 +128,7 @@ class RegistryRoutesTest {
     }
 
     @Test
-    void refusesALargeBody() throws Exception {
+    void rejectsALargeBody() throws Exception {
         // Given
         var body = "{\"schema\":\"" + " ".repeat(RegistryRoutes.MAX_BODY_BYTES) + "\"}";
         // When

@@ -48,7 +48,7 @@ class SchemaStoreTest {
     }
 
     @Test
-    void takesNoMoreThanItCanHold() {
+    void rejectsSchemasBeyondTheLimitOfCharacters() {
         // Given
         var store = SchemaStore.inMemory();
         String large = record(", {\"name\":\"b\",\"type\":\"int\",\"doc\":\"%s\",\"default\":0}"
@@ -64,7 +64,7 @@ class SchemaStoreTest {
     }
 
     @Test
-    void takesNoMoreVersionsThanItCanHold() {
+    void rejectsVersionsBeyondTheLimit() {
         // Given
         var store = SchemaStore.inMemory();
         for (int i = 0; i < SchemaStore.MAX_VERSIONS; i++) {
@@ -90,7 +90,7 @@ class SchemaStoreTest {
 
     @ParameterizedTest
     @MethodSource("levels")
-    void allowsWhatTheLevelAllows(String from, String to, String allowed) {
+    void allowsOnlyCompatibleChanges(String from, String to, String allowed) {
         for (Compatibility level : Compatibility.values()) {
             // Given
             var store = SchemaStore.inMemory();
@@ -109,8 +109,8 @@ class SchemaStoreTest {
     @EnumSource(
             value = Compatibility.class,
             names = {"BACKWARD", "BACKWARD_TRANSITIVE"})
-    void onlyTransitiveLevelsLookFurtherThanTheLastVersion(Compatibility level) {
-        // Given: b comes with a default, then loses it; the first version has no b at all
+    void onlyTransitiveLevelsCheckAllVersions(Compatibility level) {
+        // Given: the first version has no b, the second has b with a default, the new one has b without a default
         var store = SchemaStore.inMemory();
         store.configure(level);
         store.register("s", A);
@@ -122,7 +122,7 @@ class SchemaStoreTest {
     }
 
     @Test
-    void isThereAgainAfterARestart() {
+    void keepsItsContentOverARestart() {
         // Given
         Path file = folder.resolve("new/registry.jsonl");
         try (var store = SchemaStore.open(file)) {
@@ -146,7 +146,7 @@ class SchemaStoreTest {
     }
 
     @Test
-    void cutsOffTheLineThatACrashLeftBehind() throws IOException {
+    void cutsOffAnIncompleteLastLine() throws IOException {
         // Given
         Path file = folder.resolve("registry.jsonl");
         try (var store = SchemaStore.open(file)) {
@@ -164,7 +164,7 @@ class SchemaStoreTest {
     }
 
     @Test
-    void refusesAFileThatIsDamagedInTheMiddle() throws IOException {
+    void rejectsADamagedFile() throws IOException {
         // Given
         Path file = folder.resolve("registry.jsonl");
         // When
@@ -177,10 +177,10 @@ class SchemaStoreTest {
     }
 
     @Test
-    void refusesAFileItCannotOpen() {
+    void rejectsAFileThatCannotBeOpened() {
         assertThatThrownBy(() -> SchemaStore.open(folder))
                 .isInstanceOf(EmbeddedStartException.class)
                 .hasMessageStartingWith(
-                        "schema file %s cannot be used, expected one to read and write: ".formatted(folder));
+                        "schema file %s cannot be used, expected a readable and writable file: ".formatted(folder));
     }
 }

@@ -39,7 +39,7 @@ class HttpRegistryClientTest {
     }
 
     @Test
-    void serializersFindEachOtherThroughTheRegistry() {
+    void serializersShareSchemasThroughTheRegistry() {
         // Given
         Map<String, Object> configs = Map.of("schema.registry.url", registry.url(), "specific.avro.reader", "true");
         try (var serializer = new AvroSerializer();
