@@ -94,7 +94,7 @@ class RegistryHttpTest {
             if ("Basic YW5uOnNAZmU=".equals(context.request().getHeader("Authorization"))) {
                 context.next();
             } else {
-                context.response().setStatusCode(401).end("{\"error_code\":401,\"message\":\"who are you\"}");
+                context.response().setStatusCode(401).end("{\"error_code\":401,\"message\":\"not authorized\"}");
             }
         });
         // When
@@ -105,7 +105,7 @@ class RegistryHttpTest {
         assertThatThrownBy(() -> client.byId(1))
                 .isInstanceOf(RegistryErrorException.class)
                 .hasMessage(
-                        "schema registry rejected the request for schema id 1 with status 401, code 401: who are you");
+                        "schema registry rejected the request for schema id 1 with status 401, code 401: not authorized");
     }
 
     @Test
