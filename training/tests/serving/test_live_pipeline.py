@@ -1,6 +1,7 @@
-"""Data sets through the live pipeline: broker, registry and pipeline in one process, judged on what comes out of Kafka.
+"""Replays of data sets through the running pipeline: broker, registry and pipeline in one process.
 
-Needs the processor built (`./mvnw package`); the tests on real recordings also need the recordings.
+The tests check the events on Kafka. They need the built processor (`./mvnw package`); tests on real recordings also
+need the recordings.
 """
 
 import csv
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.skipif(not BUILT.is_file(), reason="the processor is no
 
 
 def processor(*arguments: str) -> dict[str, Any]:
-    """Runs a command of the processor and gives back the one JSON object on its standard output."""
+    """Runs a command of the processor and returns the JSON object on its standard output."""
     done = subprocess.run([LAUNCHER, *arguments], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
@@ -32,9 +33,9 @@ def processor(*arguments: str) -> dict[str, Any]:
 
 
 def replay(dataset: Path, *options: str) -> dict[str, Any]:
-    """Replays with more patience than any stall of the machine takes, so that only what never comes is missed."""
-    patience = "-Dtrivalent.join.patience=15s"
-    return processor("replay", str(dataset), "--embedded", "--evaluate", "--json", patience, *options)
+    """Replays with a join wait time longer than any pause of the machine: no part arrives too late."""
+    wait_time = "-Dtrivalent.join.patience=15s"
+    return processor("replay", str(dataset), "--embedded", "--evaluate", "--json", wait_time, *options)
 
 
 def imported(kind: str, recordings: Path, folder: Path) -> Path:
@@ -49,49 +50,49 @@ def predictions(file: Path) -> dict[str, float]:
 
 
 def failure(*arguments: str) -> tuple[int, str]:
-    """Runs a command that must fail: nothing on standard output, one sentence on standard error."""
+    """Runs a command that must fail and print nothing to standard output; returns exit code and standard error."""
     done = subprocess.run([LAUNCHER, *arguments], capture_output=True, text=True, timeout=600)
     assert done.stdout == ""
     return done.returncode, done.stderr.strip()
 
 
-def test_a_wrong_configuration_ends_in_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+def test_an_invalid_configuration_fails_with_one_line_and_exit_code_2(tmp_path: Path) -> None:
     dataset = tmp_path / "none.avro"
 
-    code, sentence = failure("models", "verify", "-Dtrivalent.join.patiense=1s")
+    code, message = failure("models", "verify", "-Dtrivalent.join.patiense=1s")
     assert code == 2
-    assert sentence.startswith("trivalent: configuration is refused: unknown key 'trivalent.join.patiense'")
+    assert message.startswith("trivalent: configuration is refused: unknown key 'trivalent.join.patiense'")
     assert failure("bogus")[0] == 2
-    code, sentence = failure("replay", str(dataset), "--rate", "fast")
+    code, message = failure("replay", str(dataset), "--rate", "fast")
     assert code in (1, 2)
-    assert len(sentence.splitlines()) == 1
+    assert len(message.splitlines()) == 1
 
 
-def test_a_faulty_data_set_or_package_ends_in_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
+def test_an_invalid_data_set_or_package_fails_with_one_line_and_exit_code_1(tmp_path: Path) -> None:
     dataset = tmp_path / "broken.avro"
     dataset.write_bytes(b"not a data set")
     shutil.copytree(REPOSITORY / "models" / "constant", tmp_path / "models" / "constant")
     (tmp_path / "models" / "constant" / "1" / "model.onnx").write_bytes(b"not a model")
 
-    code, sentence = failure("replay", str(dataset))
+    code, message = failure("replay", str(dataset))
     assert code == 1
-    assert sentence.startswith(f"trivalent: data set '{dataset}' does not start like one")
-    code, sentence = failure("replay", str(dataset.with_name("none.avro")))
+    assert message.startswith(f"trivalent: data set '{dataset}' does not start like one")
+    code, message = failure("replay", str(dataset.with_name("none.avro")))
     assert code == 1
-    assert "does not exist" in sentence
-    code, sentence = failure("models", "list", f"-Dtrivalent.models.directory={tmp_path / 'models'}")
+    assert "does not exist" in message
+    code, message = failure("models", "list", f"-Dtrivalent.models.directory={tmp_path / 'models'}")
     assert code == 1
-    assert sentence.startswith("trivalent: package constant/1: file 'model.onnx' has 11 bytes, expected")
+    assert message.startswith("trivalent: package constant/1: file 'model.onnx' has 11 bytes, expected")
 
 
-def test_a_broker_that_is_not_there_is_said_so_in_one_sentence() -> None:
-    code, sentence = failure("topics", "create", "-Dtrivalent.kafka.bootstrap-servers=127.0.0.1:1")
+def test_an_unreachable_broker_is_reported_in_one_line() -> None:
+    code, message = failure("topics", "create", "-Dtrivalent.kafka.bootstrap-servers=127.0.0.1:1")
 
     assert code == 1
-    assert sentence.startswith("trivalent: no broker answers at 127.0.0.1:1 within 15 s")
+    assert message.startswith("trivalent: no broker answers at 127.0.0.1:1 within 15 s")
 
 
-def test_every_committed_package_is_verified() -> None:
+def test_models_verify_passes_on_every_committed_package() -> None:
     done = subprocess.run([LAUNCHER, "models", "verify", "--json"], capture_output=True, text=True, timeout=600)
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -101,7 +102,7 @@ def test_every_committed_package_is_verified() -> None:
     assert all(result["ok"] for result in verified)
 
 
-def test_demo_prints_one_json_object_and_loses_nothing() -> None:
+def test_demo_prints_one_json_object_and_scores_every_utterance() -> None:
     result = processor("demo", "--exit", "--json")
 
     assert result["utterances"] == result["events"] > 0
@@ -122,7 +123,7 @@ def test_say_scores_free_text() -> None:
     assert good["score"] > 0 > bad["score"]
 
 
-def test_sims_joins_three_real_score_streams_whatever_their_order(recordings: Path, tmp_path: Path) -> None:
+def test_sims_has_the_same_metrics_in_order_and_shuffled(recordings: Path, tmp_path: Path) -> None:
     dataset = imported("sims", recordings, tmp_path)
 
     in_order = replay(dataset, "--model", "late-fusion")
@@ -135,7 +136,7 @@ def test_sims_joins_three_real_score_streams_whatever_their_order(recordings: Pa
     assert shuffled["metrics"] == in_order["metrics"]
 
 
-def test_sims_scores_what_is_there_when_a_fifth_of_the_pictures_is_lost(recordings: Path, tmp_path: Path) -> None:
+def test_sims_scores_every_utterance_with_a_fifth_of_the_visual_parts_missing(recordings: Path, tmp_path: Path) -> None:
     dataset = imported("sims", recordings, tmp_path)
 
     result = replay(dataset, "--model", "late-fusion", "--drop", "visual=0.2")
@@ -147,7 +148,7 @@ def test_sims_scores_what_is_there_when_a_fifth_of_the_pictures_is_lost(recordin
 
 @pytest.fixture(scope="module")
 def annotated_mosi(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """CMU-MOSI with parts of speech and word sentiments, for the package that reads them offline."""
+    """CMU-MOSI with parts of speech and word sentiments, which one package needs for offline scoring."""
     folder = tmp_path_factory.mktemp("mosi")
     plain, annotated = imported("mosi", recordings, folder), folder / "annotated.avro"
     lexicon = REPOSITORY / "models" / "shared" / "vader-lexicon" / "lexicon.tsv"
@@ -157,11 +158,11 @@ def annotated_mosi(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.mark.parametrize("name", MOSI_PACKAGES)
-def test_mosi_scores_of_the_pipeline_equal_the_offline_ones(name: str, annotated_mosi: Path, tmp_path: Path) -> None:
-    result = live_and_offline(annotated_mosi, name, tmp_path)
+def test_mosi_scores_of_the_pipeline_equal_the_offline_scores(name: str, annotated_mosi: Path, tmp_path: Path) -> None:
+    result = replay_and_compare(annotated_mosi, name, tmp_path)
 
     assert (result["events"], result["missing"], result["duplicates"]) == (391, 0, 0)
-    # Better than saying the same of everybody; the default package beats tf-idf + lexicon as well.
+    # Every package is better than a constant score; the default package is also better than tf-idf with a lexicon.
     assert result["metrics"]["mae"] < 1.3
     if name == "tfn-mosi":
         assert result["metrics"]["mae"] < 0.875
@@ -169,14 +170,14 @@ def test_mosi_scores_of_the_pipeline_equal_the_offline_ones(name: str, annotated
         assert result["metrics"]["acc2_nonneg"] > 0.78
 
 
-def test_sims_scores_of_a_multitask_package_equal_the_offline_ones(recordings: Path, tmp_path: Path) -> None:
-    result = live_and_offline(imported("sims", recordings, tmp_path), "mtfn-sims", tmp_path)
+def test_sims_scores_of_a_multitask_package_equal_the_offline_scores(recordings: Path, tmp_path: Path) -> None:
+    result = replay_and_compare(imported("sims", recordings, tmp_path), "mtfn-sims", tmp_path)
 
     assert (result["events"], result["missing"], result["duplicates"]) == (1034, 0, 0)
 
 
-def live_and_offline(dataset: Path, name: str, folder: Path) -> dict[str, Any]:
-    """Replays the test part through the line and scores it offline: both must agree on every utterance."""
+def replay_and_compare(dataset: Path, name: str, folder: Path) -> dict[str, Any]:
+    """Replays the test split through the pipeline and scores it offline; both scores of every utterance must agree."""
     live, offline = folder / "live.csv", folder / "offline.csv"
     package = REPOSITORY / "models" / name / "1"
     result = replay(dataset, "--split", "test", "--model", f"{name}/1", "--predictions", str(live))
@@ -186,7 +187,7 @@ def live_and_offline(dataset: Path, name: str, folder: Path) -> dict[str, Any]:
     return result
 
 
-def test_mosei_table_gives_one_event_per_segment_at_full_speed(recordings: Path, tmp_path: Path) -> None:
+def test_a_mosei_replay_at_full_speed_publishes_one_event_per_segment(recordings: Path, tmp_path: Path) -> None:
     dataset = imported("mosei", recordings, tmp_path)
 
     result = replay(dataset, "--split", "all", "--max", "--model", "constant")

@@ -1,4 +1,4 @@
-"""The packages of the repository: each loads, reproduces its parity cases, and keeps what its card says."""
+"""The committed model packages: each loads, reproduces its parity cases, and reaches the figures of its card."""
 
 from pathlib import Path
 
@@ -22,12 +22,12 @@ def test_every_package_reproduces_its_parity_cases(folder: Path) -> None:
     assert (folder / "README.md").read_text().startswith(f"# {folder.parent.name}/{folder.name}\n")
 
 
-def test_all_packages_together_stay_small() -> None:
+def test_all_packages_together_are_smaller_than_64_megabytes() -> None:
     assert sum(path.stat().st_size for path in MODELS.rglob("*") if path.is_file()) < 64e6
 
 
-def judged(recordings: Path, folder: Path, dataset: str, package: str) -> dict[str, float]:
-    """Test metrics of a package on real recordings."""
+def package_metrics(recordings: Path, folder: Path, dataset: str, package: str) -> dict[str, float]:
+    """Metrics of a package on the test split of real recordings."""
     assert main(["import", dataset, str(recordings / dataset), str(folder / "data.avro")]) == 0
     utterances = dataset_file.read(folder / "data.avro", (Split.TEST,)).utterances
     loaded = Package(MODELS / package)
@@ -41,13 +41,13 @@ def judged(recordings: Path, folder: Path, dataset: str, package: str) -> dict[s
 
 
 def test_late_fusion_reaches_its_figures_on_sims(recordings: Path, tmp_path: Path) -> None:
-    found = judged(recordings, tmp_path, "sims", "late-fusion/1")
+    found = package_metrics(recordings, tmp_path, "sims", "late-fusion/1")
     assert found["corr"] == pytest.approx(0.797, abs=0.001)
     assert found["acc2_pos"] == pytest.approx(0.857, abs=0.001)
 
 
 def test_tfn_beats_the_linear_baseline_on_mosi(recordings: Path, tmp_path: Path) -> None:
-    found = judged(recordings, tmp_path, "mosi", "tfn-mosi/1")
+    found = package_metrics(recordings, tmp_path, "mosi", "tfn-mosi/1")
     assert found["mae"] < 0.875
     assert found["corr"] > 0.635
     assert found["acc2_nonneg"] > 0.76

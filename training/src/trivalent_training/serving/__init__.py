@@ -1,4 +1,4 @@
-"""The Python twin of the processor: manifest, tensors, graphs, and a package that scores as the processor does.
+"""Python counterpart of the processor: manifests, tensors, ONNX graphs, and packages that score as the processor does.
 
-Networks, fitting, judging, export and commands import it; it imports 'data' only.
+Imported by networks, fitting, judging, export and commands; imports 'data' only.
 """

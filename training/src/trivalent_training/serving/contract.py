@@ -1,7 +1,7 @@
-"""What a model reads and writes, in the words of schemas/manifest.schema.json.
+"""Inputs and outputs of a model, in the terms of schemas/manifest.schema.json.
 
-A network declares its contract once; export writes it into the manifest, and training and serving build their tensors
-from it. Named axes: 'batch', and 'seq_t', 'seq_a', 'seq_v' for steps of text, acoustic and visual features.
+A network declares its contract once. Export writes it to the manifest; training and serving build their tensors from
+it. Named axes: 'batch', and 'seq_t', 'seq_a', 'seq_v' for the steps of text, acoustic and visual features.
 """
 
 from dataclasses import dataclass
@@ -20,15 +20,16 @@ class TensorSpec:
 
     name: str
     role: str
-    """What to put in: tokens, pos_tags, word_sentiments, states, features, length, mask, present.
+    """Content of the tensor.
 
-    Or what comes out: states, score, score_text, score_acoustic, score_visual, other.
+    Inputs: tokens, pos_tags, word_sentiments, states, features, length, mask, present.
+    Outputs: states, score, score_text, score_acoustic, score_visual, other.
     """
     dtype: str
     shape: tuple[Axis, ...]
     modality: str | None = None
     trained: bool = True
-    """False for an output head that was never trained; the processor does not publish it."""
+    """False for an output head without training; the processor does not publish it."""
 
     def __post_init__(self) -> None:
         if self.modality not in (None, *MODALITIES):
@@ -36,50 +37,51 @@ class TensorSpec:
 
     @property
     def dynamic_axes(self) -> dict[int, str]:
-        return {place: axis for place, axis in enumerate(self.shape) if isinstance(axis, str)}
+        """Names of the axes of variable size, by position."""
+        return {position: axis for position, axis in enumerate(self.shape) if isinstance(axis, str)}
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotationSource:
-    """What tells parts of speech and word sentiments, for models that read them."""
+    """Source of parts of speech and word sentiments, for models that read them."""
 
     tagger: str
     """Name and version of the tagger."""
     lexicon: str
-    """The sentiment table, a key of the manifest's files."""
+    """Table of word sentiments, a key of the manifest's files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Text that comes as words and goes through a tokenizer."""
+    """Text that is received as words and converted to token ids."""
 
     tokenizer: str
-    """The tokenizer.json, a key of the manifest's files."""
+    """The tokenizer.json file, a key of the manifest's files."""
     max_length: int
-    """Longest sequence in tokens, special tokens included."""
+    """Maximum number of tokens, special tokens included; longer sequences are truncated."""
     required: bool = False
     annotation: AnnotationSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureMatrix:
-    """A modality that comes as a matrix (frames, width) and travels as a compact tensor (dims) or (steps, dims)."""
+    """A modality received as a matrix (frames, width) and converted to a compact tensor (dims) or (steps, dims)."""
 
     width: int
     dims: int
     sequence: bool = False
     required: bool = False
     quantizer: str | None = None
-    """Graph from frames to the compact tensor; without it the frames travel as they are."""
+    """Graph file that converts frames to the compact tensor; without it the frames are passed on unchanged."""
     max_steps: int | None = None
-    """Longest sequence; further steps are cut off."""
+    """Maximum number of steps; longer sequences are truncated."""
     dtype: str = "float32"
-    """Numbers of the compact tensor: float32, float16, int8 or uint8."""
+    """Element type of the compact tensor: float32, float16, int8 or uint8."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphSpec:
-    """One graph of a package: its file and the tensors at its rim."""
+    """One graph of a package: its file, inputs and outputs."""
 
     file: str
     inputs: tuple[TensorSpec, ...]
@@ -87,26 +89,26 @@ class GraphSpec:
 
 
 def features(modality: str, dims: int) -> TensorSpec:
-    """The compact tensor of a modality that is one vector, float32 (batch, dims)."""
+    """Compact tensor of a modality that is one vector, float32 (batch, dims)."""
     return TensorSpec(modality, "features", "float32", ("batch", dims), modality)
 
 
 PRESENT = TensorSpec("present", "present", "float32", ("batch", len(MODALITIES)))
-"""1 where a modality is there, in the order text, acoustic, visual."""
+"""1 for a present modality, 0 for a missing one, float32 (batch, 3) in the order text, acoustic, visual."""
 
 
 def frames(modality: str, dims: int) -> TensorSpec:
-    """The compact tensor of a modality that is a sequence, float32 (batch, steps, dims), zeros behind its length."""
+    """Compact tensor of a modality that is a sequence, float32 (batch, steps, dims), zeros after its length."""
     return TensorSpec(modality, "features", "float32", ("batch", STEPS[modality], dims), modality)
 
 
 def length(modality: str) -> TensorSpec:
-    """Real steps of a sequence, int64 (batch), at least 1."""
+    """Number of steps of a sequence without padding, int64 (batch), at least 1."""
     return TensorSpec(f"{modality}_length", "length", "int64", ("batch",), modality)
 
 
 def mask(modality: str) -> TensorSpec:
-    """1 on real steps, 0 on padding, int64 (batch, steps)."""
+    """1 for a step, 0 for padding, int64 (batch, steps)."""
     return TensorSpec(f"{modality}_mask", "mask", "int64", ("batch", STEPS[modality]), modality)
 
 

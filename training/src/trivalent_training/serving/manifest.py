@@ -1,4 +1,4 @@
-"""manifest.json of a model package: between JSON and types, checked against schemas/manifest.schema.json."""
+"""Reads and writes the manifest.json of a model package, checked against schemas/manifest.schema.json."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ MANIFEST_FILE = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """Size and checksum that bind a package to a file."""
+    """Checksum and size in bytes that a package file must have."""
 
     sha256: str
     bytes: int
@@ -26,7 +26,7 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything the processor knows about a package."""
+    """Content of a package's manifest: everything the processor knows about the package."""
 
     name: str
     version: str
@@ -46,7 +46,7 @@ class Manifest:
         return f"{self.name}/{self.version}"
 
     def to_json(self) -> str:
-        """The manifest as written to disk; refused unless the schema allows it."""
+        """The text of manifest.json; TrainingError if it violates the schema."""
         graphs = {"encoder": _graph_json(self.encoder)} if self.encoder else {}
         document = {
             "format": 1,
@@ -66,7 +66,7 @@ class Manifest:
 
 
 def read(path: Path) -> Manifest:
-    """Reads and checks a manifest."""
+    """Reads a manifest; TrainingError if it is missing or violates the schema."""
     document = typed.document(path, f"no manifest at {path}, expected a model package in {path.parent}")
     _check(document, str(path))
     encoder = document["graphs"].get("encoder")

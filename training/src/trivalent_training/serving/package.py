@@ -1,8 +1,9 @@
-"""A model package at work: the Python twin of the processor, from utterances to scores.
+"""Loads a model package and scores utterances with the same steps as the processor.
 
     record → quantize → batch → encode → score
 
-Loading refuses a package whose manifest, checksums or graphs do not hold; parity cases are checked by verify().
+Loading fails if the manifest is invalid, a checksum differs, or a graph does not match the manifest. parity.verify()
+checks the parity cases.
 """
 
 import hashlib
@@ -22,12 +23,12 @@ from trivalent_training.serving.runtime import Graph
 from trivalent_training.serving.tokens import TextTokenizer
 
 Scores = dict[str, float]
-"""Scores by role: 'score', and 'score_<modality>' where the model has that head and the modality was there."""
+"""Scores by role: 'score', and 'score_<modality>' if the model has that head and the modality was present."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Turns what came for one modality into the part that travels."""
+    """Converts one modality of an utterance to the part that the graphs read."""
 
     modality: str
     contract: Tokens | FeatureMatrix
@@ -41,15 +42,15 @@ class _Reader:
         return None if features is None else self._compact(utterance.utterance_id, features)
 
     def annotation(self, utterance: Utterance) -> Part | None:
-        """Parts of speech and word sentiments of the tokens, for a model that reads them."""
+        """Part of speech and word sentiment of each token, int64 (steps, 2); None if the model does not read them."""
         contract = self.contract
         if not (self.tokenizer and isinstance(contract, Tokens) and contract.annotation and utterance.text.strip()):
             return None
         found = utterance.transcript.annotation if utterance.transcript else None
         if found is None or found.tagger != contract.annotation.tagger:
-            have = found.tagger if found else "none"
+            tagger = f"of {found.tagger}" if found else "missing"
             raise TrainingError(
-                f"utterance '{utterance.utterance_id}' has parts of speech by {have}, the package expects those by "
+                f"utterance '{utterance.utterance_id}': parts of speech are {tagger}, the package expects those of "
                 f"{contract.annotation.tagger}: run ./trivalent annotate on the data set"
             )
         return self.tokenizer.annotation(utterance.text, found)
@@ -72,7 +73,10 @@ class _Reader:
 
 
 class Package:
-    """A loaded model package; a draft is one that export has not given its name yet."""
+    """A loaded model package.
+
+    With draft=True the folder may have another name than the package: export loads a package before it renames it.
+    """
 
     def __init__(self, folder: Path, draft: bool = False) -> None:
         folder = folder.resolve()
@@ -91,7 +95,7 @@ class Package:
         ]
 
     def parts(self, utterance: Utterance) -> Parts:
-        """What travels for one utterance, by modality; refused where a required modality is missing."""
+        """The parts of one utterance by modality; TrainingError if a required modality is missing."""
         parts = {reader.modality: reader.part(utterance) for reader in self._readers}
         parts[ANNOTATION] = next((r.annotation(utterance) for r in self._readers if r.tokenizer), None)
         for modality, contract in self.manifest.modalities.items():
@@ -102,22 +106,22 @@ class Package:
         return parts
 
     def score(self, utterances: Sequence[Utterance], batch_size: int = 64) -> list[Scores | None]:
-        """The scores of each utterance, in order; None where it has no modality that the package reads."""
+        """The scores of each utterance, in order; None for an utterance without any modality that the package reads."""
         parts = [self.parts(utterance) for utterance in utterances]
         scorable = [i for i, part in enumerate(parts) if any(part.get(m) is not None for m in MODALITIES)]
         scores: list[Scores | None] = [None] * len(parts)
         for start in range(0, len(scorable), batch_size):
-            places = scorable[start : start + batch_size]
-            for place, found in zip(places, self._score_batch([parts[i] for i in places]), strict=True):
-                scores[place] = found
+            chosen = scorable[start : start + batch_size]
+            for index, found in zip(chosen, self._score_batch([parts[i] for i in chosen]), strict=True):
+                scores[index] = found
         return scores
 
     def _score_batch(self, batch: list[Parts]) -> Iterator[Scores]:
         spec = self.manifest.model
         inputs = assemble([tensor for tensor in spec.inputs if tensor.role != "states"], batch)
         if self._encoder and self.manifest.encoder:
-            rim = self.manifest.encoder
-            (states,) = self._encoder.run(assemble(rim.inputs, batch), [rim.outputs[0].name])
+            encoder = self.manifest.encoder
+            (states,) = self._encoder.run(assemble(encoder.inputs, batch), [encoder.outputs[0].name])
             inputs |= {tensor.name: states for tensor in spec.inputs if tensor.role == "states"}
         heads = [tensor for tensor in spec.outputs if tensor.role.startswith("score") and tensor.trained]
         columns = self._model.run(inputs, [tensor.name for tensor in heads])
@@ -138,7 +142,7 @@ def stamp(path: Path) -> FileStamp:
 def _verified(folder: Path, name: str, expected: FileStamp) -> Path:
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.parents[1]):
-        raise TrainingError(f"package file {name} leads out of {folder.parents[1]}")
+        raise TrainingError(f"package file {name} is outside {folder.parents[1]}")
     if not path.is_file():
         raise TrainingError(f"package file {name} is missing in {folder}")
     found = stamp(path)
@@ -150,7 +154,7 @@ def _verified(folder: Path, name: str, expected: FileStamp) -> Path:
 
 def _file(files: dict[str, Path], name: str) -> Path:
     if name not in files:
-        raise TrainingError(f"the manifest names the file {name} and does not list it")
+        raise TrainingError(f"the manifest refers to the file {name} but does not list it under 'files'")
     return files[name]
 
 

@@ -1,4 +1,4 @@
-"""Parity cases: a few inputs with expected outputs, which Java and Python must both reproduce."""
+"""Parity cases: a few inputs with expected outputs that Java and Python must both reproduce."""
 
 import json
 from collections.abc import Sequence
@@ -13,35 +13,39 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.serving.package import Package, Scores
 
 TOLERANCE = 1e-4
+"""Maximum absolute difference of a score, in label units."""
 FILE = "parity.jsonl"
 
 
 def write(path: Path, utterances: Sequence[Utterance], scores: Sequence[Scores]) -> None:
-    """Writes one case a line."""
+    """Writes one case per line, as JSON."""
     lines = [json.dumps(_case(u, s), ensure_ascii=False) for u, s in zip(utterances, scores, strict=True)]
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def verify(package: Package) -> int:
-    """Reproduces every case one by one and all in one batch; returns their number."""
+    """Scores every case alone and all cases in one batch; returns their number.
+
+    TrainingError if a score differs from the expected one by more than TOLERANCE.
+    """
     lines = (package.folder / FILE).read_text("utf-8").splitlines()
     cases = [json.loads(line) for line in lines]
     utterances = [_utterance(case) for case in cases]
-    together = package.score(utterances, batch_size=max(1, len(utterances)))
-    for case, utterance, in_batch in zip(cases, utterances, together, strict=True):
+    batched = package.score(utterances, batch_size=max(1, len(utterances)))
+    for case, utterance, in_batch in zip(cases, utterances, batched, strict=True):
         (alone,) = package.score([utterance])
-        for way, found in (("alone", alone), ("in a batch", in_batch)):
-            _compare(package, case, way, found)
+        for mode, found in (("alone", alone), ("in a batch", in_batch)):
+            _compare(package, case, mode, found)
     return len(cases)
 
 
-def _compare(package: Package, case: dict[str, Any], way: str, found: Scores | None) -> None:
+def _compare(package: Package, case: dict[str, Any], mode: str, found: Scores | None) -> None:
     expected: Scores = case["outputs"]
     for role, value in expected.items():
-        have = (found or {}).get(role, float("nan"))
-        if not abs(have - value) <= TOLERANCE:
-            where = f"parity case '{case['utterance_id']}' of {package.manifest.title}, scored {way}"
-            raise TrainingError(f"{where}: {role} is {have:.6f}, expected {value:.6f}")
+        score = (found or {}).get(role, float("nan"))
+        if not abs(score - value) <= TOLERANCE:
+            where = f"parity case '{case['utterance_id']}' of {package.manifest.title}, scored {mode}"
+            raise TrainingError(f"{where}: {role} is {score:.6f}, expected {value:.6f}")
 
 
 def _case(utterance: Utterance, scores: Scores) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def _case(utterance: Utterance, scores: Scores) -> dict[str, Any]:
 
 
 def _annotation_json(transcript: Transcript | None) -> dict[str, Any]:
-    """What the words were annotated with; the processor makes its own and must find the same."""
+    """The annotation of the words; the processor computes its own, which must be equal."""
     return {"annotation": asdict(transcript.annotation)} if transcript and transcript.annotation else {}
 
 

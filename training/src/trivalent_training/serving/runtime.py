@@ -1,4 +1,4 @@
-"""ONNX Runtime sessions, opened one way everywhere: CPU, deterministic, checked against a graph's declared rim."""
+"""ONNX Runtime sessions on the CPU, and the check of a graph's inputs and outputs against the manifest."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,33 +18,34 @@ DTYPES = {
     "tensor(int8)": "int8",
     "tensor(uint8)": "uint8",
 }
+"""Element types of the manifest by ONNX Runtime's names."""
 
 
 class Graph:
-    """An ONNX graph ready to run on the CPU."""
+    """A loaded ONNX graph that runs on the CPU."""
 
     def __init__(self, path: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the runtime's own exceptions share no base class
-            raise TrainingError(f"{path} is no graph that ONNX Runtime can load: {error}") from error
+        except Exception as error:  # ONNX Runtime's exceptions have no common base class
+            raise TrainingError(f"ONNX Runtime cannot load {path}: {error}") from error
         self._path = path
 
     def check(self, spec: GraphSpec) -> None:
-        """Refuses a graph whose inputs and outputs are not the declared ones."""
-        rims = (
+        """TrainingError if the names, element types or ranks of inputs or outputs differ from the declared ones."""
+        boundary = (
             ("inputs", self._session.get_inputs(), spec.inputs),
             ("outputs", self._session.get_outputs(), spec.outputs),
         )
-        for what, found, declared in rims:
-            have = {tensor.name: (DTYPES.get(tensor.type, tensor.type), len(tensor.shape)) for tensor in found}
-            want = {tensor.name: (tensor.dtype, len(tensor.shape)) for tensor in declared}
-            if have != want:
-                raise TrainingError(f"{self._path.name} has the {what} {have}, the manifest declares {want}")
+        for side, tensors, declared in boundary:
+            found = {tensor.name: (DTYPES.get(tensor.type, tensor.type), len(tensor.shape)) for tensor in tensors}
+            expected = {tensor.name: (tensor.dtype, len(tensor.shape)) for tensor in declared}
+            if found != expected:
+                raise TrainingError(f"{self._path.name} has the {side} {found}, the manifest declares {expected}")
 
     def run(self, inputs: Mapping[str, NDArray[Any]], outputs: Sequence[str]) -> list[NDArray[np.float32]]:
-        """The named outputs, in order."""
+        """Runs the graph and returns the named outputs, in that order."""
         found: list[NDArray[np.float32]] = self._session.run(list(outputs), dict(inputs))
         return found

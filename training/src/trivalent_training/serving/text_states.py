@@ -1,4 +1,4 @@
-"""Texts → states by the shared encoder graph, the very one that serves, so that training sees what serving computes."""
+"""Encodes texts with the shared encoder graph, the same that the processor runs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ BATCH = 32
 
 
 def encoder_spec(file: str, width: Axis) -> GraphSpec:
-    """The rim of every encoder graph: token ids and mask in, float32 states (batch, seq_t, width) out."""
+    """Inputs and outputs of every encoder graph: token ids and mask, float32 states (batch, seq_t, width)."""
     return GraphSpec(
         file,
         (
@@ -29,7 +29,7 @@ def encoder_spec(file: str, width: Axis) -> GraphSpec:
 
 
 class TextStates:
-    """A frozen encoder with its tokenizer."""
+    """A frozen text encoder with its tokenizer; max_length is the maximum number of tokens of a text."""
 
     def __init__(self, folder: Path, max_length: int) -> None:
         self.tokenizer = TextTokenizer(folder / TOKENIZER_FILE, max_length)
@@ -37,7 +37,7 @@ class TextStates:
         self._inputs = encoder_spec(ENCODER_FILE, 1).inputs
 
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """States float32 (steps, width) of each text, without padding."""
+        """The states of each text, float32 (steps, width), without padding."""
         tokens = [self.tokenizer.ids(text) for text in texts]
         states: list[NDArray[np.float32]] = []
         for start in range(0, len(tokens), BATCH):

@@ -1,4 +1,4 @@
-"""Words → token ids, with a Hugging Face tokenizer.json as the processor uses it: no padding, its own truncation."""
+"""Tokenizes text with a Hugging Face tokenizer.json as the processor does: no padding, truncated to max_length."""
 
 import bisect
 import re
@@ -14,7 +14,7 @@ from trivalent_training.serving.batching import NEUTRAL, OTHER
 
 
 class TextTokenizer:
-    """Turns one text into its ids, special tokens included, never longer than max_length."""
+    """Converts a text to token ids, special tokens included, at most max_length of them."""
 
     def __init__(self, path: Path, max_length: int) -> None:
         if not path.is_file():
@@ -28,7 +28,10 @@ class TextTokenizer:
         return np.asarray(self._tokenizer.encode(text).ids, np.int64)
 
     def annotation(self, text: str, annotation: Annotation) -> NDArray[np.int64]:
-        """Part of speech and word sentiment of each token, int64 (steps, 2): those of the word it begins in."""
+        """Part of speech and word sentiment of each token, int64 (steps, 2).
+
+        A token has the ids of the word that contains its first character; special tokens are OTHER and NEUTRAL.
+        """
         encoding = self._tokenizer.encode(text)
         words = [match.span() for match in re.finditer(r"\S+", text)]
         ends = [end for _, end in words]
