@@ -1,4 +1,4 @@
-"""The data-set file: what goes in comes out, the same goes to the same bytes, nonsense is refused."""
+"""The data-set file: it returns the written utterances, is reproducible byte by byte, and rejects invalid input."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from trivalent_training.data.dataset_file import Header
 from trivalent_training.data.utterance import Features, Labels, Split, Transcript, Utterance
 from trivalent_training.errors import TrainingError
 
-HEADER = Header("made-up", 3.0, synthetic=True)
+HEADER = Header("synthetic", 3.0, synthetic=True)
 
 
 def utterance(name: str = "a", label: float = 0.5) -> Utterance:
@@ -20,7 +20,7 @@ def utterance(name: str = "a", label: float = 0.5) -> Utterance:
     )
 
 
-def test_what_is_written_is_read(tmp_path: Path) -> None:
+def test_reads_the_written_utterances(tmp_path: Path) -> None:
     path = tmp_path / "data.avro"
     assert dataset_file.write(path, HEADER, [utterance()]) == 1
     data = dataset_file.read(path)
@@ -33,7 +33,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found.acoustic.matrix, [[1.5, -2.0], [0.0, 3.25]])
 
 
-def test_the_same_utterances_give_the_same_bytes(tmp_path: Path) -> None:
+def test_writes_equal_utterances_as_equal_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         dataset_file.write(tmp_path / name, HEADER, [utterance("a"), utterance("b")])
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
@@ -47,7 +47,9 @@ def test_the_same_utterances_give_the_same_bytes(tmp_path: Path) -> None:
         ([utterance("a", label=float("nan"))], r"utterance 'a' has label nan, expected \[-3, 3\]"),
     ],
 )
-def test_nonsense_is_refused_and_the_old_file_stays(tmp_path: Path, utterances: list[Utterance], message: str) -> None:
+def test_invalid_utterances_raise_and_keep_the_old_file(
+    tmp_path: Path, utterances: list[Utterance], message: str
+) -> None:
     path = tmp_path / "data.avro"
     path.write_bytes(b"old")
     with pytest.raises(TrainingError, match=message):
@@ -56,8 +58,8 @@ def test_nonsense_is_refused_and_the_old_file_stays(tmp_path: Path, utterances: 
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_another_format_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "data.avro"
     path.write_bytes(b"something else")
-    with pytest.raises(TrainingError, match="is no data-set file"):
+    with pytest.raises(TrainingError, match="is not a data-set file"):
         dataset_file.read(path)

@@ -1,4 +1,4 @@
-"""The made-up corpora: planted, marked, the same every time, and apart from each other."""
+"""The synthetic corpora: planted sentiment, marked as synthetic, reproducible, and without common sentences."""
 
 import itertools
 from pathlib import Path
@@ -26,30 +26,30 @@ def test_the_demo_is_sixty_utterances_in_eight_clips_and_marked_synthetic(tmp_pa
         assert any(getattr(utterance, modality) is None for utterance in data.utterances)
 
 
-def test_the_bundled_demo_is_the_one_this_code_makes(tmp_path: Path) -> None:
+def test_the_bundled_demo_equals_the_generated_one(tmp_path: Path) -> None:
     assert main(["synthesize", "--demo", str(tmp_path / "demo.avro")]) == 0
-    made = dataset_file.read(tmp_path / "demo.avro").utterances
+    generated = dataset_file.read(tmp_path / "demo.avro").utterances
     bundled = dataset_file.read(REPOSITORY / "src" / "main" / "resources" / "demo" / "demo.avro").utterances
-    assert [u.text for u in made] == [u.text for u in bundled]
-    assert [u.labels for u in made] == [u.labels for u in bundled]
-    for one, other in zip(made, bundled, strict=True):
+    assert [u.text for u in generated] == [u.text for u in bundled]
+    assert [u.labels for u in generated] == [u.labels for u in bundled]
+    for one, other in zip(generated, bundled, strict=True):
         assert (one.acoustic is None) == (other.acoustic is None)
         if one.acoustic is not None and other.acoustic is not None:
             np.testing.assert_array_equal(one.acoustic.matrix, other.acoustic.matrix)
 
 
 def test_no_sentence_of_the_demo_is_in_the_training_corpus() -> None:
-    trained = {respelled(utterance.text) for utterance in corpora.corpus(1)}
-    assert not trained & {respelled(utterance.text) for utterance in corpora.demo()}
+    training = {respelled(utterance.text) for utterance in corpora.corpus(1)}
+    assert not training & {respelled(utterance.text) for utterance in corpora.demo()}
 
 
-def test_the_same_seed_makes_the_same_corpus() -> None:
+def test_the_same_seed_generates_the_same_corpus() -> None:
     first, again, other = (list(itertools.islice(corpora.corpus(seed), 50)) for seed in (1, 1, 2))
     assert [u.text for u in first] == [u.text for u in again]
     assert [u.text for u in first] != [u.text for u in other]
 
 
-def test_voice_carries_the_planted_sentiment() -> None:
+def test_acoustic_features_depend_on_the_planted_sentiment() -> None:
     utterances = list(itertools.islice(corpora.corpus(1), 400))
     means = [float((u.acoustic.matrix.mean(axis=0) * [1, -1, 1, -1, 1, -1]).mean()) for u in utterances if u.acoustic]
     assert np.corrcoef(means, [u.labels.score or 0.0 for u in utterances])[0, 1] > 0.9
@@ -63,5 +63,5 @@ def test_voice_carries_the_planted_sentiment() -> None:
         ("Stop!", "stop!"),
     ],
 )
-def test_respelling_adds_only_certain_apostrophes_and_a_full_stop(text: str, expected: str) -> None:
+def test_respelling_adds_unambiguous_apostrophes_and_a_full_stop(text: str, expected: str) -> None:
     assert respelled(text) == expected

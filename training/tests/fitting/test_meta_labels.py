@@ -10,7 +10,7 @@ import torch
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 from torch import Tensor
 
-from fixtures.small_mug import NUMBERS, made, small
+from fixtures.small_mug import FEATURES, examples_without, small
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import MODALITIES, Labels, Split
@@ -137,9 +137,9 @@ def test_generated_labels_stay_in_range_and_can_be_rescaled_or_averaged() -> Non
 def test_three_stages_leave_their_curves_and_the_same_weights_each_time() -> None:
     runs = []
     for _ in range(2):
-        network = small(replace(NUMBERS, correction=QUICK))
+        network = small(replace(FEATURES, correction=QUICK))
         torch.rand(5)  # what happened before must not matter
-        found = made(network, 24)
+        found = examples_without(network, 24)
         history = meta_labels.train(network, FitTask(found[:16], found[16:], RECIPE, seed=5))
         runs.append((history, outputs(network, found).tolist()))
     assert runs[0] == runs[1]
@@ -149,8 +149,8 @@ def test_three_stages_leave_their_curves_and_the_same_weights_each_time() -> Non
 
 
 def test_an_utterance_without_a_modality_gets_no_label_for_it() -> None:
-    network = small(replace(NUMBERS, correction=QUICK))
-    found = made(network, 12, without=["visual"])
+    network = small(replace(FEATURES, correction=QUICK))
+    found = examples_without(network, 12, without=["visual"])
     task, _ = meta_labels.generated(ProjectedMug(network), FitTask(found, found[:4], FitRecipe(batch_size=8), seed=0))
     labelled, held = task.train, task.valid
     assert [example.labels.visual is None for example in labelled] == [True, False] * 6
@@ -161,8 +161,8 @@ def test_an_utterance_without_a_modality_gets_no_label_for_it() -> None:
 
 def test_stage_three_can_go_on_from_stage_one() -> None:
     config = replace(QUICK, reinitialize=False)
-    network = small(replace(NUMBERS, correction=config))
-    found = made(network, 24)
+    network = small(replace(FEATURES, correction=config))
+    found = examples_without(network, 24)
     still = replace(RECIPE, epochs=1, learning_rate=0.0)
     meta_labels.train(network, FitTask(found[:16], found[16:], still, seed=5))
     first = ProjectedMug(small())
@@ -172,8 +172,8 @@ def test_stage_three_can_go_on_from_stage_one() -> None:
 
 @pytest.mark.parametrize("source", ["shared", "annotated"])
 def test_other_labels_need_only_the_last_stage(source: Any) -> None:
-    network = small(replace(NUMBERS, unimodal_weight=5.0, dropout=0, correction=CorrectionConfig(labels=source)))
-    found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in made(network, 16)]
+    network = small(replace(FEATURES, unimodal_weight=5.0, dropout=0, correction=CorrectionConfig(labels=source)))
+    found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in examples_without(network, 16)]
     history = meta_labels.train(network, FitTask(found, found, replace(RECIPE, epochs=60, learning_rate=0.01), seed=1))
     assert {epoch.stage for epoch in history} == {"stage 3"}
     wanted = 1.0 if source == "shared" else -1.0
@@ -181,8 +181,8 @@ def test_other_labels_need_only_the_last_stage(source: Any) -> None:
 
 
 def test_annotated_labels_must_be_there() -> None:
-    network = small(replace(NUMBERS, correction=CorrectionConfig(labels="annotated")))
-    found = [replace(example, labels=Labels(1.0)) for example in made(network, 4)]
+    network = small(replace(FEATURES, correction=CorrectionConfig(labels="annotated")))
+    found = [replace(example, labels=Labels(1.0)) for example in examples_without(network, 4)]
     with pytest.raises(TrainingError, match="no utterance has a label of a single modality, expected some: set labels"):
         meta_labels.train(network, FitTask(found, found, RECIPE, seed=1))
 

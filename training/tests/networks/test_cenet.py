@@ -11,7 +11,7 @@ from torch import Tensor
 from transformers import RobertaConfig, RobertaModel
 
 from fixtures.small_cenet import (
-    PRESENT_PLACES,
+    PRESENT_COLUMNS,
     PUBLISHED,
     ROBERTA,
     SERVED_M,
@@ -92,7 +92,7 @@ def test_the_served_form_gives_the_score_of_the_published_form() -> None:
     served = CenetS(replace(SMALL_S, profile="deploy")).eval()
     served.load_state_dict(published.state_dict())
     tensors = inputs(published)
-    counts = {m: torch.nn.functional.one_hot(tensors[m].long(), 17).sum(dim=1).float() for m in PRESENT_PLACES}
+    counts = {m: torch.nn.functional.one_hot(tensors[m].long(), 17).sum(dim=1).float() for m in PRESENT_COLUMNS}
     found, expected = outputs(served, {**tensors, **counts}), outputs(published, tensors)
     torch.testing.assert_close(found["score"], expected["score"], atol=1e-5, rtol=1e-5)
     torch.testing.assert_close(found["shift"], expected["shift"], atol=1e-5, rtol=1e-5)
@@ -114,7 +114,7 @@ def test_padding_changes_nothing_when_served(config: CenetSConfig | CenetMConfig
     assert not long["shift"][:, 6:].any()
 
 
-@pytest.mark.parametrize("modality", PRESENT_PLACES)
+@pytest.mark.parametrize("modality", PRESENT_COLUMNS)
 @pytest.mark.parametrize("config", [SERVED_S, SERVED_M])
 def test_an_absent_modality_has_no_influence_whatever_its_tensor_holds(
     config: CenetSConfig | CenetMConfig, modality: str
@@ -122,7 +122,7 @@ def test_an_absent_modality_has_no_influence_whatever_its_tensor_holds(
     network = network_of(config)
     tensors = inputs(network)
     there = outputs(network, tensors)
-    tensors["present"][:, PRESENT_PLACES[modality]] = 0
+    tensors["present"][:, PRESENT_COLUMNS[modality]] = 0
     empty = {**tensors, modality: torch.zeros_like(tensors[modality])}
     gone = outputs(network, empty)
     assert all(tensor.isfinite().all() for tensor in gone.values())
@@ -170,7 +170,7 @@ def test_no_gradient_reaches_the_rows_of_padding() -> None:
     network.objective(tensors, Targets(*torch.randn(4, 3, 1))).backward()  # type: ignore[no-untyped-call]
     pads = {"senti_embeddings": 2, "pos_tag_embeddings": 4, "polarity_embeddings": 5}
     tables = {**{name: (network.tables[name], row) for name, row in pads.items()}}
-    tables |= {modality: (network.clusters[modality], 16) for modality in PRESENT_PLACES}
+    tables |= {modality: (network.clusters[modality], 16) for modality in PRESENT_COLUMNS}
     tables["words"] = (network.backbone.model.embeddings.word_embeddings, 0)  # type: ignore[union-attr, assignment]
     for name, (table, row) in tables.items():
         gradient = table.weight.grad

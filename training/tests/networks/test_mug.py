@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from fixtures.small_mug import NUMBERS, SMALL, made, small
+from fixtures.small_mug import FEATURES, SMALL, examples_without, small
 from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import graphs
@@ -70,7 +70,7 @@ def test_an_absent_modality_has_no_influence_on_the_score(modality: str) -> None
 def test_scores_without_words() -> None:
     network = small(SMALL)
     assert not network.contract.text_required
-    assert np.isfinite(outputs(network, made(network, 4, without=["text"]))).all()
+    assert np.isfinite(outputs(network, examples_without(network, 4, without=["text"]))).all()
 
 
 def test_a_subset_of_modalities_has_its_own_heads_only() -> None:
@@ -94,14 +94,14 @@ def test_the_published_form_reads_ids_and_needs_every_modality(tmp_path: Path) -
 def test_frames_are_standardized_when_deployed_only() -> None:
     frames = {"acoustic": np.asarray([[1, 2, 3], [3, 2, 7]], np.float32)}
     for profile, mean in (("deploy", [2.0, 2.0, 5.0]), ("reproduce", None)):
-        network = small(replace(NUMBERS, profile=profile))  # type: ignore[arg-type]
+        network = small(replace(FEATURES, profile=profile))  # type: ignore[arg-type]
         network.learn_frames(frames, np.random.default_rng(0))
         scale: Any = network.frames["acoustic"].scale
         assert (scale and scale.mean.tolist()) == mean
 
 
 def test_the_objective_adds_the_weighted_errors_of_the_modalities_that_are_there() -> None:
-    network = small(replace(NUMBERS, unimodal_weight=0.5)).eval()
+    network = small(replace(FEATURES, unimodal_weight=0.5)).eval()
     inputs, nan = batch(network, (1, 1, 0)), float("nan")
     whole, text, acoustic, _ = network(*inputs)
     targets = Targets(torch.zeros(3, 1), torch.ones(3, 1), torch.tensor([[2.0], [nan], [nan]]), torch.zeros(3, 1))
@@ -111,7 +111,7 @@ def test_the_objective_adds_the_weighted_errors_of_the_modalities_that_are_there
 
 def test_without_unimodal_weight_the_heads_are_said_to_be_untrained() -> None:
     assert [spec.trained for spec in small().contract.outputs] == [True] * 4
-    contract = small(replace(NUMBERS, unimodal_weight=0)).contract
+    contract = small(replace(FEATURES, unimodal_weight=0)).contract
     assert [spec.trained for spec in contract.outputs] == [True, False, False, False]
 
 

@@ -37,8 +37,8 @@ def run(options: Namespace) -> None:
         text_features=options.text_features,
     )
     for wish in ("language", "texts", "text_features"):
-        if getattr(options, wish) and wish not in IMPORTERS[options.family].wishes:
-            able = ", ".join(name for name, importer in IMPORTERS.items() if wish in importer.wishes)
+        if getattr(options, wish) and wish not in IMPORTERS[options.family].options:
+            able = ", ".join(name for name, importer in IMPORTERS.items() if wish in importer.options)
             raise TrainingError(f"{options.family} does not read --{wish.replace('_', '-')}, expected one of {able}")
     imported = IMPORTERS[options.family].read(request)
     utterances = list(imported.utterances)

@@ -1,1 +1,1 @@
-"""Utterances and the files that hold them. Every room may import this one; it imports no other room."""
+"""Utterances, data-set files, importers and synthetic data. Every room may import it; it imports no other room."""

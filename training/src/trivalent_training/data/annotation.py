@@ -1,4 +1,4 @@
-"""Parts of speech and word sentiments, from the one implementation that there is: the processor's."""
+"""Annotates words with parts of speech and sentiments by running the processor, which has the only implementation."""
 
 import subprocess
 import tempfile
@@ -14,17 +14,17 @@ LAUNCHER = REPOSITORY / "trivalent"
 
 
 def annotated(utterances: Sequence[Utterance], lexicon: Path) -> list[Utterance]:
-    """The utterances as './trivalent annotate' writes them with that table of word sentiments."""
+    """The utterances with annotations by './trivalent annotate' and the given table of word sentiments."""
     header = dataset_file.Header("annotated", range=1.0, synthetic=True)
     with tempfile.TemporaryDirectory() as folder:
-        plain, made = Path(folder) / "plain.avro", Path(folder) / "annotated.avro"
+        plain, result = Path(folder) / "plain.avro", Path(folder) / "annotated.avro"
         dataset_file.write(plain, header, utterances)
-        command = [str(LAUNCHER), "annotate", str(plain), str(made), "--lexicon", str(lexicon)]
+        command = [str(LAUNCHER), "annotate", str(plain), str(result), "--lexicon", str(lexicon)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         except OSError as error:
-            raise TrainingError(f"{LAUNCHER} cannot be run ({error.strerror}), and only it annotates words") from error
+            raise TrainingError(f"cannot run {LAUNCHER} to annotate words: {error.strerror}") from error
         if done.returncode != 0:
-            why = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-            raise TrainingError(f"./trivalent annotate failed: {why}")
-        return list(dataset_file.read(made).utterances)
+            reason = (done.stderr.strip().splitlines() or ["no error message"])[-1]
+            raise TrainingError(f"./trivalent annotate failed: {reason}")
+        return list(dataset_file.read(result).utterances)

@@ -1,6 +1,7 @@
-"""The data-set file: one Avro container of utterances, the same for training and for replay.
+"""The data-set file: an Avro container of utterances, which training and replay read.
 
-The same utterances give the same bytes: fixed sync marker, fixed codec. A file appears only when it is complete.
+Equal utterances are written as equal bytes: sync marker and codec are fixed. A file is created only when it is
+complete.
 """
 
 import hashlib
@@ -23,14 +24,14 @@ NUMBERS = {"FLOAT32": "<f4", "FLOAT16": "<f2"}
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """File metadata: what the data set is called and what its labels mean."""
+    """File metadata: name of the data set, range of its labels, and whether it is synthetic."""
 
     dataset: str
     """Name of the data set, e.g. 'cmu-mosi'."""
     range: float
-    """Bound of the labels: 3 for CMU-MOSI, 1 for CH-SIMS."""
+    """Bound of the labels, which are in [-range, range]: 3 for CMU-MOSI, 1 for CH-SIMS."""
     synthetic: bool = False
-    """Whether features or words were made up."""
+    """Whether features or words are synthetic."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,11 +43,15 @@ class Dataset:
     sha256: str
 
     def part(self, *splits: Split) -> tuple[Utterance, ...]:
+        """The utterances of the given splits, in file order."""
         return tuple(u for u in self.utterances if u.split in splits)
 
 
 def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
-    """Writes a data-set file and returns the number of utterances in it."""
+    """Writes a data-set file and returns the number of its utterances.
+
+    TrainingError, and no file, if an id is not unique or a label is outside of the range.
+    """
     records = [_record(utterance) for utterance in _checked(header, utterances)]
     metadata = {
         "trivalent.dataset": header.dataset,
@@ -61,7 +66,7 @@ def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
 
 
 def read(path: Path, splits: Collection[Split] = tuple(Split)) -> Dataset:
-    """Reads the utterances of the given splits; those of others are not even decoded into utterances."""
+    """Reads the utterances of the given splits; records of other splits are skipped."""
     if not path.is_file():
         raise TrainingError(f"no data set at {path}: make one with trivalent-train import")
     try:
@@ -70,12 +75,12 @@ def read(path: Path, splits: Collection[Split] = tuple(Split)) -> Dataset:
             header = _header(path, dict(reader.metadata))
             utterances = tuple(_utterance(record) for record in reader if record["split"] in splits)
     except (ValueError, EOFError, StopIteration, KeyError) as error:
-        raise TrainingError(f"{path} is no data-set file: {error}") from error
+        raise TrainingError(f"{path} is not a data-set file: {error}") from error
     return Dataset(header, utterances, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _checked(header: Header, utterances: Iterable[Utterance]) -> Iterator[Utterance]:
-    """Passes on utterances with ids of their own and labels inside the range."""
+    """Yields the utterances; TrainingError if an id is not unique or a label is outside of the range."""
     seen: set[str] = set()
     for utterance in utterances:
         if utterance.utterance_id in seen:
@@ -90,7 +95,7 @@ def _checked(header: Header, utterances: Iterable[Utterance]) -> Iterator[Uttera
 
 
 def _record(utterance: Utterance) -> dict[str, Any]:
-    place = {
+    position = {
         "utterance_id": utterance.utterance_id,
         "clip_id": utterance.clip_id,
         "sequence": utterance.sequence,
@@ -100,9 +105,9 @@ def _record(utterance: Utterance) -> dict[str, Any]:
     return {
         "utterance_id": utterance.utterance_id,
         "split": utterance.split.value,
-        "transcript": place | _transcript_record(utterance.transcript) if utterance.transcript else None,
-        "acoustic": place | _features_record(utterance.acoustic) if utterance.acoustic else None,
-        "visual": place | _features_record(utterance.visual) if utterance.visual else None,
+        "transcript": position | _transcript_record(utterance.transcript) if utterance.transcript else None,
+        "acoustic": position | _features_record(utterance.acoustic) if utterance.acoustic else None,
+        "visual": position | _features_record(utterance.visual) if utterance.visual else None,
         "annotation": _annotation_record(utterance.transcript),
         "label": utterance.labels.score,
         "label_text": utterance.labels.text,
@@ -149,15 +154,15 @@ def _header(path: Path, metadata: dict[str, Any]) -> Header:
 
 
 def _utterance(record: dict[str, Any]) -> Utterance:
-    place = record["transcript"] or record["acoustic"] or record["visual"]
-    if place is None:
+    position = record["transcript"] or record["acoustic"] or record["visual"]
+    if position is None:
         raise TrainingError(f"utterance '{record['utterance_id']}' has no modality, expected at least one")
     return Utterance(
         utterance_id=record["utterance_id"],
-        clip_id=place["clip_id"],
-        sequence=place["sequence"],
-        start_ms=place["start_ms"],
-        end_ms=place["end_ms"],
+        clip_id=position["clip_id"],
+        sequence=position["sequence"],
+        start_ms=position["start_ms"],
+        end_ms=position["end_ms"],
         split=Split(record["split"]),
         transcript=_transcript(record["transcript"], record["annotation"]) if record["transcript"] else None,
         acoustic=_features(record["acoustic"]) if record["acoustic"] else None,

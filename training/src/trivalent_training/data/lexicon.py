@@ -1,13 +1,14 @@
-"""Tables of word sentiments, built from published lexicons: lemma, part of speech, negative or positive.
+"""Builds tables of word sentiments from published lexicons: lemma, part of speech, 'negative' or 'positive'.
 
-    VADER (Hutto and Gilbert 2014): a mean rating per token; its sign counts, for any part of speech.
-    SentiWordNet 3.0 (Baccianella, Esuli and Sebastiani 2010): a lemma with its part of speech has senses i of rank
-    r_i ≥ 1, each with scores pos_i and neg_i in [0, 1]. As SentiLARE, without its sentence-dependent part:
+    VADER (Hutto and Gilbert 2014): a mean rating per token. The sentiment is its sign, for any part of speech.
+    SentiWordNet 3.0 (Baccianella, Esuli and Sebastiani 2010): each lemma and part of speech has senses i of rank
+    r_i ≥ 1 with scores pos_i and neg_i in [0, 1]. The sentiment is the sign of SentiLARE's score without its
+    sentence-dependent part:
 
-        score = Σ_i a_i (pos_i − neg_i),  a_i = exp(1 / (2 r_i)) / Σ_j exp(1 / (2 r_j));  its sign counts
+        score = Σ_i a_i (pos_i − neg_i),  a_i = exp(1 / (2 r_i)) / Σ_j exp(1 / (2 r_j))
 
-Neutral ones are left out: a word that is not in the table is neutral. So is everything but single words of letters,
-apostrophes and hyphens that begin and end with a letter: nothing else would ever be looked up. Words are lower case.
+The table omits neutral words, because a missing word counts as neutral. It contains only single words in lower case,
+made of letters, apostrophes and hyphens, that begin and end with a letter: other entries are never looked up.
 """
 
 import math
@@ -26,11 +27,11 @@ LETTER = r"[^\W\d_]"
 WORD = re.compile(rf"{LETTER}(?:(?:{LETTER}|['-])*{LETTER})?")
 
 Scores = Mapping[tuple[str, str], float]
-"""By lemma and part of speech: below 0 negative, above 0 positive."""
+"""Score by lemma and part of speech: below 0 negative, above 0 positive."""
 
 
 def vader(file: Path) -> Scores:
-    """Reads VADER's lexicon: a token, its mean rating and more, tab separated, with or without a header."""
+    """Reads VADER's lexicon: tab-separated rows of token, mean rating and other columns; the header is optional."""
     ratings: dict[tuple[str, str], list[float]] = defaultdict(list)
     for number, line in _lines(file):
         cells = line.split("\t")
@@ -45,7 +46,7 @@ def vader(file: Path) -> Scores:
 
 
 def sentiwordnet(file: Path) -> Scores:
-    """Reads SentiWordNet 3.0: POS, ID, PosScore, NegScore, SynsetTerms, Gloss, tab separated, # comments."""
+    """Reads SentiWordNet 3.0: tab-separated POS, ID, PosScore, NegScore, SynsetTerms, Gloss; # starts a comment."""
     senses: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     for number, line in _lines(file):
         if line.startswith("#"):
@@ -66,14 +67,14 @@ def sentiwordnet(file: Path) -> Scores:
 
 
 def write(path: Path, scores: Scores) -> int:
-    """Writes the table, in order, and returns the number of its rows; it appears whole or not at all."""
+    """Writes the table sorted by lemma and returns the number of its rows; a failure leaves no partial file."""
     rows = [
         f"{lemma}\t{part_of_speech}\t{'positive' if score > 0 else 'negative'}"
         for (lemma, part_of_speech), score in sorted(scores.items())
         if score != 0
     ]
     if not rows:
-        raise TrainingError(f"no word for {path}: the source has none with a sentiment, expected at least one")
+        raise TrainingError(f"cannot write {path}: the source has no word with a sentiment, expected at least one")
     with new_file(path) as file:
         file.write("".join(f"{row}\n" for row in [HEADER, *rows]).encode())
     return len(rows)
@@ -85,7 +86,7 @@ def _score(senses: Iterable[tuple[int, float]]) -> float:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers."""
+    """The lines that are not blank, with their numbers from 1."""
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:

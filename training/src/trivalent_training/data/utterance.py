@@ -1,7 +1,7 @@
-"""One utterance as all parts of the training module see it, whatever data set it comes from.
+"""The utterance: the common form to which every data set is converted.
 
-Every file family is converted to this before anything else happens: times in milliseconds, matrices back to back
-without padding, absent modalities absent. An utterance that violates its contract cannot be made.
+Times are in milliseconds, matrices have no padding, and a missing modality is None. The constructors raise
+TrainingError for invalid values.
 """
 
 from collections.abc import Collection
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 from trivalent_training.errors import TrainingError
 
 MODALITIES = ("text", "acoustic", "visual")
-"""The three streams, in the order of every 'present' tensor and every list of modalities."""
+"""The modalities, in the order of every 'present' tensor and every list of modalities."""
 
 PARTS_OF_SPEECH = 5
-"""Verb, adjective, adverb, noun, other."""
+"""Number of part-of-speech ids: verb, adjective, adverb, noun, other."""
 SENTIMENTS = 3
-"""Negative, positive, neutral or unknown."""
+"""Number of word-sentiment ids: negative, positive, neutral or unknown."""
 
 FloatMatrix = NDArray[np.float32]
 
 
 class Split(StrEnum):
-    """Part of the data set an utterance belongs to; the values are the symbols of the Avro enum."""
+    """Split of the data set to which an utterance belongs; the values are the symbols of the Avro enum."""
 
     NONE = "NONE"
     TRAIN = "TRAIN"
@@ -35,7 +35,7 @@ class Split(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """A dense matrix of features, one row per step of time, float32 (frames, dims), all finite."""
+    """A matrix of finite features, float32 (frames, dims), and the name of its extractor."""
 
     extractor: str
     matrix: FloatMatrix
@@ -54,7 +54,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One spoken word and when it was spoken, milliseconds in the clip."""
+    """One spoken word with its start and end, milliseconds from the start of the clip."""
 
     word: str
     start_ms: int
@@ -69,12 +69,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Part of speech and lexicon sentiment of each word of a text; a word is what stands between white space."""
+    """Part of speech and lexicon sentiment of each word of a text; words are separated by white space."""
 
     tagger: str
-    """What told the parts of speech."""
+    """Name and version of the part-of-speech tagger."""
     lexicon: str
-    """SHA-256 of the sentiment table, or a name where ids came with the data."""
+    """SHA-256 of the sentiment table, or its name if the ids were published with the data."""
     parts_of_speech: tuple[int, ...]
     """0 verb, 1 adjective, 2 adverb, 3 noun, 4 other."""
     sentiments: tuple[int, ...]
@@ -89,7 +89,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Transcript:
-    """What was said: text, or features of it made upstream, or both."""
+    """Transcript of an utterance: text, or text features computed upstream, or both."""
 
     language: str
     text: str = ""
@@ -111,7 +111,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What the annotators said, in label units; None where they did not."""
+    """Labels of the annotators, in label units: of the whole utterance and of single modalities; None if missing."""
 
     score: float | None = None
     text: float | None = None
@@ -121,7 +121,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Utterance:
-    """One labelled utterance; start and end are milliseconds in the clip."""
+    """One labelled utterance; start and end are milliseconds from the start of the clip."""
 
     utterance_id: str
     clip_id: str = ""
@@ -144,13 +144,13 @@ class Utterance:
             raise TrainingError(f"utterance '{self.utterance_id}' spans {times}, expected 0 ≤ start ≤ end")
 
     def features(self, modality: str) -> Features | None:
-        """The feature matrix that came for a modality; None where there is none."""
+        """The features of a modality; None if it has none."""
         if modality == "text":
             return self.transcript.features if self.transcript else None
         return self.acoustic if modality == "acoustic" else self.visual
 
     def without(self, modalities: Collection[str]) -> "Utterance":
-        """The same utterance as if some modalities had never come."""
+        """A copy of the utterance without some modalities."""
         return replace(
             self,
             transcript=None if "text" in modalities else self.transcript,
@@ -160,5 +160,5 @@ class Utterance:
 
     @property
     def text(self) -> str:
-        """The words; empty where nothing was transcribed."""
+        """The words of the transcript; empty if there are none."""
         return self.transcript.text if self.transcript else ""

@@ -1,7 +1,7 @@
-"""The same words as different speech recognizers write them.
+"""Respells transcripts as most speech recognizers write them.
 
-MOSI's transcripts have neither apostrophes nor punctuation ("IT DIDNT WORK"); people and most recognizers write both.
-A model that trains on one spelling only is surprised by the other.
+MOSI's transcripts have no apostrophes and no punctuation ("IT DIDNT WORK"); most speech recognizers write both. A model
+that is trained on one spelling is less accurate on the other.
 """
 
 import re
@@ -15,11 +15,11 @@ _CONTRACTIONS = (
     (re.compile(r"\b(he|she|that|there|what)s\b"), r"\1's"),
     (re.compile(r"\bim\b"), "i'm"),
 )
-"""Only spellings that are no words of their own: 'ill', 'its', 'were', 'well' stay as they are."""
+"""Contractions that are not words without their apostrophe; 'ill', 'its', 'were' and 'well' are not changed."""
 
 
 def respelled(text: str) -> str:
-    """The text in lower case with apostrophes where they are certain, and a full stop at the end."""
+    """The text in lower case, with apostrophes in unambiguous contractions and a full stop at the end."""
     text = text.lower().strip()
     for pattern, replacement in _CONTRACTIONS:
         text = pattern.sub(replacement, text)

@@ -1,4 +1,4 @@
-"""Which corpus a published file holds, and the video and clip in an id."""
+"""The corpus of a published file, and the video and clip of an id."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from trivalent_training.data.importers.corpora import Corpus, corpus
-from trivalent_training.data.importers.pickles.naming import Name, named
+from trivalent_training.data.importers.pickles.naming import Name, parse_name
 from trivalent_training.data.importers.request import Request
 
 
@@ -23,11 +23,11 @@ from trivalent_training.data.importers.request import Request
         ("file.pkl", {"language": "de", "range": 1.0}, Corpus("file", 1.0, "de")),
     ],
 )
-def test_the_corpus_is_told_by_options_or_path(path: str, options: dict[str, Any], expected: Corpus) -> None:
+def test_options_or_path_determine_the_corpus(path: str, options: dict[str, Any], expected: Corpus) -> None:
     assert corpus(Request(Path("/data/x/y") / path, **options)) == expected
 
 
-def test_labels_of_single_modalities_tell_sims() -> None:
+def test_a_file_with_labels_of_single_modalities_has_the_range_and_language_of_sims() -> None:
     assert corpus(Request(Path("/data/x/y/file.pkl")), unimodal_labels=True) == Corpus("file", 1.0, "zh")
 
 
@@ -44,5 +44,5 @@ def test_labels_of_single_modalities_tell_sims() -> None:
         (["a", "b", "c", "d"], None),
     ],
 )
-def test_ids_tell_video_and_clip(value: Any, expected: Name | None) -> None:
-    assert named(value) == expected
+def test_ids_contain_video_and_clip(value: Any, expected: Name | None) -> None:
+    assert parse_name(value) == expected

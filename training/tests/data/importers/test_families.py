@@ -1,4 +1,4 @@
-"""Made-up files of each published format, imported: true frames, labels, ids and the planted signal come back."""
+"""Imports of synthetic files of each format: frames, labels, ids and the planted signal equal the generated ones."""
 
 from pathlib import Path
 
@@ -18,8 +18,8 @@ WITH_TEXT_FEATURES = ("mmsa", "mmsa-aligned", "mmsa-sims", "mmim", "mult", "mult
 
 
 def imported(folder: Path, family: str) -> dataset_file.Dataset:
-    """A made-up file of the family, written and imported by the two commands."""
-    pickle, output = folder / "made.pkl", folder / "made.avro"
+    """A synthetic file of the family, written and imported by the two commands."""
+    pickle, output = folder / "source.pkl", folder / "output.avro"
     assert main(["synthesize", "--family", family, str(pickle)]) == 0
     options = ["--texts", str(pickle.with_suffix(".csv"))] if family == "mmim" else []
     if family.partition("-")[0] in ("mmsa", "mmim"):
@@ -29,10 +29,10 @@ def imported(folder: Path, family: str) -> dataset_file.Dataset:
 
 
 def pairs(folder: Path, family: str) -> list[tuple[Planted, Utterance]]:
-    """What was planted beside what came back."""
-    made = families.samples(family)
+    """Every generated sample with its imported utterance."""
+    splits = families.planted_samples(family)
     found = imported(folder, family).utterances
-    return list(zip((sample for split in made.values() for sample in split), found, strict=True))
+    return list(zip((sample for split in splits.values() for sample in split), found, strict=True))
 
 
 def matrix(utterance: Utterance, modality: str) -> np.ndarray:
@@ -42,7 +42,7 @@ def matrix(utterance: Utterance, modality: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("family", NAMES)
-def test_every_format_is_marked_synthetic_and_keeps_its_splits(tmp_path: Path, family: str) -> None:
+def test_every_family_is_marked_synthetic_and_keeps_its_splits(tmp_path: Path, family: str) -> None:
     data = imported(tmp_path, family)
     assert data.header.synthetic
     assert data.header.dataset.startswith("synthetic-")
@@ -52,11 +52,11 @@ def test_every_format_is_marked_synthetic_and_keeps_its_splits(tmp_path: Path, f
 
 
 @pytest.mark.parametrize("family", NAMES)
-def test_labels_and_ids_come_back(tmp_path: Path, family: str) -> None:
+def test_imports_labels_and_ids(tmp_path: Path, family: str) -> None:
     for planted, utterance in pairs(tmp_path, family):
         assert utterance.labels.score == pytest.approx(planted.label, abs=1e-6)
         assert utterance.clip_id == planted.video
-        if family == "mult":  # the format has times in place of numbers
+        if family == "mult":  # the format has times instead of clip numbers
             assert utterance.start_ms == 5000 * planted.clip
             assert utterance.end_ms == 5000 * planted.clip + 4500
         else:
@@ -64,23 +64,23 @@ def test_labels_and_ids_come_back(tmp_path: Path, family: str) -> None:
 
 
 @pytest.mark.parametrize("family", NAMES)
-def test_true_frames_come_back_without_padding(tmp_path: Path, family: str) -> None:
+def test_imports_frames_without_padding(tmp_path: Path, family: str) -> None:
     for place, (planted, utterance) in enumerate(pairs(tmp_path, family)):
         in_split = place - (0 if place < 48 else 48 if place < 64 else 64)
         if family == "mmim" and in_split == 0:
             assert utterance.visual is None
         else:
             np.testing.assert_allclose(matrix(utterance, "visual"), planted.visual, rtol=1e-6)
-        sounded = planted.acoustic.copy()
+        acoustic = planted.acoustic.copy()
         if in_split == 0 and family.startswith("mmsa"):
-            sounded[0, 0] = 0
+            acoustic[0, 0] = 0
         if in_split == 0 and family in ("mmim", "mult"):
-            sounded[-1, 0] = 0
-        np.testing.assert_allclose(matrix(utterance, "acoustic"), sounded, rtol=1e-6)
+            acoustic[-1, 0] = 0
+        np.testing.assert_allclose(matrix(utterance, "acoustic"), acoustic, rtol=1e-6)
 
 
 @pytest.mark.parametrize("family", WITH_WORDS)
-def test_words_come_back(tmp_path: Path, family: str) -> None:
+def test_imports_words(tmp_path: Path, family: str) -> None:
     for planted, utterance in pairs(tmp_path, family):
         words = [word for word, *_ in planted.words]
         assert utterance.text == ("" if family == "mmsa-sims" else " ").join(words)
@@ -89,13 +89,13 @@ def test_words_come_back(tmp_path: Path, family: str) -> None:
 
 
 @pytest.mark.parametrize("family", WITH_TEXT_FEATURES)
-def test_text_features_have_their_true_length(tmp_path: Path, family: str) -> None:
+def test_imports_text_features_without_padding(tmp_path: Path, family: str) -> None:
     specials = 2 if family.startswith("mmsa") else 0
     for planted, utterance in pairs(tmp_path, family):
         assert matrix(utterance, "text").shape == (len(planted.words) + specials, Size().text)
 
 
-def test_word_ids_come_back_as_an_annotation(tmp_path: Path) -> None:
+def test_imports_word_ids_as_an_annotation(tmp_path: Path) -> None:
     for planted, utterance in pairs(tmp_path, "sentilare"):
         assert utterance.transcript is not None
         annotation = utterance.transcript.annotation
@@ -106,23 +106,23 @@ def test_word_ids_come_back_as_an_annotation(tmp_path: Path) -> None:
         assert annotation.lexicon == "sentiwordnet-3.0, as published with the file"
 
 
-def test_unimodal_labels_come_back(tmp_path: Path) -> None:
+def test_imports_unimodal_labels(tmp_path: Path) -> None:
     for planted, utterance in pairs(tmp_path, "mmsa-sims"):
         labels = utterance.labels
         assert (labels.text, labels.acoustic, labels.visual) == pytest.approx(planted.parts, abs=1e-6)
 
 
 @pytest.mark.parametrize("family", WITH_TEXT_FEATURES)
-def test_each_modality_carries_its_part_and_all_of_them_the_label(tmp_path: Path, family: str) -> None:
+def test_each_modality_explains_a_part_of_the_label_and_all_together_the_whole(tmp_path: Path, family: str) -> None:
     utterances = [u for u in imported(tmp_path, family).utterances if all(u.features(m) for m in MODALITIES)]
     labels = [u.labels.score or 0.0 for u in utterances]
-    parts = [[_told(matrix(u, modality)) for u in utterances] for modality in MODALITIES]
+    parts = [[_planted_value(matrix(u, modality)) for u in utterances] for modality in MODALITIES]
     alone = [np.corrcoef(part, labels)[0, 1] ** 2 for part in parts]
     assert all(0.1 < share < 0.75 for share in alone)
     assert np.corrcoef(np.sum(parts, axis=0), labels)[0, 1] ** 2 > 0.95
 
 
-def _told(frames: np.ndarray) -> float:
+def _planted_value(frames: np.ndarray) -> float:
     direction = np.where(np.arange(frames.shape[1]) % 2 == 0, 1.0, -1.0)
     return float((frames * direction).mean())
 

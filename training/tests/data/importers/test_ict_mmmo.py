@@ -1,4 +1,4 @@
-"""ICT-MMMO: padding in front, streams that are absent, and archives with a fault."""
+"""ICT-MMMO: leading padding, missing streams, and invalid archives."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from trivalent_training.data import dataset_file
 
 
 def ict_mmmo() -> dict[str, Any]:
-    """Two train samples, the first with a word without a voice, the second without a picture; one valid, one test."""
+    """Two train samples, the first with a zero acoustic step, the second without visual frames; one valid, one test."""
     arrays: dict[str, Any] = {}
     for part, labels in (("train", [1.0, 5.0]), ("valid", [3.5]), ("test", [3.0])):
         arrays[f"{part}_label"] = np.array(labels, np.float32)
@@ -24,7 +24,7 @@ def ict_mmmo() -> dict[str, Any]:
     return arrays
 
 
-def test_ict_mmmo_loses_its_front_padding_and_what_never_came(tmp_path: Path) -> None:
+def test_imports_ict_mmmo_without_padding_and_missing_streams(tmp_path: Path) -> None:
     np.savez(tmp_path / "sequences.npz", **ict_mmmo())
     assert main(["import", "ict_mmmo", str(tmp_path), str(tmp_path / "ict.avro")]) == 0
     data = dataset_file.read(tmp_path / "ict.avro")
@@ -48,10 +48,10 @@ def test_ict_mmmo_loses_its_front_padding_and_what_never_came(tmp_path: Path) ->
         ("test_label", 0, 5.5, "'test-0001': test_label is 5.5, expected a label in [1, 5]"),
         ("test_label", 0, np.nan, "'test-0001': test_label is nan, expected a label in [1, 5]"),
         ("train_audio", (1, 3, 0), np.nan, "'train-0002': audio holds NaN or infinity, expected finite numbers"),
-        ("train_audio", 1, 0, "'train-0002': every stream is zero, expected voice or picture"),
+        ("train_audio", 1, 0, "'train-0002': every stream is zero, expected acoustic or visual features"),
     ],
 )
-def test_a_bad_sample_of_ict_mmmo_is_refused(
+def test_an_invalid_sample_of_ict_mmmo_is_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, place: Any, value: float, message: str
 ) -> None:
     arrays = ict_mmmo()
@@ -68,10 +68,10 @@ def test_a_bad_sample_of_ict_mmmo_is_refused(
         ("test_label", np.empty(0), " test holds 0 samples, expected at least one"),
         ("test_label", np.empty((1, 1)), ": test_label is float64 (1, 1), expected a number per sample"),
         ("test_video", np.ones((1, 3, 1)), ": test_video is float64 (1, 3, 1), expected (1, 4, columns)"),
-        ("test_video", np.ones((1, 4, 2)), ": test_video has 2 columns, expected 1 as train_video has"),
+        ("test_video", np.ones((1, 4, 2)), ": test_video has 2 columns, expected 1 as in train_video"),
     ],
 )
-def test_a_bad_array_of_ict_mmmo_is_refused(
+def test_an_invalid_array_of_ict_mmmo_is_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, array: Any, message: str
 ) -> None:
     np.savez(tmp_path / "sequences.npz", **(ict_mmmo() | {name: array}))
@@ -79,12 +79,14 @@ def test_a_bad_array_of_ict_mmmo_is_refused(
     assert capsys.readouterr().err == f"trivalent-train import: {tmp_path / 'sequences.npz'}{message}\n"
 
 
-def test_an_archive_with_objects_or_cut_short_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_archive_with_objects_or_a_truncated_one_is_rejected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "sequences.npz"
     np.savez(path, train_label=np.array([{}], dtype=object))
     whole = path.read_bytes()
     for content in (whole, whole[:100], b""):
         path.write_bytes(content)
         assert main(["import", "ict_mmmo", str(path), str(tmp_path / "ict.avro")]) == 1
-        assert f"{path} is damaged or no archive of arrays: " in capsys.readouterr().err
+        assert f"{path} is damaged or not an archive of arrays: " in capsys.readouterr().err
     assert [file.name for file in tmp_path.iterdir()] == ["sequences.npz"]

@@ -1,4 +1,4 @@
-"""Published files that lack a piece or are no such files: the complaint names it, and nothing is left behind."""
+"""Incomplete or wrong published files: the error names the fault, and no output file is written."""
 
 import os
 import pickle
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.spoiled_pickles import SMALL, Spoil, complaint, replace
+from fixtures.spoiled_pickles import SMALL, Spoil, import_error, replace
 from trivalent_training.cli import main
 from trivalent_training.data.synthesis import families
 
@@ -39,24 +39,24 @@ from trivalent_training.data.synthesis import families
         (
             "mmsa",
             replace("valid", "vision", lambda values: values[:1]),
-            "valid: vision has 1 rows, expected 2 as id has",
+            "valid: vision has 1 rows, expected 2 as for id",
         ),
         (
             "sentilare",
             lambda d: d["train"].insert(1, ((["a"], 1, 2), 0.5, "v[1]")),
-            "train sample 1 has another structure, expected ((words, visual, acoustic, pos_ids, senti_ids, "
+            "train sample 1 has a wrong structure, expected ((words, visual, acoustic, pos_ids, senti_ids, "
             "visual_ids, acoustic_ids), label, segment)",
         ),
     ],
 )
-def test_a_missing_or_empty_piece_is_named(
+def test_the_error_names_the_missing_or_invalid_field(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], family: str, spoil: Spoil, expected: str
 ) -> None:
-    assert complaint(tmp_path, capsys, family, spoil).startswith(expected)
+    assert import_error(tmp_path, capsys, family, spoil).startswith(expected)
 
 
 class Harmful:
-    """Makes a folder where it is unpickled."""
+    """Creates a folder when it is unpickled."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -65,42 +65,46 @@ class Harmful:
         return os.mkdir, (str(self.folder),)
 
 
-def test_a_harmful_pickle_does_no_harm(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = complaint(tmp_path, capsys, "mag", lambda d: d.update(harm=Harmful(tmp_path / "trace")))
-    assert said == f"holds {os.mkdir.__module__}.mkdir, expected arrays and plain containers only"
+def test_code_in_a_pickle_is_not_executed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    error = import_error(tmp_path, capsys, "mag", lambda d: d.update(harm=Harmful(tmp_path / "trace")))
+    assert error == f"contains {os.mkdir.__module__}.mkdir, expected arrays and plain containers only"
 
 
-def test_a_truncated_file_leaves_an_older_data_set_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path, output = tmp_path / "made.pkl", tmp_path / "made.avro"
+def test_a_truncated_file_does_not_replace_an_older_data_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, output = tmp_path / "source.pkl", tmp_path / "output.avro"
     families.write("mult", path, size=SMALL)
     path.write_bytes(path.read_bytes()[:-500])
     output.write_bytes(b"older")
     assert main(["import", "mult", str(path), str(output)]) == 1
-    assert f"{path} is damaged or no pickle of arrays: " in capsys.readouterr().err
+    assert f"{path} is damaged or not a pickle of arrays: " in capsys.readouterr().err
     assert output.read_bytes() == b"older"
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["made.avro", "made.pkl"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["output.avro", "source.pkl"]
 
 
-def test_a_pickle_of_something_else_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "made.pkl").write_bytes(pickle.dumps([1, 2]))
-    assert main(["import", "mmsa", str(tmp_path / "made.pkl"), str(tmp_path / "made.avro")]) == 1
-    assert "made.pkl holds list, expected a dictionary of train, valid, test" in capsys.readouterr().err
+def test_a_pickle_of_a_list_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "source.pkl").write_bytes(pickle.dumps([1, 2]))
+    assert main(["import", "mmsa", str(tmp_path / "source.pkl"), str(tmp_path / "output.avro")]) == 1
+    assert "source.pkl holds list, expected a dictionary of train, valid, test" in capsys.readouterr().err
 
 
-def test_a_sample_without_a_transcript_in_the_table_is_named(
+def test_a_sample_without_a_row_in_the_table_of_transcripts_is_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    families.write("mmim", tmp_path / "made.pkl", size=SMALL)
-    table = tmp_path / "made.csv"
+    families.write("mmim", tmp_path / "source.pkl", size=SMALL)
+    table = tmp_path / "source.csv"
     table.write_text("".join(table.read_text().splitlines(keepends=True)[:-1]))
-    arguments = ["import", "mmim", str(tmp_path / "made.pkl"), str(tmp_path / "made.avro"), "--texts", str(table)]
+    arguments = ["import", "mmim", str(tmp_path / "source.pkl"), str(tmp_path / "output.avro"), "--texts", str(table)]
     assert main(arguments) == 1
-    expected = f"made.pkl test sample 1: id is 'video01[2]', expected video and clip of a row in {table}\n"
+    expected = f"source.pkl test sample 1: id is 'video01[2]', expected video and clip of a row in {table}\n"
     assert capsys.readouterr().err.endswith(expected)
 
 
-def test_a_wish_that_a_family_cannot_fulfil_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["import", "mult", str(tmp_path / "made.pkl"), str(tmp_path / "made.avro"), "--text-features"]) == 1
+def test_an_option_that_the_family_does_not_read_is_rejected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "mult", str(tmp_path / "source.pkl"), str(tmp_path / "output.avro"), "--text-features"]) == 1
     assert capsys.readouterr().err == (
         "trivalent-train import: mult does not read --text-features, expected one of mmsa, mmim\n"
     )

@@ -1,4 +1,4 @@
-"""Published samples with a fault: the complaint names file, sample and field."""
+"""Invalid published samples: the error names file, sample and field."""
 
 import math
 import pickle
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fixtures.spoiled_pickles import SMALL, Spoil, complaint, in_list, put, replace
+from fixtures.spoiled_pickles import SMALL, Spoil, import_error, in_list, put, replace
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.synthesis import families
@@ -55,12 +55,12 @@ from trivalent_training.data.synthesis import families
         (
             "mmsa",
             replace("valid", "vision", lambda values: values[:, :, :-1]),
-            "valid sample 0 'video00$_$3': vision is 19 columns wide, expected 20 as in the samples before",
+            "valid sample 0 'video00$_$3': vision is 19 columns wide, expected 20 as in the earlier samples",
         ),
         (
             "mag",
             in_list("train", 2, 2, lambda frames: frames[:, :4]),
-            "train sample 2 'video00[2]': acoustic is 4 columns wide, expected 5 as in the samples before",
+            "train sample 2 'video00[2]': acoustic is 4 columns wide, expected 5 as in the earlier samples",
         ),
         (
             "mmsa",
@@ -70,7 +70,7 @@ from trivalent_training.data.synthesis import families
         (
             "mmsa",
             replace("train", "audio", lambda values: ["loud"] * 3),
-            "train sample 0 'video00$_$0': audio is no numbers, expected a matrix (steps, columns)",
+            "train sample 0 'video00$_$0': audio is not numeric, expected a matrix (steps, columns)",
         ),
         (
             "mag",
@@ -80,24 +80,24 @@ from trivalent_training.data.synthesis import families
         (
             "multibench",
             replace("train", "audio", lambda values: values[:, 1:]),
-            "train sample 0 'video00[0]': audio is 15 steps long, expected 16 as 'text' is",
+            "train sample 0 'video00[0]': audio is 15 steps long, expected 16, the length of 'text'",
         ),
         (
             "mmsa",
             put("valid", "audio_lengths", 1, 17),
-            "valid sample 1 'video01$_$0': audio_lengths is 17, expected whole steps from 0 to 16",
+            "valid sample 1 'video01$_$0': audio_lengths is 17, expected a whole number of steps from 0 to 16",
         ),
         (
             "mmsa",
             put("valid", "audio_lengths", 1, 2.5),
-            "valid sample 1 'video01$_$0': audio_lengths is 2.5, expected whole steps from 0 to 16",
+            "valid sample 1 'video01$_$0': audio_lengths is 2.5, expected a whole number of steps from 0 to 16",
         ),
     ],
 )
-def test_bad_features_are_refused(
+def test_invalid_features_are_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], family: str, spoil: Spoil, expected: str
 ) -> None:
-    assert complaint(tmp_path, capsys, family, spoil) == expected
+    assert import_error(tmp_path, capsys, family, spoil) == expected
 
 
 @pytest.mark.parametrize(
@@ -126,23 +126,23 @@ def test_bad_features_are_refused(
         (
             "mmsa",
             put("valid", "id", 1, "video00$_$1"),
-            "valid sample 1: id is 'video00$_$1', expected an id of its own, train sample 1 has it too",
+            "valid sample 1: id is 'video00$_$1', expected a unique id, train sample 1 has the same",
         ),
         (
             "mag",
             lambda d: d["test"].append(d["dev"][0]),
-            "test sample 2: segment is 'video00[3]', expected an id of its own, dev sample 0 has it too",
+            "test sample 2: segment is 'video00[3]', expected a unique id, dev sample 0 has the same",
         ),
-        ("mmsa", put("train", "id", 0, ""), "train sample 0: id is '', expected a text"),
+        ("mmsa", put("train", "id", 0, ""), "train sample 0: id is '', expected a string"),
         (
             "mmsa",
             put("train", "raw_text", 2, 4),
-            "train sample 2 'video00$_$2': raw_text is 4, expected a text",
+            "train sample 2 'video00$_$2': raw_text is 4, expected a string",
         ),
         (
             "mag",
             in_list("train", 0, 0, lambda words: "not a list"),
-            "train sample 0 'video00[0]': words is str, expected a list of texts",
+            "train sample 0 'video00[0]': words is str, expected a list of strings",
         ),
         (
             "sentilare",
@@ -156,34 +156,36 @@ def test_bad_features_are_refused(
         ),
     ],
 )
-def test_bad_labels_ids_and_words_are_refused(
+def test_invalid_labels_ids_and_words_are_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], family: str, spoil: Spoil, expected: str
 ) -> None:
-    assert complaint(tmp_path, capsys, family, spoil) == expected
+    assert import_error(tmp_path, capsys, family, spoil) == expected
 
 
-def test_a_sample_of_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def silence(document: Any) -> None:
+def test_a_sample_without_any_modality_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def remove_modalities(document: Any) -> None:
         document["test"]["raw_text"][0] = " "
         document["test"]["audio_lengths"][0] = document["test"]["vision_lengths"][0] = 0
 
-    said = complaint(tmp_path, capsys, "mmsa", silence)
-    assert said == "test sample 0 'video01$_$1': every modality is empty, expected words, voice or picture"
+    error = import_error(tmp_path, capsys, "mmsa", remove_modalities)
+    assert error == (
+        "test sample 0 'video01$_$1': every modality is empty, expected words, acoustic or visual features"
+    )
 
 
-def test_a_mask_with_holes_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = complaint(tmp_path, capsys, "mmsa", put("train", "text_bert", (0, 1, 0), 0.0), ("--text-features",))
-    assert said == (
-        "train sample 0 'video00$_$0': text_bert is a mask of another kind in its second row, expected 1s and then 0s"
+def test_a_mask_with_gaps_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    error = import_error(tmp_path, capsys, "mmsa", put("train", "text_bert", (0, 1, 0), 0.0), ("--text-features",))
+    assert error == (
+        "train sample 0 'video00$_$0': text_bert is an invalid mask in its second row, expected 1s followed by 0s"
     )
 
 
 def test_a_length_of_zero_is_a_missing_modality(tmp_path: Path) -> None:
-    families.write("mmsa", tmp_path / "made.pkl", size=SMALL)
-    document = pickle.loads((tmp_path / "made.pkl").read_bytes())
+    families.write("mmsa", tmp_path / "source.pkl", size=SMALL)
+    document = pickle.loads((tmp_path / "source.pkl").read_bytes())
     document["train"]["audio_lengths"][1] = 0
-    (tmp_path / "made.pkl").write_bytes(pickle.dumps(document))
-    assert main(["import", "mmsa", str(tmp_path / "made.pkl"), str(tmp_path / "made.avro")]) == 0
-    utterance = dataset_file.read(tmp_path / "made.avro").utterances[1]
+    (tmp_path / "source.pkl").write_bytes(pickle.dumps(document))
+    assert main(["import", "mmsa", str(tmp_path / "source.pkl"), str(tmp_path / "output.avro")]) == 0
+    utterance = dataset_file.read(tmp_path / "output.avro").utterances[1]
     assert utterance.acoustic is None
     assert utterance.visual is not None

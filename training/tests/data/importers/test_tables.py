@@ -1,4 +1,4 @@
-"""Importers of tables on small tables of their formats, and on the real recordings if they are there."""
+"""Importers of tables, on small tables of their formats and on the real recordings if available."""
 
 import gzip
 import json
@@ -50,7 +50,7 @@ def meld(folder: Path, rows: list[str]) -> Path:
     return folder / "utterances.csv.gz"
 
 
-def test_mosi_brings_words_voice_and_picture(tmp_path: Path) -> None:
+def test_imports_words_acoustic_and_visual_features_of_mosi(tmp_path: Path) -> None:
     assert main(["import", "mosi", str(mosi(tmp_path)), str(tmp_path / "mosi.avro")]) == 0
     data = dataset_file.read(tmp_path / "mosi.avro")
     assert data.header == dataset_file.Header("cmu-mosi", 3.0)
@@ -67,7 +67,7 @@ def test_mosi_brings_words_voice_and_picture(tmp_path: Path) -> None:
     assert utterance.labels.score == pytest.approx(-1.2)
 
 
-def test_sims_brings_scores_and_leaves_out_missing_ones(tmp_path: Path) -> None:
+def test_imports_scores_of_sims_and_omits_missing_ones(tmp_path: Path) -> None:
     assert main(["import", "sims", str(sims(tmp_path, SIMS_ROWS)), str(tmp_path / "sims.avro")]) == 0
     whole, partial = dataset_file.read(tmp_path / "sims.avro").utterances
     assert whole.transcript is not None
@@ -88,11 +88,11 @@ def test_sims_brings_scores_and_leaves_out_missing_ones(tmp_path: Path) -> None:
         (["v/1,v,1,train,0.5,0,0,0,0,0"], "row 2: 10 fields, expected 11 as in the header"),
         (
             [SIMS_ROWS[0], SIMS_ROWS[0]],
-            "row 3: utterance_id is 'v1/1', expected an id of its own, row 2 has it too",
+            "row 3: utterance_id is 'v1/1', expected a unique id, row 2 has the same",
         ),
     ],
 )
-def test_a_bad_row_is_refused_and_nothing_is_written(
+def test_an_invalid_row_is_rejected_and_no_file_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: list[str], message: str
 ) -> None:
     table = sims(tmp_path, rows) / "labels.csv.gz"
@@ -101,23 +101,23 @@ def test_a_bad_row_is_refused_and_nothing_is_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["labels.csv.gz"]
 
 
-def test_a_missing_column_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_error_names_a_missing_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = sims(tmp_path, [], SIMS_HEADER.replace("pred_audio", "audio")) / "labels.csv.gz"
     assert main(["import", "sims", str(tmp_path), str(tmp_path / "sims.avro")]) == 1
     assert f"{table} row 1: column pred_audio is missing, found 11 other columns" in capsys.readouterr().err
 
 
-def test_a_missing_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_error_names_a_missing_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "mosei", str(tmp_path / "nowhere"), str(tmp_path / "mosei.avro")]) == 1
     assert f"no folder {tmp_path / 'nowhere'}" in capsys.readouterr().err
 
 
-def test_infinite_features_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_infinite_features_are_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "mosi", str(mosi(tmp_path, acoustic="inf")), str(tmp_path / "mosi.avro")]) == 1
     assert "audio.csv.gz row 2: a0 is 'inf', expected a finite number" in capsys.readouterr().err
 
 
-def test_meld_brings_words_and_three_sentiments(tmp_path: Path) -> None:
+def test_imports_words_and_three_sentiments_of_meld(tmp_path: Path) -> None:
     meld(tmp_path, MELD_ROWS)
     assert main(["import", "meld", str(tmp_path), str(tmp_path / "meld.avro")]) == 0
     data = dataset_file.read(tmp_path / "meld.avro")
@@ -142,7 +142,7 @@ def test_meld_brings_words_and_three_sentiments(tmp_path: Path) -> None:
         (MELD_ROWS[0].replace(",train,", ",none,"), "split is 'none', expected one of train, dev, test"),
     ],
 )
-def test_a_bad_row_of_meld_is_refused(
+def test_an_invalid_row_of_meld_is_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], row: str, message: str
 ) -> None:
     table = meld(tmp_path, [row])
@@ -151,7 +151,7 @@ def test_a_bad_row_of_meld_is_refused(
     assert not (tmp_path / "meld.avro").exists()
 
 
-def test_wrong_usage_exits_with_two() -> None:
+def test_an_unknown_family_exits_with_code_2() -> None:
     with pytest.raises(SystemExit) as stop:
         main(["import", "unheard-of", "here", "there"])
     assert stop.value.code == 2
@@ -167,7 +167,7 @@ def test_wrong_usage_exits_with_two() -> None:
         ("meld", {"train": 9989, "valid": 1109}),
     ],
 )
-def test_real_recordings_are_imported_whole(
+def test_imports_every_utterance_of_the_real_recordings(
     recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, splits: dict[str, int]
 ) -> None:
     assert main(["import", name, str(recordings / name), str(tmp_path / f"{name}.avro"), "--json"]) == 0

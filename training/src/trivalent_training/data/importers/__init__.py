@@ -1,6 +1,6 @@
-"""Importers: from published files to canonical utterances, and the table that names them.
+"""Importers: convert published files to utterances. IMPORTERS lists them by family.
 
-The command 'import' imports the table; nothing else in the package imports from here.
+Imported by the command 'import' only.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,21 +16,21 @@ from trivalent_training.data.utterance import Utterance
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """How one family is read."""
+    """Reader of one family of files."""
 
     read: Callable[[Request], Imported]
-    wishes: frozenset[str] = frozenset({"language"})
-    """Which optional fields of the request it heeds, beside range and name."""
+    options: frozenset[str] = frozenset({"language"})
+    """Optional fields of the request that the reader uses, besides range and name."""
 
 
 def _tables(known: Header, utterances: Callable[[Path], Iterator[Utterance]]) -> Importer:
-    """An importer of tables of one corpus, whose language is settled."""
+    """An importer for the tables of one corpus, with a fixed language."""
 
     def read(request: Request) -> Imported:
         header = Header(request.name or known.dataset, request.range or known.range)
         return Imported(header, utterances(request.path))
 
-    return Importer(read, wishes=frozenset())
+    return Importer(read, options=frozenset())
 
 
 IMPORTERS = {
@@ -46,4 +46,4 @@ IMPORTERS = {
     "mult": Importer(mult.read),
     "multibench": Importer(multibench.read),
 }
-"""Every data set and family of files that 'trivalent-train import' knows."""
+"""Every data set and family of files that 'trivalent-train import' reads."""

@@ -1,4 +1,4 @@
-"""Which corpus a published file holds, told by its name: the families are formats, each used for several corpora."""
+"""Determines the corpus of a published file from its name. A family is a format that several corpora use."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,23 +24,23 @@ KNOWN = (
     ("mosei", Corpus("cmu-mosei", 3.0, "en")),
     ("mosi", Corpus("cmu-mosi", 3.0, "en")),
 )
-"""By what a path says, hyphens and underscores left out; the first that fits."""
+"""Corpora by a part of a name, without hyphens and underscores; the first match counts."""
 FOLDERS = 2
-"""How many folders above the file may tell its corpus: MMSA has MOSI/Processed/unaligned_50.pkl."""
+"""Number of parent folders whose names are compared too: MMSA has MOSI/Processed/unaligned_50.pkl."""
 
 
 def corpus(request: Request, unimodal_labels: bool = False) -> Corpus:
-    """The corpus of a file: what the user says, else what its path says, else what its labels say.
+    """The corpus of a file, determined from the requested name, then the path, then the labels.
 
-    Only CH-SIMS has labels of single modalities, so a file with such labels is taken for it; one that nothing is known
-    of has its own name, labels in [-3, 3] and English words.
+    A file with labels of single modalities has the range and language of CH-SIMS, the only corpus with such labels. Any
+    other file has labels in [-3, 3] and English words. Options of the request override range, language and name.
     """
-    told = (
+    names = (
         request.name,
         request.path.name,
         *(folder.name for folder in list(request.path.absolute().parents)[:FOLDERS]),
     )
-    spellings = [name.lower().replace("-", "").replace("_", "") for name in told if name]
+    spellings = [name.lower().replace("-", "").replace("_", "") for name in names if name]
     found = next((known for spelling in spellings for key, known in KNOWN if key in spelling), None)
     if found is None:
         found = Corpus(request.path.stem, SIMS.range, SIMS.language) if unimodal_labels else None
@@ -49,7 +49,7 @@ def corpus(request: Request, unimodal_labels: bool = False) -> Corpus:
 
 
 def header(known: Corpus, document: dict[Any, Any]) -> Header:
-    """What the data-set file will say; only files of our own making call themselves synthetic."""
+    """The header of the data-set file; only files of data/synthesis have the key 'synthetic'."""
     synthetic = document.get("synthetic") is True
     name = f"synthetic-{known.name}" if synthetic and "synthetic" not in known.name else known.name
     return Header(name, known.range, synthetic)

@@ -1,4 +1,4 @@
-"""What a user asks an importer for, and what comes back."""
+"""Input and output of an importer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from trivalent_training.data.utterance import Utterance
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One data set to read; None and False leave the decision to the importer."""
+    """One data set to import; the importer chooses its default for None."""
 
     path: Path
     """Folder of published tables, or one published file."""
@@ -21,14 +21,14 @@ class Request:
     language: str | None = None
     """Language of the words, e.g. 'en'."""
     texts: Path | None = None
-    """Table of transcripts, where the published file has none."""
+    """Table of transcripts, for a published file without transcripts."""
     text_features: bool = False
-    """Whether to carry the published text features where they are not the only text."""
+    """Whether to import the published text features in addition to the transcripts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One data set: what the file will say of it, and its utterances in the order of the source."""
+    """An imported data set: the header of its file, and its utterances in the order of the source."""
 
     header: Header
     utterances: Iterable[Utterance]

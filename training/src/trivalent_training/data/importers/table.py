@@ -1,4 +1,4 @@
-"""CSV tables, read strictly: a complaint names the file, the row, the field, what was found, what was expected."""
+"""Reads and validates CSV tables. Error messages contain file, row, field, found value and expected value."""
 
 import csv
 import gzip
@@ -25,18 +25,18 @@ class Row:
         """A field that must not be empty."""
         value = self.fields[field]
         if not value:
-            raise self.refused(field, "text")
+            raise self.invalid(field, "text")
         return value
 
     def real(self, field: str) -> float:
         """A finite number."""
         value = self.optional_real(field)
         if value is None:
-            raise self.refused(field, "a finite number")
+            raise self.invalid(field, "a finite number")
         return value
 
     def optional_real(self, field: str) -> float | None:
-        """A finite number, or None where the field is empty."""
+        """A finite number; None if the field is empty."""
         if not self.fields[field]:
             return None
         try:
@@ -44,45 +44,47 @@ class Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise self.refused(field, "a finite number")
+            raise self.invalid(field, "a finite number")
         return value
 
     def label(self, field: str, bound: float) -> float:
         """A label in [-bound, bound]."""
         value = self.real(field)
         if abs(value) > bound:
-            raise self.refused(field, f"a label in [-{bound:g}, {bound:g}]")
+            raise self.invalid(field, f"a label in [-{bound:g}, {bound:g}]")
         return value
 
-    def whole(self, field: str) -> int:
+    def whole_number(self, field: str) -> int:
         """A whole number, at least 0."""
         if not self.fields[field].isdecimal():
-            raise self.refused(field, "a whole number")
+            raise self.invalid(field, "a whole number")
         return int(self.fields[field])
 
     def milliseconds(self, field: str) -> int:
-        """A time that the table gives in seconds, at least 0."""
+        """A field in seconds, at least 0, as milliseconds."""
         seconds = self.real(field)
         if seconds < 0:
-            raise self.refused(field, "seconds, at least 0")
+            raise self.invalid(field, "seconds, at least 0")
         return round(seconds * 1000)
 
     def one_of(self, field: str, values: tuple[str, ...]) -> str:
+        """A field with one of the given values."""
         if self.fields[field] not in values:
-            raise self.refused(field, f"one of {', '.join(values)}")
+            raise self.invalid(field, f"one of {', '.join(values)}")
         return self.fields[field]
 
     def vector(self, columns: list[str]) -> FloatMatrix:
         """The named columns as a matrix of one frame, float32 (1, columns)."""
         return np.asarray([[self.real(column) for column in columns]], np.float32)
 
-    def refused(self, field: str, expected: str) -> TrainingError:
+    def invalid(self, field: str, expected: str) -> TrainingError:
+        """The error for a field that does not hold what is expected."""
         found = self.fields[field]
         return TrainingError(f"{self.path} row {self.number}: {field} is '{found}', expected {expected}")
 
 
 def rows(path: Path, columns: list[str]) -> Iterator[Row]:
-    """The rows of a CSV file, plain or gzip, whose header must hold the given columns."""
+    """The rows of a CSV file, plain or gzip; the header must contain the given columns."""
     if not path.parent.is_dir():
         raise TrainingError(f"no folder {path.parent}, expected the published tables in it")
     if not path.is_file():
@@ -103,11 +105,11 @@ def rows(path: Path, columns: list[str]) -> Iterator[Row]:
 
 
 def keyed(path: Path, columns: list[str], key: str = "utterance_id") -> dict[str, Row]:
-    """The rows by their id, in file order; an id that appears twice is refused."""
+    """The rows by id, in file order; TrainingError if an id is not unique."""
     found: dict[str, Row] = {}
     for row in rows(path, [key, *columns]):
         name = row.text(key)
         if name in found:
-            raise row.refused(key, f"an id of its own, row {found[name].number} has it too")
+            raise row.invalid(key, f"a unique id, row {found[name].number} has the same")
         found[name] = row
     return found

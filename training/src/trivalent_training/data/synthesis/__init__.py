@@ -1,4 +1,4 @@
-"""Synthetic data: the training corpus, the demonstration sample, and files in each published format.
+"""Synthetic data: a training corpus, the demonstration data set, and files in each published format.
 
-The command 'synthesize' imports it, and so do tests.
+Imported by the command 'synthesize' and by tests.
 """

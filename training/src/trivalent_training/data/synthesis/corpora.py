@@ -1,4 +1,4 @@
-"""The synthetic training corpus, and the hand-written demonstration sample."""
+"""The synthetic training corpus, and the hand-written demonstration data set."""
 
 import csv
 import zlib
@@ -9,8 +9,8 @@ import numpy as np
 
 from trivalent_training.data.dataset_file import Header
 from trivalent_training.data.synthesis.language import sentence
-from trivalent_training.data.synthesis.signals import picture, voice
-from trivalent_training.data.utterance import Features, Labels, Split, Transcript, Utterance
+from trivalent_training.data.synthesis.signals import acoustic_features, visual_features
+from trivalent_training.data.utterance import Labels, Split, Transcript, Utterance
 from trivalent_training.errors import TrainingError
 
 CORPUS = Header("synthetic-templates", 3.0, synthetic=True)
@@ -19,21 +19,23 @@ CLIPS = 300
 UTTERANCES_OF_A_CLIP = 10
 VALIDATION_CLIPS = 30
 IRONIC = 0.08
-"""Share of utterances whose words say the opposite of what voice and picture, and the label, say."""
+"""Fraction of utterances whose text has the opposite sentiment of the label and of the other modalities."""
 WORD_MS = 350
+"""Duration of a word in milliseconds."""
 PAUSE_MS = 600
+"""Pause before an utterance in milliseconds."""
 DEMO_SEED = 7
 
 
 def corpus(seed: int) -> Iterator[Utterance]:
-    """Template sentences with synthetic voice and picture; the last clips are the validation split."""
+    """Template sentences with synthetic acoustic and visual features; the last clips are the validation split."""
     draws = np.random.default_rng(seed)
     for clip in range(CLIPS):
         end_ms = 0
         for place in range(UTTERANCES_OF_A_CLIP):
-            said = sentence(draws)
-            meant = -said.sentiment if draws.random() < IRONIC else said.sentiment
-            start_ms, end_ms = _times(end_ms, said.text)
+            spoken = sentence(draws)
+            label = -spoken.sentiment if draws.random() < IRONIC else spoken.sentiment
+            start_ms, end_ms = _times(end_ms, spoken.text)
             yield Utterance(
                 f"template-{clip:03d}-{place:02d}",
                 f"template-{clip:03d}",
@@ -41,15 +43,15 @@ def corpus(seed: int) -> Iterator[Utterance]:
                 start_ms,
                 end_ms,
                 Split.VALID if clip >= CLIPS - VALIDATION_CLIPS else Split.TRAIN,
-                Transcript("en", said.text),
-                voice(meant, draws),
-                picture(meant, draws),
-                Labels(meant),
+                Transcript("en", spoken.text),
+                acoustic_features(label, draws),
+                visual_features(label, draws),
+                Labels(label),
             )
 
 
 def demo() -> Iterator[Utterance]:
-    """Sixty hand-written utterances in eight clips, some without a modality, labelled by hand, all of split TEST."""
+    """Sixty utterances with hand-written text and labels in eight clips, split TEST; some lack a modality."""
     end_ms, last_clip = 0, ""
     text = (resources.files(__package__) / "demo.tsv").read_text("utf-8")
     for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
@@ -61,7 +63,7 @@ def demo() -> Iterator[Utterance]:
         last_clip = clip
         utterance_id = f"{clip}-{row['sequence']}"
         draws = np.random.default_rng([DEMO_SEED, zlib.crc32(utterance_id.encode())])
-        sounded, looked = voice(label, draws), picture(label, draws)
+        acoustic, visual = acoustic_features(label, draws), visual_features(label, draws)
         yield Utterance(
             utterance_id,
             clip,
@@ -70,17 +72,13 @@ def demo() -> Iterator[Utterance]:
             end_ms,
             Split.TEST,
             None if "text" in missing else Transcript("en", row["text"]),
-            _unless("acoustic" in missing, sounded),
-            _unless("visual" in missing, looked),
+            None if "acoustic" in missing else acoustic,
+            None if "visual" in missing else visual,
             Labels(label),
         )
 
 
-def _unless(missing: bool, features: Features) -> Features | None:
-    return None if missing else features
-
-
 def _times(previous_end_ms: int, text: str) -> tuple[int, int]:
-    """Start and end of an utterance that follows a pause, at the pace of easy speech."""
+    """Start and end of the next utterance in milliseconds: PAUSE_MS after the previous end, WORD_MS per word."""
     start_ms = previous_end_ms + PAUSE_MS
     return start_ms, start_ms + WORD_MS * max(1, len(text.split()))

@@ -41,19 +41,19 @@ FACTS = (
 )  # fmt: skip
 OPENERS = ("", "", "", "honestly,", "well,", "I have to say,", "to be fair,", "you know,", "in the end")
 NEGATED = -0.5
-"""What 'not' makes of an adjective's sentiment: the other side, half as strong."""
+"""Factor of an adjective's sentiment after 'not': opposite sign, half as strong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words and the sentiment planted in them."""
+    """A text and its planted sentiment in [-3, 3]."""
 
     text: str
     sentiment: float
 
 
 def sentence(draws: np.random.Generator) -> Sentence:
-    """One sentence; the second of two clauses weighs more."""
+    """One sentence; of two clauses, the second has the larger weight."""
     first = _clause(draws)
     if draws.random() < 0.25:
         second = _clause(draws)
@@ -85,7 +85,7 @@ def _clause(draws: np.random.Generator) -> Sentence:
 
 
 def _written(draws: np.random.Generator, text: str) -> str:
-    """As people write it, or as a recognizer does: upper case, no punctuation."""
+    """The text with a capital letter and punctuation, or in upper case without commas as some recognizers write it."""
     if draws.random() < 0.3:
         return text.replace(",", "").upper()
     return text[0].upper() + text[1:] + _of(draws, (".", ".", "!"))

@@ -1,10 +1,10 @@
-"""Made-up samples whose three modalities each carry a part of the label, and none of them all of it.
+"""Synthetic samples in which each of the three modalities determines a part of the label.
 
     y   = R (t + a + v) / 3       label in [-R, R], t in {-1, -½, 0, ½, 1}, a and v uniform in [-1, 1]
     x_f = p u + n_f               frame f of the modality with part p; u a fixed direction of ±1, n_f normal noise
 
-One word of each text tells t. With variances of ½ for t and ⅓ for a and v, text alone explains 3/7 of the variance of
-y, voice alone and picture alone 2/7 each, all together nearly everything.
+One word of each text expresses t. The variance of t is ½, that of a and v is ⅓: text alone explains 3/7 of the variance
+of y, acoustic and visual features alone 2/7 each, and all together nearly all of it.
 """
 
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ Frames = NDArray[np.float64]
 NOISE = 0.3
 CLIPS_OF_A_VIDEO = 4
 SPLITS = ("train", "valid", "test")
-TOLD = {
+SENTIMENT_WORDS = {
     "en": (("awful", 1, 0), ("weak", 1, 0), ("usual", 1, 2), ("nice", 1, 1), ("superb", 1, 1)),
     "zh": (("糟糕", 1, 0), ("无聊", 1, 0), ("普通", 1, 2), ("好看", 1, 1), ("精彩", 1, 1)),
 }
-"""The telling words for t = -1, -½, 0, ½, 1 with their part of speech and sentiment, numbered as in SentiLARE."""
+"""Words for t = -1, -½, 0, ½, 1, each with its part-of-speech id and sentiment id as in SentiLARE."""
 FILLERS = {
     "en": (("the", 4, 2), ("film", 3, 2), ("really", 2, 2), ("seems", 0, 2), ("today", 3, 2)),
     "zh": (("这部", 4, 2), ("电影", 3, 2), ("真的", 2, 2), ("看来", 0, 2), ("今天", 3, 2)),
@@ -30,7 +30,7 @@ FILLERS = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much to make up."""
+    """Number of samples per split, and sizes of their streams."""
 
     train: int = 48
     """Samples of the train split."""
@@ -45,12 +45,12 @@ class Size:
     visual: int = 20
     """Columns of the visual features."""
     steps: int = 16
-    """Steps that the streams are padded to; the longest true ones are half of it."""
+    """Padded length of the streams in steps; without padding they have at most half as many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planted:
-    """One made-up sample: true frames, (steps, columns) each, and what is planted in them."""
+    """One synthetic sample: streams without padding, (steps, columns) each, and their planted parts of the label."""
 
     video: str
     clip: int
@@ -65,14 +65,14 @@ class Planted:
 
 
 def planted(seed: int, size: Size, language: str, bound: float, aligned: bool) -> dict[str, list[Planted]]:
-    """The samples of each split; the three streams have a step per word if they are aligned, else their own lengths."""
+    """The samples of each split. Aligned streams have one step per word; others have lengths of their own."""
     draws = np.random.default_rng(seed)
-    made, number = {}, 0
+    samples, number = {}, 0
     for split in SPLITS:
         count = getattr(size, split)
-        made[split] = [_sample(number + place, size, language, bound, aligned, draws) for place in range(count)]
+        samples[split] = [_sample(number + index, size, language, bound, aligned, draws) for index in range(count)]
         number += count
-    return made
+    return samples
 
 
 def _sample(number: int, size: Size, language: str, bound: float, aligned: bool, draws: np.random.Generator) -> Planted:
@@ -80,7 +80,7 @@ def _sample(number: int, size: Size, language: str, bound: float, aligned: bool,
     parts = (level / 2 - 1, float(draws.uniform(-1, 1)), float(draws.uniform(-1, 1)))
     fillers = FILLERS[language]
     words = [fillers[place % len(fillers)] for place in range(int(draws.integers(1, size.steps // 2)))]
-    words.insert(int(draws.integers(len(words) + 1)), TOLD[language][level])
+    words.insert(int(draws.integers(len(words) + 1)), SENTIMENT_WORDS[language][level])
     lengths = [len(words)] * 3 if aligned else [len(words), *draws.integers(2, size.steps // 2, 2, endpoint=True)]
     streams = [
         _stream(part, int(steps), width, draws)

@@ -1,8 +1,8 @@
-"""Made-up voice and picture: a few frames whose means carry a planted sentiment, under noise.
+"""Synthetic acoustic and visual features: a few noisy frames whose means depend on a planted sentiment.
 
-    x_f = (y / 3) u + n_f      frame f; u a fixed direction of ±1, n_f normal noise of deviation NOISE
+    x_f = (y / 3) u + n_f      frame f; u a fixed direction of ±1, n_f normal noise with standard deviation NOISE
 
-The column's names would be pitch, loudness, smile and so on; there are none, because nothing was recorded.
+The extractor names are part of the data sets and of the bundled demo.
 """
 
 import numpy as np
@@ -13,15 +13,15 @@ ACOUSTIC_WIDTH = 6
 VISUAL_WIDTH = 8
 NOISE = 1.0
 FRAMES = (3, 12)
-"""Fewest and most frames."""
+"""Minimum and maximum number of frames."""
 
 
-def voice(sentiment: float, draws: np.random.Generator) -> Features:
+def acoustic_features(sentiment: float, draws: np.random.Generator) -> Features:
     """Acoustic frames float32 (3 to 12, 6)."""
     return _signal(sentiment, ACOUSTIC_WIDTH, "synthetic-voice-6", draws)
 
 
-def picture(sentiment: float, draws: np.random.Generator) -> Features:
+def visual_features(sentiment: float, draws: np.random.Generator) -> Features:
     """Visual frames float32 (3 to 12, 8)."""
     return _signal(sentiment, VISUAL_WIDTH, "synthetic-picture-8", draws)
 

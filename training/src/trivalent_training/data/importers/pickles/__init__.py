@@ -1,4 +1,4 @@
-"""Importers of one family of published pickles each, and the strict reader that they share.
+"""Importers of published pickles, one per family, and the validating reader that they share.
 
-Only the table of importers imports them.
+Imported by the table of importers only.
 """

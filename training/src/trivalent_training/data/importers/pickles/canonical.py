@@ -1,4 +1,4 @@
-"""The parts of a published sample → one canonical utterance, the same for every family of files."""
+"""Builds an utterance from the modalities of a published sample, for every family of pickles."""
 
 from trivalent_training.data.importers.pickles.pickled import Sample
 from trivalent_training.data.utterance import Annotation, Features, Labels, Transcript, Utterance
@@ -7,17 +7,17 @@ from trivalent_training.data.utterance import Annotation, Features, Labels, Tran
 def transcript(
     language: str, text: str, features: Features | None = None, annotation: Annotation | None = None
 ) -> Transcript | None:
-    """What was said, None where there are neither words nor features."""
+    """The transcript of a sample; None if it has neither words nor features."""
     return Transcript(language, text, None, features, annotation) if text or features else None
 
 
 def utterance(
-    sample: Sample, said: Transcript | None, acoustic: Features | None, visual: Features | None, labels: Labels
+    sample: Sample, spoken: Transcript | None, acoustic: Features | None, visual: Features | None, labels: Labels
 ) -> Utterance:
-    """The utterance of a sample, which must have one modality at least."""
+    """The utterance of a sample; TrainingError if it has no modality."""
     name = sample.name()
-    if said is None and acoustic is None and visual is None:
-        raise sample.refused("every modality", "empty", "words, voice or picture")
+    if spoken is None and acoustic is None and visual is None:
+        raise sample.invalid("every modality", "empty", "words, acoustic or visual features")
     return Utterance(
         utterance_id=name.utterance_id,
         clip_id=name.clip_id,
@@ -25,7 +25,7 @@ def utterance(
         start_ms=name.start_ms,
         end_ms=name.end_ms,
         split=sample.split,
-        transcript=said,
+        transcript=spoken,
         acoustic=acoustic,
         visual=visual,
         labels=labels,

@@ -1,24 +1,24 @@
-"""The files of MMIM and HSCL: mosi_data_noalign.pkl and mosei_senti_data_noalign.pkl, with a table of transcripts.
+"""Imports the files of MMIM and HSCL, mosi_data_noalign.pkl and mosei_senti_data_noalign.pkl, with transcripts.
 
 W. Han, H. Chen, S. Poria, "Improving multimodal fusion with hierarchical mutual information maximization for
 multimodal sentiment analysis", EMNLP 2021; L. Chen, K. Wang, "Hierarchical supervised contrastive learning for
 multimodal sentiment analysis", MMM 2024. Cite also the corpus.
 
-A dictionary of train, valid, test, each with one row per sample: vision and audio (L, D) and text (L, 300, GloVe), of
-lengths of their own, zeros in FRONT are padding; labels (1, 1), or (1, 7) with the sentiment first; id. NaN becomes 0,
-as in MMIM's loader.
+A dictionary of train, valid, test, each with one row per sample: vision and audio (L, D) and text (L, 300, GloVe) of
+different lengths, LEADING zeros are padding; labels (1, 1), or (1, 7) with the sentiment first; id. NaN is replaced by
+0, as in MMIM's loader.
 
-The words stand in a CSV table with video_id, clip_id and text, given with --texts; without it the utterances have no
-words. The GloVe vectors, which both systems leave unread, come along if text features are asked for.
+The transcripts are in a CSV table with video_id, clip_id and text, given by --texts; without it the utterances have no
+words. The GloVe vectors, which neither system reads, are imported with --text-features.
 """
 
 import math
 from collections.abc import Iterator
 
 from trivalent_training.data.importers.corpora import Corpus, corpus, header
-from trivalent_training.data.importers.frames import features, front_stripped
+from trivalent_training.data.importers.frames import features, without_leading_zeros
 from trivalent_training.data.importers.pickles.canonical import transcript, utterance
-from trivalent_training.data.importers.pickles.pickled import Published, Sample, opened
+from trivalent_training.data.importers.pickles.pickled import Published, Sample, load_published
 from trivalent_training.data.importers.request import Imported, Request
 from trivalent_training.data.importers.table import rows
 from trivalent_training.data.utterance import Features, Labels, Utterance
@@ -28,7 +28,7 @@ Texts = dict[tuple[str, str], str]
 
 
 def read(request: Request) -> Imported:
-    published = opened(request.path, ("train", "valid", "test"))
+    published = load_published(request.path, ("train", "valid", "test"))
     known = corpus(request)
     return Imported(header(known, published.document), _utterances(published, known, request))
 
@@ -48,7 +48,7 @@ def _utterances(published: Published, known: Corpus, request: Request) -> Iterat
 
 
 def _stream(sample: Sample, name: str, extractor: str) -> Features | None:
-    return features(extractor, *front_stripped(sample.matrix(name, (math.nan,))))
+    return features(extractor, *without_leading_zeros(sample.matrix(name, (math.nan,))))
 
 
 def _texts(request: Request) -> Texts:
@@ -57,7 +57,7 @@ def _texts(request: Request) -> Texts:
         for row in rows(request.texts, ["video_id", "clip_id", "text"]):
             key = row.text("video_id"), _clip(row.text("clip_id"))
             if key in texts:
-                raise row.refused("clip_id", "a clip that no row before has")
+                raise row.invalid("clip_id", "a clip that no earlier row has")
             texts[key] = row.fields["text"].strip()
     return texts
 
@@ -68,10 +68,10 @@ def _text(sample: Sample, request: Request, texts: Texts) -> str:
     name = sample.name()
     key = name.clip_id, str(name.number)
     if key not in texts:
-        raise sample.refused("id", f"'{name.utterance_id}'", f"video and clip of a row in {request.texts}")
+        raise sample.invalid("id", f"'{name.utterance_id}'", f"video and clip of a row in {request.texts}")
     return texts[key]
 
 
 def _clip(text: str) -> str:
-    """'0007' and '7' are one clip."""
+    """The clip number without leading zeros: '0007' and '7' are the same clip."""
     return str(int(text)) if text.isdecimal() else text

@@ -1,19 +1,19 @@
-"""The feature files of MMSA: CMU-MOSI, CMU-MOSEI, CH-SIMS and CH-SIMS v2, aligned and unaligned.
+"""Imports the feature files of MMSA: CMU-MOSI, CMU-MOSEI, CH-SIMS and CH-SIMS v2, aligned and unaligned.
 
 H. Mao et al., "M-SENA: an integrated platform for multimodal sentiment analysis", ACL 2022 (demonstrations); CH-SIMS:
 W. Yu et al., "CH-SIMS: a Chinese multimodal sentiment analysis dataset with fine-grained annotation of modality",
 ACL 2020, its v2: Y. Liu et al., ICMI 2022. Cite also the corpus itself.
 
-A dictionary of train, valid, test, each with one row per sample (L steps, padded at the back, D columns):
+A dictionary of train, valid, test, each with one row per sample (L steps with trailing padding, D columns):
 
     id                    "<video>$_$<clip>"          raw_text         transcript
     audio, vision         (L, D)                      text             (L, D) states of a frozen BERT, never zero
-    audio_lengths, vision_lengths   true steps, unaligned files only
-    text_bert             (3, L) ids, mask, segments; the mask, 1s and then 0s, tells the steps of 'text'
+    audio_lengths, vision_lengths   steps without padding, unaligned files only
+    text_bert             (3, L) ids, mask, segments; the mask is 1 on the steps of 'text' and 0 after them
     regression_labels     the label; regression_labels_T, _A, _V those of single modalities (CH-SIMS)
 
-Where a length is stated it holds, also if rows beyond it are not zero; elsewhere the rows of zeros at the back are
-padding. All dimensions are read from the arrays. −inf in 'audio' becomes 0, as MMSA's loader does.
+A stated length applies even if rows after it are not zero; without one, trailing rows of zeros are padding. All
+dimensions are read from the arrays. −inf in 'audio' is replaced by 0, as in MMSA's loader.
 """
 
 import math
@@ -22,9 +22,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from trivalent_training.data.importers.corpora import Corpus, corpus, header
-from trivalent_training.data.importers.frames import back_stripped, features
+from trivalent_training.data.importers.frames import features, without_trailing_zeros
 from trivalent_training.data.importers.pickles.canonical import transcript, utterance
-from trivalent_training.data.importers.pickles.pickled import Published, Sample, opened
+from trivalent_training.data.importers.pickles.pickled import Published, Sample, load_published
 from trivalent_training.data.importers.request import Imported, Request
 from trivalent_training.data.utterance import Features, FloatMatrix, Labels, Utterance
 
@@ -34,8 +34,8 @@ OPTIONAL = ("text_bert", "audio_lengths", "vision_lengths", *UNIMODAL)
 
 
 def read(request: Request) -> Imported:
-    """The file at the path; its BERT states too, if text features are asked for."""
-    published = opened(request.path, ("train", "valid", "test"))
+    """Imports the file at the path; its BERT states too if text features are requested."""
+    published = load_published(request.path, ("train", "valid", "test"))
     known = corpus(request, unimodal_labels=published.has("regression_labels_T"))
     return Imported(header(known, published.document), _utterances(published, known, request.text_features))
 
@@ -55,27 +55,27 @@ def _utterances(published: Published, known: Corpus, text_features: bool) -> Ite
 
 
 def _stream(sample: Sample, name: str, zeroed: tuple[float, ...] = ()) -> FloatMatrix:
-    """The true frames of audio or vision."""
+    """The frames of audio or vision without padding."""
     matrix_LD = sample.matrix(name, zeroed)
     lengths = f"{name}_lengths"
     if lengths not in sample.fields:
-        return back_stripped(matrix_LD)
+        return without_trailing_zeros(matrix_LD)
     steps = np.asarray(sample.fields[lengths])
     if steps.shape or steps.dtype.kind not in "iuf" or steps not in range(len(matrix_LD) + 1):
-        raise sample.refused(lengths, str(steps), f"whole steps from 0 to {len(matrix_LD)}")
+        raise sample.invalid(lengths, str(steps), f"a whole number of steps from 0 to {len(matrix_LD)}")
     return matrix_LD[: int(steps)]
 
 
 def _text(sample: Sample) -> Features | None:
-    """The BERT states of the tokens, special ones included."""
+    """The BERT states of the tokens, special tokens included."""
     matrix_LD = sample.matrix("text")
     if "text_bert" not in sample.fields:
-        return features("mmsa-text", back_stripped(matrix_LD))
+        return features("mmsa-text", without_trailing_zeros(matrix_LD))
     inputs = sample.matrix("text_bert")
     if inputs.shape != (3, len(matrix_LD)):
-        raise sample.refused("text_bert", f"of shape {inputs.shape}", f"(3, {len(matrix_LD)}) as 'text' is long")
+        raise sample.invalid("text_bert", f"of shape {inputs.shape}", f"(3, {len(matrix_LD)}), the length of 'text'")
     mask_L = inputs[1]
     steps = int(mask_L.sum())
     if not np.array_equal(mask_L, np.arange(len(mask_L)) < steps):
-        raise sample.refused("text_bert", "a mask of another kind in its second row", "1s and then 0s")
+        raise sample.invalid("text_bert", "an invalid mask in its second row", "1s followed by 0s")
     return features("mmsa-text", matrix_LD[:steps])

@@ -1,4 +1,4 @@
-"""The ids of published samples: video, clip and sometimes times, spelled differently in every family.
+"""Parses the ids of published samples: video, clip and sometimes times, in the spelling of each family.
 
 "video$_$3"                   MMSA
 "video[3]"                    MAG-BERT, MMIM
@@ -19,7 +19,7 @@ NUMBERED = (re.compile(r"(.+)\$_\$(\d+)"), re.compile(r"(.+)\[(\d+)\]"), re.comp
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The id of a sample and what it says: video, number in the video, milliseconds in it."""
+    """The id of a sample, and the video, clip number and times in milliseconds that it contains."""
 
     utterance_id: str
     clip_id: str = ""
@@ -28,8 +28,8 @@ class Name:
     end_ms: int = 0
 
 
-def named(value: Any) -> Name | None:
-    """The name in an id field, a text or an array of one to three of them; None where there is none."""
+def parse_name(value: Any) -> Name | None:
+    """Parses an id field, a string or an array of one to three strings; None if it is invalid."""
     texts = [_text(part) for part in np.asarray(value, dtype=object).reshape(-1)]
     if not texts or not all(texts) or len(texts) > 3:
         return None

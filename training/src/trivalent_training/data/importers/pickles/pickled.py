@@ -1,7 +1,7 @@
-"""Published pickles, read strictly: a complaint names the file, the sample, the field, what was found and expected.
+"""Reads and validates published pickles. Error messages contain file, sample, field, found value and expected value.
 
-Two layouts: MMSA, MMIM, MulT and MultiBench keep an array per field and split, MAG-BERT and CENet a list of samples
-per split. Either way, a sample is a mapping of fields here.
+There are two layouts: MMSA, MMIM, MulT and MultiBench have one array per field and split; MAG-BERT and CENet have a
+list of samples per split. In both cases a Sample is a mapping of fields.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,21 +12,23 @@ from typing import Any
 import numpy as np
 
 from trivalent_training.data.importers.pickles import unpickle
-from trivalent_training.data.importers.pickles.naming import Name, named
+from trivalent_training.data.importers.pickles.naming import Name, parse_name
 from trivalent_training.data.utterance import FloatMatrix, Split
 from trivalent_training.errors import TrainingError
 
 SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "dev": Split.VALID, "test": Split.TEST}
 LABEL_COLUMNS = (1, 7)
-"""A sentiment alone, or with six emotions after it."""
+"""Number of columns of a label: a sentiment alone, or followed by six emotions."""
 
 
 @dataclass(slots=True)
-class Seen:
-    """What the samples of a file so far have in common: each id once, each field one width."""
+class EarlierSamples:
+    """Ids and field widths of the samples read so far: ids must be unique, and the width of a field constant."""
 
     places: dict[str, str] = field(default_factory=dict)
+    """Split and row by id."""
     widths: dict[str, int] = field(default_factory=dict)
+    """Columns by field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Sample:
     part: str
     row: int
     fields: Mapping[str, Any]
-    seen: Seen
+    earlier: EarlierSamples
     id_field: str = "id"
 
     @property
@@ -49,55 +51,55 @@ class Sample:
         return f"{self.part} sample {self.row}"
 
     def name(self) -> Name:
-        """The id, which no earlier sample may have; to be asked for once."""
-        found = named(self.fields[self.id_field])
+        """The parsed id; TrainingError if an earlier sample has the same."""
+        found = parse_name(self.fields[self.id_field])
         if found is None:
-            raise self.refused(self.id_field, repr(self.fields[self.id_field]), "a text")
-        other = self.seen.places.setdefault(found.utterance_id, self.place)
+            raise self.invalid(self.id_field, repr(self.fields[self.id_field]), "a string")
+        other = self.earlier.places.setdefault(found.utterance_id, self.place)
         if other != self.place:
-            raise self.refused(self.id_field, f"'{found.utterance_id}'", f"an id of its own, {other} has it too")
+            raise self.invalid(self.id_field, f"'{found.utterance_id}'", f"a unique id, {other} has the same")
         return found
 
     def text(self, name: str) -> str:
-        """A text, which may be blank."""
+        """A string, which may be blank, without surrounding white space."""
         value = self.fields[name]
         value = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
         if not isinstance(value, str):
-            raise self.refused(name, repr(value), "a text")
+            raise self.invalid(name, repr(value), "a string")
         return value.strip()
 
     def words(self, name: str) -> list[str]:
-        """A list of texts, of which some may be blank or hold blanks."""
+        """A list of strings, which may be blank or contain blanks."""
         words = self.fields[name]
         if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
-            raise self.refused(name, type(words).__name__, "a list of texts")
+            raise self.invalid(name, type(words).__name__, "a list of strings")
         return list(words)
 
     def label(self, name: str, bound: float) -> float:
-        """A label in [-bound, bound]: a number, or the first of an array with six emotions."""
+        """A label in [-bound, bound]: a number, or the first element of an array with six emotions."""
         try:
             values = np.asarray(self.fields[name], np.float64).reshape(-1)
         except (TypeError, ValueError):
             values = np.empty(0)
         expected = f"a label in [-{bound:g}, {bound:g}]"
         if values.size not in LABEL_COLUMNS:
-            raise self.refused(name, f"{values.size} numbers", expected)
+            raise self.invalid(name, f"{values.size} numbers", expected)
         value = float(values[0])
         if not abs(value) <= bound:
-            raise self.refused(name, f"{value:g}", expected)
+            raise self.invalid(name, f"{value:g}", expected)
         return value
 
     def matrix(self, name: str, zeroed: Sequence[float] = ()) -> FloatMatrix:
-        """A field as float32 (steps, columns). Only the given values may be there beside finite ones; they become 0."""
+        """A field as float32 (steps, columns); the values of 'zeroed' are replaced by 0, all others must be finite."""
         try:
             matrix = np.asarray(self.fields[name], np.float64)
         except (TypeError, ValueError):
-            raise self.refused(name, "no numbers", "a matrix (steps, columns)") from None
+            raise self.invalid(name, "not numeric", "a matrix (steps, columns)") from None
         if matrix.ndim != 2 or not matrix.shape[1]:
-            raise self.refused(name, f"of shape {matrix.shape}", "a matrix (steps, columns)")
-        width = self.seen.widths.setdefault(name, matrix.shape[1])
+            raise self.invalid(name, f"of shape {matrix.shape}", "a matrix (steps, columns)")
+        width = self.earlier.widths.setdefault(name, matrix.shape[1])
         if matrix.shape[1] != width:
-            raise self.refused(name, f"{matrix.shape[1]} columns wide", f"{width} as in the samples before")
+            raise self.invalid(name, f"{matrix.shape[1]} columns wide", f"{width} as in the earlier samples")
         with np.errstate(over="ignore"):
             single = matrix.astype(np.float32)
         for value in zeroed:
@@ -105,26 +107,27 @@ class Sample:
         finite = np.isfinite(single)
         if not finite.all():
             step = int(finite.all(axis=1).argmin())
-            raise self.refused(name, f"{single[~finite][0]} in step {step}", "finite numbers")
+            raise self.invalid(name, f"{single[~finite][0]} in step {step}", "finite numbers")
         return single
 
-    def refused(self, name: str, found: str, expected: str) -> TrainingError:
-        told = named(self.fields.get(self.id_field, ""))
-        identity = f" '{told.utterance_id}'" if told and name != self.id_field else ""
+    def invalid(self, name: str, found: str, expected: str) -> TrainingError:
+        """The error for a field that does not hold what is expected."""
+        parsed = parse_name(self.fields.get(self.id_field, ""))
+        identity = f" '{parsed.utterance_id}'" if parsed and name != self.id_field else ""
         return TrainingError(f"{self.path} {self.place}{identity}: {name} is {found}, expected {expected}")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A pickle of splits."""
+    """A loaded pickle and the names of its splits."""
 
     path: Path
     document: dict[Any, Any]
     parts: tuple[str, ...]
 
     def samples_of_arrays(self, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Sample]:
-        """Every sample of a file with an array per field; each field has as many rows as the first required one."""
-        seen = Seen()
+        """Every sample of a file with one array per field; all fields of a split must have equally many rows."""
+        earlier = EarlierSamples()
         for part in self.parts:
             fields = self._fields(part, required, optional)
             count = len(fields[required[0]])
@@ -133,14 +136,14 @@ class Published:
             for name, values in fields.items():
                 if len(values) != count:
                     raise TrainingError(
-                        f"{self.path} {part}: {name} has {len(values)} rows, expected {count} as {required[0]} has"
+                        f"{self.path} {part}: {name} has {len(values)} rows, expected {count} as for {required[0]}"
                     )
             for row in range(count):
-                yield Sample(self.path, part, row, {name: values[row] for name, values in fields.items()}, seen)
+                yield Sample(self.path, part, row, {name: values[row] for name, values in fields.items()}, earlier)
 
     def samples_of_lists(self, content: Sequence[str]) -> Iterator[Sample]:
-        """Every sample of a file with a list of ((content …), label, segment) per split."""
-        seen = Seen()
+        """Every sample of a file with one list of ((content …), label, segment) per split."""
+        earlier = EarlierSamples()
         for part in self.parts:
             samples = self.document[part]
             if not isinstance(samples, list | tuple):
@@ -150,9 +153,9 @@ class Published:
             for row, sample in enumerate(samples):
                 fields = _unfolded(sample, content)
                 if fields is None:
-                    wanted = f"(({', '.join(content)}), label, segment)"
-                    raise TrainingError(f"{self.path} {part} sample {row} has another structure, expected {wanted}")
-                yield Sample(self.path, part, row, fields, seen, "segment")
+                    expected = f"(({', '.join(content)}), label, segment)"
+                    raise TrainingError(f"{self.path} {part} sample {row} has a wrong structure, expected {expected}")
+                yield Sample(self.path, part, row, fields, earlier, "segment")
 
     def has(self, name: str) -> bool:
         """Whether every split has a field of that name."""
@@ -177,8 +180,8 @@ class Published:
         return TrainingError(f"{self.path} {part} holds 0 samples, expected at least one")
 
 
-def opened(path: Path, parts: tuple[str, ...]) -> Published:
-    """A pickle with the given splits."""
+def load_published(path: Path, parts: tuple[str, ...]) -> Published:
+    """Loads a pickle; TrainingError unless it is a dictionary of the given splits."""
     document = unpickle.load(path)
     if not isinstance(document, dict):
         raise TrainingError(f"{path} holds {type(document).__name__}, expected a dictionary of {', '.join(parts)}")
@@ -193,7 +196,7 @@ def _listed(document: dict[Any, Any]) -> str:
 
 
 def _unfolded(sample: Any, content: Sequence[str]) -> dict[str, Any] | None:
-    """The fields of ((content …), label, segment), None where it is something else."""
+    """The fields of ((content …), label, segment); None if the sample has another structure."""
     if not isinstance(sample, list | tuple) or len(sample) != 3:
         return None
     inner, label, segment = sample

@@ -1,9 +1,9 @@
-"""Published pickles, read without running anything that stands in them.
+"""Loads published pickles without executing code from them.
 
-A pickle is a program. Of what it may call, only the makers of NumPy arrays, numbers and element types are known here
-(under the names of NumPy 1 and 2, pickle protocols 0 to 5, also as Python 2 wrote them), and each is a checked function
-of this module, so that not even NumPy's own code sees an element type, a shape or a buffer that does not fit. Beside
-them there are sets, byte strings and ordered dictionaries. Any other name is refused before it is imported.
+A pickle is a program that calls functions by name. This unpickler allows only the functions that build NumPy arrays,
+scalars, element types, sets, byte strings and ordered dictionaries. It replaces NumPy's functions by functions of this
+module that check element type, shape and buffer before NumPy reads them. Any other name raises TrainingError before it
+is imported. The unpickler supports the names of NumPy 1 and 2 and pickle protocols 0 to 5, including Python 2's files.
 """
 
 import math
@@ -19,47 +19,47 @@ import numpy as np
 from trivalent_training.errors import TrainingError
 
 ELEMENT = re.compile(r"[?biufSUO]\d*")
-"""Truth values, numbers, texts and objects; no records, no dates."""
+"""Allowed element types: booleans, numbers, strings and objects; no records, no dates."""
 CORRUPT = (
     pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError, LookupError, MemoryError, OverflowError,
     RecursionError,
 )  # fmt: skip
-"""What the standard unpickler raises on bytes that are no pickle, or only the beginning of one."""
+"""Exceptions of the standard unpickler on bytes that are not a pickle or that are truncated."""
 
 
 def load(path: Path) -> Any:
-    """The arrays and plain containers in a pickle file; texts of Python 2 are read as Latin-1."""
+    """Loads the arrays and plain containers of a pickle file; byte strings of Python 2 are read as Latin-1."""
     if not path.is_file():
         raise TrainingError(f"no file {path}, expected the published pickle")
     with path.open("rb") as file:
         try:
             return _Unpickler(file, encoding="latin1").load()
-        except _ForeignError as name:
-            raise TrainingError(f"{path} holds {name}, expected arrays and plain containers only") from None
+        except _NotAllowedError as name:
+            raise TrainingError(f"{path} contains {name}, expected arrays and plain containers only") from None
         except CORRUPT as error:
             detail = str(error) or type(error).__name__
-            raise TrainingError(f"{path} is damaged or no pickle of arrays: {detail}") from error
+            raise TrainingError(f"{path} is damaged or not a pickle of arrays: {detail}") from error
 
 
-class _ForeignError(Exception):
-    """The pickle names something that is not admitted."""
+class _NotAllowedError(Exception):
+    """The pickle refers to a name that is not in ALLOWED."""
 
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         module = module.replace("numpy._core", "numpy.core").replace("__builtin__", "builtins")
-        if (module, name) not in ADMITTED:
-            raise _ForeignError(f"{module}.{name}")
-        return ADMITTED[module, name]
+        if (module, name) not in ALLOWED:
+            raise _NotAllowedError(f"{module}.{name}")
+        return ALLOWED[module, name]
 
 
 class _ElementType:
-    """What a pickle says of an array's elements, e.g. 'f8'; only the byte order is taken from its state."""
+    """The element type of an array as pickled, e.g. 'f8'; of its state only the byte order is used."""
 
     def __init__(self, code: object, *_: object) -> None:
         text = code.decode("latin1") if isinstance(code, bytes) else code
         if not isinstance(text, str) or not ELEMENT.fullmatch(text):
-            raise ValueError(f"array elements are {text!r}, expected numbers, texts or objects")
+            raise ValueError(f"array elements are {text!r}, expected numbers, strings or objects")
         self.dtype = np.dtype("O" if text.startswith("O") else text)
 
     def __setstate__(self, state: object) -> None:
@@ -72,7 +72,7 @@ class _ElementType:
 
 
 class _Array(np.ndarray[Any, Any]):
-    """An array that takes only a content of the size it states."""
+    """An array that accepts only content of its stated size."""
 
     def __setstate__(self, state: object) -> None:
         if not isinstance(state, tuple) or len(state) < 4:
@@ -82,11 +82,11 @@ class _Array(np.ndarray[Any, Any]):
         count = _count(shape)
         if dtype.hasobject:
             if not isinstance(content, list) or len(content) != count:
-                raise ValueError(f"an array of {count} objects has another content")
+                raise ValueError(f"an array of {count} objects has no list of {count} objects as content")
         else:
             content = _buffer(content, dtype, count)
-        believed: Any = (1, shape, dtype, bool(column_major), content)
-        super().__setstate__(believed)
+        checked: Any = (1, shape, dtype, bool(column_major), content)
+        super().__setstate__(checked)
 
 
 def _empty_array(*_: object) -> "_Array":
@@ -106,13 +106,13 @@ def _scalar(element: object, content: object) -> Any:
 
 
 def _buffer(content: object, dtype: np.dtype[Any], count: int) -> bytes:
-    """The bytes of that many elements; Python 2 has them as Latin-1 text."""
+    """The bytes of 'count' elements; Python 2 pickles them as Latin-1 strings."""
     content = content.encode("latin1") if isinstance(content, str) else content
     buffer = bytes(content) if isinstance(content, bytes | bytearray) else b""
     if dtype.hasobject or len(buffer) != count * dtype.itemsize:
         raise ValueError(f"an array of {count} elements of {dtype.itemsize} bytes has {len(buffer)} bytes")
     if dtype.kind == "U" and buffer and np.frombuffer(buffer, dtype.str[0] + "u4").max() > sys.maxunicode:
-        raise ValueError("a text holds a character that there is not")
+        raise ValueError("a string contains an invalid code point")
     return buffer
 
 
@@ -124,18 +124,18 @@ def _checked(element: object) -> np.dtype[Any]:
 
 def _count(shape: object) -> int:
     if not isinstance(shape, tuple) or not all(type(steps) is int and steps >= 0 for steps in shape):
-        raise ValueError(f"an array has the shape {shape!r}")
+        raise ValueError(f"an array has the shape {shape!r}, expected whole numbers from 0")
     return math.prod(shape)
 
 
 def _bytes(text: str = "", encoding: str = "latin1") -> bytes:
-    """Byte strings as protocol 2 writes them: as text with a codec, always the same one."""
+    """Byte strings as protocol 2 writes them: a string encoded as Latin-1."""
     if encoding != "latin1":
         raise ValueError(f"byte strings are in {encoding!r}, expected latin1")
     return text.encode("latin1")
 
 
-ADMITTED: dict[tuple[str, str], object] = {
+ALLOWED: dict[tuple[str, str], object] = {
     ("numpy", "ndarray"): "numpy.ndarray",  # an argument only, never called
     ("numpy", "dtype"): _ElementType,
     ("numpy.core.multiarray", "_reconstruct"): _empty_array,

@@ -1,1 +1,1 @@
-"""Importers of one corpus each, from its published tables. Only the table of importers imports them."""
+"""Importers of published tables, one per corpus. Imported by the table of importers only."""

@@ -1,8 +1,8 @@
-"""MELD: what is said in the dialogues of a television series, with three sentiments as labels −1, 0, 1.
+"""Imports MELD: transcripts of the dialogues of a television series with the labels −1, 0, 1.
 
 S. Poria et al., "MELD: a multimodal multi-party dataset for emotion recognition in conversations", ACL 2019; dialogues
-by S.-Y. Chen et al., "EmotionLines", LREC 2018. Transcripts only. The clip is the dialogue and times count from its
-earliest utterance, although in some dialogues they do not rise. Speaker, episode and emotion are not kept.
+by S.-Y. Chen et al., "EmotionLines", LREC 2018. Transcripts only. A dialogue is a clip, and times count from its
+earliest utterance; in some dialogues they are not in ascending order. Speaker, episode and emotion are not imported.
 """
 
 from collections.abc import Iterator
@@ -19,27 +19,27 @@ COLUMNS = ["dialogue_id", "utterance_index", "split", "start_s", "end_s", "senti
 
 
 def read(request: Request) -> Imported:
-    """The folder with utterances.csv.gz, or that file itself."""
+    """Imports a folder with utterances.csv.gz, or the file itself."""
     path = request.path if request.path.is_file() else request.path / "utterances.csv.gz"
     return Imported(Header(request.name or "meld", request.range or 1.0), _utterances(path, request.language or "en"))
 
 
 def _utterances(path: Path, language: str) -> Iterator[Utterance]:
-    said = keyed(path, COLUMNS)
-    begins: dict[str, int] = {}
-    for row in said.values():
+    lines = keyed(path, COLUMNS)
+    starts: dict[str, int] = {}
+    for row in lines.values():
         dialogue, start_ms = row.text("dialogue_id"), row.milliseconds("start_s")
-        begins[dialogue] = min(start_ms, begins.get(dialogue, start_ms))
-    for name, row in said.items():
-        begin_ms = begins[row.text("dialogue_id")]
+        starts[dialogue] = min(start_ms, starts.get(dialogue, start_ms))
+    for name, row in lines.items():
+        dialogue_ms = starts[row.text("dialogue_id")]
         if row.real("end_s") < row.real("start_s"):
-            raise row.refused("end_s", f"at least start_s, which is '{row.fields['start_s']}'")
+            raise row.invalid("end_s", f"at least start_s, which is '{row.fields['start_s']}'")
         yield Utterance(
             utterance_id=name,
             clip_id=row.text("dialogue_id"),
-            sequence=row.whole("utterance_index"),
-            start_ms=row.milliseconds("start_s") - begin_ms,
-            end_ms=row.milliseconds("end_s") - begin_ms,
+            sequence=row.whole_number("utterance_index"),
+            start_ms=row.milliseconds("start_s") - dialogue_ms,
+            end_ms=row.milliseconds("end_s") - dialogue_ms,
             split=SPLITS[row.one_of("split", tuple(SPLITS))],
             transcript=Transcript(language, row.text("text")),
             labels=Labels(SENTIMENTS[row.one_of("sentiment", tuple(SENTIMENTS))]),

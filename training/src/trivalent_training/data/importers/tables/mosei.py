@@ -1,9 +1,9 @@
-"""CMU-MOSEI: the segment table, for replays at scale.
+"""Imports the segment table of CMU-MOSEI, for large replays.
 
-A. Zadeh et al., "Multimodal language analysis in the wild", ACL 2018. Timings and rounded labels are all the table
-has, so each of the three streams carries the duration of the segment in seconds: a real number of the right
-utterance, and nothing a model could read sentiment from. Segments that belong to no split are dropped; 223
-begin up to half a second before their video and are moved to its start.
+A. Zadeh et al., "Multimodal language analysis in the wild", ACL 2018. The table has only times and rounded labels, so
+the feature of each of the three modalities is the duration of the segment in seconds, which carries no information on
+the sentiment. Segments without a split are dropped. 223 segments start up to half a second before their video; their
+start is set to 0.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ BOUND = 3.0
 
 
 def utterances(folder: Path) -> Iterator[Utterance]:
-    """Every segment of segments.csv.gz that belongs to a split, in file order."""
+    """Every segment of segments.csv.gz with a split, in file order."""
     columns = ["video_id", "segment", "split", "start_s", "end_s", "label7"]
     for name, row in keyed(folder / "segments.csv.gz", columns).items():
         split = row.one_of("split", ("train", "valid", "test", "none"))
@@ -29,7 +29,7 @@ def utterances(folder: Path) -> Iterator[Utterance]:
         yield Utterance(
             utterance_id=name,
             clip_id=row.text("video_id"),
-            sequence=row.whole("segment"),
+            sequence=row.whole_number("segment"),
             start_ms=max(0, round(row.real("start_s") * 1000)),
             end_ms=row.milliseconds("end_s"),
             split=Split(split.upper()),

@@ -1,10 +1,10 @@
-"""CMU-MOSI: opinion segments of film reviews with words, voice and picture, labels in [-3, 3].
+"""Imports CMU-MOSI: segments of film reviews with words, acoustic and visual features, labels in [-3, 3].
 
 A. Zadeh et al., "Multimodal sentiment intensity analysis in videos", IEEE Intelligent Systems 31(6), 2016; features
 and split by S. Poria et al., ACL 2017. One vector per utterance: 73 acoustic averages, 100 visual activations.
 
-The visual rows of the train split were made by a network that had seen their labels: import them, replay them, but do
-not train on them.
+The visual features of the train split come from a network that was trained on their labels. They may be replayed, but
+must not be used for training.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ def utterances(folder: Path) -> Iterator[Utterance]:
         yield Utterance(
             utterance_id=name,
             clip_id=row.text("video_id"),
-            sequence=row.whole("segment"),
+            sequence=row.whole_number("segment"),
             start_ms=row.milliseconds("start_s"),
             end_ms=row.milliseconds("end_s"),
             split=Split(row.one_of("split", ("train", "test")).upper()),
@@ -42,12 +42,12 @@ def utterances(folder: Path) -> Iterator[Utterance]:
 
 def _features(row: Row, name: str, table: dict[str, Row], columns: list[str], extractor: str) -> Features:
     if name not in table:
-        raise row.refused("utterance_id", f"a row of that id among the {extractor}")
+        raise row.invalid("utterance_id", f"an id that the table of {extractor} contains")
     return Features(extractor, table[name].vector(columns))
 
 
 def _words(path: Path) -> dict[str, tuple[Word, ...]]:
-    """The timed words of each utterance, in spoken order; words outside of every segment are left out."""
+    """The timed words of each utterance, in spoken order, without the words outside of every segment."""
     spoken: dict[str, list[Word]] = defaultdict(list)
     for row in rows(path, ["utterance_id", "word", "start_s", "end_s"]):
         if row.fields["utterance_id"]:

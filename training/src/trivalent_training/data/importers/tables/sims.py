@@ -1,8 +1,8 @@
-"""CH-SIMS v2: Mandarin clips with four human labels in [-1, 1] and the scores of three unimodal models.
+"""Imports CH-SIMS v2: Mandarin clips with four human labels in [-1, 1] and the scores of three unimodal models.
 
 Y. Liu et al., "Make acoustic and visual cues matter: CH-SIMS v2.0 dataset and AV-Mixup consistent module", ICMI 2022.
-The table has no words and no frames: each modality is one number, the score of that modality's own model, so what
-travels is a 1 x 1 matrix. A score that is missing (no face found, decoding failed) is a missing modality.
+The table has no words and no frames: the feature of each modality is a 1 x 1 matrix, the score of its unimodal model. A
+missing score (no face found, decoding failed) is a missing modality.
 """
 
 from collections import Counter
