@@ -1,6 +1,6 @@
-"""Side by side with MMSA (thuiar/MMSA): the same weights give the same outputs, the same scores the same metrics.
+"""Comparison with MMSA (thuiar/MMSA): equal outputs for equal weights, and equal metrics for equal scores.
 
-Runs where that package is installed (the extra 'mmsa'); elsewhere there is nothing to compare with.
+Runs if the package MMSA (the extra 'mmsa') is installed, and is skipped otherwise.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ MOSI = {
 SIMS = {
     "mae": "MAE", "corr": "Corr", "acc2": "Mult_acc_2", "f1": "F1_score", "acc3": "Mult_acc_3", "acc5": "Mult_acc_5",
 }  # fmt: skip
-"""Their names of our metrics."""
+"""MMSA's names of our metrics."""
 TFN_MODULES = {
     "nets.text.lstm": "text_subnet.rnn",
     "nets.text.out": "text_subnet.linear_1",
@@ -42,7 +42,7 @@ TFN_MODULES = {
     },
     **{f"post.{2 * layer - 1}": f"post_fusion_layer_{layer}" for layer in (1, 2, 3)},
 }
-"""Their names of our modules."""
+"""MMSA's names of our modules."""
 MTFN_MODULES = {
     **{f"trunk.{ours}": theirs for ours, theirs in TFN_MODULES.items()},
     **{
@@ -65,14 +65,14 @@ CENET_MODULES = {
 }
 
 
-def take_weights(network: Network, theirs: nn.Module, modules: Mapping[str, str]) -> None:
-    """Gives our network the weights and running statistics of theirs; what they do not have stays."""
-    found, taken = theirs.state_dict(), network.state_dict()
-    for name in taken:
+def copy_weights(network: Network, theirs: nn.Module, modules: Mapping[str, str]) -> None:
+    """Copies MMSA's weights and running statistics to our network; parameters without a counterpart are kept."""
+    source, copied = theirs.state_dict(), network.state_dict()
+    for name in copied:
         for ours, other in modules.items():
             if name.startswith(f"{ours}."):
-                taken[name] = found[other + name.removeprefix(ours)]
-    network.load_state_dict(taken)
+                copied[name] = source[other + name.removeprefix(ours)]
+    network.load_state_dict(copied)
     network.eval()
 
 
@@ -81,7 +81,7 @@ def assert_same(found: Tensor, expected: Tensor) -> None:
 
 
 def arguments(trunk: TfnConfig) -> dict[str, Any]:
-    """Their options of the trunk that TFN and MTFN share."""
+    """MMSA's options of the trunk that TFN and MTFN share."""
     return {
         "feature_dims": (trunk.text_width, trunk.acoustic_width, trunk.visual_width),
         "hidden_dims": (trunk.text_hidden, trunk.acoustic_hidden, trunk.visual_hidden),
@@ -93,7 +93,7 @@ def arguments(trunk: TfnConfig) -> dict[str, Any]:
 
 
 def utterances(trunk: TfnConfig, network: Network) -> tuple[list[Tensor], list[Tensor]]:
-    """Three utterances as our network reads them, and as their loader would hand them over."""
+    """Three utterances as inputs of our network, and as inputs of MMSA's network."""
     generator = torch.Generator().manual_seed(7)
     text = torch.randn(3, trunk.text_steps - 4, trunk.text_width, generator=generator)
     ours, theirs = [text, torch.full((3,), text.shape[1])], [nn.functional.pad(text, (0, 0, 0, 4))]
@@ -111,7 +111,7 @@ def utterances(trunk: TfnConfig, network: Network) -> tuple[list[Tensor], list[T
 
 
 def trained(theirs: nn.Module) -> nn.Module:
-    """With running statistics that are not those of the start."""
+    """The network in eval mode, with random running statistics instead of the initial ones."""
     for module in theirs.modules():
         if isinstance(module, nn.BatchNorm1d):
             assert module.running_mean is not None
@@ -123,7 +123,7 @@ def trained(theirs: nn.Module) -> nn.Module:
 
 @pytest.mark.parametrize("task", ["regression", "classification"])
 @pytest.mark.parametrize("name", ["tfn-mosi", "tfn-simsv2"])
-def test_tfn_gives_the_same_outputs(name: str, task: str) -> None:
+def test_tfn_has_the_same_outputs(name: str, task: str) -> None:
     upstream = pytest.importorskip("MMSA.models.singleTask.TFN")
     plan = recipe.read(PUBLISHED / f"{name}.json").network
     plan.config["task"] = task
@@ -132,14 +132,14 @@ def test_tfn_gives_the_same_outputs(name: str, task: str) -> None:
     assert isinstance(trunk, TfnConfig)
     torch.manual_seed(3)
     theirs = trained(upstream.TFN(SimpleNamespace(**arguments(trunk), dropouts=(0.3, 0.3, 0.3, 0.5))))
-    take_weights(network, theirs, TFN_MODULES)
+    copy_weights(network, theirs, TFN_MODULES)
     mine, yours = utterances(trunk, network)
     with torch.no_grad():
         assert_same(network(*mine)[-1], theirs(*yours)["M"])
 
 
 @pytest.mark.parametrize("task", ["regression", "classification"])
-def test_mtfn_gives_the_same_outputs(task: str) -> None:
+def test_mtfn_has_the_same_outputs(task: str) -> None:
     upstream = pytest.importorskip("MMSA.models.multiTask.MTFN")
     plan = recipe.read(PUBLISHED / "mtfn-simsv2.json").network
     plan.config["trunk"]["task"] = task
@@ -156,7 +156,7 @@ def test_mtfn_gives_the_same_outputs(task: str) -> None:
     )
     torch.manual_seed(3)
     theirs = trained(upstream.MTFN(options))
-    take_weights(network, theirs, MTFN_MODULES)
+    copy_weights(network, theirs, MTFN_MODULES)
     mine, yours = utterances(config.trunk, network)
     with torch.no_grad():
         found = theirs(*yours)
@@ -164,7 +164,7 @@ def test_mtfn_gives_the_same_outputs(task: str) -> None:
             assert_same(ours, found[head])
 
 
-def test_cenet_gives_the_same_score() -> None:
+def test_cenet_has_the_same_score() -> None:
     upstream = pytest.importorskip("MMSA.models.singleTask.CENET", reason="MMSA 2.2.1 has no CENet, later ones do")
     backbone = BackboneConfig(
         weights=None, first_layer=0, hidden=32, layers=3, heads=4, intermediate=64, vocabulary=50, positions=40
@@ -183,8 +183,8 @@ def test_cenet_gives_the_same_score() -> None:
     theirs = upstream.CENET(sizes, args=SimpleNamespace(feature_dims=(backbone.hidden, 5, 20))).eval()
     network = CenetM(config)
     for parameter in theirs.parameters():
-        nn.init.normal_(parameter, std=0.2)  # at its own start everything is close to 0
-    take_weights(network, theirs, CENET_MODULES)
+        nn.init.normal_(parameter, std=0.2)  # with its initial weights all outputs are close to 0
+    copy_weights(network, theirs, CENET_MODULES)
     tokens, mask = torch.randint(1, 50, (3, 12)), torch.ones(3, 12, dtype=torch.int64)
     mask[0, 5:] = 0
     mask[1, 9:] = 0
@@ -210,12 +210,12 @@ def test_metrics_of_a_thousand_random_vectors_are_the_same(
     dataset: str, bound: float, names: Mapping[str, str], labels: list[float]
 ) -> None:
     upstream = pytest.importorskip("MMSA.utils.metricsTop")
-    judge = upstream.MetricsTop("regression").getMetics(dataset)
+    their_metrics = upstream.MetricsTop("regression").getMetics(dataset)
     draws = np.random.default_rng(11)
     for _ in range(1000):
         y = draws.choice(labels, 80).astype(np.float32)
         p = (y * draws.uniform(-0.5, 1.5) + bound * draws.normal(0.0, 0.7, 80)).astype(np.float32)
         found = metrics(p.astype(np.float64), y.astype(np.float64), bound)
-        expected = judge(torch.from_numpy(p), torch.from_numpy(y))
+        expected = their_metrics(torch.from_numpy(p), torch.from_numpy(y))
         for ours, theirs in names.items():
-            assert found[ours] == pytest.approx(expected[theirs], abs=6e-5), ours  # theirs has four decimals
+            assert found[ours] == pytest.approx(expected[theirs], abs=6e-5), ours  # MMSA rounds to four decimals

@@ -1,4 +1,4 @@
-"""CENet: its two networks at the published sizes, padding, absence, and what learns nothing."""
+"""CENet: published sizes of both networks, padding, missing modalities, and parameters without gradient."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -54,27 +54,27 @@ def test_has_the_published_number_of_parameters(name: str, count: int) -> None:
     with torch.device("meta"):
         network = recipe.read(PUBLISHED / f"{name}.json").network.build()
     assert sum(parameter.numel() for parameter in network.parameters()) == count
-    assert network.refuse_to_serve() == "its results depend on the padding"
+    assert network.export_blocker() == "its results depend on the padding"
 
 
-def test_weight_decay_spares_what_upstream_spares() -> None:
+def test_weight_decay_applies_to_the_same_parameters_as_upstream() -> None:
     plan = recipe.read(PUBLISHED / "cenet-m-mosi.json")
     with torch.device("meta"):
         network = plan.network.build()
         optimizer = optimizer_of(network, plan.fit)
     names = {id(parameter): name for name, parameter in network.named_parameters()}
     decayed = {group["weight_decay"]: {names[id(p)] for p in group["params"]} for group in optimizer.param_groups}
-    spared, rest = decayed[0.0], decayed[1e-4]
+    without, rest = decayed[0.0], decayed[1e-4]
     assert isinstance(optimizer, torch.optim.Adam)
-    assert {"head.1.bias", "head.4.bias"} <= spared
+    assert {"head.1.bias", "head.4.bias"} <= without
     assert {"head.1.weight", "enhancement.join.bias", "projections.visual.0.bias"} <= rest
-    assert all(name.startswith(("backbone.", "head.")) for name in spared)
+    assert all(name.startswith(("backbone.", "head.")) for name in without)
     assert not [name for name in rest if name.startswith("backbone.") and name.endswith(("bias", "LayerNorm.weight"))]
-    assert not [name for name in spared | rest if ".embeddings." in name]  # frozen
+    assert not [name for name in without | rest if ".embeddings." in name]  # frozen
 
 
 @pytest.mark.parametrize("modality", ["visual", "acoustic"])
-def test_the_order_of_frames_does_not_matter(modality: str) -> None:
+def test_the_order_of_frames_does_not_change_the_score(modality: str) -> None:
     network = network_of(SMALL_S)
     tensors = inputs(network)
     shuffled = tensors[modality][:, torch.randperm(50, generator=torch.Generator().manual_seed(1))]
@@ -87,7 +87,7 @@ def test_the_order_of_frames_does_not_matter(modality: str) -> None:
     )
 
 
-def test_the_served_form_gives_the_score_of_the_published_form() -> None:
+def test_the_profile_deploy_has_the_scores_of_the_profile_reproduce() -> None:
     published = network_of(SMALL_S)
     served = CenetS(replace(SMALL_S, profile="deploy")).eval()
     served.load_state_dict(published.state_dict())
@@ -100,14 +100,14 @@ def test_the_served_form_gives_the_score_of_the_published_form() -> None:
 
 
 @pytest.mark.parametrize("config", [SERVED_S, SERVED_M, replace(SERVED_S, modalities=("text", "acoustic"))])
-def test_padding_changes_nothing_when_served(config: CenetSConfig | CenetMConfig) -> None:
+def test_padding_does_not_change_the_outputs_in_the_profile_deploy(config: CenetSConfig | CenetMConfig) -> None:
     network = network_of(config)
     tensors = inputs(network)
     padded = dict(tensors)
     for spec in network.contract.inputs:
         if spec.role in ("states", "pos_tags", "word_sentiments", "mask") or len(spec.shape) == 3:
-            garbage = torch.zeros_like(tensors[spec.name][:, :2]) + (0 if spec.role == "mask" else 2)
-            padded[spec.name] = torch.cat([tensors[spec.name], garbage], dim=1)
+            padding = torch.zeros_like(tensors[spec.name][:, :2]) + (0 if spec.role == "mask" else 2)
+            padded[spec.name] = torch.cat([tensors[spec.name], padding], dim=1)
     short, long = outputs(network, tensors), outputs(network, padded)
     torch.testing.assert_close(short["score"], long["score"])
     torch.testing.assert_close(short["shift"], long["shift"][:, :6])
@@ -116,31 +116,31 @@ def test_padding_changes_nothing_when_served(config: CenetSConfig | CenetMConfig
 
 @pytest.mark.parametrize("modality", PRESENT_COLUMNS)
 @pytest.mark.parametrize("config", [SERVED_S, SERVED_M])
-def test_an_absent_modality_has_no_influence_whatever_its_tensor_holds(
+def test_the_tensor_of_a_missing_modality_does_not_change_the_score(
     config: CenetSConfig | CenetMConfig, modality: str
 ) -> None:
     network = network_of(config)
     tensors = inputs(network)
-    there = outputs(network, tensors)
+    present = outputs(network, tensors)
     tensors["present"][:, PRESENT_COLUMNS[modality]] = 0
     empty = {**tensors, modality: torch.zeros_like(tensors[modality])}
-    gone = outputs(network, empty)
-    assert all(tensor.isfinite().all() for tensor in gone.values())
-    assert not gone[f"attention_{modality}"].any()
-    torch.testing.assert_close(gone["score"], outputs(network, tensors)["score"])
-    assert not torch.allclose(gone["score"], there["score"])
+    missing = outputs(network, empty)
+    assert all(tensor.isfinite().all() for tensor in missing.values())
+    assert not missing[f"attention_{modality}"].any()
+    torch.testing.assert_close(missing["score"], outputs(network, tensors)["score"])
+    assert not torch.allclose(missing["score"], present["score"])
 
 
-def test_an_absent_modality_is_all_padding_when_reproduced() -> None:
+def test_a_missing_modality_is_all_padding_in_the_profile_reproduce() -> None:
     network = network_of(SMALL_S)
     tensors = inputs(network)
     tensors["present"][:, 2] = 0
     padding = torch.full_like(tensors["visual"], 16)
-    everywhere = {**tensors, "visual": padding, "present": torch.ones(3, 3)}
-    torch.testing.assert_close(outputs(network, tensors)["score"], outputs(network, everywhere)["score"])
+    padded = {**tensors, "visual": padding, "present": torch.ones(3, 3)}
+    torch.testing.assert_close(outputs(network, tensors)["score"], outputs(network, padded)["score"])
 
 
-def test_the_reproduced_frames_are_attended_to_with_their_padding() -> None:
+def test_padding_of_frames_is_attended_to_in_the_profile_reproduce() -> None:
     network = network_of(SMALL_M)
     tensors = inputs(network)
     for modality, length in (("acoustic", 7), ("visual", 9)):
@@ -153,17 +153,17 @@ def test_the_reproduced_frames_are_attended_to_with_their_padding() -> None:
     assert not torch.allclose(outputs(network, tensors)["score"], outputs(longer, tensors)["score"])
 
 
-def test_a_broken_frame_counts_as_ten_deviations_when_served() -> None:
+def test_frames_are_clipped_to_ten_deviations_in_the_profile_deploy() -> None:
     network = network_of(SERVED_M)
     network.learn_frames({"acoustic": np.asarray([[1, 2, 3], [3, 2, 7]], np.float32)}, np.random.default_rng())
     tensors = inputs(network)
     tensors["acoustic"][0, 1] = torch.tensor([1e9, 2, -1e9])
-    far = {**tensors, "acoustic": tensors["acoustic"].clone()}
-    far["acoustic"][0, 1] = torch.tensor([2 + 10 * 1, 2, 5 - 10 * 2])  # means 2, 2, 5; deviations 1, 0 (taken as 1), 2
-    torch.testing.assert_close(outputs(network, tensors), outputs(network, far))
+    clipped = {**tensors, "acoustic": tensors["acoustic"].clone()}
+    clipped["acoustic"][0, 1] = torch.tensor([2 + 10 * 1, 2, 5 - 10 * 2])  # means 2, 2, 5; deviations 1, 0 → 1, 2
+    torch.testing.assert_close(outputs(network, tensors), outputs(network, clipped))
 
 
-def test_no_gradient_reaches_the_rows_of_padding() -> None:
+def test_the_rows_of_padding_have_no_gradient() -> None:
     network = network_of(SMALL_S)
     assert isinstance(network, CenetS)
     tensors = [inputs(network)[spec.name] for spec in network.contract.inputs]
@@ -179,7 +179,7 @@ def test_no_gradient_reaches_the_rows_of_padding() -> None:
         assert gradient.any() or name == "polarity_embeddings"
 
 
-def test_the_loss_is_the_mean_square() -> None:
+def test_the_loss_is_the_mean_squared_error() -> None:
     network = network_of(SERVED_S)
     made = inputs(network)
     targets = Targets(*torch.randn(4, 3, 1))
@@ -187,23 +187,23 @@ def test_the_loss_is_the_mean_square() -> None:
     assert found.item() == pytest.approx((outputs(network, made)["score"] - targets.score).square().mean().item())
 
 
-def test_the_embeddings_of_the_port_are_frozen() -> None:
+def test_the_embeddings_of_cenet_m_are_frozen() -> None:
     frozen = {name for name, p in network_of(SMALL_M).named_parameters() if not p.requires_grad}
     assert frozen
     assert all(name.startswith("backbone.model.embeddings.") for name in frozen)
 
 
-def test_members_with_other_codebooks_make_no_package() -> None:
+def test_an_ensemble_of_members_with_different_codebooks_cannot_be_exported() -> None:
     members = [CenetS(SERVED_S) for _ in range(2)]
-    assert Ensemble(members).refuse_to_serve() is None
+    assert Ensemble(members).export_blocker() is None
     for seed, member in enumerate(members):
         member.learn_frames(
             {"acoustic": frames(seed), "visual": frames(seed)[:, [0, 1, 2, 2]]}, np.random.default_rng()
         )
-    assert str(Ensemble(members).refuse_to_serve()).startswith("its members learned different quantizers")
+    assert str(Ensemble(members).export_blocker()).startswith("its members have different quantizers")
 
 
-def test_tables_begin_at_zero_or_as_the_checkpoint_has_them(tmp_path: Path) -> None:
+def test_tables_start_at_zero_or_from_the_checkpoint(tmp_path: Path) -> None:
     zero = CenetS(SMALL_S)
     zero.initialize()
     assert not any(parameter.any() for parameter in zero.tables.parameters())
@@ -228,20 +228,20 @@ def test_tables_begin_at_zero_or_as_the_checkpoint_has_them(tmp_path: Path) -> N
 
 
 def learnable(count: int, seed: int) -> list[Example]:
-    """Utterances whose words say half of the label, and whose voice the other half."""
+    """Examples whose label is the sum of a word sentiment and a value of the acoustic cluster."""
     draws, made = np.random.default_rng(seed), list[Example]()
-    for place in range(count):
+    for index in range(count):
         steps, cluster = int(draws.integers(2, 5)), int(draws.integers(4))
         annotation = np.stack([draws.integers(0, 5, steps), np.full(steps, draws.integers(3))], axis=1)
         histogram = np.eye(5, dtype=np.float32)[cluster] * 30
         states = draws.standard_normal((steps, WIDTH)).astype(np.float32)
         parts: Parts = {"text": states, "acoustic": histogram, ANNOTATION: annotation}
         label = float(annotation[0, 1] - 1.0 + cluster / 1.5 - 1)
-        made.append(Example(f"u{place}", f"c{place}", Labels(label), (parts,)))
+        made.append(Example(f"u{index}", f"c{index}", Labels(label), (parts,)))
     return made
 
 
-def test_learns_what_words_and_voice_say_of_others() -> None:
+def test_generalizes_from_words_and_acoustic_clusters_to_other_utterances() -> None:
     backbone = replace(UPPER, dropout=0)
     network = CenetS(replace(SERVED_S, modalities=("text", "acoustic"), clusters=4, dropout=0, backbone=backbone))
     train, valid = learnable(256, 0), learnable(64, 1)
@@ -257,7 +257,7 @@ def test_learns_what_words_and_voice_say_of_others() -> None:
     [
         ({"profile": "fast"}, "profile is 'fast', expected 'reproduce' or 'deploy'"),
         ({"modalities": ("acoustic",)}, r"modalities are \['acoustic'\], expected 'text' and others"),
-        ({"modalities": ("text",)}, "modalities are 'text' alone, expected 'acoustic' or 'visual' beside it"),
+        ({"modalities": ("text",)}, "modalities are 'text' alone, expected 'acoustic' or 'visual' in addition"),
         ({"enhance_layer": 2}, "enhance_layer is 2, expected a trained layer from 0 to 1"),
         ({"dropout": 1.0}, "dropout is 1, expected a probability below 1"),
         ({"start": "sentilare"}, "expected a whole backbone and a folder in backbone.weights"),
@@ -265,11 +265,11 @@ def test_learns_what_words_and_voice_say_of_others() -> None:
         ({"clusters": 256}, "clusters are 256 and slots 50, expected 1 to 255 clusters"),
     ],
 )
-def test_nonsense_is_refused(change: dict[str, object], message: str) -> None:
+def test_an_invalid_configuration_raises(change: dict[str, object], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         replace(SMALL_S, **change)  # type: ignore[arg-type]
 
 
-def test_frames_of_no_length_are_refused() -> None:
+def test_a_maximum_of_zero_frames_raises() -> None:
     with pytest.raises(TrainingError, match="acoustic_steps are 0 and visual_steps 9, expected at least 1"):
         replace(SMALL_M, acoustic_steps=0)

@@ -1,4 +1,4 @@
-"""HA-Fedformer's network: the published sizes, its equations, streams that end, padding and missing modalities."""
+"""HA-Fedformer's network: published sizes, equations, streams of different length, padding and missing modalities."""
 
 import math
 from dataclasses import replace
@@ -60,7 +60,7 @@ def test_positions_count_from_one() -> None:
 
 
 @pytest.mark.parametrize("profile", ["reproduce", "deploy"])
-def test_a_frame_whose_first_channel_is_zero_has_no_position_where_upstream_gives_it_none(profile: str) -> None:
+def test_a_frame_whose_first_channel_is_zero_has_no_position_in_the_profile_reproduce(profile: str) -> None:
     encoder = network_of(replace(SMALL, profile=profile)).encoders["text"]  # type: ignore[arg-type]
     encoder.layers, encoder.norm = nn.ModuleList(), nn.Identity()
     x = torch.ones(1, 3, 8)
@@ -72,13 +72,13 @@ def test_a_frame_whose_first_channel_is_zero_has_no_position_where_upstream_give
     torch.testing.assert_close(encoder(x), expected)
 
 
-def test_an_encoder_looks_back_only() -> None:
+def test_an_encoder_is_causal() -> None:
     network = network_of(SMALL)
     x = torch.randn(2, 6, 8)
     torch.testing.assert_close(network.encode("text", x)[:, :4], network.encode("text", x[:, :4]))
 
 
-def test_streams_of_one_length_have_the_published_mean() -> None:
+def test_streams_of_equal_length_have_the_published_mean() -> None:
     network = network_of(SMALL)
     named = inputs(SMALL, dict.fromkeys(MODALITIES, (5, 5, 5)))
     encoded = [network.encode(modality, network.project(modality, named[modality])) for modality in MODALITIES]
@@ -86,7 +86,7 @@ def test_streams_of_one_length_have_the_published_mean() -> None:
     torch.testing.assert_close(scores(network, named)["score"], expected)
 
 
-def test_a_stream_that_has_ended_holds_its_last_state() -> None:
+def test_the_last_state_of_a_shorter_stream_is_repeated() -> None:
     network = network_of(SMALL)
     named = inputs(SMALL)
     encoded = {m: network.encode(m, network.project(m, named[m])) for m in MODALITIES}
@@ -101,7 +101,7 @@ def test_a_stream_that_has_ended_holds_its_last_state() -> None:
 
 
 @pytest.mark.parametrize("profile", ["reproduce", "deploy"])
-def test_padding_at_the_back_changes_nothing(profile: str) -> None:
+def test_trailing_padding_does_not_change_the_scores(profile: str) -> None:
     network = network_of(replace(SMALL, profile=profile))  # type: ignore[arg-type]
     named = inputs(SMALL)
     padded = dict(named)
@@ -110,11 +110,11 @@ def test_padding_at_the_back_changes_nothing(profile: str) -> None:
     torch.testing.assert_close(scores(network, padded), scores(network, named))
 
 
-def test_a_modality_may_count_less_beside_others() -> None:
+def test_a_modality_may_have_less_weight_than_the_others() -> None:
     network = network_of(replace(SMALL, acoustic_count=0.25, modalities=("text", "acoustic")))
     named = inputs(SMALL, {"text": (4, 4, 4), "acoustic": (4, 4, 4)})
-    text, voice = (network.encode(m, network.project(m, named[m])) for m in ("text", "acoustic"))
-    expected = network.decoder(0.8 * text + 0.2 * voice, torch.tensor([4, 4, 4]))
+    text, acoustic = (network.encode(m, network.project(m, named[m])) for m in ("text", "acoustic"))
+    expected = network.decoder(0.8 * text + 0.2 * acoustic, torch.tensor([4, 4, 4]))
     torch.testing.assert_close(scores(network, named)["score"], expected)
     named["present"][:, 0] = 0
     found = scores(network, named)
@@ -122,7 +122,7 @@ def test_a_modality_may_count_less_beside_others() -> None:
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_with_one_modality_the_score_is_its_encoder_decoded(modality: str) -> None:
+def test_the_score_of_one_modality_is_its_decoded_encoding(modality: str) -> None:
     network = network_of(SMALL)
     named = inputs(SMALL)
     named["present"] = torch.tensor([[float(modality == m) for m in MODALITIES]] * 3)
@@ -133,7 +133,7 @@ def test_with_one_modality_the_score_is_its_encoder_decoded(modality: str) -> No
     torch.testing.assert_close(found[f"score_{modality}"], expected)
 
 
-def test_a_modality_that_is_absent_has_no_influence_whatever_its_tensors_hold() -> None:
+def test_the_tensors_of_a_missing_modality_do_not_change_the_score() -> None:
     network = network_of(SMALL)
     named = inputs(SMALL)
     named["present"][:, 0] = 0
@@ -141,18 +141,18 @@ def test_a_modality_that_is_absent_has_no_influence_whatever_its_tensors_hold() 
     torch.testing.assert_close(scores(network, named)["score"], scores(network, other)["score"])
 
 
-def test_a_client_goes_through_its_own_encoder_or_through_all() -> None:
+def test_a_client_uses_its_own_encoder_or_all_encoders() -> None:
     named = inputs(SMALL)
     config = replace(SMALL, federation=FederationConfig(local_forward="own_encoder"))
-    own, everybody = network_of(config), network_of(SMALL)
-    heard = (named["acoustic"], named["acoustic_length"])
-    torch.testing.assert_close(own.local_score("acoustic", *heard), scores(own, named)["score_acoustic"])
-    x = everybody.project("acoustic", named["acoustic"])
-    h = sum(everybody.encode(modality, x) for modality in MODALITIES) / 3
-    torch.testing.assert_close(everybody.local_score("acoustic", *heard), everybody.decoder(h, heard[1]))
+    own, shared = network_of(config), network_of(SMALL)
+    acoustic = (named["acoustic"], named["acoustic_length"])
+    torch.testing.assert_close(own.local_score("acoustic", *acoustic), scores(own, named)["score_acoustic"])
+    x = shared.project("acoustic", named["acoustic"])
+    h = sum(shared.encode(modality, x) for modality in MODALITIES) / 3
+    torch.testing.assert_close(shared.local_score("acoustic", *acoustic), shared.decoder(h, acoustic[1]))
 
 
-def test_a_client_is_sent_what_its_forward_reads_and_no_more() -> None:
+def test_weights_for_a_client_are_exactly_those_that_its_forward_uses() -> None:
     own = network_of(replace(SMALL, federation=FederationConfig(local_forward="own_encoder")))
     assert {owner(name) for name in own.weights_for("acoustic")} == {"acoustic", "decoder"}
     sent = network_of(SMALL).weights_for("acoustic")
@@ -162,7 +162,7 @@ def test_a_client_is_sent_what_its_forward_reads_and_no_more() -> None:
     }  # fmt: skip
 
 
-def test_frames_are_standardized_when_deployed() -> None:
+def test_frames_are_standardized_in_the_profile_deploy() -> None:
     frames = np.random.default_rng(0).normal(40, 7, (500, 3)).astype(np.float32)
     network = network_of(SMALL)
     network.learn_frames({"acoustic": frames}, np.random.default_rng(0))
@@ -172,7 +172,7 @@ def test_frames_are_standardized_when_deployed() -> None:
     assert not network_of(replace(SMALL, profile="reproduce")).scales
 
 
-def test_words_come_as_states_or_as_features() -> None:
+def test_text_is_states_or_features() -> None:
     assert "text" in network_of(SMALL).contract.features
     contract = network_of(replace(SMALL, text="states", modalities=("acoustic", "text"))).contract
     assert list(contract.features) == ["acoustic"]
@@ -184,7 +184,7 @@ def test_words_come_as_states_or_as_features() -> None:
 @pytest.mark.parametrize("modalities", [("text", "acoustic"), ("visual",)])
 def test_the_graph_of_a_subset_equals_the_module(profile: str, modalities: tuple[str, ...], tmp_path: Path) -> None:
     network = network_of(replace(SMALL, profile=profile, modalities=modalities))  # type: ignore[arg-type]
-    assert network.refuse_to_serve() is None
+    assert network.export_blocker() is None
     graphs.export(network, tmp_path / "model.onnx", network.contract.inputs, network.contract.outputs)
 
 
@@ -201,7 +201,7 @@ def test_the_graph_of_a_subset_equals_the_module(profile: str, modalities: tuple
         ({"text_dropout": 1.0}, "expected probabilities below 1"),
     ],
 )
-def test_nonsense_is_refused(change: dict[str, object], message: str) -> None:
+def test_an_invalid_configuration_raises(change: dict[str, object], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         replace(SMALL, **change)  # type: ignore[arg-type]
 
@@ -217,6 +217,6 @@ def test_nonsense_is_refused(change: dict[str, object], message: str) -> None:
         ({"kappa": -1.0}, "prior, epsilon and kappa are 0.0001, 1.2 and -1"),
     ],
 )
-def test_nonsense_of_a_federation_is_refused(change: dict[str, object], message: str) -> None:
+def test_invalid_settings_of_the_federation_raise(change: dict[str, object], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         replace(FederationConfig(), **change)  # type: ignore[arg-type]

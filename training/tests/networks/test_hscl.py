@@ -1,4 +1,4 @@
-"""HSCL: the published sizes, what the fusion reads, empty streams, and the objective's terms."""
+"""HSCL: published sizes, inputs of the fusion, empty streams, and terms of the objective."""
 
 import math
 from dataclasses import replace
@@ -64,17 +64,17 @@ def test_has_the_published_number_of_parameters(name: str, count: int, projectio
     assert isinstance(network, Hscl)
     assert sum(parameter.numel() for parameter in network.parameters()) == count
     assert sum(parameter.numel() for parameter in network.projections.parameters()) == projections
-    assert network.refuse_to_serve() == "its results depend on the padding"
+    assert network.export_blocker() == "its results depend on the padding"
 
 
 @pytest.mark.parametrize("config", [SMALL, REPRODUCED])
-def test_two_passes_say_the_same(config: HsclConfig) -> None:
+def test_two_passes_return_the_same_outputs(config: HsclConfig) -> None:
     network = network_of(config)
     first, second = outputs(network, inputs()), outputs(network, inputs())
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
-def test_the_vectors_before_the_frames_are_drawn_as_published_and_learned() -> None:
+def test_the_cls_vectors_have_the_published_deviation_and_are_trained() -> None:
     wide = replace(SMALL, acoustic=StreamConfig(width=500, layers=1), visual=StreamConfig(width=500, layers=1))
     acoustic, visual = network_of(wide).streams.values()
     assert acoustic.cls.std().item() == pytest.approx(1.0, rel=0.1)  # type: ignore[operator]
@@ -86,30 +86,30 @@ def test_the_vectors_before_the_frames_are_drawn_as_published_and_learned() -> N
         assert stream.cls.grad.abs().sum() > 0  # type: ignore[operator]
 
 
-def test_padding_and_whatever_it_holds_changes_nothing_when_deployed() -> None:
+def test_padding_does_not_change_the_outputs_in_the_profile_deploy() -> None:
     network, tensors = network_of(SMALL), inputs()
     padded = dict(tensors)
     for modality in ("text", "acoustic", "visual"):
-        garbage = torch.full((3, 5, tensors[modality].shape[2]), 9.0)
-        padded[modality] = torch.cat([tensors[modality], garbage], dim=1)
+        padding = torch.full((3, 5, tensors[modality].shape[2]), 9.0)
+        padded[modality] = torch.cat([tensors[modality], padding], dim=1)
     padded["text_mask"] = torch.nn.functional.pad(tensors["text_mask"], (0, 5))
     torch.testing.assert_close(outputs(network, tensors), outputs(network, padded))
 
 
-def test_reproduced_words_read_the_padding_unless_it_is_masked() -> None:
+def test_words_include_the_padding_in_the_profile_reproduce_unless_masked() -> None:
     tensors = inputs()
     padded = tensors | {
         "text": torch.nn.functional.pad(tensors["text"], (0, 0, 0, 5)),
         "text_mask": torch.nn.functional.pad(tensors["text_mask"], (0, 5)),
     }
-    faithful, masked = network_of(REPRODUCED), network_of(replace(REPRODUCED, mask_text_pads=True))
-    assert not torch.allclose(outputs(faithful, tensors)["score"], outputs(faithful, padded)["score"], atol=1e-6)
+    upstream, masked = network_of(REPRODUCED), network_of(replace(REPRODUCED, mask_text_pads=True))
+    assert not torch.allclose(outputs(upstream, tensors)["score"], outputs(upstream, padded)["score"], atol=1e-6)
     torch.testing.assert_close(outputs(masked, tensors), outputs(masked, padded))
-    assert masked.refuse_to_serve() is None
+    assert masked.export_blocker() is None
 
 
 @pytest.mark.parametrize("config", [SMALL, REPRODUCED])
-def test_an_absent_stream_is_an_empty_one_whatever_its_tensor_holds(config: HsclConfig) -> None:
+def test_a_missing_stream_is_treated_as_empty(config: HsclConfig) -> None:
     network = network_of(config)
     without = inputs(present=(1, 0, 1))
     empty = inputs() | {"acoustic_length": torch.zeros(3, dtype=torch.int64)}
@@ -122,7 +122,7 @@ def test_an_absent_stream_is_an_empty_one_whatever_its_tensor_holds(config: Hscl
     assert all(bool(tensor.isfinite().all()) for tensor in found.values())
 
 
-def test_the_stream_encoder_is_torchs_own_behind_the_learned_vector_and_positions() -> None:
+def test_the_stream_encoder_equals_torchs_encoder_on_cls_vector_frames_and_positions() -> None:
     torch.manual_seed(0)
     encoder = StreamEncoder(StreamConfig(width=5, intermediate=7, layers=1), deviation=1.0, dropout=0.0)
     (ours,) = encoder.layers
@@ -145,7 +145,7 @@ def test_the_stream_encoder_is_torchs_own_behind_the_learned_vector_and_position
     torch.testing.assert_close(encoder(x, real)[real], expected[real])
 
 
-def test_the_score_reads_the_fusions_of_what_is_present_and_all_of_them_where_nothing_is() -> None:
+def test_the_score_uses_the_fusions_of_the_present_streams_or_all_if_none_is_present() -> None:
     network = network_of(SMALL)
     fused = {"acoustic": torch.full((4, 8), 2.0), "visual": torch.full((4, 8), 6.0)}
     present = torch.tensor([[1.0, 1, 1], [1, 1, 0], [0, 0, 1], [1, 0, 0]])
@@ -154,7 +154,7 @@ def test_the_score_reads_the_fusions_of_what_is_present_and_all_of_them_where_no
     assert reproduced._joined(fused, present)[:, 0].tolist() == [4.0] * 4
 
 
-def test_averaged_frames_count_as_one() -> None:
+def test_averaged_frames_equal_one_mean_frame() -> None:
     network = network_of(replace(SMALL, acoustic=replace(SMALL.acoustic, averaged=True)))
     tensors = inputs()
     one = dict(tensors)
@@ -163,7 +163,7 @@ def test_averaged_frames_count_as_one() -> None:
     torch.testing.assert_close(outputs(network, tensors), outputs(network, one))
 
 
-def test_a_subset_of_streams_has_only_its_own_parts() -> None:
+def test_a_subset_of_streams_has_only_its_own_inputs_and_outputs() -> None:
     network = network_of(replace(SMALL, modalities=("text", "acoustic")))
     names = [spec.name for spec in network.contract.inputs]
     assert names == ["text", "text_mask", "acoustic", "acoustic_length", "present"]
@@ -172,7 +172,7 @@ def test_a_subset_of_streams_has_only_its_own_parts() -> None:
     assert bool(((found["agreement_acoustic"] >= 0) & (found["agreement_acoustic"] <= 1 + 1e-6)).all())
 
 
-def test_the_cross_attention_is_added_to_the_words_as_released_or_to_what_they_made_of_themselves() -> None:
+def test_the_residual_of_the_cross_attention_is_the_text_state_or_the_self_attended_one() -> None:
     released, paper = network_of(SMALL), network_of(replace(SMALL, cross_residual="self"))
     fusion = released.fusions["acoustic"]
     state = released.state_dict()
@@ -181,15 +181,15 @@ def test_the_cross_attention_is_added_to_the_words_as_released_or_to_what_they_m
     state["fusions.acoustic.norms.0.bias"] = torch.ones(8)
     for network in (released, paper):
         network.load_state_dict(state)
-    text, stream, seen = torch.randn(2, 6, 8), torch.randn(2, 4, 4), torch.ones(2, 1, 4, dtype=torch.bool)
+    text, stream, mask = torch.randn(2, 6, 8), torch.randn(2, 4, 4), torch.ones(2, 1, 4, dtype=torch.bool)
     with torch.no_grad():
         own = fusion.norms[0](text[:, :1])  # type: ignore[index, operator]
-        step = fusion.cross(own, stream, seen)  # type: ignore[operator]
+        step = fusion.cross(own, stream, mask)  # type: ignore[operator]
         for network, residual in ((released, text[:, :1]), (paper, own)):
             part = network.fusions["acoustic"]
             f = part.norms[1](residual + step)  # type: ignore[index, operator]
             expected = part.norms[2](f + part.back(part.forth(f).relu()))  # type: ignore[index, operator]
-            torch.testing.assert_close(part(text, None, stream, seen), expected.squeeze(1))
+            torch.testing.assert_close(part(text, None, stream, mask), expected.squeeze(1))
 
 
 def targets() -> Targets:
@@ -198,11 +198,11 @@ def targets() -> Targets:
 
 
 @pytest.mark.parametrize("present", [(1, 1, 1), (1, 1, 0), (1, 0, 0)])
-def test_the_objective_contrasts_only_what_is_there(present: tuple[int, int, int]) -> None:
+def test_the_objective_contrasts_only_present_streams(present: tuple[int, int, int]) -> None:
     network, tensors, y = network_of(SMALL), inputs(present=present), targets().score
     found = outputs(network, tensors)
     expected = (found["score"] - y).abs().mean()
-    for modality in [m for m, there in zip(("acoustic", "visual"), present[1:], strict=True) if there]:
+    for modality in [m for m, has in zip(("acoustic", "visual"), present[1:], strict=True) if has]:
         pair = found["emb_text"], found[f"emb_{modality}"]
         expected = expected + 0.01 * (supervised_contrast(*pair, y[:, 0]) + 0.1 * similarity_loss(*pair))
     if all(present):
@@ -210,7 +210,7 @@ def test_the_objective_contrasts_only_what_is_there(present: tuple[int, int, int
     torch.testing.assert_close(network.objective(list(tensors.values()), targets()).detach(), expected)
 
 
-def test_scales_are_learned_for_serving_and_left_alone_otherwise() -> None:
+def test_scales_are_learned_in_the_profile_deploy_only() -> None:
     frames = {"acoustic": (torch.arange(12).float().view(4, 3) * 100).numpy()}
     draws = np.random.default_rng(0)
     for config, mean in ((SMALL, 450.0), (REPRODUCED, 0.0)):
@@ -232,13 +232,13 @@ def test_scales_are_learned_for_serving_and_left_alone_otherwise() -> None:
         ({"profile": "reproduce"}, "model_width or averaged is set, expected neither in the profile 'reproduce'"),
     ],
 )
-def test_nonsense_is_refused(change: dict[str, object], message: str) -> None:
+def test_an_invalid_configuration_raises(change: dict[str, object], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         replace(SMALL, **change)  # type: ignore[arg-type]
 
 
-def test_a_stream_of_nonsense_is_refused() -> None:
-    with pytest.raises(TrainingError, match="a stream is 5 wide, expected a multiple of its 2 heads"):
+def test_an_invalid_configuration_of_a_stream_raises() -> None:
+    with pytest.raises(TrainingError, match="width of a stream is 5, expected a multiple of its 2 heads"):
         StreamConfig(width=5, heads=2)
     with pytest.raises(TrainingError, match="expected all of them above 0"):
         StreamConfig(width=0)

@@ -1,4 +1,4 @@
-"""MTFN: the published sizes, a head for each modality, and an objective over what was annotated."""
+"""MTFN: published sizes, one head per modality, and an objective over the annotated labels."""
 
 import math
 from dataclasses import replace
@@ -29,7 +29,7 @@ HEADS = ["score", "score_text", "score_acoustic", "score_visual"]
 
 
 @pytest.fixture(autouse=True)
-def the_same_weights_in_every_run() -> None:
+def fixed_seed() -> None:
     torch.manual_seed(0)
 
 
@@ -59,7 +59,7 @@ def test_has_the_published_number_of_parameters(name: str, fused: int, count: in
     assert network.get_parameter("trunk.post.1.weight").shape[1] == fused
 
 
-def test_has_a_head_for_the_utterance_and_one_for_each_modality() -> None:
+def test_has_one_head_for_the_utterance_and_one_per_modality() -> None:
     network = Mtfn(SMALL).eval()
     assert [spec.role for spec in network.contract.outputs] == HEADS
     outputs = network(*inputs())
@@ -68,7 +68,7 @@ def test_has_a_head_for_the_utterance_and_one_for_each_modality() -> None:
     assert [spec.role for spec in subset.contract.outputs] == ["score", "score_text", "score_acoustic"]
 
 
-def test_heads_have_no_bounds_but_the_fused_score_has() -> None:
+def test_the_fused_score_is_bounded_and_the_heads_are_not() -> None:
     network = Mtfn(SMALL).eval()
     with torch.no_grad():
         for name, parameter in network.named_parameters():
@@ -79,7 +79,7 @@ def test_heads_have_no_bounds_but_the_fused_score_has() -> None:
     assert all(bool((head > SMALL_TFN.bound).all()) for head in heads)
 
 
-def test_a_head_reads_its_own_modality_alone() -> None:
+def test_a_head_depends_on_its_own_modality_only() -> None:
     network = Mtfn(SMALL).eval()
     before = network(*inputs())
     states, length, acoustic, visual, present = inputs()
@@ -94,16 +94,16 @@ def test_a_batch_of_one_is_scored_in_either_profile() -> None:
         assert [tuple(output.shape) for output in network(*inputs(batch=1))] == [(1, 1)] * 4
 
 
-def test_a_head_without_weight_is_declared_untrained_and_left_alone() -> None:
+def test_a_head_without_weight_is_declared_untrained_and_has_no_gradient() -> None:
     network = Mtfn(replace(SMALL, acoustic_weight=0.0))
     assert [spec.trained for spec in network.contract.outputs] == [True, True, False, True]
     labels = torch.ones(3, 1)
     network.objective(inputs(), targets(score=labels, text=labels, acoustic=labels, visual=labels)).backward()  # type: ignore[no-untyped-call]
-    touched = {name.split(".")[1] for name, p in network.named_parameters() if "heads" in name and p.grad is not None}
-    assert touched == {"text", "visual"}
+    trained = {name.split(".")[1] for name, p in network.named_parameters() if "heads" in name and p.grad is not None}
+    assert trained == {"text", "visual"}
 
 
-def test_the_objective_is_weighted_over_annotated_labels() -> None:
+def test_the_objective_is_the_weighted_error_over_annotated_labels() -> None:
     network = Mtfn(replace(SMALL, score_weight=0.5, text_weight=2.0, acoustic_weight=3.0, visual_weight=4.0)).eval()
     score, text, acoustic, _ = network(*inputs())
     labels = targets(
@@ -116,7 +116,7 @@ def test_the_objective_is_weighted_over_annotated_labels() -> None:
     torch.testing.assert_close(network.objective(inputs(), labels), expected.squeeze())
 
 
-def test_a_head_learns_nothing_where_its_modality_is_hidden() -> None:
+def test_a_head_has_no_gradient_from_utterances_without_its_modality() -> None:
     network = Mtfn(SMALL)
     tensors = inputs()
     tensors[-1][:, 2] = 0
@@ -124,7 +124,7 @@ def test_a_head_learns_nothing_where_its_modality_is_hidden() -> None:
     assert all(not parameter.grad.any() for parameter in network.heads.parameters() if parameter.grad is not None)
 
 
-def test_a_classifier_has_logits_and_an_expected_class_for_each_head() -> None:
+def test_a_classifier_has_logits_and_an_expected_class_per_head() -> None:
     network = Mtfn(CLASSIFIER).eval()
     outputs = dict(zip([spec.name for spec in network.contract.outputs], network(*inputs()), strict=True))
     assert list(outputs) == [*HEADS, "logits", "logits_text", "logits_acoustic", "logits_visual"]
@@ -171,6 +171,6 @@ def test_graphs_of_the_variants_equal_their_modules(config: MtfnConfig, tmp_path
         ({"score_weight": 0.0}, "expected the former above 0 and none below 0"),
     ],
 )
-def test_nonsense_is_refused(change: dict[str, Any], message: str) -> None:
+def test_an_invalid_configuration_raises(change: dict[str, Any], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         replace(SMALL, **change)

@@ -1,4 +1,4 @@
-"""MUG (reconstruction): its sizes, its gates, and its objective."""
+"""MUG (reconstruction): sizes, padding, missing modalities, and the objective."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,21 +36,21 @@ def parameters(module: torch.nn.Module) -> int:
     return sum(parameter.numel() for parameter in module.parameters())
 
 
-def test_has_the_number_of_parameters_that_was_reconstructed() -> None:
+def test_has_the_reconstructed_number_of_parameters() -> None:
     with torch.device("meta"):
         network = Mug(MugConfig())
-        whole = ProjectedMug(network)
+        projected = ProjectedMug(network)
         correction = Correction(128)
     assert [parameters(network.frames[m]) for m in ("acoustic", "visual")] == [104_448, 84_480]
     assert (parameters(network.words), parameters(network.fusion)) == (98_432, 65_792)
     assert {parameters(p) for p in (network.predictor, *network.predictors.values())} == {8_321}
-    assert {parameters(p) for p in whole.projections.values()} == {33_024}
+    assert {parameters(p) for p in projected.projections.values()} == {33_024}
     assert parameters(correction) == 33_153
-    assert parameters(whole) + 3 * parameters(correction) == 110_067_207
+    assert parameters(projected) + 3 * parameters(correction) == 110_067_207
     assert parameters(network) == 109_482_240 + 584_967 - 3 * (33_024 + 33_153)
 
 
-def test_padding_changes_nothing() -> None:
+def test_padding_does_not_change_the_scores() -> None:
     network = small().eval()
     short = batch(network)
     longer = [torch.nn.functional.pad(t, (0, 0, 0, 4), value=9.0) if t.ndim == 3 else t for t in short]
@@ -58,16 +58,16 @@ def test_padding_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_an_absent_modality_has_no_influence_on_the_score(modality: str) -> None:
+def test_the_tensor_of_a_missing_modality_does_not_change_the_score(modality: str) -> None:
     network = small().eval()
-    place = MODALITIES.index(modality)
+    index = MODALITIES.index(modality)
     inputs = batch(network, [float(m != modality) for m in MODALITIES])
-    there = network(*inputs)[0]
-    inputs[2 * place] = inputs[2 * place] + 50
-    torch.testing.assert_close(there, network(*inputs)[0])
+    before = network(*inputs)[0]
+    inputs[2 * index] = inputs[2 * index] + 50
+    torch.testing.assert_close(before, network(*inputs)[0])
 
 
-def test_scores_without_words() -> None:
+def test_scores_utterances_without_words() -> None:
     network = small(SMALL)
     assert not network.contract.text_required
     assert np.isfinite(outputs(network, examples_without(network, 4, without=["text"]))).all()
@@ -80,7 +80,7 @@ def test_a_subset_of_modalities_has_its_own_heads_only() -> None:
     assert list(contract.features) == ["acoustic"]
 
 
-def test_the_published_form_reads_ids_and_needs_every_modality(tmp_path: Path) -> None:
+def test_the_profile_reproduce_reads_token_ids_and_requires_every_modality(tmp_path: Path) -> None:
     backbone = BackboneConfig(
         weights=None, first_layer=0, hidden=8, layers=2, heads=2, intermediate=16, vocabulary=60, positions=20
     )
@@ -91,7 +91,7 @@ def test_the_published_form_reads_ids_and_needs_every_modality(tmp_path: Path) -
     graphs.export(network, tmp_path / "mug.onnx", contract.inputs, contract.outputs)
 
 
-def test_frames_are_standardized_when_deployed_only() -> None:
+def test_frames_are_standardized_in_the_profile_deploy_only() -> None:
     frames = {"acoustic": np.asarray([[1, 2, 3], [3, 2, 7]], np.float32)}
     for profile, mean in (("deploy", [2.0, 2.0, 5.0]), ("reproduce", None)):
         network = small(replace(FEATURES, profile=profile))  # type: ignore[arg-type]
@@ -100,16 +100,16 @@ def test_frames_are_standardized_when_deployed_only() -> None:
         assert (scale and scale.mean.tolist()) == mean
 
 
-def test_the_objective_adds_the_weighted_errors_of_the_modalities_that_are_there() -> None:
+def test_the_objective_adds_the_weighted_errors_of_the_present_modalities() -> None:
     network = small(replace(FEATURES, unimodal_weight=0.5)).eval()
     inputs, nan = batch(network, (1, 1, 0)), float("nan")
-    whole, text, acoustic, _ = network(*inputs)
+    fused, text, acoustic, _ = network(*inputs)
     targets = Targets(torch.zeros(3, 1), torch.ones(3, 1), torch.tensor([[2.0], [nan], [nan]]), torch.zeros(3, 1))
-    expected = whole.abs().mean() + 0.5 * ((text - 1).abs().mean() + (acoustic[0] - 2).abs().squeeze())
+    expected = fused.abs().mean() + 0.5 * ((text - 1).abs().mean() + (acoustic[0] - 2).abs().squeeze())
     torch.testing.assert_close(network.objective(inputs, targets), expected)
 
 
-def test_without_unimodal_weight_the_heads_are_said_to_be_untrained() -> None:
+def test_without_unimodal_weight_the_heads_are_declared_untrained() -> None:
     assert [spec.trained for spec in small().contract.outputs] == [True] * 4
     contract = small(replace(FEATURES, unimodal_weight=0)).contract
     assert [spec.trained for spec in contract.outputs] == [True, False, False, False]
@@ -125,6 +125,6 @@ def test_without_unimodal_weight_the_heads_are_said_to_be_untrained() -> None:
         ({"unimodal_weight": -1.0}, "unimodal_weight must be at least 0, and bound above 0"),
     ],
 )
-def test_nonsense_is_refused(change: dict[str, Any], message: str) -> None:
+def test_an_invalid_configuration_raises(change: dict[str, Any], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         replace(SMALL, **change)

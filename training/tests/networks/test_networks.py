@@ -1,4 +1,4 @@
-"""What holds for every network in the table."""
+"""Properties of every network in NETWORKS."""
 
 from pathlib import Path
 
@@ -30,13 +30,13 @@ def test_outputs_have_the_declared_shapes(name: str) -> None:
 def test_a_score_does_not_depend_on_the_batch(name: str) -> None:
     network = network_of(name).eval()
     made = examples(network.contract.inputs, 6)
-    together = predict(network, made)
+    batched = predict(network, made)
     alone = np.concatenate([predict(network, [example]) for example in made])
-    np.testing.assert_allclose(together, alone, atol=1e-6)
+    np.testing.assert_allclose(batched, alone, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_overfits_sixteen_utterances_or_has_nothing_to_train(name: str) -> None:
+def test_overfits_sixteen_utterances_or_has_no_parameters(name: str) -> None:
     network = network_of(name)
     made = examples(network.contract.inputs, 16)
     history = loop.fit(network, FitTask(made, made, SIXTEEN, seed=1))
@@ -53,7 +53,7 @@ def test_the_exported_graph_equals_the_module(name: str, tmp_path: Path) -> None
     assert spec.outputs[0].role == "score"
 
 
-def test_an_ensemble_is_the_mean_of_its_members() -> None:
+def test_an_ensemble_returns_the_mean_of_its_members() -> None:
     members = [NETWORKS["tfn"].build(SMALL_CONFIGS["tfn"]).eval() for _ in range(3)]
     made = examples(members[0].contract.inputs, 4)
     mean = np.mean([predict(member, made) for member in members], axis=0)

@@ -1,4 +1,4 @@
-"""TFN: the published sizes, the layout of the fused tensor, padding, missing modalities and the three classes."""
+"""TFN: published sizes, layout of the fused tensor, padding, missing modalities and the three classes."""
 
 import math
 from dataclasses import replace
@@ -43,7 +43,7 @@ def test_has_the_published_number_of_parameters(name: str, fused: int, count: in
     assert network.get_parameter("post.1.weight").shape[1] == fused
 
 
-def test_fused_tensor_holds_the_products_in_the_published_order() -> None:
+def test_the_fused_tensor_has_the_products_in_the_published_order() -> None:
     h = {"text": torch.tensor([[2.0, 3.0]]), "acoustic": torch.tensor([[5.0]]), "visual": torch.tensor([[7.0, 11.0]])}
     (z,) = Tfn(replace(SMALL, text_out=2, acoustic_hidden=1, visual_hidden=2)).fuse(h)
     assert z.shape == (2 * 3 * 3,)
@@ -53,7 +53,7 @@ def test_fused_tensor_holds_the_products_in_the_published_order() -> None:
     assert z[(1 * 3 + 1) * 3 + 2].item() == 5.0 * 7.0 * 3.0
 
 
-def test_a_subset_of_modalities_fuses_only_its_own_products() -> None:
+def test_a_subset_of_modalities_has_only_its_own_products() -> None:
     network = Tfn(replace(SMALL, modalities=("text", "acoustic")))
     z = network.fuse({"text": torch.tensor([[2.0, 3.0]]), "acoustic": torch.tensor([[5.0]])})
     assert z.tolist() == [[1.0, 2.0, 3.0, 5.0, 10.0, 15.0]]
@@ -61,22 +61,22 @@ def test_a_subset_of_modalities_fuses_only_its_own_products() -> None:
 
 
 @pytest.mark.parametrize("profile", ["reproduce", "deploy"])
-def test_score_stays_strictly_inside_the_range(profile: str) -> None:
+def test_the_score_is_strictly_inside_the_range(profile: str) -> None:
     network = Tfn(replace(SMALL, profile=profile)).eval()  # type: ignore[arg-type]
-    wild = [tensor * 100 if tensor.is_floating_point() else tensor for tensor in inputs(SMALL)]
-    (score,) = network(*wild[:4], torch.ones(3, 3))
+    large = [tensor * 100 if tensor.is_floating_point() else tensor for tensor in inputs(SMALL)]
+    (score,) = network(*large[:4], torch.ones(3, 3))
     assert score.shape == (3, 1)
     assert bool((score.abs() < 3).all())
 
 
-def test_padding_changes_nothing_when_deployed() -> None:
+def test_padding_does_not_change_the_score_in_the_profile_deploy() -> None:
     network = Tfn(SMALL).eval()
     states, length, *rest = inputs(SMALL)
-    garbage = torch.cat([states, torch.full((3, 5, SMALL.text_width), 9.0)], dim=1)
-    torch.testing.assert_close(network(states, length, *rest), network(garbage, length, *rest))
+    padded = torch.cat([states, torch.full((3, 5, SMALL.text_width), 9.0)], dim=1)
+    torch.testing.assert_close(network(states, length, *rest), network(padded, length, *rest))
 
 
-def test_reproduced_text_reads_the_padding() -> None:
+def test_text_includes_the_padding_in_the_profile_reproduce() -> None:
     network = Tfn(replace(SMALL, profile="reproduce", text_steps=10)).eval()
     states, length, *rest = inputs(SMALL, steps=4)
     short = network(states, length, *rest)
@@ -86,7 +86,7 @@ def test_reproduced_text_reads_the_padding() -> None:
     assert not torch.equal(short[0], longer(states, length, *rest)[0])
 
 
-def test_an_absent_modality_has_no_influence_whatever_its_tensor_holds() -> None:
+def test_the_tensor_of_a_missing_modality_does_not_change_the_score() -> None:
     network = Tfn(SMALL).eval()
     states, length, acoustic, visual, present = inputs(SMALL)
     present[:, 1] = 0
@@ -95,7 +95,7 @@ def test_an_absent_modality_has_no_influence_whatever_its_tensor_holds() -> None
     )
 
 
-def test_without_a_modality_the_fused_tensor_holds_the_products_of_the_others() -> None:
+def test_without_a_modality_the_fused_tensor_has_the_products_of_the_others() -> None:
     network = Tfn(SMALL).eval()
     states, length, acoustic, visual, present = inputs(SMALL)
     present[:, 1] = 0
@@ -106,7 +106,7 @@ def test_without_a_modality_the_fused_tensor_holds_the_products_of_the_others() 
     assert not z_BF[:, network.fuse(both).shape[1] :].any()
 
 
-def test_text_may_come_as_features() -> None:
+def test_text_may_be_features() -> None:
     network = Tfn(replace(SMALL, text="features", text_width=1)).eval()
     assert [spec.name for spec in network.contract.inputs] == ["text", "acoustic", "visual", "present"]
     assert network.contract.features["text"].dims == 1
@@ -114,7 +114,7 @@ def test_text_may_come_as_features() -> None:
     assert score.shape == (2, 1)
 
 
-def test_a_classifier_scores_by_the_expected_class() -> None:
+def test_the_score_of_a_classifier_is_the_expected_class() -> None:
     logits = torch.tensor([[0.0, 0.0, math.log(2)], [50.0, 0.0, -50.0], [1.0, 9.0, 1.0]])
     torch.testing.assert_close(expected_class(logits, 3.0), torch.tensor([[0.75], [-3.0], [0.0]]))
     network = Tfn(replace(SMALL, task="classification", bound=1.0)).eval()
@@ -124,7 +124,7 @@ def test_a_classifier_scores_by_the_expected_class() -> None:
     torch.testing.assert_close(score, expected_class(found, 1.0))
 
 
-def test_a_classifier_learns_the_sign_of_every_known_label() -> None:
+def test_the_objective_of_a_classifier_is_cross_entropy_with_the_sign_of_known_labels() -> None:
     logits = torch.zeros(4, 3)
     logits[:, 2] = math.log(2)  # probabilities 1/4, 1/4, 1/2
     labels = torch.tensor([[-0.2], [0.0], [0.6], [math.nan]])
@@ -157,6 +157,6 @@ def test_pooling_over_real_and_over_padded_frames() -> None:
         ({"bound": 0.0}, "bound is 0, expected a number above 0"),
     ],
 )
-def test_nonsense_is_refused(change: dict[str, object], message: str) -> None:
+def test_an_invalid_configuration_raises(change: dict[str, object], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         replace(SMALL, **change)  # type: ignore[arg-type]

@@ -27,8 +27,8 @@ class TrainedRuns:
                 raise TrainingError(
                     "the runs differ in recipe or data, expected runs that differ in seed and fold only"
                 )
-        if refusal := self.networks[0].refuse_to_serve():
-            raise TrainingError(f"{first.recipe.package.name} cannot be exported: {refusal}")
+        if blocker := self.networks[0].export_blocker():
+            raise TrainingError(f"{first.recipe.package.name} cannot be exported: {blocker}")
 
     @property
     def recipe(self) -> Recipe:

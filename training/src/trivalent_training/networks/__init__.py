@@ -1,4 +1,7 @@
-"""The networks, a file each, and the table that names them; no network imports what fits or judges it."""
+"""The networks, one module each, and NETWORKS, the table of their names.
+
+Imported by fitting, judging, export and commands; imports 'serving' and 'data'.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from trivalent_training.networks.tfn import Tfn, TfnConfig
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A network and the dataclass that configures it."""
+    """A network's configuration class and constructor."""
 
     config: type[Any]
     build: Callable[[Any], Network]
@@ -35,4 +38,4 @@ NETWORKS: dict[str, Entry] = {
     "mug": Entry(MugConfig, Mug),
     "tfn": Entry(TfnConfig, Tfn),
 }
-"""Every network that a recipe may name."""
+"""Every network by its name in a recipe."""

@@ -1,16 +1,16 @@
-"""CENet-M: cross-modal enhancement of BERT by the frames themselves, as the MMSA code base (thuiar/MMSA) trains it.
+"""CENet-M: cross-modal enhancement of BERT by frames, as in the MMSA code base (thuiar/MMSA).
 
 After D. Wang et al., "Cross-Modal Enhancement Network for Multimodal Sentiment Analysis", IEEE Transactions on
-Multimedia. The enhancement and the head: cross_modal.
+Multimedia. See cross_modal for the enhancement and the head.
 
     E_m = W ReLU(W x_m + b) + b                    every frame of a modality is a slot; visual and acoustic
     H^(1) ← H^(1) + ΔH,   y = head(H^(12)_0),   L = mean |y − ŷ|
 
-BERT's embeddings are frozen. Profile 'reproduce' is upstream's: frames are padded with zeros to a constant length and
-the padding is attended to like the rest. Profile 'deploy' is ours: padding has no share of the attention, columns are
-standardized by training frames and cut off at ±10 deviations, lest one broken frame drown the words, C_m is multiplied
-by present_m, any of visual and acoustic may be left out, and where only layers k … n − 1 are trained, the enhancement
-goes before one of them, 'enhance_layer'.
+BERT's embeddings are frozen. The profile 'reproduce' follows upstream: frames are padded with zeros to a constant
+length, and the padding is attended to. The profile 'deploy' is for serving: padding is masked, columns are standardized
+by the training frames and clipped to ±10 standard deviations, which limits the effect of a corrupt frame; C_m is
+multiplied by present_m; visual or acoustic may be omitted; and if only layers k … n − 1 are trained, the enhancement is
+before one of them, 'enhance_layer'.
 
 Shapes: B batch, L text steps, S frames, D hidden of the language model.
 """
@@ -27,22 +27,27 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import NetworkContract, present_of
 from trivalent_training.networks.parts.checks import check_choices
 from trivalent_training.networks.parts.language.backbone import BERT_BASE, BackboneConfig
-from trivalent_training.networks.parts.language.cross_modal import EnhancedNetwork, Slots, check_enhancement, masked
+from trivalent_training.networks.parts.language.cross_modal import (
+    EnhancedNetwork,
+    Slots,
+    check_enhancement,
+    mask_weights,
+)
 from trivalent_training.networks.parts.sequences import Standardize, real_steps
 from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, frames, length
 
-FARTHEST = 10.0
-"""Standard deviations beyond which a column is cut off in the profile 'deploy'."""
+MAX_DEVIATIONS = 10.0
+"""Standard deviations to which columns are clipped in the profile 'deploy'."""
 
 
 @dataclass(frozen=True, slots=True)
 class CenetMConfig:
-    """Sizes and origin; the defaults are upstream's for MOSI."""
+    """Sizes and initial weights; the defaults are upstream's for MOSI."""
 
     profile: Literal["reproduce", "deploy"] = "reproduce"
-    """Upstream's padding semantics, or ours for serving."""
+    """Padding as upstream, or as needed for serving."""
     modalities: tuple[str, ...] = MODALITIES
-    """What is read: text, and at least one of the others."""
+    """The input modalities: text, and at least one other."""
     backbone: BackboneConfig = BERT_BASE
     """The language model."""
     enhance_layer: int = 1
@@ -52,9 +57,9 @@ class CenetMConfig:
     visual_width: int = 20
     """Columns of the visual features."""
     acoustic_steps: int = 375
-    """Most acoustic frames; the padded length in the profile 'reproduce'."""
+    """Maximum number of acoustic frames; the padded length in the profile 'reproduce'."""
     visual_steps: int = 500
-    """Most visual frames; the padded length in the profile 'reproduce'."""
+    """Maximum number of visual frames; the padded length in the profile 'reproduce'."""
     dropout: float = 0.1
     """Dropout in the head."""
 
@@ -68,7 +73,7 @@ class CenetMConfig:
 
 
 class CenetM(EnhancedNetwork):
-    """Words shifted by frames."""
+    """A language model over words, enhanced by frames."""
 
     def __init__(self, config: CenetMConfig) -> None:
         super().__init__(config.backbone, config.modalities, config.enhance_layer, config.dropout)
@@ -108,7 +113,7 @@ class CenetM(EnhancedNetwork):
                 if isinstance(scale, Standardize) and modality in frames:
                     scale.learn(frames[modality])
 
-    def refuse_to_serve(self) -> str | None:
+    def export_blocker(self) -> str | None:
         return "its results depend on the padding" if self.config.profile == "reproduce" else None
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -117,12 +122,14 @@ class CenetM(EnhancedNetwork):
         return self.enhanced(named["text"], named["text_mask"], slots)
 
     def slots(self, modality: str, named: Mapping[str, Tensor]) -> Slots:
-        """The frames of a modality as slots; all of the padded length in the profile 'reproduce'."""
+        """The frames of a modality as slots; in the profile 'reproduce' including the padding."""
         x_BSF = named[modality]
         if self.config.profile == "reproduce":
             steps = self.steps[modality]
             padded_BSF = nn.functional.pad(x_BSF[:, :steps], (0, 0, 0, max(0, steps - x_BSF.shape[1])))
             return Slots(self.projections[modality](padded_BSF))
-        standard_BSF = self.scales[modality](x_BSF).clamp(-FARTHEST, FARTHEST)
+        standard_BSF = self.scales[modality](x_BSF).clamp(-MAX_DEVIATIONS, MAX_DEVIATIONS)
         real_BS = real_steps(named[f"{modality}_length"], x_BSF.shape[1])
-        return Slots(self.projections[modality](standard_BSF), masked(real_BS), present_of(named["present"], modality))
+        return Slots(
+            self.projections[modality](standard_BSF), mask_weights(real_BS), present_of(named["present"], modality)
+        )

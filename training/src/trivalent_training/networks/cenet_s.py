@@ -1,27 +1,27 @@
-"""CENet-S: cross-modal enhancement of SentiLARE, a RoBERTa that knows parts of speech and the sentiment of words.
+"""CENet-S: cross-modal enhancement of SentiLARE, a RoBERTa with embeddings of parts of speech and word sentiments.
 
 D. Wang et al., "Cross-Modal Enhancement Network for Multimodal Sentiment Analysis", IEEE Transactions on Multimedia,
-as released (Say2L/CENet); P. Ke et al., "SentiLARE", EMNLP 2020, as released (thu-coai/SentiLARE). The enhancement and
-the head: cross_modal. How frames become ids: codebook; the authors' clustering was not released.
+as released (Say2L/CENet); P. Ke et al., "SentiLARE", EMNLP 2020, as released (thu-coai/SentiLARE). See cross_modal for
+the enhancement and the head, and codebook for the ids of frames; the authors did not release their clustering.
 
     x_i = word + position + type + senti[s_i] + pos[p_i] + polarity[5]        then layer normalization and dropout
-    E_m = Emb_m[ids of 50 frames]                                             visual and acoustic; 16 pads
+    E_m = Emb_m[ids of 50 frames]                                             visual and acoustic; id 16 is padding
     H^(1) ← H^(1) + ΔH,   y = head(H^(12)_0),   L = mean (y − ŷ)²
 
-senti has 3 rows, pos 5, polarity 6; their last rows (neutral, other, unknown) and Emb_m[16] get no gradient. Upstream
-leaves Emb_m[16] at a random vector; here it is zero.
+senti has 3 rows, pos 5, polarity 6. Their last rows (neutral, other, unknown) and Emb_m[16] have no gradient. Emb_m[16]
+is zero; upstream keeps its random initial value.
 
-Profile 'reproduce' is upstream's: 50 ids, padding among them and attended to, and a modality that is absent is 50
-times padding. One thing differs: upstream spells each word by itself and without the mark of a space before it; here
-the shared folder's tokenizer decides.
+The profile 'reproduce' follows upstream: 50 ids including padding, which is attended to; a missing modality is 50 ids
+of padding. One difference: upstream tokenizes each word separately without the marker of a preceding space; here the
+tokenizer of the shared folder tokenizes the whole text.
 
-Profile 'deploy' is ours: of a record only the histogram of its ids is kept, which gives the same C_m without the
-padding; C_m is multiplied by present_m; any of visual and acoustic may be left out. Where only layers k … n − 1 are
-trained, senti, pos and polarity are added to the states of layer k, un-normalized, and the enhancement goes before a
-layer that is trained, 'enhance_layer', as states below it are shared.
+The profile 'deploy' is for serving: a record is reduced to the histogram of its ids, which yields the same C_m without
+padding; C_m is multiplied by present_m; visual or acoustic may be omitted. If only layers k … n − 1 are trained, senti,
+pos and polarity are added to the states of layer k without normalization, and the enhancement is before one of the
+trained layers, 'enhance_layer', because the states below them are shared.
 
-'start' says what the three tables begin as: zero ('roberta', also for any other model that has none), or those of a
-SentiLARE checkpoint. Results say which.
+'start' is the initial value of the three tables: zero ('roberta', also for any other model without such tables), or
+those of a SentiLARE checkpoint. Results state which was used.
 
 Shapes: B batch, L text steps, S slots, D hidden of the language model.
 """
@@ -43,25 +43,30 @@ from trivalent_training.networks.parts.base import NetworkContract, Targets, pre
 from trivalent_training.networks.parts.checks import check_choices
 from trivalent_training.networks.parts.codebook import Codebook, Histogram, Sampled
 from trivalent_training.networks.parts.language.backbone import ROBERTA_BASE, BackboneConfig
-from trivalent_training.networks.parts.language.cross_modal import EnhancedNetwork, Slots, check_enhancement, counted
+from trivalent_training.networks.parts.language.cross_modal import (
+    EnhancedNetwork,
+    Slots,
+    check_enhancement,
+    count_weights,
+)
 from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec
 
 POLARITIES = 6
-"""Ratings 0 to 4 of a whole sentence in SentiLARE's pre-training, and 5, unknown, always here."""
+"""Number of sentence ratings: 0 to 4 in SentiLARE's pre-training, and 5 for unknown, the only one used here."""
 TABLES = {"senti_embeddings": SENTIMENTS, "pos_tag_embeddings": PARTS_OF_SPEECH, "polarity_embeddings": POLARITIES}
-"""Rows of the extra embeddings, under SentiLARE's names; the last row is that of words nothing is known of."""
+"""Rows of the extra embeddings, by SentiLARE's names; the last row is for unknown words."""
 
 
 @dataclass(frozen=True, slots=True)
 class CenetSConfig:
-    """Sizes and origin; the defaults are upstream's for MOSI, without SentiLARE's weights."""
+    """Sizes and initial weights; the defaults are upstream's for MOSI, without SentiLARE's weights."""
 
     profile: Literal["reproduce", "deploy"] = "reproduce"
-    """Fifty ids and upstream's padding, or histograms for serving."""
+    """Fifty ids with padding as upstream, or histograms for serving."""
     start: Literal["roberta", "sentilare"] = "roberta"
-    """What the extra tables begin as: zero, or as in the SentiLARE checkpoint that backbone.weights names."""
+    """Initial value of the extra tables: zero, or that of the SentiLARE checkpoint in backbone.weights."""
     modalities: tuple[str, ...] = MODALITIES
-    """What is read: text, and at least one of the others."""
+    """The input modalities: text, and at least one other."""
     backbone: BackboneConfig = ROBERTA_BASE
     """The language model."""
     enhance_layer: int = 1
@@ -71,9 +76,9 @@ class CenetSConfig:
     visual_width: int = 27
     """Columns of the visual features."""
     clusters: int = 16
-    """Words K of each vocabulary of frames."""
+    """Number K of clusters of each codebook."""
     slots: int = 50
-    """Ids S of an utterance in the profile 'reproduce'."""
+    """Number S of ids of an utterance in the profile 'reproduce'."""
     dropout: float = 0.1
     """Dropout in the head."""
 
@@ -89,7 +94,7 @@ class CenetSConfig:
 
 
 class CenetS(EnhancedNetwork):
-    """Words with their parts of speech and sentiments, shifted by clusters of frames."""
+    """A language model over words, parts of speech and word sentiments, enhanced by clusters of frames."""
 
     def __init__(self, config: CenetSConfig) -> None:
         super().__init__(config.backbone, config.modalities, config.enhance_layer, config.dropout)
@@ -104,7 +109,7 @@ class CenetS(EnhancedNetwork):
             {name: nn.Embedding(rows, width, padding_idx=rows - 1) for name, rows in TABLES.items()}
         )
         if config.backbone.kind == "roberta" and self.backbone.model is not None:
-            # upstream pads with id 0, which is also the first token's
+            # upstream pads with id 0, which is also the id of the first token
             self.backbone.model.embeddings.word_embeddings.padding_idx = 0  # type: ignore[union-attr]
 
     @property
@@ -112,25 +117,26 @@ class CenetS(EnhancedNetwork):
         text, mask = self.backbone.inputs
         steps = ("batch", STEPS["text"])
         annotations = [TensorSpec(role, role, "int64", steps, "text") for role in ("pos_tags", "word_sentiments")]
-        deploy, slots, known = self.config.profile == "deploy", self.config.slots, self.config.clusters + 1
-        kept, numbers = (known, "float32") if deploy else (slots, "uint8")
+        deploy, slots, bins = self.config.profile == "deploy", self.config.slots, self.config.clusters + 1
+        dims, dtype = (bins, "float32") if deploy else (slots, "uint8")
         return NetworkContract(
-            features={m: FeatureMatrix(self.widths[m], kept, dtype=numbers) for m in self.enhancing},
+            features={m: FeatureMatrix(self.widths[m], dims, dtype=dtype) for m in self.enhancing},
             inputs=(
                 text,
                 mask,
                 *annotations,
-                *(TensorSpec(m, "features", numbers, ("batch", kept), m) for m in self.enhancing),
+                *(TensorSpec(m, "features", dtype, ("batch", dims), m) for m in self.enhancing),
                 PRESENT,
             ),
-            outputs=self.outputs_over(dict.fromkeys(self.enhancing, kept)),
+            outputs=self.outputs_over(dict.fromkeys(self.enhancing, dims)),
             text_required=True,
         )
 
     def learn_frames(self, frames: Mapping[str, FloatMatrix], draws: np.random.Generator) -> None:
         for modality in self.enhancing:
             if modality not in frames:
-                raise TrainingError(f"there are no {modality} frames of {self.widths[modality]} columns to cluster")
+                width = self.widths[modality]
+                raise TrainingError(f"no {modality} frames to cluster, expected frames of {width} columns")
             self._codebook(modality).learn(frames[modality], draws)
 
     def quantizer(self, modality: str) -> nn.Module:
@@ -145,7 +151,7 @@ class CenetS(EnhancedNetwork):
             for table in self.tables.values():
                 nn.init.zeros_(table.weight)  # type: ignore[arg-type]
 
-    def refuse_to_serve(self) -> str | None:
+    def export_blocker(self) -> str | None:
         return "its results depend on the padding" if self.config.profile == "reproduce" else None
 
     def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
@@ -158,20 +164,20 @@ class CenetS(EnhancedNetwork):
         return self.enhanced(named["text"], named["text_mask"], slots, extra_BLD)
 
     def extra(self, tags_BL: Tensor, sentiments_BL: Tensor) -> Tensor:
-        """What parts of speech, word sentiments and the unknown polarity add to the embedding, (B, L, D)."""
+        """The sum of the embeddings of part of speech, word sentiment and unknown polarity, (B, L, D)."""
         unknown_BL = torch.full_like(tags_BL, POLARITIES - 1)
         ids = {"pos_tag_embeddings": tags_BL, "senti_embeddings": sentiments_BL, "polarity_embeddings": unknown_BL}
         extra_BLD: Tensor = sum(table(ids[name]) for name, table in self.tables.items())
         return extra_BLD
 
     def slots(self, modality: str, named: Mapping[str, Tensor]) -> Slots:
-        """What the words attend to: the ids of the profile 'reproduce', or all clusters with their counts."""
+        """The slots of a modality: the ids in the profile 'reproduce', otherwise all clusters with their counts."""
         present_B1, table = present_of(named["present"], modality), self.clusters[modality]
         padding = self.config.clusters
         if self.config.profile == "reproduce":
             return Slots(table(torch.where(present_B1 > 0, named[modality].long(), padding)))
         all_1K = torch.arange(padding + 1, device=present_B1.device).unsqueeze(0)
-        return Slots(table(all_1K), counted(named[modality]), present_B1)
+        return Slots(table(all_1K), count_weights(named[modality]), present_B1)
 
     def _codebook(self, modality: str) -> Codebook:
         codebook: Codebook = self.codebooks[modality]  # type: ignore[assignment]
@@ -186,7 +192,7 @@ def _sentilare_tables(folder: Path) -> dict[str, Tensor]:
     elif plain.is_file():
         found = torch.load(plain, map_location="cpu", weights_only=True)
     else:
-        raise TrainingError(f"no {safe.name} or {plain.name} in {folder}: put the SentiLARE checkpoint there")
+        raise TrainingError(f"no {safe.name} or {plain.name} in {folder}, expected a SentiLARE checkpoint")
     tables = {
         f"{name}.weight": tensor
         for name in TABLES
@@ -196,6 +202,6 @@ def _sentilare_tables(folder: Path) -> dict[str, Tensor]:
     if len(tables) < len(TABLES):
         raise TrainingError(
             f"the checkpoint in {folder} has {len(tables)} of SentiLARE's {len(TABLES)} tables: "
-            "set start to 'roberta' where it is another model"
+            "set start to 'roberta' for another model"
         )
     return tables

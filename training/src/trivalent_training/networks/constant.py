@@ -1,8 +1,10 @@
-"""The constant predictor: the floor under every result, and a model that costs nothing in throughput replays.
+"""The constant predictor: a baseline for every result, and a model of negligible cost for throughput replays.
 
     y = c + 0 · Σ_m x_m                        score in [-bound, bound]
 
-The features are read, so that the whole way to the model is exercised, and have no effect. Shapes: B batch.
+The network reads the features, so that a replay runs the whole pipeline, but they do not change the score.
+
+Shapes: B batch.
 """
 
 from dataclasses import dataclass
@@ -16,14 +18,14 @@ from trivalent_training.serving.contract import PRESENT, FeatureMatrix, features
 
 @dataclass(frozen=True, slots=True)
 class ConstantConfig:
-    """What is said about everything."""
+    """The constant score."""
 
     value: float = 0.0
     """The score c, in label units."""
 
 
 class Constant(Network):
-    """Says the same of everything; each modality is one number."""
+    """Returns the same score for every utterance; each modality has one feature."""
 
     def __init__(self, config: ConstantConfig) -> None:
         super().__init__()

@@ -1,25 +1,26 @@
-"""HA-Fedformer: clients that hold one modality each train encoders whose mean scores any subset of modalities.
+"""HA-Fedformer: a federated network. Each client trains on one modality; the mean of the encoders scores any subset.
 
 R. Zhang et al., "Unimodal Training-Multimodal Prediction: Cross-modal Federated Learning with Hierarchical
 Aggregation", arXiv 2303.15486; IEEE Transactions on Mobile Computing, 2025. Sizes are those of the authors' code
-(RoyZry98/UTMP). This file is the network; how its clients train it is in the package 'fitting/federated'.
+(RoyZry98/UTMP). This module is the network; the package 'fitting/federated' trains it.
 
     x_m = W_m drop(f_m)                                   frames f_m of modality m; no bias
-    Enc_m = encoder of x_m                                step t sees the steps up to t, see parts/causal_encoder.py
-    h_t = Σ_{m∈S} c_m Enc_m[min(t, L_m)] / Σ_{m∈S} c_m    S modalities that are there, L_m their real steps, c_m = 1
+    Enc_m = encoder of x_m                                causal attention, see parts/causal_encoder.py
+    h_t = Σ_{m∈S} c_m Enc_m[min(t, L_m)] / Σ_{m∈S} c_m    S present modalities, L_m their real steps, c_m = 1
     u   = LSTM(h) at step max_{m∈S} L_m                   three layers
     y   = W (u + W ReLU(W u)) + b                         label units, unbounded; y_m is the same with S = {m}
 
-Steps count from 1. Attention and LSTM look back only, so padding at the back changes nothing, in either profile.
-Profile 'reproduce' takes frames as they come, and a step whose first projected channel is exactly 0 gets no p. Profile
-'deploy' standardizes acoustic and visual frames.
+Steps count from 1. Attention and LSTM are causal, so that trailing padding does not change the score in either profile.
+The profile 'reproduce' does not standardize frames, and adds no position p to a step whose first projected channel is
+exactly 0. The profile 'deploy' standardizes acoustic and visual frames.
 
-Deviations, in both profiles: upstream pads in front, where zero frames are attended, and needs streams of one length;
-here a stream that has ended holds its last state, which for equal lengths is the published mean. Upstream's released
-code fills the acoustic encoder from visual clients and the reverse, leaves W_a and W_v random, and fails where a
-modality has no client in a round; none of that is copied. Any subset of the modalities may be configured. Upstream
-drops columns of the text only, 'frames_dropout' those of the others. The counts c_m let a modality that generalizes
-badly have less say beside others; where it is alone they change nothing, and clients do not know them.
+Deviations in both profiles: upstream pads with leading zeros, which are attended to, and requires streams of equal
+length; here the last state of a shorter stream is repeated, which for equal lengths is the published mean. Upstream's
+released code aggregates the acoustic encoder from visual clients and vice versa, keeps W_a and W_v random, and fails if
+a modality has no client in a round; these errors are not reproduced. Any subset of the modalities may be configured.
+Upstream applies dropout to the columns of the text only; 'frames_dropout' applies to those of the others. A weight c_m
+below 1 reduces the influence of a modality that generalizes poorly; it has no effect on a modality alone, and clients
+do not use it.
 
 Shapes: B batch, L steps of one stream, T steps of the longest, I columns of the frames, D width, M modalities.
 """
@@ -42,7 +43,7 @@ from trivalent_training.networks.parts.sequences import Standardize, held_steps,
 from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, frames, length, score
 
 DECODER = "decoder"
-"""Whose the weights are that all modalities share."""
+"""Owner of the weights that all modalities share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ class HaFedformerConfig:
     """Widths and dropouts; the defaults are upstream's for CMU-MOSEI with features of 300, 74 and 35 columns."""
 
     profile: Literal["reproduce", "deploy"] = "reproduce"
-    """Frames as they come, or standardized for serving."""
+    """Raw frames, or standardized frames for serving."""
     modalities: tuple[str, ...] = MODALITIES
-    """The modalities that have an encoder."""
+    """The modalities with an encoder."""
     text: Literal["features", "states"] = "features"
-    """Whether the words come as feature vectors, or as the states of the recipe's encoder."""
+    """Whether text is feature vectors, or the states of the recipe's encoder."""
     text_width: int = 300
     """Columns of the text."""
     acoustic_width: int = 74
@@ -62,13 +63,13 @@ class HaFedformerConfig:
     visual_width: int = 35
     """Columns of the visual features."""
     text_count: float = 1.0
-    """What the text counts in the mean, c."""
+    """Weight c of the text encoder in the mean."""
     acoustic_count: float = 1.0
-    """What the voice counts in the mean, c."""
+    """Weight c of the acoustic encoder in the mean."""
     visual_count: float = 1.0
-    """What the picture counts in the mean, c."""
+    """Weight c of the visual encoder in the mean."""
     max_steps: int = 50
-    """Longest stream of features; further frames are cut off."""
+    """Maximum number of frames of a stream; longer streams are truncated."""
     width: int = 30
     """Width D of encoders and decoder."""
     layers: int = 5
@@ -80,15 +81,15 @@ class HaFedformerConfig:
     text_dropout: float = 0.25
     """Dropout on the text before its projection."""
     frames_dropout: float = 0.0
-    """Dropout on acoustic and visual frames before their projection; upstream applies none."""
+    """Dropout on acoustic and visual frames before their projection; upstream has none."""
     embedding_dropout: float = 0.25
-    """Dropout on what enters an encoder."""
+    """Dropout on the input of an encoder."""
     layer_dropout: float = 0.1
     """Dropout inside an encoder's layers."""
     attention_dropout: float = 0.1
     """Dropout on attention, in the text encoder only."""
     federation: FederationConfig = field(default_factory=FederationConfig)
-    """How it is trained."""
+    """Settings of the federated training."""
 
     def __post_init__(self) -> None:
         check_modalities(self.modalities)
@@ -108,11 +109,11 @@ class HaFedformerConfig:
         return {"text": self.text_width, "acoustic": self.acoustic_width, "visual": self.visual_width}[modality]
 
     def count(self, modality: str) -> float:
-        """What a modality counts in the mean."""
+        """Weight c of a modality's encoder in the mean."""
         return {"text": self.text_count, "acoustic": self.acoustic_count, "visual": self.visual_count}[modality]
 
     def encoder(self, modality: str) -> CausalEncoderConfig:
-        """Sizes and dropouts of a modality's encoder; only the text's drops attention."""
+        """Sizes and dropouts of a modality's encoder; only that of the text has dropout on attention."""
         return CausalEncoderConfig(
             width=self.width,
             layers=self.layers,
@@ -125,7 +126,7 @@ class HaFedformerConfig:
 
 
 class _Decoder(nn.Module):
-    """States (B, T, D) and real steps (B) → score (B, 1)."""
+    """Maps states (B, T, D) and lengths without padding (B) to a score (B, 1)."""
 
     def __init__(self, width: int, layers: int) -> None:
         super().__init__()
@@ -142,7 +143,7 @@ class _Decoder(nn.Module):
 
 
 class HaFedformer(Network):
-    """One encoder per modality, the mean over those that are there, one decoder."""
+    """One encoder per modality, the mean over the present ones, and one decoder."""
 
     def __init__(self, config: HaFedformerConfig) -> None:
         super().__init__()
@@ -190,7 +191,7 @@ class HaFedformer(Network):
         present_B3 = named[PRESENT.name]
         count_MB = torch.cat([present_of(present_B3, m) * self.config.count(m) for m in self.order], dim=1).T
         real_MB = torch.stack([named[f"{modality}_length"] for modality in self.order])
-        # The end is a tensor, so that the exported graph counts to it anew each time.
+        # The end is a tensor, so that the exported graph computes it for each batch.
         step_T = torch.arange(real_MB.max(), device=present_B3.device)  # type: ignore[call-overload]
         held_MBTD = torch.stack(
             [
@@ -199,7 +200,7 @@ class HaFedformer(Network):
             ]
         )
         h_BTD, longest_B = _fused(held_MBTD, real_MB, count_MB)
-        # The mean and each encoder alone, all through the decoder at once.
+        # One call of the decoder for the mean and for each encoder alone.
         states_BTD = torch.cat([h_BTD.unsqueeze(0), held_MBTD]).flatten(0, 1)
         scores_B1 = self.decoder(states_BTD, torch.cat([longest_B, real_MB.flatten()]))
         return tuple(scores_B1.view(1 + len(self.order), -1, 1).unbind(0))
@@ -212,12 +213,12 @@ class HaFedformer(Network):
         return x_BLD
 
     def encode(self, modality: str, x_BLD: Tensor) -> Tensor:
-        """Enc_m of projected frames, whatever modality they came from, (B, L, D)."""
+        """Enc_m of projected frames of any modality, (B, L, D)."""
         e_BLD: Tensor = self.encoders[modality](x_BLD)
         return e_BLD
 
     def local_score(self, modality: str, frames_BLI: Tensor, length_B: Tensor) -> Tensor:
-        """What a client that holds one modality trains, (B, 1): through all encoders or its own, and the decoder."""
+        """The score (B, 1) that a client of one modality trains: all encoders or its own, then the decoder."""
         x_BLD = self.project(modality, frames_BLI)
         chosen = self.order if self.config.federation.local_forward == "all_encoders" else (modality,)
         h_BLD = torch.stack([self.encode(encoder, x_BLD) for encoder in chosen]).mean(dim=0)
@@ -225,25 +226,25 @@ class HaFedformer(Network):
         return score_B1
 
     def weights_for(self, modality: str) -> dict[str, Tensor]:
-        """Parameters and buffers that local_score reads for that modality, by name."""
-        everybody = ("encoders.",) if self.config.federation.local_forward == "all_encoders" else ()
+        """Parameters and buffers that local_score uses for the modality, by name."""
+        shared = ("encoders.",) if self.config.federation.local_forward == "all_encoders" else ()
         return {
             name: tensor
             for name, tensor in self.state_dict().items()
-            if owner(name) in (modality, DECODER) or name.startswith(everybody)
+            if owner(name) in (modality, DECODER) or name.startswith(shared)
         }
 
 
 def owner(name: str) -> str:
-    """Whose a parameter or buffer is: a modality's, or the decoder's."""
+    """The owner of a parameter or buffer: a modality, or DECODER."""
     part, rest = name.split(".", 1)
     return DECODER if part == DECODER else rest.split(".", 1)[0]
 
 
 def _fused(held_MBTD: Tensor, real_MB: Tensor, count_MB: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean states (B, T, D) of the modalities that are there, and the real steps (B) of the longest of them.
+    """Mean states (B, T, D) of the present modalities, and the length (B) of the longest of them.
 
-    A modality that is absent counts 0; where all are, the mean is 0.
+    A missing modality has weight 0; if all are missing, the mean is 0.
     """
     sum_BTD = (held_MBTD * count_MB[:, :, None, None]).sum(dim=0)
     total_B = count_MB.sum(dim=0)

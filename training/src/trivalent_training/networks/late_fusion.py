@@ -1,9 +1,11 @@
-"""Late fusion by the mean, for teams whose unimodal models run upstream.
+"""Late fusion by the mean, for unimodal models that run upstream of the pipeline.
 
     y = (s_t p_t + s_a p_a + s_v p_v) / 3      score in [-bound, bound]
 
-p_m is the score of modality m's own model, s_m is 1 where it is there and 0 where not: an absent modality votes
-neutral. Nothing is fitted. Scores beyond the bound are cut off. Shapes: B batch.
+p_m is the score of the unimodal model of modality m, clipped to the bound; s_m is 1 if it is present, else 0. A missing
+modality therefore counts as neutral. The network has no parameters.
+
+Shapes: B batch.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from trivalent_training.serving.contract import PRESENT, FeatureMatrix, features
 
 @dataclass(frozen=True, slots=True)
 class LateFusionConfig:
-    """How far scores reach."""
+    """Range of the scores."""
 
     bound: float = 1.0
     """Bound of the unimodal scores and of the label."""
@@ -29,7 +31,7 @@ class LateFusionConfig:
 
 
 class LateFusion(Network):
-    """Averages three unimodal scores and passes them on."""
+    """Returns the mean of three unimodal scores, and the scores themselves."""
 
     def __init__(self, config: LateFusionConfig) -> None:
         super().__init__()

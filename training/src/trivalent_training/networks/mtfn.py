@@ -1,19 +1,19 @@
-"""MTFN, the multitask tensor fusion network: TFN with a head on each modality, taught by labels of that modality alone.
+"""MTFN, the multitask tensor fusion network: TFN with one head per modality, trained on unimodal labels.
 
 W. Yu et al., "CH-SIMS: A Chinese Multimodal Sentiment Analysis Dataset with Fine-grained Annotation of Modality",
 ACL 2020, in the form that the MMSA code base (thuiar/MMSA) trains.
 
     h_m = embedding of modality m, and y the score of the fused embeddings: both as in TFN, see tfn.py
-    y_m = W ReLU(W ReLU(W drop(h_m)))                     score of modality m alone, without bounds
-    L   = w ‖y − l‖ + Σ_m w_m ‖y_m − l_m‖                 ‖·‖ mean absolute error over those that were annotated
+    y_m = W ReLU(W ReLU(W drop(h_m)))                     unbounded score of modality m alone
+    L   = w ‖y − l‖ + Σ_m w_m ‖y_m − l_m‖                 ‖·‖ mean absolute error over the utterances with a label
 
-As a classifier y and y_m are three logits, ‖·‖ is their cross entropy with the class sign(l) + 1, and each score is the
-expected class, in [-b, b].
+For the task 'classification' y and y_m are three logits, ‖·‖ is their cross entropy with the class sign(l) + 1, and
+each score is the expected class, in [-b, b].
 
-A head of weight 0 keeps its random start, as the acoustic one does in the published configuration of CH-SIMS: the
-contract calls it untrained. A head learns nothing from utterances whose modality is absent or hidden, and what it says
-of them means nothing. Upstream compares all heads with the label of the whole utterance in its reports, and fails on a
-batch of one; we do neither. The rest of the deviations are TFN's.
+A head of weight 0 is not trained, like the acoustic one in the published configuration of CH-SIMS, and the contract
+marks it as untrained. Utterances without a modality do not train its head, and the head's score of them is meaningless.
+Upstream's reports compare all heads with the label of the whole utterance, and upstream fails on a batch of one
+utterance; we deviate from both. All other deviations are TFN's.
 
 Shapes: B batch, O outputs of a head.
 """
@@ -39,10 +39,10 @@ from trivalent_training.serving.contract import TensorSpec, score
 
 @dataclass(frozen=True, slots=True)
 class MtfnConfig:
-    """The trunk, and the heads of the fused modalities; the defaults are upstream's heads for CH-SIMS v2."""
+    """The trunk, and one head per fused modality; the defaults of the heads are upstream's for CH-SIMS v2."""
 
     trunk: TfnConfig = field(default_factory=TfnConfig)
-    """The tensor fusion beneath the heads."""
+    """The tensor fusion network that embeds the modalities."""
     text_head: int = 16
     """Width of the two layers of the text head."""
     acoustic_head: int = 5
@@ -58,11 +58,11 @@ class MtfnConfig:
     score_weight: float = 1.0
     """Weight w of the fused score in the objective."""
     text_weight: float = 0.4
-    """Weight of the text head; 0 leaves it untrained."""
+    """Weight of the text head; 0 for no training."""
     acoustic_weight: float = 0.4
-    """Weight of the acoustic head; 0 leaves it untrained."""
+    """Weight of the acoustic head; 0 for no training."""
     visual_weight: float = 0.8
-    """Weight of the visual head; 0 leaves it untrained."""
+    """Weight of the visual head; 0 for no training."""
 
     def __post_init__(self) -> None:
         dropouts = (self.text_head_dropout, self.acoustic_head_dropout, self.visual_head_dropout)
@@ -82,7 +82,7 @@ class MtfnConfig:
 
 
 class Mtfn(Network):
-    """Tensor fusion with a head on each fused modality."""
+    """Tensor fusion with one head per fused modality."""
 
     def __init__(self, config: MtfnConfig) -> None:
         super().__init__()
@@ -104,16 +104,16 @@ class Mtfn(Network):
     @property
     def contract(self) -> NetworkContract:
         trunk = self.trunk.contract
-        scores = [trunk.outputs[0], *(self._flagged(m, score(f"score_{m}")) for m in self.heads)]
+        scores = [trunk.outputs[0], *(self._marked(m, score(f"score_{m}")) for m in self.heads)]
         if self.config.trunk.task == "classification":
-            scores += [trunk.outputs[1], *(self._flagged(m, logits(m)) for m in self.heads)]
+            scores += [trunk.outputs[1], *(self._marked(m, logits(m)) for m in self.heads)]
         return replace(trunk, outputs=tuple(scores))
 
     def quantizer(self, modality: str) -> nn.Module | None:
         return self.trunk.quantizer(modality)
 
-    def refuse_to_serve(self) -> str | None:
-        return self.trunk.refuse_to_serve()
+    def export_blocker(self) -> str | None:
+        return self.trunk.export_blocker()
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         embeddings = self.trunk.embed(inputs)
@@ -125,15 +125,15 @@ class Mtfn(Network):
         return (fused[0], *expected_B1, fused[1], *out_BO)
 
     def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
-        judge = known_l1 if self.config.trunk.task == "regression" else known_cross_entropy
-        fused_BO, *out_BO = self(*inputs)[-1 - len(self.heads) :]  # of a classifier the logits, which come last
+        loss = known_l1 if self.config.trunk.task == "regression" else known_cross_entropy
+        fused_BO, *out_BO = self(*inputs)[-1 - len(self.heads) :]  # for classification the logits, which are last
         present_B3 = self.named(inputs)["present"]
-        total = self.config.score_weight * judge(fused_BO, targets.score)
+        total = self.config.score_weight * loss(fused_BO, targets.score)
         for modality, head_BO in zip(self.heads, out_BO, strict=True):
             if weight := self.config.weights[modality]:
                 absent_B1 = present_of(present_B3, modality) == 0
-                total = total + weight * judge(head_BO, targets.of(modality).masked_fill(absent_B1, torch.nan))
+                total = total + weight * loss(head_BO, targets.of(modality).masked_fill(absent_B1, torch.nan))
         return total
 
-    def _flagged(self, modality: str, spec: TensorSpec) -> TensorSpec:
+    def _marked(self, modality: str, spec: TensorSpec) -> TensorSpec:
         return replace(spec, trained=self.config.weights[modality] > 0)

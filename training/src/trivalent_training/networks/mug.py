@@ -1,22 +1,21 @@
-"""MUG (reconstruction): one score from all modalities, one from each, the latter trained on labels that it made itself.
+"""MUG (reconstruction): predicts one score from all modalities and one from each, trained on generated unimodal labels.
 
 After S. Mai et al., "Meta-Learn Unimodal Signals with Weak Supervision for Multimodal Sentiment Analysis", 2024
 (arXiv:2408.16029). The authors' code was not available: sizes, losses and most hyper-parameters are ours, chosen to
-agree with the published total of parameters (110.09 million; ours 110.07). Results are never the authors' results.
+match the published number of parameters (110.09 million; ours 110.07). The results are not the authors' results.
 
-    x_t = W BERT(words)[CLS] + b               or LSTM(frames) where text comes as features
-    x_m = LSTM(frames_m) at the true length    acoustic and visual
+    x_t = W BERT(words)[CLS] + b               or LSTM(frames) if text is features
+    x_m = LSTM(frames_m) at the last frame     acoustic and visual
     x   = W ReLU(W [x_t ; x_a ; x_v])          fusion F
     p   = W drop(ReLU(W ·))                    a predictor for x and one for each x_m; scores are not bounded
     L_3 = mean |p_M(x) − y| + β Σ_m mean |p_m(x_m) − y_m|
 
-How the labels y_m come to be: fitting/methods/meta_labels.py, with the modules of
-networks/parts/learning/label_correction.py.
+fitting/methods/meta_labels.py generates the labels y_m with the modules of networks/parts/learning/label_correction.py.
 
-Two profiles. 'reproduce' expects every modality, reads frames as they are, and has no input 'present'. 'deploy' is
-ours: frames are standardized, x_m of an absent modality is zero, and any subset of the modalities may be configured;
-the score of an absent modality's own predictor means nothing and is for the consumer to ignore. The LSTMs read padding
-in neither.
+The profile 'reproduce' requires every modality, does not standardize frames, and has no input 'present'. The profile
+'deploy' is for serving: frames are standardized, x_m of a missing modality is zero, and any subset of the modalities
+may be configured. The unimodal score of a missing modality is meaningless, and consumers must ignore it. The LSTMs
+ignore padding in both profiles.
 
 Shapes: B batch, L steps, D width, H width of an embedding.
 """
@@ -42,24 +41,24 @@ from trivalent_training.serving.contract import PRESENT, FeatureMatrix, TensorSp
 
 @dataclass(frozen=True, slots=True)
 class MugConfig:
-    """Widths and stages; the defaults are those that agree with the published total."""
+    """Widths and training stages; the defaults match the published number of parameters."""
 
     profile: Literal["reproduce", "deploy"] = "reproduce"
     """All modalities and raw frames as published, or any modalities and standardized frames for serving."""
     modalities: tuple[str, ...] = MODALITIES
-    """The modalities that are read."""
+    """The input modalities."""
     text: Literal["words", "features"] = "words"
-    """Whether text comes as words, for the backbone, or as features, for an LSTM."""
+    """Whether text is words, encoded by the backbone, or features, encoded by an LSTM."""
     backbone: BackboneConfig = BERT_BASE
-    """The language model that reads the words."""
+    """The language model that encodes the words."""
     text_width: int = 768
-    """Columns of the text features, where text comes as features."""
+    """Columns of the text features, if text is features."""
     acoustic_width: int = 74
     """Columns of the acoustic features."""
     visual_width: int = 35
     """Columns of the visual features."""
     max_steps: int = 500
-    """Most steps of a sequence of frames; later ones are cut off."""
+    """Maximum number of frames of a sequence; longer sequences are truncated."""
     hidden: int = 128
     """Width H of the embeddings."""
     predictor_hidden: int = 64
@@ -67,11 +66,11 @@ class MugConfig:
     dropout: float = 0.1
     """Dropout in the predictors."""
     unimodal_weight: float = 0.1
-    """Weight β of the predictions from single modalities; 0 trains none of them."""
+    """Weight β of the unimodal predictions; 0 for no training of them."""
     bound: float = 3.0
-    """Bound of the labels; generated labels are cut off there."""
+    """Bound of the labels, to which generated labels are clipped."""
     correction: CorrectionConfig = field(default_factory=CorrectionConfig)
-    """How the labels of single modalities come to be."""
+    """Source and generation of the unimodal labels."""
 
     def __post_init__(self) -> None:
         check_modalities(self.modalities)
@@ -82,7 +81,7 @@ class MugConfig:
 
 
 class _Frames(nn.Module):
-    """Frames (B, L, D) and real lengths (B) → the LSTM's state after the last real frame (B, H)."""
+    """Encodes frames (B, L, D) of lengths (B) as the LSTM's state after the last real frame (B, H)."""
 
     def __init__(self, width: int, hidden: int, standardized: bool) -> None:
         super().__init__()
@@ -95,7 +94,7 @@ class _Frames(nn.Module):
 
 
 class _Predictor(nn.Sequential):
-    """Embedding (B, H) → score (B, 1), label units."""
+    """Maps an embedding (B, H) to a score (B, 1) in label units."""
 
     def __init__(self, config: MugConfig) -> None:
         width = config.predictor_hidden
@@ -103,7 +102,7 @@ class _Predictor(nn.Sequential):
 
 
 class Mug(Network):
-    """The network of stage 3, which is also the one that serves."""
+    """The network of training stage 3, which is also the served one."""
 
     def __init__(self, config: MugConfig) -> None:
         super().__init__()
@@ -161,27 +160,27 @@ class Mug(Network):
         return (self.predictor(self.fuse(x)), *(self.predictors[m](x_BH) for m, x_BH in x.items()))
 
     def embeddings(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
-        """x_m (B, H) of each modality; zero where it is absent."""
+        """x_m (B, H) of each modality; zero for utterances without it."""
         named = self.named(inputs)
-        return {m: self._embedding(m, named) * self.there(inputs, m) for m in self.modalities}
+        return {m: self._embedding(m, named) * self.present(inputs, m) for m in self.modalities}
 
     def fuse(self, x: Mapping[str, Tensor]) -> Tensor:
-        """Fused embedding (B, H)."""
+        """The fused embedding (B, H)."""
         fused_BH: Tensor = self.fusion(torch.cat([x[m] for m in self.modalities], dim=1))
         return fused_BH
 
-    def there(self, inputs: Sequence[Tensor], modality: str) -> Tensor:
-        """1 where the modality is there, (B, 1)."""
+    def present(self, inputs: Sequence[Tensor], modality: str) -> Tensor:
+        """1 for utterances with the modality, 0 for others, (B, 1); always 1 in the profile 'reproduce'."""
         if self.config.profile == "reproduce":
             return torch.ones(inputs[0].shape[0], 1, device=inputs[0].device)
         return present_of(self.named(inputs)[PRESENT.name], modality)
 
     def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
-        whole_B1, *single = self(*inputs)
-        loss = functional.l1_loss(whole_B1, targets.score)
-        for modality, single_B1 in zip(self.modalities, single, strict=True):
-            wanted_B1 = where_there(self.there(inputs, modality), targets.of(modality))
-            loss = loss + self.config.unimodal_weight * known_l1(single_B1, wanted_B1)
+        fused_B1, *unimodal = self(*inputs)
+        loss = functional.l1_loss(fused_B1, targets.score)
+        for modality, unimodal_B1 in zip(self.modalities, unimodal, strict=True):
+            label_B1 = labels_where_present(self.present(inputs, modality), targets.of(modality))
+            loss = loss + self.config.unimodal_weight * known_l1(unimodal_B1, label_B1)
         return loss
 
     def _embedding(self, modality: str, named: Mapping[str, Tensor]) -> Tensor:
@@ -193,6 +192,6 @@ class Mug(Network):
         return x_BH
 
 
-def where_there(there_B1: Tensor, label_B1: Tensor) -> Tensor:
-    """The labels of the utterances that have the modality, NaN for the others, (B, 1)."""
-    return label_B1.masked_fill(there_B1 == 0, float("nan"))
+def labels_where_present(present_B1: Tensor, label_B1: Tensor) -> Tensor:
+    """The labels of the utterances with the modality, NaN for the others, (B, 1)."""
+    return label_B1.masked_fill(present_B1 == 0, float("nan"))

@@ -1,25 +1,26 @@
-"""TFN, the tensor fusion network: every product of what text, voice and picture say, as one outer product.
+"""TFN, the tensor fusion network: fuses text, acoustic and visual embeddings by their outer product.
 
 A. Zadeh et al., "Tensor Fusion Network for Multimodal Sentiment Analysis", EMNLP 2017, in the form that the MMSA code
 base (thuiar/MMSA) trains.
 
     h_a = ReLU(W ReLU(W ReLU(W drop(BatchNorm(x̄_a)))))     x̄_a mean of the acoustic frames; visual likewise
     h_t = W LSTM(x_t) + b                                   last hidden state over the text states, no activation
-    z_m = [1; h_m]                                          the 1 keeps the products of fewer modalities
+    z_m = [1; h_m]                                          the 1 adds the products of fewer modalities
     z   = z_a ⊗ z_v ⊗ z_t                                   flattened: ((i_a (V+1) + i_v) (T+1) + i_t)
     o   = W ReLU(W ReLU(W drop(z)))
     y   = b (2 σ(o) − 1)                                    score in (-b, b), b = 3 in the paper
 
-As a classifier o is three logits, trained by cross entropy on the class sign(y) + 1 of each label: 0 negative,
-1 neutral, 2 positive. Its score is the expected class, b (p_2 − p_0) with p = softmax(o). Upstream cuts real-valued
-labels down to integers there, so that -1 is no class; we do not.
+For the task 'classification' o is three logits, trained by cross entropy with the class sign(y) + 1 of each label:
+0 negative, 1 neutral, 2 positive. The score is the expected class b (p_2 − p_0) with p = softmax(o). Upstream truncates
+real-valued labels to integers, which turns -1 into an invalid class; we do not.
 
-Two profiles. 'reproduce' is upstream's: means over the padded length (sum / steps), the LSTM's state after the
-padding, all modalities there; its results depend on the padding, so it is for comparison and never exported. Text is
-padded with zeros, where the published feature files hold what BERT said of padding. 'deploy' is ours: means over the
-real frames, the state after the last real token, and h_m multiplied by present_m, which leaves exactly the products of
-the modalities that are there. Further deviations, off in 'reproduce': any subset of the modalities may be fused,
-dropout may act on the text states, and text may come as features, which pass through a net like the acoustic one.
+The profile 'reproduce' follows upstream: means over the padded length (sum / steps), the LSTM's state after the
+padding, and all modalities present. Its results depend on the padding, so it is for comparison only and cannot be
+exported. Text is padded with zeros, whereas the published feature files contain BERT's states of padding. The profile
+'deploy' is for serving: means over the real frames, the state after the last real token, and h_m multiplied by
+present_m, which keeps exactly the products of the present modalities. Further deviations, not in 'reproduce': any
+subset of the modalities may be fused, dropout may be applied to the text states, and text may be features, which are
+embedded like the acoustic ones.
 
 Shapes: B batch, L text steps, D width of text states, H LSTM, T text embedding, F fused width.
 """
@@ -52,13 +53,13 @@ class TfnConfig:
     """Widths and dropouts; the defaults are upstream's for MOSI with features of 768, 5 and 20 columns."""
 
     profile: Literal["reproduce", "deploy"] = "reproduce"
-    """Upstream's padding semantics, or ours for serving."""
+    """Padding as upstream, or as needed for serving."""
     modalities: tuple[str, ...] = MODALITIES
-    """The modalities that are fused."""
+    """The fused modalities."""
     task: Literal["regression", "classification"] = "regression"
-    """A bounded score, or three classes."""
+    """Whether to predict a bounded score or three classes."""
     text: Literal["states", "features"] = "states"
-    """Whether text comes as an encoder's states, or as features like the others; upstream reads states."""
+    """Whether text is an encoder's states, as upstream, or features like the other modalities."""
     text_width: int = 768
     """Columns D of the text states or features."""
     acoustic_width: int = 5
@@ -74,9 +75,9 @@ class TfnConfig:
     visual_hidden: int = 128
     """Width of the visual embedding."""
     post_hidden: int = 64
-    """Width of the two layers behind the fusion."""
+    """Width of the two layers after the fusion."""
     states_dropout: float = 0.0
-    """Dropout on the text states, or on the normalized text means; upstream applies none."""
+    """Dropout on the text states, or on the normalized text means; upstream has none."""
     acoustic_dropout: float = 0.3
     """Dropout on the normalized acoustic means."""
     visual_dropout: float = 0.3
@@ -122,7 +123,7 @@ class TfnConfig:
 
 
 class _FeatureNet(nn.Sequential):
-    """Means (B, width) → embedding (B, hidden)."""
+    """Maps means (B, width) to an embedding (B, hidden)."""
 
     def __init__(self, width: int, hidden: int, dropout: float) -> None:
         layers: list[nn.Module] = [nn.BatchNorm1d(width), nn.Dropout(dropout)]
@@ -132,7 +133,7 @@ class _FeatureNet(nn.Sequential):
 
 
 class _TextNet(nn.Module):
-    """States (B, L, D) and real lengths (B) → embedding (B, T)."""
+    """Maps states (B, L, D) and lengths without padding (B) to an embedding (B, T)."""
 
     def __init__(self, config: TfnConfig) -> None:
         super().__init__()
@@ -147,7 +148,7 @@ class _TextNet(nn.Module):
 
 
 class PredictionNet(nn.Sequential):
-    """Embeddings (B, columns) → logits (B, outputs), behind the fusion or behind one modality."""
+    """Maps embeddings (B, columns), fused or of one modality, to logits (B, outputs)."""
 
     def __init__(self, columns: int, hidden: int, outputs: int, dropout: float) -> None:
         super().__init__(
@@ -190,7 +191,7 @@ class Tfn(Network):
             return MaskedMean()
         return PaddedMean(config.acoustic_steps if modality == "acoustic" else config.visual_steps)
 
-    def refuse_to_serve(self) -> str | None:
+    def export_blocker(self) -> str | None:
         return "its results depend on the padding" if self.config.profile == "reproduce" else None
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -202,19 +203,19 @@ class Tfn(Network):
         return super().objective(inputs, targets)
 
     def embed(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
-        """h_m of each fused modality, (B, its width); zeros where the modality is absent."""
+        """h_m of each fused modality, (B, its width); zeros for utterances without the modality."""
         named = self.named(inputs)
         return {modality: self._embedding(modality, named) for modality in self.config.modalities}
 
     def scored(self, embeddings: dict[str, Tensor]) -> tuple[Tensor, ...]:
-        """The score of the fused embeddings, (B, 1), and the logits of a classifier."""
+        """The score of the fused embeddings, (B, 1), and for 'classification' the logits, (B, 3)."""
         out_BO = self.post(self.fuse(embeddings))
         if self.config.task == "classification":
             return expected_class(out_BO, self.config.bound), out_BO
         return (self.config.bound * (2 * torch.sigmoid(out_BO) - 1),)
 
     def fuse(self, embeddings: dict[str, Tensor]) -> Tensor:
-        """z (B, F): the outer product of [1; h_m] over the modalities, text fastest."""
+        """z (B, F): the flattened outer product of [1; h_m] over the modalities, text innermost."""
         order = [modality for modality in FUSION_ORDER if modality in embeddings]
         ones_B1 = torch.ones_like(embeddings[order[0]][:, :1])
         z_BF = ones_B1
@@ -227,12 +228,12 @@ class Tfn(Network):
         net, x = self.nets[modality], named[modality]
         reads_states = _reads_states(self.config, modality)
         if self.config.profile == "reproduce":
-            return self._faithful_text(net, x) if reads_states else net(x)
+            return self._padded_text(net, x) if reads_states else net(x)
         h_BM: Tensor = net(x, named["text_length"]) if reads_states else net(x)
         return h_BM * present_of(named["present"], modality)
 
-    def _faithful_text(self, net: nn.Module, states_BLD: Tensor) -> Tensor:
-        """The state after text_steps steps, padding included."""
+    def _padded_text(self, net: nn.Module, states_BLD: Tensor) -> Tensor:
+        """The embedding of the LSTM's state after text_steps steps, padding included."""
         steps = self.config.text_steps
         padded_BLD = functional.pad(states_BLD[:, :steps], (0, 0, 0, max(0, steps - states_BLD.shape[1])))
         out: Tensor = net(padded_BLD, torch.full((len(states_BLD),), steps, device=states_BLD.device))
@@ -244,7 +245,7 @@ def _reads_states(config: TfnConfig, modality: str) -> bool:
 
 
 def _net(config: TfnConfig, modality: str) -> nn.Module:
-    """What embeds a modality."""
+    """The module that embeds a modality."""
     if _reads_states(config, modality):
         return _TextNet(config)
     dropouts = {"text": config.states_dropout, "acoustic": config.acoustic_dropout, "visual": config.visual_dropout}
@@ -252,7 +253,7 @@ def _net(config: TfnConfig, modality: str) -> nn.Module:
 
 
 def logits(modality: str | None = None) -> TensorSpec:
-    """Logits of the three classes, (batch, 3), of the utterance or of one modality."""
+    """Tensor of the logits of the three classes, (batch, 3), for the utterance or for one modality."""
     name = "logits" if modality is None else f"logits_{modality}"
     return TensorSpec(name, "other", "float32", ("batch", CLASSES))
 
@@ -264,7 +265,7 @@ def expected_class(logits_B3: Tensor, bound: float) -> Tensor:
 
 
 def known_cross_entropy(logits_B3: Tensor, target_B1: Tensor) -> Tensor:
-    """Mean −log p_c with c = sign(y) + 1 over the utterances that were annotated; 0 where none was."""
+    """Mean −log p_c with c = sign(y) + 1 over the utterances with a label; 0 if there are none."""
     known_B = ~target_B1.isnan().squeeze(1)
     class_B = (torch.nan_to_num(target_B1).sign() + 1).long().squeeze(1)
     loss_B = functional.cross_entropy(logits_B3, class_B, reduction="none")

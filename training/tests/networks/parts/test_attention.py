@@ -1,11 +1,11 @@
-"""Attention: the arithmetic and size of torch's own module, and who sees whom."""
+"""Attention: the results and parameters of torch's module, and the masks."""
 
 import pytest
 import torch
 from torch import nn
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.parts.attention import Attention, seen_before, seen_real
+from trivalent_training.networks.parts.attention import Attention, causal_mask, key_mask
 from trivalent_training.networks.parts.sequences import real_steps
 
 
@@ -25,29 +25,29 @@ def reference(attention: Attention, width: int, source_width: int) -> nn.Multihe
 
 
 @pytest.mark.parametrize("source_width", [8, 5])
-def test_computes_what_torchs_module_does_with_as_many_parameters(source_width: int) -> None:
+def test_equals_torchs_module_in_results_and_number_of_parameters(source_width: int) -> None:
     torch.manual_seed(0)
     attention = Attention(8, heads=2, source_width=source_width)
     theirs = reference(attention, 8, source_width)
     x, source = torch.randn(3, 4, 8), torch.randn(3, 6, source_width)
     real = real_steps(torch.tensor([6, 1, 3]), 6)
     expected, _ = theirs(x, source, source, key_padding_mask=~real)
-    torch.testing.assert_close(attention(x, source, seen_real(real)), expected)
+    torch.testing.assert_close(attention(x, source, key_mask(real)), expected)
     assert sum(p.numel() for p in attention.parameters()) == sum(p.numel() for p in theirs.parameters())
 
 
-def test_what_is_not_seen_has_no_influence_at_all() -> None:
+def test_masked_keys_do_not_change_the_result() -> None:
     torch.manual_seed(0)
     attention = Attention(6, heads=3)
     x = torch.randn(2, 5, 6)
     changed = x.clone()
     changed[:, 3:] += 100
-    seen = seen_real(real_steps(torch.tensor([3, 3]), 5))
-    assert torch.equal(attention(x[:, :2], x, seen), attention(x[:, :2], changed, seen))
-    before = seen_before(5, x.device)
-    assert torch.equal(attention(x, x, before)[:, :3], attention(changed, changed, before)[:, :3])
+    padding = key_mask(real_steps(torch.tensor([3, 3]), 5))
+    assert torch.equal(attention(x[:, :2], x, padding), attention(x[:, :2], changed, padding))
+    causal = causal_mask(5, x.device)
+    assert torch.equal(attention(x, x, causal)[:, :3], attention(changed, changed, causal)[:, :3])
 
 
 def test_heads_must_divide_the_width() -> None:
-    with pytest.raises(TrainingError, match="attention is 6 wide with 4 heads, expected a multiple of its heads"):
+    with pytest.raises(TrainingError, match="attention width is 6, expected a multiple of its 4 heads"):
         Attention(6, heads=4)

@@ -1,4 +1,4 @@
-"""Codebooks: which clusters are learned, what a record becomes, and what cannot be clustered."""
+"""Codebooks: learned clusters, the compact form of a record, and frames that cannot be clustered."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from trivalent_training.networks.parts.codebook import Codebook, Histogram, Samp
 from trivalent_training.serving.contract import TensorSpec
 
 
-def test_a_codebook_finds_the_heaps_and_the_same_ones_again() -> None:
+def test_a_codebook_finds_the_clusters_and_is_reproducible() -> None:
     first, second = Codebook(3, 16), Codebook(3, 16)
     first.learn(frames(), np.random.default_rng(5))
     second.learn(frames(), np.random.default_rng(5))
@@ -28,7 +28,7 @@ def test_a_codebook_finds_the_heaps_and_the_same_ones_again() -> None:
 def test_a_histogram_counts_the_frames_of_a_record(tmp_path: Path) -> None:
     codebook = Codebook(3, 16)
     codebook.learn(frames(), np.random.default_rng(5))
-    record = torch.from_numpy(frames()[10:45])  # ten of one heap, twenty of another, five of a third
+    record = torch.from_numpy(frames()[10:45])  # ten frames of one cluster, twenty of another, five of a third
     found = Histogram(codebook)(record)
     assert found.shape == (17,)
     assert sorted(found.tolist())[-3:] == [5, 10, 20]
@@ -47,9 +47,9 @@ def test_ids_are_sampled_at_equal_intervals(count: int, chosen: list[int]) -> No
     assert found.tolist() == chosen
 
 
-def test_what_cannot_be_clustered_is_refused() -> None:
+def test_too_few_or_no_frames_are_an_error() -> None:
     draws = np.random.default_rng(0)
-    with pytest.raises(TrainingError, match="there are 3 different frames to learn 16 clusters from"):
+    with pytest.raises(TrainingError, match="cannot learn 16 clusters from 3 distinct frames: configure fewer"):
         Codebook(3, 16).learn(np.eye(3, dtype=np.float32).repeat(9, axis=0), draws)
-    with pytest.raises(TrainingError, match="there are no visual frames of 4 columns to cluster"):
+    with pytest.raises(TrainingError, match="no visual frames to cluster, expected frames of 4 columns"):
         CenetS(SERVED_S).learn_frames({"acoustic": frames()}, draws)

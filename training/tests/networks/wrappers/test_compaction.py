@@ -1,4 +1,4 @@
-"""Smaller numbers: what rounding costs is bounded, and the stored graph computes what the rounded module does."""
+"""Compact number formats: rounding errors are bounded, and the stored graph equals the rounded module."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ FRAMES = np.random.default_rng(0).normal(50, 20, (4000, WIDTH)).astype(np.float3
 
 
 class Mean(Network):
-    """Mean of the real frames, two matrices behind it."""
+    """Mean of the real frames, followed by two matrices."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Mean(Network):
         return (self.out(torch.tanh(self.wide(mean_BD / 50))),)
 
 
-def test_codes_lie_within_half_a_step_and_outliers_are_cut_off() -> None:
+def test_codes_are_within_half_a_step_and_outliers_are_clipped() -> None:
     network = compacted(Mean(), "int8", {"acoustic": FRAMES})
     quantizer = network.quantizer("acoustic")
     assert quantizer is not None
@@ -53,21 +53,23 @@ def test_codes_lie_within_half_a_step_and_outliers_are_cut_off() -> None:
     assert quantizer(torch.full((1, WIDTH), 1e9)).tolist() == [[127] * WIDTH]
 
 
-def test_float16_keeps_what_it_can_hold_and_bounds_the_rest() -> None:
+def test_float16_clips_values_beyond_its_range() -> None:
     quantizer = compacted(Mean(), "float16", {"acoustic": FRAMES}).quantizer("acoustic")
     assert quantizer is not None
     assert quantizer(torch.tensor([[1.5, 1e9]])).tolist() == [[1.5, 65504.0]]
 
 
-def test_a_network_that_needs_no_smaller_frames_stays_itself() -> None:
+def test_float32_returns_the_network_itself_and_int8_requires_frames() -> None:
     network = Mean()
     assert compacted(network, "float32", {}) is network
-    with pytest.raises(TrainingError, match="there are no training frames of acoustic to take the bounds of int8 from"):
+    with pytest.raises(
+        TrainingError, match="no training frames of acoustic, expected some to compute the bounds of int8"
+    ):
         compacted(network, "int8", {})
 
 
 @pytest.mark.parametrize("numbers", compaction.NUMBERS)
-def test_the_graph_with_small_frames_and_weights_equals_the_rounded_module(numbers: Numbers, tmp_path: Path) -> None:
+def test_the_graph_with_compact_frames_and_weights_equals_the_rounded_module(numbers: Numbers, tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = compacted(Mean(), numbers, {"acoustic": FRAMES})
     path = tmp_path / "model.onnx"
@@ -77,7 +79,7 @@ def test_the_graph_with_small_frames_and_weights_equals_the_rounded_module(numbe
     assert kind[numbers] in stored
 
 
-def test_rounding_moves_a_weight_by_at_most_half_a_step_and_leaves_small_matrices() -> None:
+def test_rounding_changes_a_weight_by_at_most_half_a_step_and_skips_small_matrices() -> None:
     torch.manual_seed(0)
     network = Mean()
     before = {name: weight.clone() for name, weight in network.named_parameters()}
@@ -88,7 +90,7 @@ def test_rounding_moves_a_weight_by_at_most_half_a_step_and_leaves_small_matrice
     assert torch.equal(network.out.weight, before["out.weight"])
 
 
-def test_specs_name_the_numbers_that_travel() -> None:
+def test_the_contract_declares_the_compact_element_type() -> None:
     contract = compacted(Mean(), "int8", {"acoustic": FRAMES}).contract
     assert contract.inputs[0] == TensorSpec("acoustic", "features", "int8", ("batch", "seq_a", WIDTH), "acoustic")
     assert contract.features["acoustic"].dtype == "int8"

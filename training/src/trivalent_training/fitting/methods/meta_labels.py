@@ -36,7 +36,7 @@ from trivalent_training.fitting.batches import targets_of
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.method import Epoch, FitTask
 from trivalent_training.fitting.prediction import EVALUATION_BATCH_SIZE
-from trivalent_training.networks.mug import Mug, where_there
+from trivalent_training.networks.mug import Mug, labels_where_present
 from trivalent_training.networks.parts.base import Network, Targets, known_l1
 from trivalent_training.networks.parts.learning.label_correction import (
     Correction,
@@ -78,8 +78,8 @@ class ProjectedMug(Mug):
         fused_BH = self.fuse(x)
         loss = functional.l1_loss(self.predictor(fused_BH), targets.score)
         for modality, own_BH in x.items():
-            projected_BH, there_B1 = self.projections[modality](fused_BH), self.there(inputs, modality)
-            guessed = known_l1(self.predictors[modality](projected_BH), where_there(there_B1, targets.score))
+            projected_BH, there_B1 = self.projections[modality](fused_BH), self.present(inputs, modality)
+            guessed = known_l1(self.predictors[modality](projected_BH), labels_where_present(there_B1, targets.score))
             contrasted = contrast(projected_BH, own_BH, there_B1, config.temperature)
             loss = loss + config.projection_weight * guessed + config.contrast_weight * contrasted
         return loss
@@ -100,7 +100,7 @@ class ProjectedMug(Mug):
             x = self.embeddings(tensors)
             fused_BH = self.fuse(x)
             for modality, own_BH in x.items():
-                found = (own_BH, self.projections[modality](fused_BH), self.there(tensors, modality))
+                found = (own_BH, self.projections[modality](fused_BH), self.present(tensors, modality))
                 rows[modality].append([tensor.cpu() for tensor in found])
         label_N1, evidence = targets_of(examples).score, {}
         for modality, batches in rows.items():

@@ -1,1 +1,1 @@
-"""What several networks are built of, and the interface that all of them have. It imports no network."""
+"""Building blocks shared by several networks, and the interface of all networks. Imports no network."""

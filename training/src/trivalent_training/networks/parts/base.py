@@ -1,4 +1,4 @@
-"""What every network is: a module that declares its tensors, starts itself, and knows its own objective."""
+"""The base class of all networks: declares inputs and outputs, draws the weights, and defines the objective."""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -15,18 +15,18 @@ from trivalent_training.serving.contract import FeatureMatrix, TensorSpec
 
 @dataclass(frozen=True, slots=True)
 class NetworkContract:
-    """The tensors at a network's rim, and the modalities that come as features rather than words."""
+    """Inputs and outputs of a network, and the modalities that are received as features instead of words."""
 
     features: dict[str, FeatureMatrix]
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     text_required: bool = False
-    """Whether the network can score nothing without the words, where it reads words."""
+    """Whether a network that reads words requires them in every utterance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Targets:
-    """Labels of a batch, label units, float32 (B, 1) each; NaN where nobody annotated."""
+    """Labels of a batch in label units, float32 (B, 1) each; NaN for a missing label."""
 
     score: Tensor
     text: Tensor
@@ -34,43 +34,44 @@ class Targets:
     visual: Tensor
 
     def of(self, modality: str) -> Tensor:
-        """The labels of one modality alone."""
+        """The unimodal labels of a modality."""
         return {"text": self.text, "acoustic": self.acoustic, "visual": self.visual}[modality]
 
 
 class Network(nn.Module):
-    """A module whose forward takes the tensors of its contract's inputs, in order, and returns those of its outputs.
+    """A module whose forward accepts the inputs of its contract and returns the outputs, both in that order.
 
     The first output is the score, (batch, 1).
     """
 
     @property
     @abstractmethod
-    def contract(self) -> NetworkContract: ...
+    def contract(self) -> NetworkContract:
+        """The input and output tensors."""
 
     @abstractmethod
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]: ...
 
     def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
-        """What training lowers, a scalar: mean |ŷ − y| unless the system says otherwise."""
+        """The training loss, a scalar: mean |ŷ − y| unless a network overrides it."""
         return functional.l1_loss(self(*inputs)[0], targets.score)
 
     def initialize(self) -> None:
-        """Draws all weights anew from torch's seeded generator, then loads what was published, if the system does."""
+        """Draws all weights from torch's seeded generator; some networks then load published weights."""
         self.apply(_reset)
 
     def learn_frames(self, frames: Mapping[str, FloatMatrix], draws: np.random.Generator) -> None:
-        """Takes what must be known before training from all training frames (n, width) of each modality.
+        """Computes statistics of all training frames (n, width) of each modality and stores them as buffers.
 
-        Scales, means, codebooks: they become buffers. Called once, before any example is made.
+        Such statistics are means, scales and codebooks. Called once, before training examples are built.
         """
 
     def quantizer(self, modality: str) -> nn.Module | None:
-        """The module from one record's frames (frames, width) to the compact tensor; None: frames travel as is."""
+        """The module that converts a record's frames (frames, width) to the compact tensor; None to keep the frames."""
         return None
 
-    def refuse_to_serve(self) -> str | None:
-        """Why this network must not become a package; None where it may."""
+    def export_blocker(self) -> str | None:
+        """The reason why this network cannot be exported as a package; None if it can."""
         return None
 
     def named(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
@@ -79,20 +80,20 @@ class Network(nn.Module):
 
 
 def present_of(present_B3: Tensor, modality: str) -> Tensor:
-    """1 where a modality is there, (B, 1)."""
+    """1 for utterances with the modality, 0 for others, (B, 1)."""
     place = MODALITIES.index(modality)
     return present_B3[:, place : place + 1]
 
 
 def known_l1(predicted_B1: Tensor, target_B1: Tensor) -> Tensor:
-    """Mean |ŷ − y| over the utterances that were annotated; 0 where none was."""
+    """Mean |ŷ − y| over the utterances with a label; 0 if there are none."""
     known_B1 = ~target_B1.isnan()
     error_B1 = (predicted_B1 - torch.where(known_B1, target_B1, predicted_B1.detach())).abs()
     return error_B1.sum() / known_B1.sum().clamp(min=1)
 
 
 def _reset(module: nn.Module) -> None:
-    """Draws a module's parameters anew from the seeded generator."""
+    """Draws a module's parameters from torch's seeded generator."""
     reset = getattr(module, "reset_parameters", None)
     if callable(reset):
         reset()

@@ -1,8 +1,8 @@
-"""HA-Fedformer's encoder: positions, then pre-norm transformer layers in which a step sees the steps up to it.
+"""HA-Fedformer's encoder: positional encoding, then pre-norm transformer layers with causal attention.
 
     e   = drop(√D x + p)                                  p_t = [sin(ω t); cos(ω t)], ω_i = 10000^(−i / (D/2 − 1))
-    e   = e + drop(MHA(LN e))                             step t sees the steps up to t; then
-    e   = e + drop(W drop(ReLU(W LN e)))                  'layers' times, and the result is LN e
+    e   = e + drop(MHA(LN e))                             step t attends to the steps up to t; then
+    e   = e + drop(W drop(ReLU(W LN e)))                  both 'layers' times; the result is LN e
 
 Steps count from 1. Shapes: B batch, L steps, D width.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trivalent_training.networks.parts.attention import Attention, seen_before
+from trivalent_training.networks.parts.attention import Attention, causal_mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class CausalEncoderConfig:
     heads: int
     """Attention heads."""
     embedding_dropout: float
-    """Dropout on what enters the encoder."""
+    """Dropout on the input of the encoder."""
     layer_dropout: float
     """Dropout inside the layers."""
     attention_dropout: float
     """Dropout on attention."""
     skips_zero_frames: bool
-    """Whether a step whose first channel is exactly 0 gets no p."""
+    """Whether p is omitted for steps whose first channel is exactly 0."""
 
 
 class _Layer(nn.Module):
@@ -54,15 +54,15 @@ class _Layer(nn.Module):
             nn.Dropout(dropout),
         )
 
-    def forward(self, e_BLD: Tensor, seen_1LL: Tensor) -> Tensor:
+    def forward(self, e_BLD: Tensor, mask_1LL: Tensor) -> Tensor:
         normed_BLD = self.attention_norm(e_BLD)
-        e_BLD = e_BLD + self.dropout(self.attention(normed_BLD, normed_BLD, seen_1LL))
+        e_BLD = e_BLD + self.dropout(self.attention(normed_BLD, normed_BLD, mask_1LL))
         out: Tensor = e_BLD + self.feed_forward(self.forward_norm(e_BLD))
         return out
 
 
 class CausalEncoder(nn.Module):
-    """Projected frames (B, L, D) → states (B, L, D)."""
+    """Encodes projected frames (B, L, D) as states (B, L, D)."""
 
     def __init__(self, config: CausalEncoderConfig) -> None:
         super().__init__()
@@ -77,9 +77,9 @@ class CausalEncoder(nn.Module):
         if self.skips_zero_frames:
             p_BLD = p_BLD * (x_BLD[:, :, :1] != 0).to(x_BLD.dtype)
         e_BLD = self.dropout(math.sqrt(width) * x_BLD + p_BLD)
-        seen_1LL = seen_before(steps, x_BLD.device)
+        mask_1LL = causal_mask(steps, x_BLD.device)
         for layer in self.layers:
-            e_BLD = layer(e_BLD, seen_1LL)
+            e_BLD = layer(e_BLD, mask_1LL)
         out: Tensor = self.norm(e_BLD)
         return out
 

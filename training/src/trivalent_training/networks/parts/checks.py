@@ -1,4 +1,4 @@
-"""Checks of network configurations: choices, modalities and dropouts, each with one message."""
+"""Checks of network configurations: choices, modalities and dropouts. All raise TrainingError."""
 
 from collections.abc import Sequence
 from typing import Literal, get_args, get_origin, get_type_hints
@@ -8,7 +8,7 @@ from trivalent_training.errors import TrainingError
 
 
 def check_choices(config: object) -> None:
-    """Raises where a field that is typed as a Literal has another value."""
+    """Raises if a field that is typed as a Literal has another value."""
     for name, hint in get_type_hints(type(config)).items():
         if get_origin(hint) is Literal and (value := getattr(config, name)) not in (allowed := get_args(hint)):
             *others, last = (f"'{choice}'" for choice in allowed)
@@ -16,7 +16,7 @@ def check_choices(config: object) -> None:
 
 
 def check_modalities(modalities: Sequence[str]) -> None:
-    """Raises unless the modalities are known, at least one, and each there once."""
+    """Raises unless there is at least one modality and all are known and distinct."""
     if set(modalities) - set(MODALITIES) or not modalities or len(set(modalities)) != len(modalities):
         raise TrainingError(f"modalities are {list(modalities)}, expected some of {list(MODALITIES)}, each once")
 

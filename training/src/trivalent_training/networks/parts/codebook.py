@@ -1,10 +1,10 @@
-"""A vocabulary of frames: each frame becomes the number of the nearest of K centroids that k-means found in training.
+"""Codebooks: replace each frame by the id of the nearest of K centroids, found by k-means on the training frames.
 
     x' = (x − μ) / s                               μ and s by column, over the training frames that are not all zero
-    id = argmin_c ‖x' − v_c‖²                      v_c the centroids, 0 … K − 1
-    n_c = #{frames with id c}                      histogram of a record; place K counts padding, 0 here
+    id = argmin_c ‖x' − v_c‖²                      centroids v_c, c = 0 … K − 1
+    n_c = #{frames with id c}                      histogram of a record; n_K counts padding and is 0 here
 
-k-means starts as k-means++ does, ten times, at most 300 rounds each, over at most half a million frames.
+k-means runs ten times from k-means++ starts, with at most 300 iterations each, on at most half a million frames.
 
 Shapes: N frames, D columns, K clusters.
 """
@@ -18,12 +18,12 @@ from trivalent_training.data.utterance import FloatMatrix
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.sequences import Standardize
 
-MOST_FRAMES = 500_000
-"""Frames that k-means sees; of more, so many are drawn."""
+MAX_FRAMES = 500_000
+"""Maximum number of frames for k-means; a random sample is drawn from more."""
 
 
 class Codebook(nn.Module):
-    """Frames (N, D) → ids int64 (N)."""
+    """Maps frames (N, D) to ids int64 (N)."""
 
     centroids: Tensor
 
@@ -34,19 +34,19 @@ class Codebook(nn.Module):
         self.register_buffer("centroids", torch.zeros(clusters, width))
 
     def learn(self, frames: FloatMatrix, draws: np.random.Generator) -> None:
-        """Finds the centroids of training frames (N, D)."""
+        """Computes scale and centroids from training frames (N, D); TrainingError if too few of them are distinct."""
         frames = frames[frames.any(axis=1)]
-        if len(frames) > MOST_FRAMES:
-            frames = frames[np.sort(draws.choice(len(frames), MOST_FRAMES, replace=False))]
+        if len(frames) > MAX_FRAMES:
+            frames = frames[np.sort(draws.choice(len(frames), MAX_FRAMES, replace=False))]
         distinct = len(np.unique(frames, axis=0))
         if distinct < self.clusters:
             raise TrainingError(
-                f"there are {distinct} different frames to learn {self.clusters} clusters from: ask for fewer clusters"
+                f"cannot learn {self.clusters} clusters from {distinct} distinct frames: configure fewer clusters"
             )
         self.scale.learn(frames)
         x_ND = self.scale(torch.from_numpy(frames)).double().numpy()
         found = KMeans(self.clusters, n_init=10, max_iter=300, random_state=int(draws.integers(2**31))).fit(x_ND)
-        # the library's threads add in any order; the means are taken again in one, so that a seed gives the same bits
+        # scikit-learn's threads sum in any order: the means are computed again in a fixed order to be reproducible
         means = [x_ND[found.labels_ == cluster].mean(axis=0) for cluster in range(self.clusters)]
         self.centroids.copy_(torch.from_numpy(np.stack(means)))
 
@@ -56,22 +56,22 @@ class Codebook(nn.Module):
 
 
 class Histogram(nn.Module):
-    """One record's frames (N, D) → how many fell into each cluster, float32 (K + 1)."""
+    """Maps the frames of one record (N, D) to the number of frames in each cluster, float32 (K + 1)."""
 
     def __init__(self, codebook: Codebook) -> None:
         super().__init__()
         self.codebook = codebook
 
     def forward(self, frames_ND: Tensor) -> Tensor:
-        places_K1 = torch.arange(self.codebook.clusters + 1)
-        counted: Tensor = (self.codebook(frames_ND).unsqueeze(1) == places_K1).float().sum(dim=0)
-        return counted
+        ids_K1 = torch.arange(self.codebook.clusters + 1)
+        counts_K1: Tensor = (self.codebook(frames_ND).unsqueeze(1) == ids_K1).float().sum(dim=0)
+        return counts_K1
 
 
 class Sampled(nn.Module):
-    """One record's frames (N, D) → the ids of S frames at equal intervals, uint8 (S).
+    """Maps the frames of one record (N, D) to the ids of S frames at equal intervals, uint8 (S).
 
-    Frame ⌊(i + ½) N / S⌋ stands at place i; where N ≤ S, all frames stand there and K behind them.
+    Slot i holds the id of frame ⌊(i + ½) N / S⌋. If N ≤ S, all ids are kept and followed by K.
     """
 
     def __init__(self, codebook: Codebook, slots: int) -> None:

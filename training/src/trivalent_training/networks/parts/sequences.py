@@ -1,4 +1,7 @@
-"""What networks over padded sequences share. Shapes: B batch, L steps, D width. Padding is at the back."""
+"""Operations on padded sequences. Padding is trailing; real steps are those before it.
+
+Shapes: B batch, L steps, D width, T selected steps.
+"""
 
 import torch
 from torch import Tensor, nn
@@ -7,7 +10,7 @@ from trivalent_training.data.utterance import FloatMatrix
 
 
 class Standardize(nn.Module):
-    """x' = (x − μ) / s column by column over (…, D); μ and s are learned from training frames, s = 1 where constant."""
+    """x' = (x − μ) / s by column over (…, D); μ and s are statistics of the training frames, s = 1 if constant."""
 
     mean: Tensor
     scale: Tensor
@@ -18,7 +21,7 @@ class Standardize(nn.Module):
         self.register_buffer("scale", torch.ones(width))
 
     def learn(self, frames: FloatMatrix) -> None:
-        """Takes mean and standard deviation of each column from frames (n, D)."""
+        """Stores mean and standard deviation of each column of frames (n, D)."""
         deviation = torch.from_numpy(frames.astype("float64").std(axis=0)).float()
         self.mean.copy_(torch.from_numpy(frames.astype("float64").mean(axis=0)).float())
         self.scale.copy_(torch.where(deviation > 1e-6, deviation, torch.ones_like(deviation)))
@@ -28,14 +31,14 @@ class Standardize(nn.Module):
 
 
 def real_steps(length_B: Tensor, steps: int) -> Tensor:
-    """True on real steps, (B, L)."""
+    """True for real steps, bool (B, L)."""
     return torch.arange(steps, device=length_B.device)[None, :] < length_B[:, None]
 
 
 def last_step(x_BLD: Tensor, length_B: Tensor) -> Tensor:
     """x at step length − 1, (B, D)."""
-    place_B1D = (length_B - 1).view(-1, 1, 1).expand(-1, 1, x_BLD.shape[2])
-    return x_BLD.gather(1, place_B1D).squeeze(1)
+    step_B1D = (length_B - 1).view(-1, 1, 1).expand(-1, 1, x_BLD.shape[2])
+    return x_BLD.gather(1, step_B1D).squeeze(1)
 
 
 def mean_step(x_BLD: Tensor, real_BL: Tensor) -> Tensor:
@@ -45,6 +48,6 @@ def mean_step(x_BLD: Tensor, real_BL: Tensor) -> Tensor:
 
 
 def held_steps(x_BLD: Tensor, length_B: Tensor, step_T: Tensor) -> Tensor:
-    """x at the steps (T), counted from 0; a stream that has ended holds its last real step, (B, T, D)."""
-    place_BT = torch.minimum(step_T[None, :], length_B[:, None] - 1)
-    return x_BLD.gather(1, place_BT.unsqueeze(2).expand(-1, -1, x_BLD.shape[2]))
+    """x at the given steps, counted from 0, (B, T, D); after the end of a stream, its last real step is repeated."""
+    step_BT = torch.minimum(step_T[None, :], length_B[:, None] - 1)
+    return x_BLD.gather(1, step_BT.unsqueeze(2).expand(-1, -1, x_BLD.shape[2]))

@@ -1,12 +1,12 @@
-"""HSCL's unimodal encoder: a learned vector before the frames, and three post-norm transformer layers over both.
+"""HSCL's unimodal encoder: a learned vector followed by the frames, and post-norm transformer layers over both.
 
     x ← drop(√S [c; x_1 … x_n] + positions)
-    x ← LN(x + drop(attend(x, x)))
-    x ← LN(x + drop(W drop(ReLU(W x))))                    c's place in the end stands for the stream
+    x ← LN(x + drop(attend(x, x)))                         then
+    x ← LN(x + drop(W drop(ReLU(W x))))                    both 'layers' times; the state of c represents the stream
 
-A stream without frames is legal: c sees itself.
+A stream may have no frames: c then attends to itself.
 
-Shapes: B batch, M steps with c in front, S width, I width of the feed-forward layers.
+Shapes: B batch, M steps including c, S width, I width of the feed-forward layers.
 """
 
 import math
@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.networks.parts.attention import Attention, seen_real
+from trivalent_training.networks.parts.attention import Attention, key_mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class StreamConfig:
     intermediate: int = 32
     """Width of the feed-forward layers."""
     model_width: int = 0
-    """Width S of the encoder, to which features are lifted; 0 leaves them as they are."""
+    """Width S to which features are projected; 0 for no projection."""
     layers: int = 3
     """Encoder layers."""
     max_steps: int = 500
-    """Longest stream; further steps are cut off."""
+    """Maximum number of frames; longer streams are truncated."""
     averaged: bool = False
-    """Whether its frames become one, their mean, as where training data hold one mean per utterance."""
+    """Whether the frames are replaced by their mean, as in training data with one mean per utterance."""
 
     @property
     def encoded(self) -> int:
@@ -48,11 +48,11 @@ class StreamConfig:
         if min(self.width, self.heads, self.intermediate, self.layers, self.max_steps) < 1 or self.model_width < 0:
             raise TrainingError(f"sizes of a stream are {self}, expected all of them above 0, model_width at least 0")
         if self.encoded % self.heads:
-            raise TrainingError(f"a stream is {self.encoded} wide, expected a multiple of its {self.heads} heads")
+            raise TrainingError(f"width of a stream is {self.encoded}, expected a multiple of its {self.heads} heads")
 
 
 class _EncoderLayer(nn.Module):
-    """Self-attention and feed-forward, each added and then normalized, (B, M, S) → (B, M, S)."""
+    """Self-attention and feed-forward layer, each with residual and normalization, (B, M, S) → (B, M, S)."""
 
     def __init__(self, width: int, heads: int, intermediate: int, dropout: float) -> None:
         super().__init__()
@@ -62,15 +62,15 @@ class _EncoderLayer(nn.Module):
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2))
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x_BMS: Tensor, seen_B1M: Tensor) -> Tensor:
-        x_BMS = self.norms[0](x_BMS + self.dropout(self.attention(x_BMS, x_BMS, seen_B1M)))
+    def forward(self, x_BMS: Tensor, mask_B1M: Tensor) -> Tensor:
+        x_BMS = self.norms[0](x_BMS + self.dropout(self.attention(x_BMS, x_BMS, mask_B1M)))
         inner_BMI = self.dropout(functional.relu(self.forth(x_BMS)))
         out_BMS: Tensor = self.norms[1](x_BMS + self.dropout(self.back(inner_BMI)))
         return out_BMS
 
 
 class StreamEncoder(nn.Module):
-    """Frames (B, M − 1, width) and the real steps (B, M), c always among them → states (B, M, S)."""
+    """Encodes frames (B, M − 1, width) as states (B, M, S); real_BM marks the real steps, always including c."""
 
     def __init__(self, config: StreamConfig, deviation: float, dropout: float) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class StreamEncoder(nn.Module):
         width = x_BMS.shape[2]
         x_BMS = self.dropout(x_BMS * math.sqrt(width) + _positions(x_BMS.shape[1], width, x.device))
         for layer in self.layers:
-            x_BMS = layer(x_BMS, seen_real(real_BM))
+            x_BMS = layer(x_BMS, key_mask(real_BM))
         encoded_BMS: Tensor = x_BMS
         return encoded_BMS
 
@@ -99,7 +99,7 @@ class StreamEncoder(nn.Module):
 def _positions(steps: int, width: int, device: torch.device) -> Tensor:
     """Sinusoids (steps, width), steps from 0: column 2i is sin(step / 10000^(2i/W)), column 2i + 1 its cosine.
 
-    W is the width, or one more where it is odd; the last cosine is then left out.
+    W is the width, rounded up to an even number; for an odd width the last cosine is omitted.
     """
     even = width + width % 2
     rate_I = torch.exp(torch.arange(0, even, 2, device=device) * (-math.log(10000.0) / even))

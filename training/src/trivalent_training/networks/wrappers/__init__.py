@@ -1,4 +1,4 @@
-"""Networks made of networks: the mean of several, and one whose numbers are smaller.
+"""Networks that wrap networks: the mean of several, and compact number formats.
 
-Judging, export and commands import it; no network does.
+Imported by judging, export and commands; no network imports it.
 """

@@ -1,17 +1,17 @@
-"""Smaller numbers on the way: a network whose frames travel as float16 or int8, and weights that are stored so.
+"""Compact number formats: frames as float16 or int8 between the stages of the pipeline, and stored weights likewise.
 
-Frames, column by column, with bounds lo and hi that cover all but a thousandth of the training frames on each side:
+Frames, by column. The bounds lo and hi are quantiles that exclude a thousandth of the training frames on each side:
 
     m = (hi + lo) / 2,   s = (hi − lo) / 254
-    q = clip(round((x − m) / s), −127, 127)        int8 code; what lies beyond the bounds is cut off
+    q = clip(round((x − m) / s), −127, 127)        int8 code; values outside of the bounds are clipped
     x' = s q + m                                    |x − x'| ≤ s / 2 inside the bounds
 
-Weights, row by row of each matrix (an output channel, a word, a gate):
+Weights, by row of each matrix (an output channel, a word, a gate):
 
     s_r = max_i |w_ri| / 127,   q_ri = round(w_ri / s_r),   w'_ri = s_r q_ri
 
-Activations stay float32, so that a score does not depend on the others in its batch. Weights are rounded in the module
-before it is exported: what is judged is what is served.
+Activations are float32, so that a score does not depend on the other utterances of its batch. Weights are rounded in
+the module before it is exported, so that the evaluated network equals the served one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,16 +34,16 @@ Numbers = Literal["float32", "float16", "int8"]
 NUMBERS: tuple[Numbers, ...] = ("float32", "float16", "int8")
 BYTES_OF_NUMBER = {"float32": 4, "float16": 2, "int8": 1, "uint8": 1}
 OUTLIERS = 1e-3
-"""Share of the training frames that may lie beyond each bound."""
-HALF_MAX = 65504.0
-"""Largest float16."""
-SMALLEST = 4096
-"""Matrices with fewer numbers keep their float32 weights: nothing would be saved."""
+"""Fraction of the training frames beyond each bound."""
+FLOAT16_MAX = 65504.0
+"""Largest finite float16."""
+MIN_ELEMENTS = 4096
+"""Matrices with fewer elements keep their float32 weights, because rounding would save little."""
 
 
 class _Half(nn.Module):
     def encode(self, x: Tensor) -> Tensor:
-        return x.clamp(-HALF_MAX, HALF_MAX).half()
+        return x.clamp(-FLOAT16_MAX, FLOAT16_MAX).half()
 
     def decode(self, x: Tensor) -> Tensor:
         return x.float()
@@ -77,16 +77,16 @@ class _Encoder(nn.Module):
 
 
 class Compacted(Network):
-    """The same network with its frames as float16 or int8; modalities that have a quantizer of their own keep it."""
+    """A network with its frames as float16 or int8; modalities with a quantizer keep that quantizer."""
 
     def __init__(self, network: Network, numbers: Numbers, frames: Mapping[str, FloatMatrix]) -> None:
         super().__init__()
         self.network = network
         self.numbers = numbers
         own = {modality for modality in network.contract.features if network.quantizer(modality) is not None}
-        lacking = [modality for modality in network.contract.features if modality not in {*own, *frames}]
-        if lacking:
-            raise TrainingError(f"there are no training frames of {lacking[0]} to take the bounds of {numbers} from")
+        missing = [modality for modality in network.contract.features if modality not in {*own, *frames}]
+        if missing:
+            raise TrainingError(f"no training frames of {missing[0]}, expected some to compute the bounds of {numbers}")
         self.codecs = nn.ModuleDict(
             {
                 modality: _Half() if numbers == "float16" else _Codes(frames[modality])
@@ -111,8 +111,8 @@ class Compacted(Network):
             return self.network.quantizer(modality)
         return _Encoder(self.codecs[modality])  # type: ignore[arg-type]
 
-    def refuse_to_serve(self) -> str | None:
-        return self.network.refuse_to_serve()
+    def export_blocker(self) -> str | None:
+        return self.network.export_blocker()
 
     def objective(self, inputs: Sequence[Tensor], targets: Targets) -> Tensor:
         return self.network.objective(self._decoded(inputs), targets)
@@ -133,14 +133,14 @@ class Compacted(Network):
 
 
 def compacted(network: Network, numbers: Numbers, frames: Mapping[str, FloatMatrix]) -> Network:
-    """The network with frames of these numbers; itself where nothing changes."""
+    """The network with its frames in the given number format; the network itself if that changes nothing."""
     if numbers == "float32" or all(network.quantizer(m) is not None for m in network.contract.features):
         return network
     return Compacted(network, numbers, frames)
 
 
 def mean_compact_bytes(features: Mapping[str, FeatureMatrix], utterances: Sequence[Utterance]) -> float:
-    """Mean bytes of an utterance's features behind the quantizers."""
+    """Mean size in bytes of an utterance's features after quantization."""
     total = 0
     for modality, contract in features.items():
         matrices = [f.matrix for f in (u.features(modality) for u in utterances) if f is not None]
@@ -149,31 +149,31 @@ def mean_compact_bytes(features: Mapping[str, FeatureMatrix], utterances: Sequen
 
 
 def _compact_bytes(contract: FeatureMatrix, frames: int) -> int:
-    """Bytes of the compact tensor of a record with so many frames."""
+    """Size in bytes of the compact tensor of a record with the given number of frames."""
     steps = min(frames, contract.max_steps or frames) if contract.sequence else 1
     return BYTES_OF_NUMBER[contract.dtype] * contract.dims * steps
 
 
 def round_weights(network: nn.Module, numbers: Numbers) -> None:
-    """Rounds every large weight matrix, in place, to what int8 codes or float16 can hold."""
+    """Rounds every large weight matrix, in place, to values that int8 codes or float16 represent exactly."""
     if numbers == "float32":
         return
     with torch.no_grad():
         for weight in network.parameters():
-            if weight.ndim == 2 and weight.numel() >= SMALLEST:
+            if weight.ndim == 2 and weight.numel() >= MIN_ELEMENTS:
                 codes, scale = _coded(weight.numpy())
                 rounded = codes * scale if numbers == "int8" else weight.half().float().numpy()
                 weight.copy_(torch.from_numpy(np.asarray(rounded, np.float32)))
 
 
 def store_weights(path: Path, numbers: Numbers) -> None:
-    """Stores the large weight matrices of a graph file as int8 codes or float16; the runtime expands them at load."""
+    """Stores the large weight matrices of a graph file as int8 codes or float16; ONNX Runtime expands them on load."""
     if numbers == "float32":
         return
     model = onnx.load(path)
     graph, nodes, kept = model.graph, list[onnx.NodeProto](), list[TensorProto]()
     for tensor in graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2 or np.prod(tensor.dims) < SMALLEST:
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2 or np.prod(tensor.dims) < MIN_ELEMENTS:
             kept.append(tensor)
             continue
         weight, name = numpy_helper.to_array(tensor), tensor.name
@@ -197,6 +197,6 @@ def store_weights(path: Path, numbers: Numbers) -> None:
 
 
 def _coded(weight: FloatMatrix) -> tuple[FloatMatrix, FloatMatrix]:
-    """Codes (rows, columns) as whole floats and scales (rows, 1)."""
+    """int8 codes (rows, columns) as floats, and scales (rows, 1)."""
     scale = np.maximum(np.abs(weight).max(axis=1, keepdims=True), 1e-12) / 127
     return np.round(weight / scale).astype(np.float32), scale.astype(np.float32)

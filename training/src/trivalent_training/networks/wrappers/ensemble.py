@@ -1,4 +1,4 @@
-"""Several networks of one kind as one: y = (1/n) Σ_i y_i, each trained on its own. Shapes: B batch."""
+"""The mean of several networks of one kind that were trained independently: y = (1/n) Σ_i y_i. Shapes: B batch."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from trivalent_training.networks.parts.base import Network, NetworkContract
 
 
 class Ensemble(Network):
-    """The mean of its members' outputs, in a single graph."""
+    """Returns the mean of the outputs of its members."""
 
     def __init__(self, members: Sequence[Network]) -> None:
         super().__init__()
@@ -23,18 +23,18 @@ class Ensemble(Network):
     def quantizer(self, modality: str) -> nn.Module | None:
         return self._first.quantizer(modality)
 
-    def refuse_to_serve(self) -> str | None:
-        if any(_quantizes(member) != _quantizes(self._first) for member in self.members):
-            return "its members learned different quantizers, and a package has one: export one run"
-        return self._first.refuse_to_serve()
+    def export_blocker(self) -> str | None:
+        if any(_quantizer_state(member) != _quantizer_state(self._first) for member in self.members):
+            return "its members have different quantizers, but a package has only one: export one run"
+        return self._first.export_blocker()
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         outputs = [member(*inputs) for member in self.members]
         return tuple(torch.stack(head_B1).mean(dim=0) for head_B1 in zip(*outputs, strict=True))
 
 
-def _quantizes(member: nn.Module) -> dict[tuple[str, str], list[float]]:
-    """All numbers that the member's quantizers hold."""
+def _quantizer_state(member: nn.Module) -> dict[tuple[str, str], list[float]]:
+    """All parameters and buffers of the member's quantizers, by modality and name."""
     assert isinstance(member, Network)
     quantizers = {modality: member.quantizer(modality) for modality in member.contract.features}
     return {

@@ -1,4 +1,4 @@
-"""The pre-trained language model that networks fine-tune, and the enhancement that shifts its states.
+"""The pre-trained language model that networks fine-tune, and the cross-modal enhancement of its states.
 
-Networks import it; export imports 'source', which finds published weights.
+Imported by networks; export also imports 'source', which locates published weights.
 """

@@ -1,4 +1,4 @@
-"""Cross-modal enhancement: every token of a language model is shifted by what voice and face did anywhere in the clip.
+"""Cross-modal enhancement: shifts the state of every token by attention over the visual and acoustic features.
 
 D. Wang et al., "Cross-Modal Enhancement Network for Multimodal Sentiment Analysis", IEEE Transactions on Multimedia,
 in the form that the authors released (Say2L/CENet).
@@ -9,9 +9,9 @@ in the form that the authors released (Say2L/CENet).
     H'  = H + ΔH,   ΔH = W [C_v; C_a] + b                         once, before one layer
     y   = W drop(tanh(W drop(H_0))) + b                           score from the first token's last state, unbounded
 
-E_m are the slots: frames, or the clusters that frames fell into. w_m is 0 in the published form. A slot that stands for
-n equal ones has w = log n, which gives the same C_m; a slot that is not there has w = −10⁹. Where a modality is absent,
-α_m is multiplied by 0, and C_m with it.
+E_m are the slots of modality m: its frames, or the clusters of its frames. w_m is 0 in the published form. A slot that
+represents n equal slots has w = log n, which yields the same C_m; an unused slot has w = −10⁹. For a missing modality,
+α_m and therefore C_m are 0.
 
 Shapes: B batch, L text steps, S slots, D hidden of the language model.
 """
@@ -32,34 +32,34 @@ from trivalent_training.serving.contract import STEPS, Axis, TensorSpec, score
 SHARPNESS = 8.0
 """Factor of the attention's logits."""
 ENHANCING = ("visual", "acoustic")
-"""The modalities that shift the words, in the order of their C_m."""
+"""The modalities that shift the states, in the order of their C_m."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slots:
-    """What the words of a batch attend to in one modality."""
+    """The slots of one modality to which the tokens of a batch attend."""
 
     embedded: Tensor
-    """E_m, (B, S, D), or (1, S, D) where all utterances have the same slots."""
+    """E_m, (B, S, D), or (1, S, D) if all utterances have the same slots."""
     weight: Tensor | None = None
     """w_m, (B, S); None for 0."""
     present: Tensor | None = None
-    """1 where the modality is there, (B, 1); None for everywhere."""
+    """1 for utterances with the modality, 0 for others, (B, 1); None if all have it."""
 
 
-def counted(count_BS: Tensor) -> Tensor:
-    """w of slots that stand for so many equal ones: log n, and −10⁹ for none."""
-    there_BS = count_BS > 0
-    return torch.where(there_BS, torch.where(there_BS, count_BS, 1.0).log(), MASKED)
+def count_weights(count_BS: Tensor) -> Tensor:
+    """w of slots that represent n equal slots: log n, and −10⁹ for n = 0."""
+    used_BS = count_BS > 0
+    return torch.where(used_BS, torch.where(used_BS, count_BS, 1.0).log(), MASKED)
 
 
-def masked(real_BS: Tensor) -> Tensor:
-    """w of slots of which only some, True, are there."""
+def mask_weights(real_BS: Tensor) -> Tensor:
+    """w of slots: 0 for real slots (True), −10⁹ for padding."""
     return (~real_BS).float() * MASKED
 
 
 class SlotAttention(nn.Module):
-    """States (B, L, D) and the slots of one modality → C_m (B, L, D) and α_m (B, L, S)."""
+    """Maps states (B, L, D) and the slots of one modality to C_m (B, L, D) and α_m (B, L, S)."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class SlotAttention(nn.Module):
 
 
 class Enhancement(nn.Module):
-    """States (B, L, D) and slots by modality → the shift ΔH (B, L, D) and α_m (B, L, S) in the order of modalities."""
+    """Maps states (B, L, D) and slots by modality to ΔH (B, L, D) and all α_m (B, L, S) in the order of modalities."""
 
     def __init__(self, width: int, modalities: Sequence[str]) -> None:
         super().__init__()
@@ -86,12 +86,13 @@ class Enhancement(nn.Module):
         self.join = nn.Linear(len(modalities) * width, width)
 
     def forward(self, h_BLD: Tensor, slots: Mapping[str, Slots]) -> tuple[Tensor, list[Tensor]]:
-        found = [attention(h_BLD, slots[modality]) for modality, attention in self.attentions.items()]
-        return self.join(torch.cat([context_BLD for context_BLD, _ in found], dim=2)), [mass for _, mass in found]
+        results = [attention(h_BLD, slots[modality]) for modality, attention in self.attentions.items()]
+        shift_BLD = self.join(torch.cat([context_BLD for context_BLD, _ in results], dim=2))
+        return shift_BLD, [mass_BLS for _, mass_BLS in results]
 
 
 class EnhancedNetwork(Network):
-    """A language model that is enhanced before one of its layers, and the head that reads its first token."""
+    """A language model with enhancement before one of its layers, and a head on the state of its first token."""
 
     def __init__(self, backbone: BackboneConfig, modalities: Sequence[str], layer: int, dropout: float) -> None:
         super().__init__()
@@ -113,10 +114,10 @@ class EnhancedNetwork(Network):
         self.backbone.initialize()
 
     def outputs_over(self, slots: Mapping[str, Axis]) -> tuple[TensorSpec, ...]:
-        """The output tensors, given the slots of each modality.
+        """The output tensors for the given number of slots of each modality.
 
-        'shift' is ‖ΔH‖ of each token, (batch, seq_t); 'attention_m' what share of a token's attention went to each
-        slot, (batch, seq_t, slots), all zero where m is absent. Both are zero on padding.
+        'shift' is ‖ΔH‖ of each token, (batch, seq_t). 'attention_m' is the attention of each token to each slot of m,
+        (batch, seq_t, slots), zero if m is missing. Both are zero for padding.
         """
         steps = STEPS["text"]
         shares = [
@@ -128,28 +129,28 @@ class EnhancedNetwork(Network):
     def enhanced(
         self, text: Tensor, mask_BL: Tensor, slots: Mapping[str, Slots], extra_BLD: Tensor | None = None
     ) -> tuple[Tensor, ...]:
-        """The outputs, in order."""
+        """The outputs of outputs_over, in that order."""
         real_BL1 = mask_BL.unsqueeze(2).float()
-        shown: list[Tensor] = []
+        explanations: list[Tensor] = []
 
         def enhance(h_BLD: Tensor) -> Tensor:
             shift_BLD: Tensor
             shift_BLD, shares = self.enhancement(h_BLD, slots)
-            shown.append(torch.linalg.vector_norm(shift_BLD * real_BL1, dim=2))
-            shown.extend(share_BLS * real_BL1 for share_BLS in shares)
+            explanations.append(torch.linalg.vector_norm(shift_BLD * real_BL1, dim=2))
+            explanations.extend(share_BLS * real_BL1 for share_BLS in shares)
             return h_BLD + shift_BLD
 
         last_BLD = self.backbone(text, mask_BL, {self.layer: enhance}, extra_BLD)
         score_B1: Tensor = self.head(last_BLD[:, 0])
-        return score_B1, *shown
+        return score_B1, *explanations
 
 
 def check_enhancement(modalities: Sequence[str], backbone: BackboneConfig, layer: int, dropout: float) -> None:
-    """Refuses configurations of enhanced networks that make no sense."""
+    """Raises TrainingError for an invalid configuration of an enhanced network."""
     if set(modalities) - set(MODALITIES) or len(set(modalities)) != len(modalities) or "text" not in modalities:
         raise TrainingError(f"modalities are {list(modalities)}, expected 'text' and others of {list(MODALITIES)}")
     if len(modalities) < 2:
-        raise TrainingError("modalities are 'text' alone, expected 'acoustic' or 'visual' beside it to shift the words")
+        raise TrainingError("modalities are 'text' alone, expected 'acoustic' or 'visual' in addition")
     if not backbone.first_layer <= layer < backbone.layers:
         raise TrainingError(
             f"enhance_layer is {layer}, expected a trained layer from {backbone.first_layer} to {backbone.layers - 1}"

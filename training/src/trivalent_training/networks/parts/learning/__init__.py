@@ -1,5 +1,4 @@
-"""What exists only while a network is trained: contrastive losses, the correction of labels, and the
-settings of federated rounds.
+"""Parts that are used in training only: contrastive losses, label correction, and settings of federated training.
 
-Networks and the methods in 'fitting' import it.
+Imported by networks and fitting.
 """

@@ -1,4 +1,4 @@
-"""Contrastive objectives for real-valued labels: near labels pull two embeddings together, far ones push them apart.
+"""Contrastive objectives for real-valued labels: embeddings are closer together if their labels are.
 
 L. Chen and J. Wang, "Hierarchical Supervised Contrastive Learning for Multimodal Sentiment Analysis", MMM 2024.
 
@@ -7,8 +7,8 @@ L. Chen and J. Wang, "Hierarchical Supervised Contrastive Learning for Multimoda
     SupCR(p, q) = −1/2N Σ_i 1/(2N−1) Σ_{j≠i} ( s_ij − log Σ_{k≠i, |y_i−y_k| ≥ |y_i−y_j|} exp(s_ik) )
     L_sim(p, q) = mean ‖p_i − q_i‖
 
-The released code sums exp(s_jk) where the paper has exp(s_ik): variant 'released'. The paper squares the distance in
-L_sim, the released code does not: 'squared' and 'distance'.
+The variant 'released' sums exp(s_jk), as the released code does, instead of the paper's exp(s_ik). The form 'squared'
+of L_sim squares the distance, as in the paper; 'distance' does not, as in the released code.
 
 Shapes: N utterances, E width of an embedding, M = 2N rows of both views.
 """
@@ -19,8 +19,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-NEVER = -1e9
-"""A logit whose exponential is 0."""
+MASKED = -1e9
+"""Logit of an excluded pair: its exponential is 0 in float32."""
 SupCrVariant = Literal["paper", "released"]
 Similarity = Literal["distance", "squared"]
 
@@ -39,18 +39,18 @@ def supervised_contrast(
 
 
 def similarity_loss(p_NE: Tensor, q_NE: Tensor, form: Similarity = "distance") -> Tensor:
-    """L_sim, a scalar ≥ 0: the mean distance of the two views, or its square."""
+    """L_sim, a scalar ≥ 0: the mean distance of the two views, or the mean squared distance."""
     distance_N: Tensor = torch.linalg.vector_norm(p_NE - q_NE, dim=1)
     return (distance_N if form == "distance" else distance_N.square()).mean()
 
 
 def _denominators(s_MM: Tensor, distance_MM: Tensor) -> Tensor:
-    """log Σ exp(s_ik) over the k ≠ i at least as far from i as j is, for each (i, j).
+    """log Σ exp(s_ik) over all k ≠ i whose label is at least as far from that of i as j's, for each (i, j).
 
-    With the k sorted from far to near the sums are running sums, read where the last k as far as j stands: M² numbers
-    are kept rather than M³. The row itself comes in with exp(s) = 0.
+    With k sorted by descending distance, each sum is a running sum up to the last k at the distance of j. This needs M²
+    instead of M³ elements. k = i is masked.
     """
-    others_MM = s_MM.masked_fill(_itself(s_MM), NEVER)
+    others_MM = s_MM.masked_fill(_itself(s_MM), MASKED)
     sorted_MM, order_MM = distance_MM.sort(dim=1)
     running_MM = others_MM.gather(1, order_MM.flip(1)).logcumsumexp(dim=1)
     nearer_MM = torch.searchsorted(sorted_MM, distance_MM)
@@ -63,7 +63,7 @@ def _released_denominators(s_MM: Tensor, distance_MM: Tensor) -> Tensor:
     for i, distance_M in enumerate(distance_MM):
         summed_MM = distance_M[None, :] >= distance_M[:, None]
         summed_MM[:, i] = False
-        rows.append(s_MM.masked_fill(~summed_MM, NEVER).logsumexp(dim=1))
+        rows.append(s_MM.masked_fill(~summed_MM, MASKED).logsumexp(dim=1))
     return torch.stack(rows)
 
 

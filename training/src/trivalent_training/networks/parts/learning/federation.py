@@ -1,4 +1,4 @@
-"""The settings of HA-Fedformer's federated rounds, which its recipe holds and the package 'fitting/federated' reads."""
+"""Settings of HA-Fedformer's federated training: part of its recipe, read by 'fitting/federated'."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,26 +9,26 @@ from trivalent_training.networks.parts.checks import check_choices
 
 @dataclass(frozen=True, slots=True)
 class FederationConfig:
-    """How the clients train and how their weights become one network; the defaults are upstream's."""
+    """Training of the clients and aggregation of their weights; the defaults are upstream's."""
 
     clients: int = 10
-    """Clients; each has its own share of the training utterances."""
+    """Number of clients; each has a disjoint part of the training utterances."""
     sampled: int = 9
-    """Clients that take part in a round."""
+    """Number of clients that take part in a round."""
     local_epochs: int = 2
-    """Passes of a client over its share, with an optimizer of its own."""
+    """Epochs of a client over its utterances, with a new optimizer."""
     chain: int = 5
-    """How often a client repeats that in a round; the weights after each are samples of its posterior."""
+    """Repetitions of the local epochs in a round; the weights after each are samples of the client's posterior."""
     local_forward: Literal["all_encoders", "own_encoder"] = "all_encoders"
-    """Whether a client's modality goes through the mean of all encoders, or through its own."""
+    """Whether a client encodes its modality with the mean of all encoders, or with its own encoder."""
     aggregation: Literal["fedavg", "pbea_diag", "pbea_matrix"] = "fedavg"
-    """How the encoders of the clients of one modality become one; see fitting/federated/aggregation.py."""
+    """Aggregation of the encoders of one modality's clients; see fitting/federated/aggregation.py."""
     prior: float = 1e-4
     """Added to the variances of 'pbea_diag'."""
     epsilon: float = 1.2
-    """Step ε of decoders towards each other."""
+    """Step size ε of the decoders towards each other."""
     kappa: float = 0.001
-    """Deviation κ of the noise on decoders."""
+    """Standard deviation κ of the noise on decoders."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.sampled <= self.clients:

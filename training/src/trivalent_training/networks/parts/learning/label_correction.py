@@ -1,13 +1,13 @@
-"""Modules of MUG (reconstruction) that exist in training only: projections, and networks that correct labels.
+"""Modules of MUG (reconstruction) that are used in training only: projections, and networks that correct labels.
 
 S. Mai et al., "Meta-Learn Unimodal Signals with Weak Supervision for Multimodal Sentiment Analysis", 2024; sizes and
 losses are a reconstruction, see networks/mug.py.
 
-    CPM_m   x'_m = W ReLU(W x)                          the fused x in the space of modality m
+    CPM_m   x'_m = W ReLU(W x)                          projection of the fused x to the space of modality m
     L_NCE   −(1/B) Σ_i log( exp(c_ii / τ) / Σ_j exp(c_ij / τ) ),   c_ij = cos(x'_m,i , x_m,j), no gradient into x_m
     MUCN_m  δ = W ReLU(W ReLU(W [x_m ; W ỹ]))           ŷ = ỹ + δ, label units
 
-The residual form of MUCN is our choice: δ begins near 0, where the label stays as it is.
+The residual form of MUCN is our choice: δ is near 0 at the start, so that the label is nearly unchanged.
 
 Shapes: B batch, H width of an embedding.
 """
@@ -21,20 +21,20 @@ from torch.nn import functional
 
 from trivalent_training.errors import TrainingError
 
-NEAR_ZERO = 0.01
-"""What the weights of MUCN's last layer are multiplied by at the start."""
-EXCLUDED = -1e9
-"""Logit of a pair that does not count: after softmax exactly 0 in float32."""
+INITIAL_SCALE = 0.01
+"""Factor on the initial weights of MUCN's last layer."""
+MASKED = -1e9
+"""Logit of an excluded pair, so that softmax is exactly 0 there in float32."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionConfig:
-    """How labels of single modalities come to be."""
+    """Source and generation of the unimodal labels."""
 
     labels: Literal["generated", "annotated", "shared"] = "generated"
-    """Where they come from: the three stages, the annotators, or the label of the whole utterance."""
+    """Source of the unimodal labels: the three stages, the annotators, or the label of the whole utterance."""
     pretrain_epochs: int = 20
-    """Most epochs of stage 1."""
+    """Maximum number of epochs of stage 1."""
     projection_weight: float = 1.0
     """Weight λ_p of the predictions from projected embeddings."""
     contrast_weight: float = 0.1
@@ -44,21 +44,21 @@ class CorrectionConfig:
     epochs: int = 20
     """Epochs of stage 2."""
     inner_rate: float = 0.05
-    """Step size of unimodal denoising; plain steps of 0.001 leave all labels as they are."""
+    """Step size of unimodal denoising; with plain steps of 0.001 no label changes."""
     outer_rate: float = 0.05
     """Step size of the meta-update."""
     multimodal_denoising: bool = True
-    """Whether a step must help on projected embeddings; without it every step of unimodal denoising is kept."""
+    """Whether a meta-update follows a step that increases the loss on projected embeddings."""
     first_order: bool = False
-    """Whether the meta-update leaves out how the virtual step depends on the weights."""
+    """Whether the meta-update ignores the dependence of the virtual step on the weights."""
     noise: float = 1.0
     """Standard deviation of the noise on labels, in standard deviations of the training labels."""
     draws: int = 0
-    """Noisy labels that a generated label is the mean over; 0 corrects the label as it is."""
+    """Number of noisy labels whose corrections are averaged; 0 corrects the label without noise."""
     rescale: bool = False
-    """Whether generated labels get the standard deviation of the training labels; correction shrinks them."""
+    """Whether generated labels are scaled to the standard deviation of the training labels; correction reduces it."""
     reinitialize: bool = True
-    """Whether stage 3 begins anew rather than from the weights of stage 1."""
+    """Whether stage 3 starts from new weights instead of those of stage 1."""
 
     def __post_init__(self) -> None:
         if self.labels not in ("generated", "annotated", "shared"):
@@ -74,14 +74,14 @@ class CorrectionConfig:
 
 
 class Projection(nn.Sequential):
-    """CPM_m: fused embedding (B, H) → embedding of one modality (B, H)."""
+    """CPM_m: maps the fused embedding (B, H) to the embedding of one modality (B, H)."""
 
     def __init__(self, hidden: int) -> None:
         super().__init__(nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, hidden))
 
 
 class Correction(nn.Module):
-    """MUCN_m: embedding (B, H) and noisy label (B, 1) → corrected label (B, 1), label units, not clipped."""
+    """MUCN_m: maps embedding (B, H) and noisy label (B, 1) to a corrected label (B, 1), label units, not clipped."""
 
     def __init__(self, hidden: int) -> None:
         super().__init__()
@@ -94,17 +94,17 @@ class Correction(nn.Module):
         assert isinstance(last, nn.Linear)
         nn.init.zeros_(last.bias)
         with torch.no_grad():
-            last.weight.mul_(NEAR_ZERO)
+            last.weight.mul_(INITIAL_SCALE)
 
     def forward(self, x_BH: Tensor, label_B1: Tensor) -> Tensor:
         delta_B1: Tensor = self.layers(torch.cat([x_BH, self.label(label_B1)], dim=1))
         return label_B1 + delta_B1
 
 
-def contrast(projected_BH: Tensor, own_BH: Tensor, there_B1: Tensor, temperature: float) -> Tensor:
-    """L_NCE over the utterances that have the modality (there_B1, 1 or 0); 0 where none has."""
+def contrast(projected_BH: Tensor, own_BH: Tensor, present_B1: Tensor, temperature: float) -> Tensor:
+    """L_NCE over the utterances that have the modality (present_B1, 1 or 0); 0 if none has."""
     cosine_BB = functional.normalize(projected_BH) @ functional.normalize(own_BH.detach()).T
-    logit_BB = (cosine_BB / temperature).masked_fill(there_B1.T == 0, EXCLUDED)
+    logit_BB = (cosine_BB / temperature).masked_fill(present_B1.T == 0, MASKED)
     pair_B = torch.arange(len(own_BH), device=own_BH.device)
     loss_B = functional.cross_entropy(logit_BB, pair_B, reduction="none")
-    return (loss_B * there_B1.squeeze(1)).sum() / there_B1.sum().clamp(min=1)
+    return (loss_B * present_B1.squeeze(1)).sum() / present_B1.sum().clamp(min=1)
