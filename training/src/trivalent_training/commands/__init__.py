@@ -1,22 +1,13 @@
-"""The commands of trivalent-train, a module each: its docstring is the help, add_arguments and run do the work.
+"""The commands of trivalent-train, one module each; only the command line imports them.
 
-Only the command line imports them.
+A command module has a docstring, which is its help text, and two functions: add_arguments(parser) and run(options).
+Commands that prepare the inputs of training are in inputs/. A new command is a new module and a row of COMMANDS.
 """
 
 from types import ModuleType
 
-from trivalent_training.commands import (
-    encoder,
-    evaluate,
-    export,
-    fit,
-    import_,
-    lexicon,
-    report,
-    results,
-    synthesize,
-    tune,
-)
+from trivalent_training.commands import evaluate, export, fit, report, results, tune
+from trivalent_training.commands.inputs import encoder, import_, lexicon, synthesize
 
 COMMANDS: dict[str, ModuleType] = {
     "import": import_,
@@ -30,4 +21,4 @@ COMMANDS: dict[str, ModuleType] = {
     "evaluate": evaluate,
     "results": results,
 }
-"""Every command by its name."""
+"""Every command, by name."""

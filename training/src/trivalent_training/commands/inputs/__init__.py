@@ -1,0 +1,1 @@
+"""Commands that prepare the inputs of training: data sets, the text encoder, tables of word sentiment."""
