@@ -1,1 +1,1 @@
-"""Trains, judges and exports the models that Trivalent serves."""
+"""Trains, evaluates and exports the models that Trivalent serves."""

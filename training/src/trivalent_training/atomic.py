@@ -1,4 +1,4 @@
-"""Files and folders that appear complete or not at all."""
+"""Atomic writes of files and folders: each appears complete, or does not appear."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,7 +11,10 @@ from trivalent_training.errors import TrainingError
 
 @contextmanager
 def new_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name when the block ends well; an older one of that name is replaced."""
+    """Opens a draft that is renamed to 'path' if the block succeeds; an existing file is replaced.
+
+    Raises TrainingError if the parent folder does not exist.
+    """
     if not path.parent.is_dir():
         raise TrainingError(f"no folder {path.parent} to write {path.name} to")
     draft = path.with_name(f".{path.name}.draft")
@@ -25,7 +28,10 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def new_folder(path: Path, replace: bool = False) -> Iterator[Path]:
-    """A folder that takes its name when the block ends well; an older one stands unless it may be replaced."""
+    """Makes a draft folder that is renamed to 'path' if the block succeeds.
+
+    Raises TrainingError if 'path' exists and 'replace' is false. Missing parents are made, and removed on failure.
+    """
     if path.exists() and not replace:
         raise TrainingError(f"{path} exists already, expected a new folder")
     draft = path.with_name(f".{path.name}.draft")

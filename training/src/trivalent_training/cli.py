@@ -1,7 +1,7 @@
 """The command trivalent-train: import, synthesize, encoder, lexicon, fit, tune, evaluate, report, results, export.
 
-Results go to standard output, progress to standard error. Exit code 0 is success, 1 a failure told in one sentence,
-2 wrong usage.
+Results go to standard output, progress to standard error. Exit codes: 0 success; 1 failure, with one sentence on
+standard error; 2 wrong usage.
 """
 
 import argparse

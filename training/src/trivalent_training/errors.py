@@ -1,8 +1,8 @@
-"""The one exception a user may cause."""
+"""The exception for errors that a user can cause."""
 
 
 class TrainingError(Exception):
-    """What went wrong in one sentence that names the thing, what was found and what was expected.
+    """Error with a one-sentence message: the thing, the value found, the value expected.
 
-    The command line prints it and exits with 1; a traceback is for our own mistakes only.
+    The command line prints the message and exits with 1. All other exceptions are bugs and print a traceback.
     """

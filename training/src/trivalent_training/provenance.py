@@ -1,4 +1,4 @@
-"""Which commit this is."""
+"""The commit of the checkout, for run folders, manifests and results."""
 
 import subprocess
 
@@ -6,7 +6,7 @@ from trivalent_training.schemas import REPOSITORY
 
 
 def commit() -> str:
-    """The checked-out commit, 40 hexadecimal digits; 'unknown' outside of a checkout."""
+    """The checked-out commit as 40 hexadecimal digits, or 'unknown' outside a Git checkout."""
     command = ["git", "-C", str(REPOSITORY), "rev-parse", "HEAD"]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     return found.stdout.strip() if found.returncode == 0 else "unknown"

@@ -1,6 +1,6 @@
-"""Finds the contracts in the repository's schemas/ folder, the only copy there is.
+"""Loads the schemas of data-set files and manifests from the repository's schemas/ folder.
 
-The package is installed editable from a checkout, so the folder lies three levels above this one.
+The package is installed editable from a checkout; the repository is three levels above the package.
 """
 
 import json
@@ -15,12 +15,12 @@ from trivalent_training.errors import TrainingError
 REPOSITORY = Path(__file__).resolve().parents[3]
 SCHEMAS = REPOSITORY / "schemas"
 UTTERANCE_ORDER = ("feature_matrix", "feature_frames", "transcript", "utterance")
-"""A file may name types of the files before it."""
+"""Schema files in load order: a file may refer to types of the files before it."""
 
 
 @cache
 def utterance_schema() -> Any:
-    """The parsed Avro schema of one record of a data-set file."""
+    """The parsed Avro schema of a record in a data-set file."""
     return _in_fixed_order(load_schema_ordered([str(_schema(f"{name}.avsc")) for name in UTTERANCE_ORDER]))
 
 
@@ -32,7 +32,7 @@ def manifest_schema() -> dict[str, Any]:
 
 
 def _in_fixed_order(part: Any) -> Any:
-    """The same schema with sorted keys: the parser orders them by hash, which differs from process to process."""
+    """The schema with sorted keys; the parser's own order depends on string hashes, which differ between processes."""
     if isinstance(part, dict):
         return {key: _in_fixed_order(part[key]) for key in sorted(part)}
     return [_in_fixed_order(item) for item in part] if isinstance(part, list) else part

@@ -1,4 +1,4 @@
-"""JSON files → documents → frozen dataclasses: unknown and missing fields are refused, nested ones and tuples built."""
+"""Builds frozen dataclasses, with nested ones and tuples, from JSON; unknown and missing fields are errors."""
 
 import dataclasses
 import json
@@ -10,18 +10,21 @@ from trivalent_training.errors import TrainingError
 T = TypeVar("T")
 
 
-def document(path: Path, absent: str) -> Any:
-    """What a JSON file holds; 'absent' is the complaint where there is no file."""
+def document(path: Path, missing: str) -> Any:
+    """Parses a JSON file. Raises TrainingError for invalid JSON, and with the message 'missing' if there is no file."""
     try:
         return json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise TrainingError(absent) from None
+        raise TrainingError(missing) from None
     except json.JSONDecodeError as error:
-        raise TrainingError(f"{path} is no JSON: {error}") from error
+        raise TrainingError(f"{path} is not valid JSON: {error}") from error
 
 
 def build(kind: type[T], document: Any, where: str) -> T:
-    """The dataclass of that kind that the document describes; 'where' names the document in complaints."""
+    """Builds a dataclass of type 'kind' from a document; 'where' names the document in error messages.
+
+    Raises TrainingError for an unknown field, a missing field or a value of the wrong type.
+    """
     if not isinstance(document, dict):
         raise TrainingError(f"{where} is {document!r}, expected an object with the fields of {kind.__name__}")
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
