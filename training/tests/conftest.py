@@ -1,4 +1,4 @@
-"""Where the real recordings are, if they are anywhere."""
+"""Fixtures shared by all tests: a small trained package, and the folder of real recordings."""
 
 import os
 from pathlib import Path
@@ -10,13 +10,13 @@ from fixtures import tiny
 from trivalent_training.cli import main
 from trivalent_training.schemas import REPOSITORY
 
-# Tensors this small gain nothing from threads, and on a busy machine wait for them.
+# Threads do not speed up tensors this small, and slow them down on a busy machine.
 torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with data set, recipe, models folder, two runs and their package."""
+    """A folder with a data set, a recipe, a models folder, two runs and the package of both."""
     root = tmp_path_factory.mktemp("workshop")
     tiny.encoder(root / "models", tmp_path_factory.mktemp("published"))
     tiny.corpus(root / "corpus.avro")
@@ -30,8 +30,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def recordings() -> Path:
-    """The folder of real recordings, named by TRIVALENT_DATA or found beside the repository."""
+    """The folder of real recordings: TRIVALENT_DATA, or ../shared/data of the repository."""
     folder = Path(os.environ.get("TRIVALENT_DATA") or REPOSITORY.parent / "shared" / "data")
     if not folder.is_dir():
-        pytest.skip(f"no recordings at {folder}; name their folder in TRIVALENT_DATA")
+        pytest.skip(f"no recordings at {folder}; set TRIVALENT_DATA to their folder")
     return folder

@@ -1,4 +1,4 @@
-"""The command line: every command explains itself, failures are one sentence."""
+"""The command line: every command prints help, and a failure is one sentence."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from trivalent_training.commands import COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_prints_its_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
     assert stop.value.code == 0

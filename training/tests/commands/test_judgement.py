@@ -1,4 +1,4 @@
-"""Runs judged, tuned, drawn and put on the page of results, on a tiny encoder."""
+"""Evaluate, tune, report and results with a tiny encoder."""
 
 import json
 import shutil
@@ -14,12 +14,12 @@ from trivalent_training.judging.metrics import Metrics
 from trivalent_training.judging.results import AS_TRAINED, SMALLER, Result
 
 
-def test_a_run_is_judged_as_trained_smaller_and_with_each_modality_gone(
+def test_a_run_is_evaluated_as_trained_with_int8_numbers_and_without_each_modality(
     workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runs = [str(workshop / "run-1"), str(workshop / "run-2")]
-    place = ["--models", str(workshop / "models"), "--save", str(tmp_path), "--split", "valid", "--json"]
-    assert main(["evaluate", str(workshop / "corpus.avro"), "--run", *runs, *place]) == 0
+    options = ["--models", str(workshop / "models"), "--save", str(tmp_path), "--split", "valid", "--json"]
+    assert main(["evaluate", str(workshop / "corpus.avro"), "--run", *runs, *options]) == 0
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     conditions = {AS_TRAINED, SMALLER, "without text", "without acoustic", "without visual"}
     assert set(first["metrics"]) == conditions
@@ -29,30 +29,30 @@ def test_a_run_is_judged_as_trained_smaller_and_with_each_modality_gone(
     assert [result.seed for result in results.read(tmp_path)] == [1, 2]
 
 
-def test_the_held_out_figure_of_a_run_is_the_one_that_judging_finds(
+def test_the_validation_error_in_a_run_folder_agrees_with_evaluate(
     workshop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record = json.loads((workshop / "run-1" / "run.json").read_text())
-    place = ["--models", str(workshop / "models"), "--split", "valid", "--json"]
-    assert main(["evaluate", str(workshop / "corpus.avro"), "--run", str(workshop / "run-1"), *place]) == 0
+    options = ["--models", str(workshop / "models"), "--split", "valid", "--json"]
+    assert main(["evaluate", str(workshop / "corpus.avro"), "--run", str(workshop / "run-1"), *options]) == 0
     judged = json.loads(capsys.readouterr().out)
     held = record["validation"]
     error = sum(abs(one["prediction"] - one["label"]) for one in held) / len(held)
     assert judged["metrics"][AS_TRAINED]["mae"] == pytest.approx(error)
 
 
-def test_baselines_are_fitted_on_train_and_judged_like_runs(
+def test_baselines_are_fitted_on_train_and_evaluated_like_runs(
     workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = ["--models", str(workshop / "models"), "--save", str(tmp_path), "--split", "valid", "--json"]
+    options = ["--models", str(workshop / "models"), "--save", str(tmp_path), "--split", "valid", "--json"]
     names = ["constant", "feature-means"]
-    assert main(["evaluate", str(workshop / "corpus.avro"), "--baseline", *names, *place]) == 0
+    assert main(["evaluate", str(workshop / "corpus.avro"), "--baseline", *names, *options]) == 0
     constant, means = (json.loads(line)["metrics"][AS_TRAINED] for line in capsys.readouterr().out.splitlines())
     assert constant["corr"] is None
     assert means["mae"] < constant["mae"]
 
 
-def test_the_page_gives_mean_and_spread_over_runs(workshop: Path, tmp_path: Path) -> None:
+def test_the_page_shows_mean_and_standard_deviation_over_runs(workshop: Path, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "r", ignore_errors=True)
     made = [result(seed, mae) for seed, mae in ((1, 0.8), (2, 0.9), (3, 1.0))]
     made.append(replace(made[0], system="constant", name="constant", seed=None, modalities=()))
@@ -75,7 +75,9 @@ def result(seed: int, mae: float) -> Result:
     )  # fmt: skip
 
 
-def test_no_results_say_how_to_make_some(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_results_folder_is_an_error_that_names_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["results", str(tmp_path)]) == 1
     assert "make some with trivalent-train evaluate --save" in capsys.readouterr().err
 
@@ -93,8 +95,8 @@ def test_tuning_tries_the_recipe_first_and_writes_the_best(
     (tmp_path / "space.json").write_text(json.dumps(space))
     (tmp_path / "start.json").write_text(json.dumps(start))
     paths = [str(tmp_path / "start.json"), str(workshop / "corpus.avro"), str(tmp_path / "space.json")]
-    place = [str(tmp_path / "best.json"), "--trials", "3", "--json", "--models", str(workshop / "models")]
-    assert main(["tune", *paths, *place]) == 0
+    options = [str(tmp_path / "best.json"), "--trials", "3", "--json", "--models", str(workshop / "models")]
+    assert main(["tune", *paths, *options]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["trials"][0]["settings"]["fit.learning_rate"] == 0.001
     assert found["validation"] == min(trial["validation"] for trial in found["trials"])
@@ -106,10 +108,10 @@ def test_tuning_tries_the_recipe_first_and_writes_the_best(
     [
         ({"fit.speed": [1]}, "the recipe has no 'fit.speed' to search"),
         ({"fit.epochs": 3}, "fit.epochs is 3, expected a list of choices or an object with low and high"),
-        ([], r"holds \[\], expected an object from places"),
+        ([], r"holds \[\], expected an object from paths"),
     ],
 )
-def test_a_search_space_that_means_nothing_is_refused(
+def test_an_invalid_search_space_is_rejected(
     space: object, sentence: str, workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "space.json").write_text(json.dumps(space))
@@ -119,7 +121,7 @@ def test_a_search_space_that_means_nothing_is_refused(
     assert not (tmp_path / "best.json").exists()
 
 
-def test_a_report_draws_every_picture(workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_report_writes_every_plot(workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     runs = [str(workshop / "run-1"), str(workshop / "run-2")]
     data = ["--dataset", str(workshop / "corpus.avro"), "--models", str(workshop / "models")]
     assert main(["report", *runs, "--output", str(tmp_path / "report"), *data, "--json"]) == 0
@@ -129,19 +131,19 @@ def test_a_report_draws_every_picture(workshop: Path, tmp_path: Path, capsys: py
     assert set(drawn["validation_mae"]) >= {AS_TRAINED, SMALLER, "without text"}
 
 
-def test_a_classifier_is_judged_by_classes_for_each_head(
+def test_a_classifier_has_class_metrics_for_each_head(
     workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = json.loads((workshop / "recipe.json").read_text())
     trunk = document["network"]["config"] | {"task": "classification"}
     document["network"] = {"name": "mtfn", "config": {"trunk": trunk}}
     (tmp_path / "recipe.json").write_text(json.dumps(document))
-    place = ["--models", str(workshop / "models")]
+    options = ["--models", str(workshop / "models")]
     paths = [str(tmp_path / "recipe.json"), str(workshop / "corpus.avro"), str(tmp_path / "run")]
-    assert main(["fit", *paths, *place]) == 0
+    assert main(["fit", *paths, *options]) == 0
     capsys.readouterr()
     judged = ["evaluate", str(workshop / "corpus.avro"), "--run", str(tmp_path / "run"), "--split", "valid", "--json"]
-    assert main([*judged, *place]) == 0
+    assert main([*judged, *options]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found["classes"]["logits"]) == {"acc3", "f1", "acc2_nonneg", "acc2_pos"}
     assert found["metrics"][AS_TRAINED]["mae"] < 3

@@ -1,4 +1,4 @@
-"""From a data set to a package and its judgement, on a tiny encoder: fit, export, evaluate, and what they refuse."""
+"""Fit, export and evaluate with a tiny encoder: from a data set to a package and its metrics, and invalid inputs."""
 
 import csv
 import json
@@ -26,7 +26,7 @@ def package(root: Path) -> Path:
 
 @pytest.fixture
 def copy(workshop: Path, tmp_path: Path) -> Path:
-    """A models folder to damage."""
+    """A copy of the package that a test may damage."""
     shutil.copytree(workshop / "models", tmp_path / "models")
     return package(tmp_path)
 
@@ -40,7 +40,7 @@ def test_a_package_reproduces_its_parity_cases(workshop: Path) -> None:
     assert len({case["acoustic"]["frames"] for case in cases if case["acoustic"]}) > 1
 
 
-def test_the_manifest_says_where_the_model_comes_from(workshop: Path) -> None:
+def test_the_manifest_records_data_runs_metrics_and_bytes(workshop: Path) -> None:
     training = Package(package(workshop)).manifest.training
     data = dataset_file.read(workshop / "corpus.avro")
     assert training["dataset"] == "synthetic-templates"
@@ -61,7 +61,7 @@ def test_scores_do_not_depend_on_batching(workshop: Path) -> None:
         assert one["score"] == pytest.approx(other["score"], abs=1e-5)
 
 
-def test_evaluate_judges_and_lists_predictions(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_evaluate_writes_metrics_predictions_and_card(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     predictions = workshop / "predictions.csv"
     arguments = ["evaluate", str(workshop / "corpus.avro"), "--package", str(package(workshop)), "--split", "valid"]
     assert main([*arguments, "--json", "--predictions", str(predictions), "--without", "visual", "--card"]) == 0
@@ -76,7 +76,7 @@ def test_evaluate_judges_and_lists_predictions(workshop: Path, capsys: pytest.Ca
     assert "--split valid --without visual" in card
 
 
-def test_a_second_result_of_the_same_kind_replaces_the_first(copy: Path, workshop: Path) -> None:
+def test_a_repeated_evaluation_replaces_its_result_on_the_card(copy: Path, workshop: Path) -> None:
     arguments = ["evaluate", str(workshop / "corpus.avro"), "--package", str(copy), "--split", "valid", "--card"]
     assert main(arguments) == 0
     once = (copy / "README.md").read_text()
@@ -92,26 +92,26 @@ def test_the_same_seed_trains_the_same_run(workshop: Path) -> None:
     assert again["validation"] == first["validation"]
 
 
-def test_a_changed_file_is_refused(copy: Path) -> None:
+def test_a_changed_file_is_rejected(copy: Path) -> None:
     with (copy / "parity.jsonl").open("a") as file:
         file.write("\n")
     with pytest.raises(TrainingError, match=r"package file parity\.jsonl is \d+ bytes of sha256 .*, expected \d+ of"):
         Package(copy)
 
 
-def test_a_package_under_another_name_is_refused(copy: Path) -> None:
+def test_a_package_in_a_folder_of_another_name_is_rejected(copy: Path) -> None:
     with pytest.raises(TrainingError, match="holds the package tiny/1, expected a folder of that name"):
         Package(copy.rename(copy.with_name("2")))
 
 
-def test_a_manifest_that_breaks_the_schema_is_refused(copy: Path) -> None:
+def test_a_manifest_that_breaks_the_schema_is_rejected(copy: Path) -> None:
     document = json.loads((copy / "manifest.json").read_text())
     (copy / "manifest.json").write_text(json.dumps(document | {"colour": "blue"}))
     with pytest.raises(TrainingError, match=r"breaks the manifest schema at \$: Additional properties are not allowed"):
         Package(copy)
 
 
-def test_a_parity_case_that_is_not_reproduced_is_refused(workshop: Path) -> None:
+def test_a_package_that_does_not_reproduce_a_parity_case_is_rejected(workshop: Path) -> None:
     loaded = Package(package(workshop))
     case = json.loads((package(workshop) / parity.FILE).read_text().splitlines()[0])
     case["outputs"]["score"] += 0.001
@@ -127,7 +127,7 @@ def test_an_existing_package_is_not_overwritten(workshop: Path, capsys: pytest.C
     assert (package(workshop) / "manifest.json").read_bytes() == before
 
 
-def test_features_of_another_width_are_refused(
+def test_features_of_another_width_are_rejected(
     workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = dataset_file.read(workshop / "corpus.avro", (Split.VALID,))
@@ -138,7 +138,7 @@ def test_features_of_another_width_are_refused(
     assert "has 8 acoustic columns, the package expects 6" in capsys.readouterr().err
 
 
-def test_the_faithful_profile_is_never_exported(
+def test_the_reproduce_profile_cannot_be_exported(
     workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = json.loads((workshop / "recipe.json").read_text())
@@ -151,12 +151,12 @@ def test_the_faithful_profile_is_never_exported(
     assert "tiny cannot be exported: its results depend on the padding" in capsys.readouterr().err
 
 
-def test_a_disk_that_is_full_ends_an_export_in_one_sentence_and_leaves_nothing(workshop: Path, tmp_path: Path) -> None:
+def test_a_full_disk_fails_an_export_with_one_sentence_and_no_files(workshop: Path, tmp_path: Path) -> None:
     shutil.copytree(workshop / "models" / "shared", tmp_path / "models" / "shared")
     command = ["export", str(workshop / "corpus.avro"), str(workshop / "run-1"), "--models", str(tmp_path / "models")]
     done = subprocess.run(
         [sys.executable, "-m", "trivalent_training.cli", *command],
-        # No file may grow beyond 4 KB: the nearest thing to a full disk that needs no rights.
+        # A limit of 4 KB on file size simulates a full disk without privileges.
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
@@ -166,6 +166,6 @@ def test_a_disk_that_is_full_ends_an_export_in_one_sentence_and_leaves_nothing(w
     assert [path.name for path in (tmp_path / "models").iterdir()] == ["shared"]
 
 
-def test_an_encoder_that_cannot_be_loaded_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_error_names_an_encoder_that_cannot_be_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["encoder", str(tmp_path / "nowhere"), str(tmp_path / "out")]) == 1
     assert f"encoder '{tmp_path / 'nowhere'}' cannot be loaded" in capsys.readouterr().err

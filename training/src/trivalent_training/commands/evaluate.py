@@ -1,8 +1,8 @@
-"""Judge a package, runs, or baselines on a part of a data set. This is the only command that opens a test split.
+"""Evaluate a package, runs or baselines on a split of a data set. No other command opens a test split.
 
-A package is scored exactly as the processor would score it. A run is judged as trained, in smaller numbers, and with
-one modality gone at a time; a baseline is fitted on the training part first. --save keeps the judgements of runs and
-baselines for the page of results.
+A package is scored exactly as the processor scores it. A run is evaluated as trained, with int8 frames and weights,
+and without each modality in turn. A baseline is first fitted on the training split. --save stores the results of runs
+and baselines for the page of results.
 """
 
 import csv
@@ -35,17 +35,17 @@ from trivalent_training.serving.package import Package, Scores
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, help="data-set file")
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--package", type=Path, help="package folder, e.g. models/tfn-mosi/1")
-    what.add_argument("--run", type=Path, nargs="+", help="run folders")
-    what.add_argument("--baseline", choices=list(BASELINES), nargs="+", help="what every system must beat")
+    target = parser.add_mutually_exclusive_group(required=True)
+    target.add_argument("--package", type=Path, help="package folder, e.g. models/tfn-mosi/1")
+    target.add_argument("--run", type=Path, nargs="+", help="run folders")
+    target.add_argument("--baseline", choices=list(BASELINES), nargs="+", help="baselines")
     parser.add_argument("--split", choices=["train", "valid", "test", "all"], default="test", help="default: test")
     parser.add_argument("--without", choices=["text", "acoustic", "visual"], action="append", default=[],
-                        help="judge a package or baseline as if a modality never came; may be repeated")  # fmt: skip
+                        help="evaluate a package or baseline without this modality; may be repeated")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
-    parser.add_argument("--card", action="store_true", help="also put the result on the package's card")
-    parser.add_argument("--save", type=Path, help="folder that keeps the judgements of runs and baselines")
+    parser.add_argument("--card", action="store_true", help="also write the result to the package's card")
+    parser.add_argument("--save", type=Path, help="folder to store the results of runs and baselines in")
     add_models(parser)
 
 
@@ -53,17 +53,17 @@ def run(options: Namespace) -> None:
     torch.set_num_threads(1)
     splits = tuple(Split) if options.split == "all" else (Split(options.split.upper()),)
     if options.package:
-        _judge_package(options, splits)
+        _evaluate_package(options, splits)
         return
     for flag in ("without", "predictions", "card"):
         if getattr(options, flag) and not (flag == "without" and options.baseline):
-            raise TrainingError(f"--{flag} goes with --package{' or --baseline' if flag == 'without' else ''}")
+            raise TrainingError(f"--{flag} requires --package{' or --baseline' if flag == 'without' else ''}")
     learned = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
     unseen = [u for u in dataset_file.read(options.dataset, splits).utterances if u.labels.score is not None]
     if not unseen:
-        raise TrainingError(f"no utterance of split {options.split} in {options.dataset} has a label")
-    found = _of_runs(options, learned, unseen) if options.run else _of_baselines(options, learned, unseen)
-    for result in found:
+        raise TrainingError(f"no utterance of split {options.split} in {options.dataset} has a label, expected some")
+    evaluate = _evaluate_runs if options.run else _evaluate_baselines
+    for result in evaluate(options, learned, unseen):
         if options.save:
             results.write(options.save, result)
         if options.json:
@@ -74,15 +74,19 @@ def run(options: Namespace) -> None:
                 print(f"  {condition:<18}{_line(measured)}")
 
 
-def _of_runs(options: Namespace, learned: dataset_file.Dataset, unseen: list[Utterance]) -> Iterator[results.Result]:
+def _evaluate_runs(
+    options: Namespace, learned: dataset_file.Dataset, unseen: list[Utterance]
+) -> Iterator[results.Result]:
     for folder in tqdm(options.run, desc="evaluate", unit="run", leave=False):
         record, network = runs.read(folder)
         if record.dataset_sha256 != learned.sha256:
-            raise TrainingError(f"{options.dataset} is not the file of {folder}, which has {record.dataset_sha256}")
+            raise TrainingError(
+                f"{options.dataset} has sha256 {learned.sha256}, expected {record.dataset_sha256}, that of {folder}"
+            )
         yield judge(record, network, learned.utterances, unseen, options.models)
 
 
-def _of_baselines(
+def _evaluate_baselines(
     options: Namespace, learned: dataset_file.Dataset, unseen: list[Utterance]
 ) -> Iterator[results.Result]:
     train = [u.without(options.without) for u in learned.part(Split.TRAIN) if u.labels.score is not None]
@@ -98,19 +102,19 @@ def _of_baselines(
         )  # fmt: skip
 
 
-def _judge_package(options: Namespace, splits: tuple[Split, ...]) -> None:
+def _evaluate_package(options: Namespace, splits: tuple[Split, ...]) -> None:
     package = Package(options.package)
     parity.verify(package)
     data = dataset_file.read(options.dataset, splits)
     if data.header.range != package.manifest.range:
-        found = f"{options.dataset} has labels up to {data.header.range:g}"
-        raise TrainingError(f"{found}, {package.manifest.title} scores up to {package.manifest.range:g}")
+        expected = f"expected {package.manifest.range:g}, that of {package.manifest.title}"
+        raise TrainingError(f"{options.dataset} has the label range {data.header.range:g}, {expected}")
     utterances = [utterance.without(options.without) for utterance in data.utterances]
     started = time.perf_counter()
     scores = package.score(utterances)
     seconds = time.perf_counter() - started
     if options.predictions:
-        _write(options.predictions, utterances, scores)
+        _write_predictions(options.predictions, utterances, scores)
     pairs = [
         (scored["score"], utterance.labels.score)
         for utterance, scored in zip(utterances, scores, strict=True)
@@ -118,12 +122,12 @@ def _judge_package(options: Namespace, splits: tuple[Split, ...]) -> None:
     ]
     if not pairs:
         raise TrainingError(
-            f"none of {len(utterances)} utterances of split {options.split} has a label and can be scored"
+            f"none of {len(utterances)} utterances of split {options.split} has a label and a score, expected some"
         )
     measured = metrics([score for score, _ in pairs], [label for _, label in pairs], data.header.range)
     unscored = len(utterances) - len(pairs)
     if options.card:
-        _put_on_card(options, package, data.header.dataset, len(pairs), measured)
+        _write_to_card(options, package, data.header.dataset, len(pairs), measured)
     if options.json:
         summary = {
             "package": package.manifest.title, "dataset": data.header.dataset, "split": options.split,
@@ -136,7 +140,7 @@ def _judge_package(options: Namespace, splits: tuple[Split, ...]) -> None:
         print(f"  {name:<12}{'undefined' if value is None else f'{value:.4f}'}")
 
 
-def _put_on_card(options: Namespace, package: Package, dataset: str, count: int, measured: Metrics) -> None:
+def _write_to_card(options: Namespace, package: Package, dataset: str, count: int, measured: Metrics) -> None:
     part = f"{dataset}, {options.split} split, {count:,} utterances"
     part += "".join(f", without {modality}" for modality in options.without)
     command = f"trivalent-train evaluate {options.dataset.name} --package models/{package.manifest.title}"
@@ -148,8 +152,8 @@ def _line(measured: Metrics) -> str:
     return "  ".join(f"{name} {'undefined' if v is None else f'{v:.4f}'}" for name, v in measured.items())
 
 
-def _write(path: Path, utterances: list[Utterance], scores: list[Scores | None]) -> None:
-    """utterance_id,score for each scored utterance; scores as the shortest decimals of their float32."""
+def _write_predictions(path: Path, utterances: list[Utterance], scores: list[Scores | None]) -> None:
+    """Writes utterance_id,score of each scored utterance, with the 9 digits that identify a float32."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["utterance_id", "score"])

@@ -1,7 +1,7 @@
-"""Write the model package of one or several runs; several runs are served as their mean, in one graph.
+"""Write a model package from one or several runs; the scores of several runs are averaged in one graph.
 
-Nothing appears in the models folder unless ONNX Runtime computes what the network does, at several batch sizes and
-lengths, and the package reproduces its own parity cases.
+Before the package appears in the models folder, ONNX Runtime must reproduce the network's outputs at several batch
+sizes and lengths, and the package must reproduce its own parity cases.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -21,10 +21,12 @@ from trivalent_training.networks.wrappers.compaction import NUMBERS
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, help="data-set file of the runs")
     parser.add_argument("runs", type=Path, nargs="+", help="run folders of one recipe")
-    for what in ("frames", "weights"):
-        parser.add_argument(f"--{what}", choices=NUMBERS, help=f"numbers of the {what} (default: as the recipe says)")
-    parser.add_argument("--version", help="version of the package (default: as the recipe says)")
-    parser.add_argument("--replace", action="store_true", help="replace an older package of that name and version")
+    for values in ("frames", "weights"):
+        parser.add_argument(
+            f"--{values}", choices=NUMBERS, help=f"number format of the {values} (default: the recipe's)"
+        )
+    parser.add_argument("--version", help="version of the package (default: the recipe's)")
+    parser.add_argument("--replace", action="store_true", help="replace an existing package of that name and version")
     add_models(parser)
 
 
@@ -33,10 +35,10 @@ def run(options: Namespace) -> None:
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
     if data.sha256 != records[0].dataset_sha256:
         raise TrainingError(
-            f"{options.dataset} is not the file of the runs, expected sha256 {records[0].dataset_sha256}"
+            f"{options.dataset} has sha256 {data.sha256}, expected {records[0].dataset_sha256}, that of the runs"
         )
-    wishes = {name: getattr(options, name) for name in ("frames", "weights", "version") if getattr(options, name)}
-    records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **wishes))) for r in records)
+    changes = {name: getattr(options, name) for name in ("frames", "weights", "version") if getattr(options, name)}
+    records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **changes))) for r in records)
     package = write_package(TrainedRuns(records, networks), data.utterances, options.models, options.replace)
     size = sum(path.stat().st_size for path in package.folder.iterdir())
     print(f"{package.manifest.title}: {len(networks)} runs, {size / 1e6:.2f} MB in {package.folder}")

@@ -1,7 +1,7 @@
-"""Train the network of a recipe on a data-set file and leave a run folder.
+"""Train the network of a recipe on a data-set file and write a run folder.
 
-The test split is never opened. Validation is the data set's own, or a fold of whole clips held out of train. Under
-torchrun all processes train one network together.
+The test split is never opened. The validation split is the data set's own, or a fold of whole clips held out of the
+training split. Under torchrun all processes train one network together.
 """
 
 import json
@@ -27,13 +27,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, help="data-set file")
     parser.add_argument("run", type=Path, help="run folder to write")
     parser.add_argument("--seed", type=int, default=SEED, help=f"seed of weights, order and dropout (default {SEED})")
-    parser.add_argument("--fold", type=int, default=0, help="which fold of clips validates (default 0)")
-    parser.add_argument("--replace", action="store_true", help="replace an older run folder")
+    parser.add_argument("--fold", type=int, default=0, help="fold of clips held out for validation (default 0)")
+    parser.add_argument("--replace", action="store_true", help="replace an existing run folder")
     parser.add_argument("--accelerator", choices=["cpu", "cuda", "auto"], default="cpu", help="device (default cpu)")
-    parser.add_argument("--precision", default="32-true", help="arithmetic, e.g. bf16-mixed (default 32-true)")
+    parser.add_argument("--precision", default="32-true", help="numeric precision, e.g. bf16-mixed (default 32-true)")
     parser.add_argument("--threads", type=int, default=1,
-                        help="CPU threads (default 1: the sums come out the same on every machine)")  # fmt: skip
-    parser.add_argument("--tensorboard", type=Path, help="folder to log curves to, for TensorBoard")
+                        help="CPU threads (default 1: sums do not depend on the number of cores)")  # fmt: skip
+    parser.add_argument("--tensorboard", type=Path, help="folder for TensorBoard logs")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     add_models(parser)
 
@@ -48,10 +48,10 @@ def run(options: Namespace) -> None:
         return
     runs.write(options.run, done, network, options.replace)
     scores, labels = [held.prediction for held in done.validation], [held.label for held in done.validation]
-    found = metrics(scores, labels, data.header.range)
+    measured = metrics(scores, labels, data.header.range)
     if options.json:
-        print(json.dumps({"run": str(options.run), "epochs": len(done.history), "validation": found}))
+        print(json.dumps({"run": str(options.run), "epochs": len(done.history), "validation": measured}))
     else:
         train, _ = split(data, plan.fit, options.fold)
         counts = f"{len(done.history)} epochs on {len(train)} utterances, {len(scores)} held out"
-        print(f"{counts}: MAE {found['mae']:.4f}")
+        print(f"{counts}: MAE {measured['mae']:.4f}")

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options shared by several commands."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Draw runs of one recipe: learning curves, predicted against true, confusion, and what each modality adds.
+"""Plot runs of one recipe: learning curves, predicted against true scores, confusion, ablation by modality.
 
-All pictures are of validation; the test split is never opened.
+All plots are of the validation split; the test split is never opened.
 """
 
 import json
@@ -22,10 +22,10 @@ from trivalent_training.judging.judge import judge
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("runs", type=Path, nargs="+", help="run folders of one recipe")
-    parser.add_argument("--output", type=Path, required=True, help="folder to write the pictures to")
-    parser.add_argument("--dataset", type=Path, help="data-set file of the runs, for the ablation by modality")
-    parser.add_argument("--replace", action="store_true", help="replace an older folder")
-    parser.add_argument("--json", action="store_true", help="print what was drawn as JSON")
+    parser.add_argument("--output", type=Path, required=True, help="folder to write the plots to")
+    parser.add_argument("--dataset", type=Path, help="data-set file of the runs; required for the ablation by modality")
+    parser.add_argument("--replace", action="store_true", help="replace an existing folder")
+    parser.add_argument("--json", action="store_true", help="print the file names and the errors as JSON")
     add_models(parser)
 
 
@@ -38,9 +38,11 @@ def run(options: Namespace) -> None:
     if options.dataset:
         data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
         for record, network in tqdm(read, desc="report", unit="run", leave=False):
-            chosen = {held.utterance_id for held in record.validation}
-            held = [u for u in data.utterances if u.utterance_id in chosen]
-            for condition, measured in judge(record, network, data.utterances, held, options.models).metrics.items():
+            held_ids = {held.utterance_id for held in record.validation}
+            held_out = [u for u in data.utterances if u.utterance_id in held_ids]
+            for condition, measured in judge(
+                record, network, data.utterances, held_out, options.models
+            ).metrics.items():
                 errors[condition].append(float(measured["mae"] or 0.0))
     with new_folder(options.output, options.replace) as folder:
         if any(record.history for record in records):

@@ -1,4 +1,4 @@
-"""Write the page of results, mean ± standard deviation over the runs of each recipe, from stored judgements."""
+"""Write the page of results: mean ± standard deviation over the runs of each recipe, from the stored results."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -12,10 +12,10 @@ from trivalent_training.schemas import REPOSITORY
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=REPOSITORY / "training" / "results",
-                        help="folder of judgements (default: training/results)")  # fmt: skip
+                        help="folder of stored results (default: training/results)")  # fmt: skip
     parser.add_argument("--output", type=Path, default=REPOSITORY / "training" / "RESULTS.md",
                         help="page to write (default: training/RESULTS.md)")  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="print the recipes and their runs as JSON instead")
+    parser.add_argument("--json", action="store_true", help="print the stored results as JSON instead")
 
 
 def run(options: Namespace) -> None:
@@ -26,4 +26,4 @@ def run(options: Namespace) -> None:
     page = results.page(found, "trivalent-train results")
     with new_file(options.output) as file:
         file.write(page.encode())
-    print(f"{len(found)} judgements of {len({result.dataset for result in found})} data sets in {options.output}")
+    print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {options.output}")

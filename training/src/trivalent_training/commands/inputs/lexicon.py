@@ -1,4 +1,4 @@
-"""Make a table of word sentiments from a published lexicon."""
+"""Write a table of word sentiments from a published lexicon."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

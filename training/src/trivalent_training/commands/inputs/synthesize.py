@@ -1,4 +1,4 @@
-"""Make up a data set: the training corpus of templates, the demonstration sample, or a tiny file of a public format."""
+"""Write a synthetic data set: the corpus of template sentences, the demonstration, or a pickle in a public format."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -11,9 +11,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("output", type=Path, help="data-set file to write")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument(
-        "--family", choices=sorted(families.FAMILIES), help="a pickle of that format, for 'import' to read"
+        "--family", choices=sorted(families.FAMILIES), help="write a pickle of that format, an input for 'import'"
     )
-    kind.add_argument("--demo", action="store_true", help="the demonstration sample instead of the corpus")
+    kind.add_argument("--demo", action="store_true", help="write the demonstration instead of the corpus")
     parser.add_argument("--seed", type=int, default=1, help="seed of the corpus (default 1)")
 
 
