@@ -11,7 +11,7 @@ from trivalent_training.cli import main
 from trivalent_training.fitting import recipe
 from trivalent_training.judging import results
 from trivalent_training.judging.metrics import Metrics
-from trivalent_training.judging.results import AS_TRAINED, SMALLER, Result
+from trivalent_training.judging.results import AS_INT8, AS_TRAINED, Result
 
 
 def test_a_run_is_evaluated_as_trained_with_int8_numbers_and_without_each_modality(
@@ -21,7 +21,7 @@ def test_a_run_is_evaluated_as_trained_with_int8_numbers_and_without_each_modali
     options = ["--models", str(workshop / "models"), "--save", str(tmp_path), "--split", "valid", "--json"]
     assert main(["evaluate", str(workshop / "corpus.avro"), "--run", *runs, *options]) == 0
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    conditions = {AS_TRAINED, SMALLER, "without text", "without acoustic", "without visual"}
+    conditions = {AS_TRAINED, AS_INT8, "without text", "without acoustic", "without visual"}
     assert set(first["metrics"]) == conditions
     assert first["metrics"]["without text"]["mae"] != first["metrics"][AS_TRAINED]["mae"]
     assert first["metrics"][AS_TRAINED]["mae"] != second["metrics"][AS_TRAINED]["mae"]
@@ -68,7 +68,7 @@ def test_the_page_shows_mean_and_standard_deviation_over_runs(workshop: Path, tm
 def result(seed: int, mae: float) -> Result:
     names = ("mae", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5", "acc7")
     measured: Metrics = {**dict.fromkeys(names, 0.5), "mae": mae}
-    conditions = {AS_TRAINED: measured, SMALLER: measured, "without acoustic": measured}
+    conditions = {AS_TRAINED: measured, AS_INT8: measured, "without acoustic": measured}
     return Result(
         "TFN", "tfn", "cmu-mosi", "0" * 64, 3.0, False, seed, 0, "0" * 40, ("text", "acoustic"), 10, 391, 4.0, 1.0,
         conditions,
@@ -128,7 +128,7 @@ def test_a_report_writes_every_plot(workshop: Path, tmp_path: Path, capsys: pyte
     drawn = json.loads(capsys.readouterr().out)
     assert drawn["pictures"] == ["ablation.png", "confusion.png", "curves.png", "predictions.png"]
     assert all((tmp_path / "report" / name).read_bytes().startswith(b"\x89PNG") for name in drawn["pictures"])
-    assert set(drawn["validation_mae"]) >= {AS_TRAINED, SMALLER, "without text"}
+    assert set(drawn["validation_mae"]) >= {AS_TRAINED, AS_INT8, "without text"}
 
 
 def test_a_classifier_has_class_metrics_for_each_head(

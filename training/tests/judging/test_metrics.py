@@ -1,4 +1,4 @@
-"""Metrics against the golden file, which the processor reproduces too, and against scikit-learn."""
+"""Metrics against the golden file, which the processor's tests share, and against scikit-learn."""
 
 import json
 from typing import Any
@@ -47,13 +47,13 @@ def test_three_classes_by_hand() -> None:
     assert found["acc3"] == pytest.approx(0.6)
     # classes 0 and 1: 2·1 / (2 + 1), weight 1/5 each; class 2: 2·1 / (1 + 3), weight 3/5
     assert found["f1"] == pytest.approx(2 / 3 / 5 + 2 / 3 / 5 + 0.5 * 3 / 5)
-    assert found["acc2_nonneg"] == pytest.approx(0.8)  # only the last is taken for negative
+    assert found["acc2_nonneg"] == pytest.approx(0.8)  # only the last is predicted negative
     assert found["acc2_pos"] == pytest.approx(
         0.75
     )  # of the rows 0, 1, 3, 4: the fourth has 0.5 > 0, the last 1.0 < 1.5
 
 
-def test_three_classes_without_opinions_have_no_share_of_them() -> None:
+def test_acc2_pos_is_undefined_if_all_labels_are_neutral() -> None:
     found = class_metrics(np.array([[0.0, 1.0, 0.0]]), [1])
     assert found == {"acc3": 1.0, "f1": 1.0, "acc2_nonneg": 1.0, "acc2_pos": None}
 
@@ -74,7 +74,7 @@ def test_three_classes_agree_with_scikit_learn(seed: int) -> None:
         ([[0.0, 1.0, 0.0]], [-1], "class metrics need the labels 0, 1 and 2, found -1"),
     ],
 )
-def test_refuses_classes_it_cannot_judge(logits: list[list[float]], labels: list[int], message: str) -> None:
+def test_rejects_invalid_logits_and_class_labels(logits: list[list[float]], labels: list[int], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         class_metrics(np.array(logits), labels)
 
@@ -98,7 +98,7 @@ def test_agrees_with_scikit_learn(seed: int) -> None:
         ([1.0], [1.0], 5.0, "metrics are defined for the label ranges 3, 2 and 1, found 5"),
     ],
 )
-def test_refuses_what_it_cannot_judge(
+def test_rejects_invalid_predictions_and_ranges(
     predictions: list[float], labels: list[float], bound: float, message: str
 ) -> None:
     with pytest.raises(TrainingError, match=message):

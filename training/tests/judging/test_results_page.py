@@ -1,4 +1,4 @@
-"""The page of results in the repository is the one that its stored judgements make."""
+"""RESULTS.md agrees with the stored results."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from trivalent_training.schemas import REPOSITORY
 TRAINING = Path(REPOSITORY / "training")
 
 
-def test_the_page_is_made_of_the_stored_judgements() -> None:
+def test_the_page_agrees_with_the_stored_results() -> None:
     found = results.read(TRAINING / "results")
     assert (TRAINING / "RESULTS.md").read_text("utf-8") == results.page(found, "trivalent-train results")
 

@@ -1,4 +1,4 @@
-"""How good runs and baselines are: metrics, judgements, and the tables and pictures made of them.
+"""Evaluation of runs and baselines: metrics, stored results, tables and plots.
 
-Export and commands import it.
+Export and commands import it. It imports fitting, networks, serving and data.
 """

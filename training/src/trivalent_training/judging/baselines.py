@@ -1,11 +1,11 @@
-"""What every system must beat, fitted on the training part alone.
+"""Baselines for comparison, fitted on the training split only.
 
     constant        the median label
-    words           ridge regression on tf-idf of words and word pairs, and the sums of a sentiment lexicon
+    words           ridge regression on tf-idf of words and word pairs, and on counts of lexicon words
     text-states     ridge regression on the mean of the frozen encoder's states
     feature-means   ridge regression on the standardized means of all feature columns
 
-The strength of the ridge is chosen by cross-validation over whole clips of the training part.
+Cross-validation over whole clips of the training split chooses the strength of the ridge penalty.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,11 +37,11 @@ def _constant(train: Sequence[Utterance], unseen: Sequence[Utterance], models: P
 def _words(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
     valence = _lexicon(models / LEXICON)
     tfidf = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-    known = tfidf.fit_transform([utterance.text for utterance in train]).toarray()
-    asked = tfidf.transform([utterance.text for utterance in unseen]).toarray()
+    train_tfidf = tfidf.fit_transform([utterance.text for utterance in train]).toarray()
+    unseen_tfidf = tfidf.transform([utterance.text for utterance in unseen]).toarray()
     return _ridge(
-        np.hstack([known, _sums(train, valence)]),
-        np.hstack([asked, _sums(unseen, valence)]),
+        np.hstack([train_tfidf, _lexicon_counts(train, valence)]),
+        np.hstack([unseen_tfidf, _lexicon_counts(unseen, valence)]),
         train,
         scale=False,
     )
@@ -64,7 +64,7 @@ def _feature_means(train: Sequence[Utterance], unseen: Sequence[Utterance], mode
         if found:
             widths[modality] = found
     if not widths:
-        raise TrainingError("the training part has no features, expected those of one modality at least")
+        raise TrainingError("the training split has no features, expected those of at least one modality")
 
     def means(utterances: Sequence[Utterance]) -> Values:
         rows = []
@@ -72,8 +72,8 @@ def _feature_means(train: Sequence[Utterance], unseen: Sequence[Utterance], mode
             row = []
             for modality, width in widths.items():
                 features = utterance.features(modality)
-                there = features is not None and features.width == width
-                row += list(features.matrix.mean(axis=0)) if features and there else [0.0] * width
+                usable = features is not None and features.width == width
+                row += list(features.matrix.mean(axis=0)) if features and usable else [0.0] * width
             rows.append(row)
         return np.asarray(rows, np.float64)
 
@@ -86,15 +86,15 @@ BASELINES: dict[str, tuple[str, tuple[str, ...], Baseline]] = {
     "text-states": ("frozen encoder's mean, ridge", ("text",), _text_states),
     "feature-means": ("means of features, ridge", MODALITIES, _feature_means),
 }
-"""By name: what it does, what it reads, how."""
+"""By name: description, modalities read, function."""
 
 
-def _ridge(known: Values, asked: Values, train: Sequence[Utterance], scale: bool) -> Values:
+def _ridge(x_train: Values, x_unseen: Values, train: Sequence[Utterance], scale: bool) -> Values:
     clips = [utterance.clip_id or utterance.utterance_id for utterance in train]
     steps = [StandardScaler(), Ridge()] if scale else [Ridge()]
     folds = GroupKFold(min(FOLDS, len(set(clips))))
     search = GridSearchCV(make_pipeline(*steps), STRENGTHS, scoring="neg_mean_absolute_error", cv=folds)
-    predicted: Values = search.fit(known, _labels(train), groups=clips).predict(asked)
+    predicted: Values = search.fit(x_train, _labels(train), groups=clips).predict(x_unseen)
     return predicted
 
 
@@ -102,8 +102,8 @@ def _labels(utterances: Sequence[Utterance]) -> Values:
     return np.asarray([utterance.labels.score for utterance in utterances], np.float64)
 
 
-def _sums(utterances: Sequence[Utterance], valence: dict[str, float]) -> Values:
-    """Positive words, negative words and their difference by the length, a row each."""
+def _lexicon_counts(utterances: Sequence[Utterance], valence: dict[str, float]) -> Values:
+    """A row per utterance: positive words, negative words, and their difference divided by the number of words."""
     rows = []
     for utterance in utterances:
         found = [valence.get(word, 0.0) for word in utterance.text.lower().split()]

@@ -1,4 +1,4 @@
-"""A run on utterances it has never seen: as trained, in smaller numbers, and with one modality gone at a time."""
+"""Evaluation of a run on unseen utterances: as trained, with int8 numbers, and without each modality in turn."""
 
 import copy
 from collections.abc import Sequence
@@ -12,33 +12,36 @@ from trivalent_training.fitting.examples import Example, ExampleMaker, training_
 from trivalent_training.fitting.prediction import columns, outputs, predict
 from trivalent_training.fitting.run import Run
 from trivalent_training.judging.metrics import Metrics, class_metrics, metrics
-from trivalent_training.judging.results import AS_TRAINED, SMALLER, Result, without
+from trivalent_training.judging.results import AS_INT8, AS_TRAINED, Result, without
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.networks.wrappers.compaction import compacted, mean_compact_bytes, round_weights
 
-HEADS = {"score_text": "text", "score_acoustic": "acoustic", "score_visual": "visual"}
+MODALITY_OF_ROLE = {"score_text": "text", "score_acoustic": "acoustic", "score_visual": "visual"}
 
 
 def judge(
     run: Run, network: Network, learned: Sequence[Utterance], unseen: Sequence[Utterance], models: Path
 ) -> Result:
-    """Measures the run on the unseen utterances; those it learned from lend the bounds of int8 codes."""
+    """Evaluates a run on the unseen utterances; the ranges of int8 codes are fitted on the learned utterances.
+
+    Raises TrainingError if no unseen utterance has a label and the modalities that the network requires.
+    """
     text = run.recipe.text
     examples = ExampleMaker(network, text, models).make(unseen)
     if not examples:
-        raise TrainingError(f"none of {len(unseen)} utterances can be scored by {run.recipe.package.name}")
+        raise TrainingError(f"{run.recipe.package.name} cannot score any of {len(unseen)} utterances")
     measured = {AS_TRAINED: _measured(predict(network, examples), examples, run.range)}
-    small = copy.deepcopy(network)
-    round_weights(small, "int8")
-    small = compacted(small, "int8", training_frames(learned, network))
-    coded = ExampleMaker(small, text, models).make(unseen)
-    measured[SMALLER] = _measured(predict(small, coded), coded, run.range)
-    read = _modalities_read(network)
-    for modality in read if len(read) > 1 else []:
+    int8 = copy.deepcopy(network)
+    round_weights(int8, "int8")
+    int8 = compacted(int8, "int8", training_frames(learned, network))
+    int8_examples = ExampleMaker(int8, text, models).make(unseen)
+    measured[AS_INT8] = _measured(predict(int8, int8_examples), int8_examples, run.range)
+    modalities = _modalities_read(network)
+    for modality in modalities if len(modalities) > 1 else []:
         maker = ExampleMaker(network, text, models)
-        left = maker.make([utterance.without([modality]) for utterance in unseen])
-        if left:
-            measured[without(modality)] = _measured(predict(network, left), left, run.range)
+        reduced = maker.make([utterance.without([modality]) for utterance in unseen])
+        if reduced:
+            measured[without(modality)] = _measured(predict(network, reduced), reduced, run.range)
     return Result(
         system=run.recipe.package.system,
         name=run.recipe.package.name,
@@ -49,11 +52,11 @@ def judge(
         seed=run.seed,
         fold=run.fold,
         commit=run.commit,
-        modalities=tuple(read),
+        modalities=tuple(modalities),
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         utterances=len(examples),
         bytes_float32=mean_compact_bytes(network.contract.features, unseen),
-        bytes_smaller=mean_compact_bytes(small.contract.features, unseen),
+        bytes_smaller=mean_compact_bytes(int8.contract.features, unseen),
         metrics=measured,
         heads=_heads(network, examples, run.range),
         classes=_classes(network, examples),
@@ -72,13 +75,13 @@ def _modalities_read(network: Network) -> list[str]:
 
 
 def _heads(network: Network, examples: Sequence[Example], bound: float) -> dict[str, Metrics]:
-    """Each unimodal head against the labels of its own modality, where both are there."""
+    """Metrics of each unimodal head over the utterances that have its modality and a label of it."""
     heads = [spec for spec in network.contract.outputs if spec.role.startswith("score")]
-    scores, found = outputs(network, examples), dict[str, Metrics]()
-    for place, head in enumerate(heads):
-        if head.role not in HEADS or not head.trained:
+    scores, measured = outputs(network, examples), dict[str, Metrics]()
+    for column, head in enumerate(heads):
+        if head.role not in MODALITY_OF_ROLE or not head.trained:
             continue
-        modality = HEADS[head.role]
+        modality = MODALITY_OF_ROLE[head.role]
         labels = [getattr(example.labels, modality) for example in examples]
         chosen = [
             i
@@ -86,14 +89,14 @@ def _heads(network: Network, examples: Sequence[Example], bound: float) -> dict[
             if label is not None and examples[i].spellings[0].get(modality) is not None
         ]
         if chosen:
-            found[head.role] = metrics(scores[chosen, place], [labels[i] for i in chosen], bound)
-    return found
+            measured[head.role] = metrics(scores[chosen, column], [labels[i] for i in chosen], bound)
+    return measured
 
 
 def _classes(network: Network, examples: Sequence[Example]) -> dict[str, Metrics]:
-    """The metrics of three classes, of a network that tells them: each head of logits against its own labels."""
-    found = dict[str, Metrics]()
-    for place, head in enumerate(network.contract.outputs):
+    """Three-class metrics of each head of logits against its own labels; empty for regression networks."""
+    measured = dict[str, Metrics]()
+    for column, head in enumerate(network.contract.outputs):
         if not head.name.startswith("logits") or not head.trained:
             continue
         modality = head.name.removeprefix("logits").removeprefix("_")
@@ -101,6 +104,6 @@ def _classes(network: Network, examples: Sequence[Example]) -> dict[str, Metrics
         chosen = [i for i, label in enumerate(labels) if label is not None]
         if not chosen:
             continue
-        logits = columns(network, [examples[i] for i in chosen], [place])
-        found[head.name] = class_metrics(logits, [int(np.sign(labels[i])) + 1 for i in chosen])
-    return found
+        logits = columns(network, [examples[i] for i in chosen], [column])
+        measured[head.name] = class_metrics(logits, [int(np.sign(labels[i])) + 1 for i in chosen])
+    return measured

@@ -1,32 +1,32 @@
-"""The metrics of the MSA papers, as the MMSA code base defines them, so that figures can be compared.
+"""Metrics for multimodal sentiment analysis as the MMSA code base defines them, for comparison with published figures.
 
-    p predictions, y labels, n utterances; p is used as it comes, clipped only where written
+    p predictions, y labels, n utterances; p is clipped only where this is written
 
     range 3 (CMU-MOSI, CMU-MOSEI)
       mae        = mean |p − y|                mse = mean (p − y)²         corr = Pearson's r of p and y
       acc7, acc5 = share of round(clip(p, ±b)) = round(clip(y, ±b)), b = 3, 2; halves are rounded to even
-      acc2_nonneg, f1_nonneg: everybody, p ≥ 0 against y ≥ 0
-      acc2_pos, f1_pos:       without y = 0 exactly, p > 0 against y > 0
+      acc2_nonneg, f1_nonneg: all utterances, p ≥ 0 against y ≥ 0
+      acc2_pos, f1_pos:       utterances with y ≠ 0, p > 0 against y > 0
 
     range 2 (ICT-MMMO): as range 3, without acc7
 
     range 1 (CH-SIMS): p and y are clipped to ±1 first
       mae, mse, corr as above
-      acc2, f1   = classes [-1, 0] (0, 1]: here neutral counts as negative
+      acc2, f1   = classes [-1, 0] and (0, 1]: neutral counts as negative
       acc3, acc5 = classes cut at ±0.1, and at ±0.1 and ±0.7; a value on a cut belongs to the class below it
       acc2_pos, f1_pos as for range 3
 
-    three classes, 0 negative, 1 neutral, 2 positive: logits l, predicted class c = argmax l, the first of equals
+    three classes, 0 negative, 1 neutral, 2 positive: logits l, predicted class c = argmax l, the lowest class on a tie
       acc3, f1    = share of c = y, and F1 over the three classes
-      acc2_nonneg = everybody, c ≥ 1 against y ≥ 1
-      acc2_pos    = without y = 1, l_2 > l_0 against y = 2
-      MMSA compares true classes {0, 2} with predicted {0, 1} for the latter two; that is not reproduced.
+      acc2_nonneg = all utterances, c ≥ 1 against y ≥ 1
+      acc2_pos    = utterances with y ≠ 1, l_2 > l_0 against y = 2
+      For the last two, MMSA compares true classes {0, 2} with predicted classes {0, 1}; we do not reproduce that.
 
-    F1 is weighted: Σ_c (n_c / n) F1_c over the classes, n_c true members; an undefined F1_c is 0.
+    F1 is weighted: Σ_c (n_c / n) F1_c over the classes, n_c utterances of true class c; an undefined F1_c is 0.
 
-All are fractions or label units, never rounded. What is undefined (the correlation of a constant, a share of
-nobody) is None, and null in JSON. The processor computes the same for the ranges 3 and 1; tests/golden/metrics.json
-binds both.
+Values are fractions or label units and are not rounded. Undefined values (the correlation of a constant, a share of
+zero utterances) are None, and null in JSON. The processor computes the same regression metrics; the tests of both
+compare with tests/golden/metrics.json.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,10 @@ Classes = NDArray[np.integer[Any]]
 
 
 def metrics(predictions: Sequence[float] | Values, labels: Sequence[float] | Values, bound: float) -> Metrics:
-    """All metrics that are customary for labels in [-bound, bound]; both sequences are (n,) with n ≥ 1."""
+    """The metrics for labels in [-bound, bound]; predictions and labels are (n,), n ≥ 1, and bound is 1, 2 or 3.
+
+    Raises TrainingError for unequal or empty sequences, NaN or infinity, and other bounds.
+    """
     p, y = np.asarray(predictions, np.float64), np.asarray(labels, np.float64)
     if p.shape != y.shape or p.ndim != 1 or p.size == 0:
         raise TrainingError(f"metrics need as many predictions as labels, found {p.shape} and {y.shape}")
@@ -60,7 +63,7 @@ def metrics(predictions: Sequence[float] | Values, labels: Sequence[float] | Val
 
 
 def class_metrics(logits: NDArray[np.floating[Any]], labels: Sequence[int] | Classes) -> Metrics:
-    """The metrics of three-class models; logits are finite (n, 3), labels (n,) with n ≥ 1: 0, 1 or 2."""
+    """The metrics of three-class models; logits are finite (n, 3), labels (n,), n ≥ 1, are 0, 1 or 2."""
     l_N3, y = np.asarray(logits, np.float64), np.asarray(labels)
     if l_N3.shape != (*y.shape, 3) or y.ndim != 1 or y.size == 0:
         raise TrainingError(f"class metrics need logits (n, 3) and labels (n,), found {l_N3.shape} and {y.shape}")
@@ -68,12 +71,12 @@ def class_metrics(logits: NDArray[np.floating[Any]], labels: Sequence[int] | Cla
         raise TrainingError("class metrics need finite logits, found NaN or infinity")
     if not np.isin(y, (0, 1, 2)).all():
         raise TrainingError(f"class metrics need the labels 0, 1 and 2, found {y[~np.isin(y, (0, 1, 2))][0]}")
-    c, opinionated = l_N3.argmax(axis=1), y != 1
+    c, non_neutral = l_N3.argmax(axis=1), y != 1
     return {
         "acc3": _share(c == y),
         "f1": _weighted_f1(c, y),
         "acc2_nonneg": _share((c >= 1) == (y >= 1)),
-        "acc2_pos": _share((l_N3[:, 2] > l_N3[:, 0])[opinionated] == (y == 2)[opinionated]),
+        "acc2_pos": _share((l_N3[:, 2] > l_N3[:, 0])[non_neutral] == (y == 2)[non_neutral]),
     }
 
 
@@ -101,15 +104,15 @@ def _errors(p: Values, y: Values) -> Metrics:
 
 
 def _correlation(p: Values, y: Values) -> float | None:
-    """Pearson's r; None where one side is constant."""
+    """Pearson's r; None if predictions or labels are constant."""
     if p.min() == p.max() or y.min() == y.max():
         return None
     return float(np.corrcoef(p, y)[0, 1])
 
 
 def _without_neutral(p: Values, y: Values) -> Metrics:
-    opinionated = y != 0
-    p, y = p[opinionated], y[opinionated]
+    non_neutral = y != 0
+    p, y = p[non_neutral], y[non_neutral]
     return {"acc2_pos": _share((p > 0) == (y > 0)), "f1_pos": _weighted_f1(p > 0, y > 0)}
 
 
@@ -118,7 +121,7 @@ def _rounded(values: Values, bound: float) -> Values:
 
 
 def _classes(values: Values, cuts: tuple[float, ...]) -> NDArray[np.int64]:
-    """Class k of v, where cuts[k-1] < v ≤ cuts[k]."""
+    """The class k of each value v, with cuts[k-1] < v ≤ cuts[k]."""
     return np.searchsorted(np.asarray(cuts), values, side="left")
 
 

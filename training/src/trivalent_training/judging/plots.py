@@ -1,4 +1,4 @@
-"""Pictures of runs: how they learned, what they say of utterances they did not train on, what each modality adds."""
+"""Plots of runs: learning curves, predictions for held-out utterances, ablation by modality."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,69 +11,69 @@ from numpy.typing import NDArray
 from trivalent_training.fitting.run import Run
 
 matplotlib.use("Agg")
-INK, PALE = "#1f4e79", "#b8cde0"
+DARK, LIGHT = "#1f4e79", "#b8cde0"
 
 
 def curves(runs: Sequence[Run], path: Path) -> None:
-    """Training and validation loss by epoch, a line for each run; stages stand side by side."""
+    """Training and validation loss by epoch, one line per run; the stages follow each other."""
     figure, axes = _figure("learning curves", "epoch", "loss")
-    for place, run in enumerate(runs):
+    for index, run in enumerate(runs):
         steps = np.arange(1, len(run.history) + 1)
-        label = ("train", "validation") if place == 0 else (None, None)
-        axes.plot(steps, [epoch.train_loss for epoch in run.history], color=PALE, label=label[0])
-        axes.plot(steps, [epoch.valid_loss for epoch in run.history], color=INK, label=label[1])
+        label = ("train", "validation") if index == 0 else (None, None)
+        axes.plot(steps, [epoch.train_loss for epoch in run.history], color=LIGHT, label=label[0])
+        axes.plot(steps, [epoch.valid_loss for epoch in run.history], color=DARK, label=label[1])
     axes.legend(frameon=False)
     figure.savefig(path)
 
 
 def predictions(runs: Sequence[Run], path: Path) -> None:
-    """Predicted against true score of every held-out utterance."""
-    truth, said = _held(runs)
+    """Predicted against true score of each held-out utterance."""
+    labels, predicted = _held_out(runs)
     bound = runs[0].range
     figure, axes = _figure("held-out utterances", "label", "prediction")
-    axes.plot([-bound, bound], [-bound, bound], color=PALE)
-    axes.scatter(truth, said, s=6, color=INK, alpha=0.4, linewidths=0)
+    axes.plot([-bound, bound], [-bound, bound], color=LIGHT)
+    axes.scatter(labels, predicted, s=6, color=DARK, alpha=0.4, linewidths=0)
     axes.set_xlim(-bound * 1.05, bound * 1.05)
     axes.set_ylim(-bound * 1.05, bound * 1.05)
     figure.savefig(path)
 
 
 def confusion(runs: Sequence[Run], path: Path) -> None:
-    """Counts by rounded label and rounded prediction; seven, five or three classes as the range has it."""
-    truth, said = _held(runs)
+    """Counts by rounded label and rounded prediction: 7 classes for range 3, 5 classes for the ranges 2 and 1."""
+    labels, predicted = _held_out(runs)
     bound, step = runs[0].range, 1.0 if runs[0].range > 1 else 0.5
     classes = np.arange(-bound, bound + step / 2, step)
 
-    def place(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    def class_of(values: NDArray[np.float64]) -> NDArray[np.int64]:
         return np.round((np.clip(values, -bound, bound) + bound) / step).astype(np.int64)
 
     counts = np.zeros((len(classes), len(classes)), np.int64)
-    np.add.at(counts, (place(truth), place(said)), 1)
+    np.add.at(counts, (class_of(labels), class_of(predicted)), 1)
     figure, axes = _figure("confusion, held-out utterances", "prediction", "label")
     axes.imshow(counts, cmap="Blues", origin="lower")
     ticks = [f"{value:g}" for value in classes]
     axes.set_xticks(range(len(classes)), ticks)
     axes.set_yticks(range(len(classes)), ticks)
     for (row, column), count in np.ndenumerate(counts):
-        ink = "white" if count > counts.max() / 2 else "black"
-        axes.text(column, row, str(count), ha="center", va="center", color=ink, fontsize=8)
+        color = "white" if count > counts.max() / 2 else "black"
+        axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=8)
     figure.savefig(path)
 
 
 def ablation(errors: Mapping[str, Sequence[float]], path: Path) -> None:
-    """Mean absolute error by condition, mean and spread over the runs."""
-    figure, axes = _figure("what is gone", "mean absolute error", "")
+    """Mean absolute error by condition: mean and standard deviation over the runs."""
+    figure, axes = _figure("ablation", "mean absolute error", "")
     names = list(errors)
     means = [float(np.mean(errors[name])) for name in names]
     spread = [float(np.std(errors[name])) for name in names]
-    axes.barh(names, means, xerr=spread, color=PALE, ecolor=INK)
+    axes.barh(names, means, xerr=spread, color=LIGHT, ecolor=DARK)
     axes.invert_yaxis()
     figure.savefig(path)
 
 
-def _held(runs: Sequence[Run]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    held = [held for run in runs for held in run.validation]
-    return np.asarray([h.label for h in held]), np.asarray([h.prediction for h in held])
+def _held_out(runs: Sequence[Run]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    held_out = [held for run in runs for held in run.validation]
+    return np.asarray([held.label for held in held_out]), np.asarray([held.prediction for held in held_out])
 
 
 def _figure(title: str, x: str, y: str):  # type: ignore[no-untyped-def]

@@ -1,4 +1,4 @@
-"""Stored judgements, a JSON file each, and the page of tables that is made of them: training/RESULTS.md."""
+"""Stored results, one JSON file each, and the page of tables made from them: training/RESULTS.md."""
 
 import json
 from collections import defaultdict
@@ -14,45 +14,50 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.judging.metrics import Metrics
 
 AS_TRAINED = "as trained"
-SMALLER = "int8"
-"""Frames and large weight matrices as int8 codes."""
+"""Condition in which frames and weights are float32."""
+AS_INT8 = "int8"
+"""Condition in which frames and large weight matrices are int8 codes."""
 NOTES = {
     "cmu-mosi": (
-        "Words and voice alone: the published visual features of the training rows have seen their labels. "
-        "The voice is one mean of 73 columns for an utterance. CENet, HSCL and MUG train the upper three "
-        "layers of MiniLM-L6 over its frozen lower half, not the BERT or RoBERTa of their papers; CENet-S has "
-        "neither SentiLARE's weights nor SentiWordNet, its word sentiments are VADER's. MUG is a "
-        "reconstruction. The given test part is not the original one."
+        "Text and acoustic features only: the published visual features of the training split were fitted on its "
+        "labels. The acoustic features are one mean vector of 73 columns per utterance. CENet, HSCL and MUG train "
+        "the upper three layers of MiniLM-L6 over its frozen lower half, not the BERT or RoBERTa of their papers. "
+        "CENet-S uses word sentiments from VADER, and neither SentiLARE's weights nor SentiWordNet. MUG is a "
+        "reconstruction. The test split is not the original one."
     ),
     "ch-sims-v2": (
-        "Each modality is one number, the score of that modality's own published model, so this compares ways "
-        "of fusing. Those models were trained on the training rows, whose scores are too good: all but the "
-        "baseline 'feature-means', which learned from those rows, learned from the validation part, in folds "
-        "of whole videos. MUG is a reconstruction; 'mug-shared-only-sims' is its ablation with β = 0."
+        "Each modality is one number, the score of a published unimodal model, so the table compares fusion "
+        "methods. The unimodal models were trained on the training split, where their scores are too accurate. The "
+        "networks therefore learned from the validation split, in folds of whole videos; the baseline "
+        "'feature-means' learned from the training split. MUG is a reconstruction; 'mug-shared-only-sims' is its "
+        "ablation with β = 0."
     ),
-    "ict-mmmo": ("Voice and picture in twenty word steps; the training part has no words. 220 videos to learn from."),
+    "ict-mmmo": (
+        "Acoustic and visual features in twenty word-aligned steps; the training split has no transcripts. It has 220 "
+        "videos."
+    ),
 }
-"""What a reader must know of the rows of a data set."""
+"""Limits of the comparison, by data set."""
 BYTES = ("bytes, float32", "bytes, int8")
 COLUMNS = {
     3.0: ("mae", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5", "acc7"),
     2.0: ("mae", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5"),
     1.0: ("mae", "corr", "acc2", "f1", "acc3", "acc5"),
 }
-"""Metrics that the tables show, by label range."""
+"""Metrics in the tables, by label range."""
 
 
 def without(modality: str) -> str:
-    """Name of the condition in which a modality never came."""
+    """Name of the condition in which a modality is absent."""
     return f"without {modality}"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One run, or one baseline, judged on the test part of a data set."""
+    """Evaluation of one run, or one baseline, on one data set, usually on its test split."""
 
     system: str
-    """The published system, or what the baseline does."""
+    """Name of the published system, or a description of the baseline."""
     name: str
     """Name of the recipe's package."""
     dataset: str
@@ -60,34 +65,34 @@ class Result:
     range: float
     synthetic: bool
     seed: int | None
-    """None where nothing is drawn."""
+    """None for baselines, which have no random draws."""
     fold: int
     commit: str
     modalities: tuple[str, ...]
-    """What the system reads."""
+    """Modalities that the system reads."""
     parameters: int
     utterances: int
-    """How many were judged."""
+    """Number of utterances evaluated."""
     bytes_float32: float
-    """Mean bytes of an utterance's features behind the quantizers."""
+    """Mean bytes of an utterance's features after the quantizers, frames as float32."""
     bytes_smaller: float
-    """The same with int8 frames."""
+    """The same with frames as int8."""
     metrics: dict[str, Metrics]
-    """By condition."""
+    """Metrics by condition."""
     heads: dict[str, Metrics] = field(default_factory=dict)
-    """Unimodal heads against the labels of their own modality."""
+    """Metrics of each unimodal head against the labels of its modality."""
     classes: dict[str, Metrics] = field(default_factory=dict)
-    """Metrics of three classes by head of logits, of networks that tell classes."""
+    """Three-class metrics by head of logits; empty for regression networks."""
 
     @property
     def file(self) -> Path:
-        """Where it is kept, relative to the folder of results."""
-        drawn = "" if self.seed is None else f"-{self.seed}-{self.fold}"
-        return Path(self.dataset) / f"{self.name}{drawn}.json"
+        """Path of the JSON file, relative to the folder of results."""
+        suffix = "" if self.seed is None else f"-{self.seed}-{self.fold}"
+        return Path(self.dataset) / f"{self.name}{suffix}.json"
 
 
 def write(folder: Path, result: Result) -> Path:
-    """Keeps a result; an older one of the same recipe, seed and fold is replaced."""
+    """Writes a result; an existing one of the same recipe, seed and fold is replaced."""
     path = folder / result.file
     path.parent.mkdir(parents=True, exist_ok=True)
     with new_file(path) as file:
@@ -96,7 +101,7 @@ def write(folder: Path, result: Result) -> Path:
 
 
 def read(folder: Path) -> list[Result]:
-    """All results of a folder, by data set, name and seed."""
+    """All results of a folder, sorted by path: data set, name, seed. Raises TrainingError if there is none."""
     paths = sorted(folder.rglob("*.json"))
     if not paths:
         raise TrainingError(f"no results in {folder}: make some with trivalent-train evaluate --save {folder}")
@@ -104,14 +109,15 @@ def read(folder: Path) -> list[Result]:
 
 
 def page(results: Sequence[Result], command: str) -> str:
-    """The Markdown page: for each data set one table of figures, one of what smaller numbers and absence cost."""
+    """The Markdown page. Each data set has a table of metrics and one of int8 numbers and absent modalities."""
     parts = [
         "# Results",
-        f"Made by `{command}` from the judgements in `training/results`; do not edit. Each row is the mean ± the "
-        "standard deviation over the runs of one recipe (their number in brackets): other weights, order and dropout "
-        "for each, and where the data set has no validation part, another fifth of the training clips held out. "
-        "Epochs, settings and checkpoints were chosen on validation alone; only `trivalent-train evaluate` "
-        "opened the test part. MAE in label units; the other figures but Corr are shares.",
+        f"Made by `{command}` from the results in `training/results`; do not edit. Each row is the mean ± the "
+        "standard deviation over the runs of one recipe; the number of runs is in brackets. Runs differ in initial "
+        "weights, order and dropout. If a recipe has no separate validation split, they also differ in the fold of "
+        "clips that is held out. Epochs, settings and checkpoints were chosen on validation data; only "
+        "`trivalent-train evaluate` opened the test split. MAE is in label units, Corr is Pearson's r, and the other "
+        "metrics are shares.",
     ]
     by_dataset: dict[str, list[Result]] = defaultdict(list)
     for result in results:
@@ -125,14 +131,14 @@ def page(results: Sequence[Result], command: str) -> str:
 
 def _intro(members: Sequence[Result]) -> str:
     first = members[0]
-    made_up = " **Made-up data: the figures mean nothing in the real world.**" if first.synthetic else ""
+    synthetic = " **Synthetic data: the metrics do not apply to real recordings.**" if first.synthetic else ""
     counts = sorted({member.utterances for member in members})
-    judged = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,}"
-    return f"{judged} utterances judged, labels in [-{first.range:g}, {first.range:g}].{made_up}"
+    count = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,}"
+    return f"{count} utterances evaluated, labels in [-{first.range:g}, {first.range:g}].{synthetic}"
 
 
 def _groups(members: Iterable[Result]) -> dict[str, list[Result]]:
-    """By recipe; baselines first, then the systems by their error."""
+    """Results by recipe: baselines first, then systems, each by falling mean absolute error."""
     groups: dict[str, list[Result]] = defaultdict(list)
     for member in members:
         groups[member.name].append(member)
@@ -161,7 +167,7 @@ def _conditions(members: Sequence[Result]) -> str:
     binary = "acc2" if members[0].range == 1.0 else "acc2_nonneg"
     trained = [member for member in members if member.seed is not None]
     seen = {condition for member in trained for condition in member.metrics}
-    conditions = [AS_TRAINED, SMALLER, *sorted(seen - {AS_TRAINED, SMALLER})]
+    conditions = [AS_TRAINED, AS_INT8, *sorted(seen - {AS_TRAINED, AS_INT8})]
     rows = [
         _row(["recipe", *(f"MAE, {c}" for c in conditions), *(f"{binary}, {c}" for c in conditions), *BYTES]),
         _row(["---"] * (2 * len(conditions) + 3)),
@@ -170,7 +176,8 @@ def _conditions(members: Sequence[Result]) -> str:
         figures = [_figure(group, condition, metric) for metric in ("mae", binary) for condition in conditions]
         rows.append(_row([f"`{name}`", *figures, f"{group[0].bytes_float32:g}", f"{group[0].bytes_smaller:g}"]))
     note = (
-        "What smaller numbers and an absent modality cost; bytes are those of an utterance's features while it waits."
+        "Cost of int8 numbers and of absent modalities. "
+        "Bytes are those of an utterance's features in the join and batch stages."
     )
     return note + "\n\n" + "\n".join(rows)
 
@@ -184,7 +191,7 @@ def _heads(members: Sequence[Result]) -> str:
     if not rows:
         return ""
     top = [_row(["recipe", "head", "mae", "corr"]), _row(["---"] * 4)]
-    return "Unimodal heads, each against the labels of its own modality.\n\n" + "\n".join([*top, *rows])
+    return "Unimodal heads, each evaluated against the labels of its own modality.\n\n" + "\n".join([*top, *rows])
 
 
 def _mean(group: Sequence[Result], condition: str, metric: str) -> float:
