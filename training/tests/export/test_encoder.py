@@ -1,4 +1,4 @@
-"""The shared encoder: near the published model, the same alone and in a batch, weights kept as int8."""
+"""The shared encoder: close to the published model, independent of the batch, weights stored as int8."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / tiny.ENCODER
 
 
-def test_padding_and_company_change_nothing(folder: Path) -> None:
+def test_states_do_not_depend_on_padding_and_batch(folder: Path) -> None:
     text = TextStates(folder, max_length=32)
     texts = ["the film was great", "we", "I think the new update is a complete disaster and nobody helped us"] * 5
     together = text.encode(texts)
@@ -31,14 +31,14 @@ def test_padding_and_company_change_nothing(folder: Path) -> None:
         np.testing.assert_allclose(found, alone, atol=1e-5)
 
 
-def test_weights_stay_int8_in_the_file(folder: Path) -> None:
+def test_the_file_stores_weights_as_int8(folder: Path) -> None:
     weights = onnx.load(folder / "encoder.onnx").graph.initializer
     matrices = [weight for weight in weights if len(weight.dims) == 2 and min(weight.dims) > 1]
     assert matrices
     assert {onnx.TensorProto.DataType.Name(weight.data_type) for weight in matrices} == {"INT8"}
 
 
-def test_the_tokenizer_neither_pads_nor_truncates_by_itself(folder: Path) -> None:
+def test_the_tokenizer_file_has_neither_padding_nor_truncation(folder: Path) -> None:
     document = (folder / "tokenizer.json").read_text()
     assert '"truncation": null' in document
     assert '"padding": null' in document
@@ -50,7 +50,7 @@ def test_truncation_keeps_the_special_tokens(folder: Path) -> None:
     assert (ids[0], ids[-1]) == (2, 3)
 
 
-def test_layers_that_do_not_exist_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_layers_that_do_not_exist_are_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tiny.published_model(tmp_path / "published")
     assert main(["encoder", str(source), str(tmp_path / "out"), "--layers", "7"]) == 1
     assert "kept layers are [7], expected some of 0 to 2" in capsys.readouterr().err

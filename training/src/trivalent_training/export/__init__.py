@@ -1,4 +1,4 @@
-"""From runs to model packages, and from published weights to the shared text encoder.
+"""Export of runs as model packages, and of published weights as the shared text encoder.
 
-Only commands import it.
+Only commands import it. It imports all other rooms except commands.
 """

@@ -1,6 +1,6 @@
-"""The model card, README.md of a package: what people read before they choose a model.
+"""The model card of a package, its README.md.
 
-The manifest's files do not list it, so that judging a package later may add the result to its card.
+The manifest does not list the card, so that a later evaluation can add its result to the card.
 """
 
 from pathlib import Path
@@ -15,47 +15,47 @@ RESULTS = "## Results"
 
 
 def card(manifest: Manifest, limits: str) -> str:
-    """The card as exported, with the validation metrics as its only result."""
+    """The card at export, with the validation metrics as the only result."""
     training = manifest.training
     sections = [
         f"# {manifest.title}",
         manifest.description,
-        *(["**Trained on made-up data: it means nothing in the real world.**"] if manifest.synthetic else []),
+        *(["**Trained on synthetic data: do not use it for real recordings.**"] if manifest.synthetic else []),
         _reads(manifest),
         f"Score in [-{manifest.range:g}, {manifest.range:g}], neutral up to ±{manifest.neutral:g}. "
         f"Data: {training['dataset']}, commit {training['commit'][:12]}.",
         RESULTS,
         table(
-            "validation: the data set's own, or clips held out of train",
+            "validation: the data set's split, or clips held out of training",
             "trivalent-train fit, then export",
             training["metrics"]["validation"],
         ),
         "## Bytes",
-        f"Features of an utterance take {training['quantization']['bytes_before']:g} bytes on the wire and "
-        f"{training['quantization']['bytes_after']:g} behind the quantizers, on average over the training part. "
-        f"Smaller numbers change the validation MAE by {training['quantization']['mae_cost']:+g}.",
+        f"Features of an utterance take {training['quantization']['bytes_before']:g} bytes in the input topics and "
+        f"{training['quantization']['bytes_after']:g} bytes after the quantizers, on average over the training data. "
+        f"Compact numbers change the validation MAE by {training['quantization']['mae_cost']:+g}.",
         "## Limits",
         limits,
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def add_result(path: Path, title: str, command: str, found: Metrics) -> None:
-    """Puts a measured table first among the card's results; an older one of the same title is replaced."""
+def add_result(path: Path, title: str, command: str, measured: Metrics) -> None:
+    """Inserts a table as the card's first result; an existing table of the same title is replaced."""
     text = path.read_text("utf-8") if path.is_file() else ""
     if RESULTS not in text:
-        raise TrainingError(f"{path} has no section '{RESULTS}' to put the result in")
+        raise TrainingError(f"{path} has no section '{RESULTS}', expected one to add the result to")
     head, rest = text.split(RESULTS + "\n\n", 1)
     blocks = rest.split("\n\n")
-    old = next((place for place, block in enumerate(blocks) if block.startswith(f"**{title}**")), None)
+    old = next((index for index, block in enumerate(blocks) if block.startswith(f"**{title}**")), None)
     if old is not None:
         del blocks[old : old + 2]
-    path.write_text("\n\n".join([head + RESULTS, table(title, command, found), *blocks]), "utf-8")
+    path.write_text("\n\n".join([head + RESULTS, table(title, command, measured), *blocks]), "utf-8")
 
 
-def table(title: str, command: str, found: Metrics) -> str:
-    """One result: its title, the command that measured it, its figures."""
-    rows = [f"| {name} | {_figure(name, value)} |" for name, value in found.items()]
+def table(title: str, command: str, measured: Metrics) -> str:
+    """A result as Markdown: title, the command that measured it, a table of metrics."""
+    rows = [f"| {name} | {_figure(name, value)} |" for name, value in measured.items()]
     return "\n".join([f"**{title}** (`{command}`)\n", "| metric | value |", "|---|---|", *rows])
 
 
@@ -68,10 +68,10 @@ def _figure(name: str, value: float | None) -> str:
 def _reads(manifest: Manifest) -> str:
     parts = []
     for name, modality in manifest.modalities.items():
-        what = (
+        content = (
             f"{modality.width} column{'s' if modality.width > 1 else ''}"
             if isinstance(modality, FeatureMatrix)
             else "words"
         )
-        parts.append(f"{name} ({what}, {'required' if modality.required else 'optional'})")
+        parts.append(f"{name} ({content}, {'required' if modality.required else 'optional'})")
     return f"{manifest.system}. Reads {', '.join(parts)}."

@@ -1,4 +1,4 @@
-"""Made-up inputs for a package's parity cases: no recording is passed on, every way to miss a modality is taken."""
+"""Synthetic inputs for a package's parity cases: no recordings, and every subset of modalities."""
 
 import itertools
 from collections.abc import Sequence
@@ -22,29 +22,29 @@ FRAMES = (1, 4, 2, 7, 1, 3, 12, 5)
 
 
 def cases(manifest: Manifest, utterances: Sequence[Utterance], seed: int = 20) -> list[Utterance]:
-    """Eight utterances whose features have the means and spreads of the given ones, column by column.
+    """Eight utterances with normally distributed features; each column has the mean and deviation of the given data.
 
-    The first has all modalities; the others walk through the subsets that the package can score, several lengths each.
+    The first case has all modalities. The others cycle through the subsets that the package can score; lengths vary.
     """
     draws = np.random.default_rng(seed)
     subsets = _subsets(manifest)
-    spreads = {modality: _spread(modality, manifest, utterances) for modality in manifest.modalities}
+    moments = {modality: _moments(modality, manifest, utterances) for modality in manifest.modalities}
     made = []
-    for place in range(CASES):
-        kept = subsets[place % len(subsets)]
+    for index in range(CASES):
+        kept = subsets[index % len(subsets)]
         matrices = {}
         for modality in kept:
             contract = manifest.modalities[modality]
             if isinstance(contract, FeatureMatrix):
-                frames = FRAMES[place] if contract.quantizer or contract.sequence else 1
-                mean, deviation = spreads[modality]
+                frames = FRAMES[index] if contract.quantizer or contract.sequence else 1
+                mean, deviation = moments[modality]
                 drawn = mean + deviation * draws.standard_normal((frames, contract.width))
                 matrices[modality] = Features("parity case", np.round(drawn, 3).astype(np.float32))
-        words = SENTENCES[place % len(SENTENCES)] if isinstance(manifest.modalities.get("text"), Tokens) else ""
+        words = SENTENCES[index % len(SENTENCES)] if isinstance(manifest.modalities.get("text"), Tokens) else ""
         spoken = words if "text" in kept else ""
         made.append(
             Utterance(
-                f"parity-{place + 1}",
+                f"parity-{index + 1}",
                 transcript=Transcript("", spoken, None, matrices.get("text")) if "text" in kept else None,
                 acoustic=matrices.get("acoustic"),
                 visual=matrices.get("visual"),
@@ -56,16 +56,16 @@ def cases(manifest: Manifest, utterances: Sequence[Utterance], seed: int = 20) -
 def _subsets(manifest: Manifest) -> list[tuple[str, ...]]:
     """The sets of modalities that the package can score, the largest first."""
     read = [modality for modality in MODALITIES if modality in manifest.modalities]
-    needed = {modality for modality in read if manifest.modalities[modality].required}
+    required = {modality for modality in read if manifest.modalities[modality].required}
     sizes = range(len(read), 0, -1)
     chosen = itertools.chain.from_iterable(itertools.combinations(read, size) for size in sizes)
-    return [subset for subset in chosen if needed <= set(subset)]
+    return [subset for subset in chosen if required <= set(subset)]
 
 
-def _spread(
+def _moments(
     modality: str, manifest: Manifest, utterances: Sequence[Utterance]
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
-    """Mean and standard deviation (width) of each column over all frames of a modality."""
+    """Mean and standard deviation, (width,) each, of the columns over all frames of a modality."""
     contract = manifest.modalities[modality]
     width = contract.width if isinstance(contract, FeatureMatrix) else 1
     found = [u.features(modality) for u in utterances]

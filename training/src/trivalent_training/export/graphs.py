@@ -1,6 +1,6 @@
-"""Modules → ONNX graphs, each compared with its module before anybody may use it.
+"""Export of modules as ONNX graphs, opset 17. Each graph is compared with its module.
 
-Opset 17. The tracing exporter is used on purpose: it writes an LSTM as one node with free batch and sequence axes.
+The tracing exporter is used because it writes an LSTM as one node with dynamic batch and sequence axes.
 """
 
 import warnings
@@ -21,6 +21,7 @@ from trivalent_training.serving.runtime import Graph
 
 OPSET = 17
 TOLERANCE = 1e-4
+"""Largest absolute difference between graph and module."""
 BATCHES = (1, 2, 5)
 LENGTHS = (1, 3, 17)
 
@@ -32,9 +33,9 @@ def export(
     outputs: Sequence[TensorSpec],
     weights: Numbers = "float32",
 ) -> GraphSpec:
-    """Writes the module as a graph and refuses it unless ONNX Runtime computes what the module does.
+    """Writes the module as a graph. Raises TrainingError if ONNX Runtime's outputs differ by more than TOLERANCE.
 
-    Weights may be stored in smaller numbers; the module is rounded to them first, in place.
+    'weights' is the number format of the stored weights; the module's weights are first rounded to it, in place.
     """
     module = module.eval()
     round_weights(module, weights)
@@ -50,7 +51,7 @@ def export(
             output_names=[tensor.name for tensor in outputs],
             dynamic_axes={tensor.name: tensor.dynamic_axes for tensor in (*inputs, *outputs)},
             opset_version=OPSET,
-            # int8 weights must stay int8 in the file; the runtime folds them at load
+            # Constant folding would expand int8 weights in the file; the runtime folds them when it loads the graph.
             do_constant_folding=False,
             dynamo=False,
         )
@@ -70,13 +71,14 @@ def _compare(module: nn.Module, graph: Graph, spec: GraphSpec) -> None:
                 found = module(*example.values())
             expected = [found] if isinstance(found, Tensor) else list(found)
             arrays: dict[str, NDArray[Any]] = {name: tensor.numpy() for name, tensor in example.items()}
-            for tensor, mine, theirs in zip(
+            for tensor, of_module, of_graph in zip(
                 spec.outputs, expected, graph.run(arrays, [tensor.name for tensor in spec.outputs]), strict=True
             ):
-                error = float(np.abs(mine.numpy() - theirs).max())
+                error = float(np.abs(of_module.numpy() - of_graph).max())
                 if not error <= TOLERANCE:
                     where = f"{spec.file}, output {tensor.name}, batch {batch}, {steps} steps"
-                    raise TrainingError(f"{where}: graph and module differ by {error:.2e}, expected {TOLERANCE:.0e}")
+                    limit = f"expected at most {TOLERANCE:.0e}"
+                    raise TrainingError(f"{where}: graph and module differ by {error:.2e}, {limit}")
 
 
 def _sizes(batch: int, steps: int) -> dict[str, int]:
@@ -84,7 +86,7 @@ def _sizes(batch: int, steps: int) -> dict[str, int]:
 
 
 def _tensors(spec: GraphSpec, sizes: Mapping[str, int], generator: torch.Generator) -> dict[str, Tensor]:
-    """Random inputs of the right roles: real lengths in the range, the last utterance as long as the axis."""
+    """Random inputs by role; lengths are in [1, axis], and the last utterance is as long as the axis."""
     lengths: dict[str, Tensor] = {}
     for modality, steps in STEPS.items():
         lengths[modality] = torch.randint(1, sizes[steps] + 1, (sizes["batch"],), generator=generator)

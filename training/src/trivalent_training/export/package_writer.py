@@ -1,6 +1,6 @@
-"""Runs → a model package: graphs compared with their modules, manifest, parity cases, card.
+"""Writes a model package from runs: graphs, manifest, parity cases, card.
 
-The folder is made beside its place, loaded and checked by the very code that serves it, and only then renamed.
+The package is written to a draft folder, loaded and verified with the serving code, and then renamed.
 """
 
 from collections.abc import Sequence
@@ -28,23 +28,26 @@ LEXICON_FILE = "lexicon.tsv"
 
 
 def write_package(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path, replace_old: bool) -> Package:
-    """Writes the package of a recipe below the models folder; the utterances lend their statistics to the cases."""
+    """Writes models/<name>/<version>; features of the parity cases have the column statistics of the utterances.
+
+    Raises TrainingError if the package exists and 'replace_old' is false, or if a graph or a parity case fails.
+    """
     plan = trained.recipe.package
-    place = models / plan.name / plan.version
+    folder = models / plan.name / plan.version
     if not models.is_dir():
         raise TrainingError(f"no models folder at {models}")
-    with new_folder(place, replace_old) as draft:
+    with new_folder(folder, replace_old) as draft:
         manifest = _write_graphs(trained, utterances, models, draft)
         _write_cases(manifest, utterances, draft)
         final = replace(manifest, files=_stamps(draft, manifest))
         (draft / MANIFEST_FILE).write_text(final.to_json(), "utf-8")
         (draft / CARD_FILE).write_text(card(final, plan.limits), "utf-8")
         parity.verify(Package(draft, draft=True))
-    return Package(place)
+    return Package(folder)
 
 
 def _write_graphs(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path, folder: Path) -> Manifest:
-    """Writes the graphs, and returns the manifest that lists all files but the parity cases."""
+    """Writes the graphs and returns a manifest that lists all files except the parity cases."""
     network, plan = trained.network(utterances), trained.recipe.package
     contract = network.contract
     model = graphs.export(network, folder / MODEL_FILE, contract.inputs, contract.outputs, plan.weights)
@@ -68,39 +71,39 @@ def _write_graphs(trained: TrainedRuns, utterances: Sequence[Utterance], models:
 
 
 def _write_cases(manifest: Manifest, utterances: Sequence[Utterance], folder: Path) -> None:
-    """Writes the parity cases, scored by the draft of the package."""
+    """Writes the parity cases with the scores of the draft package."""
     (folder / MANIFEST_FILE).write_text(manifest.to_json(), "utf-8")
-    made = cases.cases(manifest, utterances)
-    if isinstance(read := manifest.modalities.get("text"), Tokens) and read.annotation:
-        made = annotated(made, folder / read.annotation.lexicon)
-    scores = [scored for scored in Package(folder, draft=True).score(made, batch_size=1) if scored is not None]
-    parity.write(folder / parity.FILE, made, scores)
+    inputs = cases.cases(manifest, utterances)
+    if isinstance(text := manifest.modalities.get("text"), Tokens) and text.annotation:
+        inputs = annotated(inputs, folder / text.annotation.lexicon)
+    scores = [scored for scored in Package(folder, draft=True).score(inputs, batch_size=1) if scored is not None]
+    parity.write(folder / parity.FILE, inputs, scores)
 
 
 def _tokens(text: TextRecipe, contract: NetworkContract, utterances: Sequence[Utterance]) -> Tokens:
-    """How the package reads words."""
+    """The manifest's text modality: tokenizer, longest sequence, annotation."""
     annotation = _annotation(text, utterances) if text.lexicon else None
     return Tokens(f"../../{text.encoder}/{TOKENIZER_FILE}", text.max_length, contract.text_required, annotation)
 
 
 def _encoder(text: TextRecipe | None, contract: NetworkContract) -> GraphSpec | None:
-    """The shared encoder, if the network reads states."""
+    """The shared encoder if the network reads its states, else None."""
     widths = [tensor.shape[-1] for tensor in contract.inputs if tensor.role == "states"]
     return encoder_spec(f"../../{text.encoder}/{ENCODER_FILE}", widths[-1]) if text and widths else None
 
 
 def _annotation(text: TextRecipe, utterances: Sequence[Utterance]) -> AnnotationSource:
-    """The tagger that the data set was annotated by, and the table of the recipe."""
-    found = {u.transcript.annotation.tagger for u in utterances if u.transcript and u.transcript.annotation}
-    if len(found) != 1:
+    """The tagger that annotated the data set, and the recipe's word-sentiment table."""
+    taggers = {u.transcript.annotation.tagger for u in utterances if u.transcript and u.transcript.annotation}
+    if len(taggers) != 1:
         raise TrainingError(
-            f"the data set was annotated by {sorted(found)}, expected one tagger: run ./trivalent annotate"
+            f"the data set was annotated by {sorted(taggers)}, expected one tagger: run ./trivalent annotate"
         )
-    return AnnotationSource(found.pop(), f"../../{text.lexicon}/{LEXICON_FILE}")
+    return AnnotationSource(taggers.pop(), f"../../{text.lexicon}/{LEXICON_FILE}")
 
 
 def _quantized(network: Network, modality: str, matrix: FeatureMatrix, folder: Path) -> FeatureMatrix:
-    """Writes the modality's quantizer, if it has one, and names it in the contract."""
+    """Writes the modality's quantizer, if it has one, and returns the contract with its file name."""
     quantizer = network.quantizer(modality)
     if quantizer is None:
         return matrix

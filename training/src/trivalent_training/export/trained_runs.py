@@ -1,4 +1,4 @@
-"""The runs that one package is made of."""
+"""The runs that one package is exported from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,10 @@ from trivalent_training.networks.wrappers.ensemble import Ensemble
 
 @dataclass(frozen=True, slots=True)
 class TrainedRuns:
-    """One or several runs of one recipe, to be served as their mean."""
+    """One or several runs of one recipe; the package returns the mean of their scores.
+
+    Raises TrainingError if the runs differ in recipe or data, or if the network cannot be served.
+    """
 
     runs: tuple[Run, ...]
     networks: tuple[Network, ...]
@@ -35,6 +38,6 @@ class TrainedRuns:
         return self.runs[0].recipe
 
     def network(self, utterances: Sequence[Utterance]) -> Network:
-        """What is served: the one network or the mean of several, frames in the recipe's numbers."""
+        """The network to serve: the only one or the mean of several, with frames in the recipe's number format."""
         network = self.networks[0] if len(self.networks) == 1 else Ensemble(self.networks)
         return compacted(network, self.recipe.package.frames, training_frames(utterances, network))

@@ -1,4 +1,4 @@
-"""What a manifest records of its training: data, runs, validation metrics, and what smaller numbers cost."""
+"""The training record of a manifest: data, runs, validation metrics, and the cost of compact numbers."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from trivalent_training.serving.contract import FeatureMatrix
 def training_record(
     trained: TrainedRuns, features: Mapping[str, FeatureMatrix], utterances: Sequence[Utterance], models: Path
 ) -> dict[str, Any]:
-    """The manifest's 'training'; bytes are means over the utterances, of the modalities that come as features."""
+    """The manifest's field 'training'. Bytes are means per utterance over the modalities that are read as features."""
     first = trained.runs[0]
     return {
         "dataset": first.dataset,
@@ -38,13 +38,13 @@ def training_record(
         "quantization": {
             "bytes_before": _bytes_before(features, utterances),
             "bytes_after": mean_compact_bytes(features, utterances),
-            "mae_cost": _cost(trained, utterances, models),
+            "mae_cost": _mae_cost(trained, utterances, models),
         },
     }
 
 
 def _validation(runs: Sequence[Run]) -> dict[str, float | int | None]:
-    """Metrics over what the runs held out: each utterance is scored by the runs that did not train on it."""
+    """Metrics over all held-out utterances; the score of each is the mean over the runs that held it out."""
     predictions, labels = defaultdict[str, list[float]](list), dict[str, float]()
     for run in runs:
         for held in run.validation:
@@ -55,21 +55,21 @@ def _validation(runs: Sequence[Run]) -> dict[str, float | int | None]:
 
 
 def _bytes_before(features: Mapping[str, FeatureMatrix], utterances: Sequence[Utterance]) -> float:
-    """Mean bytes of an utterance's features on the wire."""
-    found = [u.features(modality) for modality in features for u in utterances]
-    total = sum(f.matrix.nbytes for f in found if f is not None)
+    """Mean bytes of an utterance's features in the input topics, as float32."""
+    matrices = [u.features(modality) for modality in features for u in utterances]
+    total = sum(matrix.matrix.nbytes for matrix in matrices if matrix is not None)
     return round(total / max(1, len(utterances)), 1)
 
 
-def _cost(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path) -> float:
-    """By how much smaller numbers raise the mean absolute error of the runs on what they held out."""
+def _mae_cost(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path) -> float:
+    """Increase of the held-out mean absolute error caused by compact frames and weights, the mean over the runs."""
     frames, differences = None, []
     for run, network in zip(trained.runs, trained.networks, strict=True):
         frames = frames or training_frames(utterances, network)
         served = compacted(network, trained.recipe.package.frames, frames)
-        chosen = {held.utterance_id for held in run.validation}
+        held_ids = {held.utterance_id for held in run.validation}
         examples = ExampleMaker(served, trained.recipe.text, models).make(
-            [utterance for utterance in utterances if utterance.utterance_id in chosen]
+            [utterance for utterance in utterances if utterance.utterance_id in held_ids]
         )
         before = np.mean([abs(held.prediction - held.label) for held in run.validation])
         after = np.abs(predict(served, examples) - [example.label for example in examples]).mean()

@@ -1,1 +1,1 @@
-"""The frozen text encoder that packages share: from published weights to an int8 graph. Only its command imports it."""
+"""Export of published weights as the frozen int8 text encoder. Only the command 'encoder' imports it."""

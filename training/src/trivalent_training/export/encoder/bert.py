@@ -1,14 +1,14 @@
-"""A BERT encoder for inference with int8 weights, written out so that its graph is small and stays exact in batches.
+"""A BERT encoder for inference with int8 weights.
 
 J. Devlin et al., "BERT", NAACL 2019; post-norm layers, exact GELU. Weights are int8 per output channel, activations
 float32:
 
     s_c = max_i |w_ci| / 127       scale of channel (or table row) c
     q_ci = round(w_ci / s_c)       code in -127 … 127, stored
-    w'_ci = s_c q_ci               used; |w_ci − w'_ci| ≤ s_c / 2
+    w'_ci = s_c q_ci               weight at inference; |w_ci − w'_ci| ≤ s_c / 2
 
-The runtime multiplies codes and scales once, at load. Nothing depends on the activations of other texts in a batch, as
-it would with dynamic quantization. The states of several layers may be laid side by side.
+The runtime multiplies codes and scales once, when it loads the graph. The states of a text do not depend on the other
+texts of the batch, as they would with dynamic quantization. The states of several layers can be concatenated.
 
 Shapes: B batch, L steps, D hidden, H heads, K head width.
 """
@@ -23,12 +23,12 @@ from torch.nn import functional
 from trivalent_training.errors import TrainingError
 
 MASKED = -1e9
-"""Added to the attention logits of padding: after softmax exactly 0 in float32."""
+"""Added to the attention logits of padding, whose attention weights are then exactly 0 in float32."""
 
 
 @dataclass(frozen=True, slots=True)
 class BertConfig:
-    """The sizes that matter for inference, as in the published config.json."""
+    """Sizes of the model, from the published config.json, and the layers to output."""
 
     hidden: int
     """Width D of the states."""
@@ -39,7 +39,7 @@ class BertConfig:
     norm_epsilon: float
     """Added to the variance in layer normalization."""
     keep: tuple[int, ...]
-    """Layers whose states are put out side by side; 0 is the embedding, 'layers' the last."""
+    """Layers whose states are concatenated as the output; 0 is the embedding, 'layers' the last layer."""
 
     def __post_init__(self) -> None:
         if self.hidden % self.heads:
@@ -53,7 +53,7 @@ class BertConfig:
 
 
 class _Table(nn.Module):
-    """Int8 rows (rows, columns) with a scale each; a lookup touches only the rows it needs."""
+    """An int8 matrix (rows, columns) with a scale per row; a lookup reads only the rows it needs."""
 
     codes: Tensor
     scales: Tensor
@@ -138,8 +138,8 @@ class Bert(nn.Module):
         )
 
     def forward(self, tokens_BL: Tensor, mask_BL: Tensor) -> Tensor:
-        place_L = torch.arange(tokens_BL.shape[1], device=tokens_BL.device)
-        x_BLD = self.norm(self.words(tokens_BL) + self.positions(place_L) + self.types)
+        position_L = torch.arange(tokens_BL.shape[1], device=tokens_BL.device)
+        x_BLD = self.norm(self.words(tokens_BL) + self.positions(position_L) + self.types)
         bias_B11L = (1.0 - mask_BL[:, None, None, :].float()) * MASKED
         states: Sequence[Tensor] = [x_BLD]
         for layer in self.layers:

@@ -1,4 +1,4 @@
-"""Published weights → the shared encoder folder: int8 graph, tokenizer without padding and truncation, card."""
+"""Publishes weights as the shared encoder folder: int8 graph, tokenizer without padding and truncation, card."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from trivalent_training.export.encoder.bert import Bert, BertConfig
 from trivalent_training.networks.parts.language.source import BUNDLED, origin
 from trivalent_training.serving.text_states import ENCODER_FILE, TOKENIZER_FILE, TextStates, encoder_spec
 
-PROBES = (
+SENTENCES = (
     "I loved every minute of it.",
     "IT DIDNT WORK FOR ME AT ALL",
     "okay",
@@ -29,28 +29,31 @@ PROBES = (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing measured."""
+    """Size of the published graph, and its differences from the float32 model over the probe sentences."""
 
     bytes: int
-    """Size of the graph."""
+    """Size of the graph in bytes."""
     weight_error: float
-    """Largest difference of a state to the published float32 model's, over the probes."""
+    """Largest absolute difference of a state from the float32 model's."""
     mean_error: float
-    """Mean absolute difference of the same."""
+    """Mean absolute difference of the states."""
     mean_state: float
-    """Mean absolute value of the published model's states, to compare with."""
+    """Mean absolute value of the float32 model's states, for comparison."""
     batch_error: float
-    """Largest difference between a text encoded alone and in a padded batch."""
+    """Largest absolute difference between a text encoded alone and in a padded batch."""
 
 
 def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Published:
-    """Writes the encoder folder from a hub name, a local folder, or the bundled weights."""
-    place = origin(source)
+    """Writes the encoder folder from a hub name, a local folder, or the bundled weights.
+
+    Raises TrainingError if the weights cannot be loaded, are not a BERT model, or lack a layer of 'keep'.
+    """
+    location = origin(source)
     try:
-        model = AutoModel.from_pretrained(place).eval()
+        model = AutoModel.from_pretrained(location).eval()
     except (OSError, ValueError) as error:
         first = str(error).splitlines()[0]
-        raise TrainingError(f"encoder '{source}' cannot be loaded ({first}): name a folder that holds it") from error
+        raise TrainingError(f"encoder '{source}' cannot be loaded ({first}): give a folder that contains it") from error
     if model.config.model_type != "bert":
         raise TrainingError(f"{source} is a model of type '{model.config.model_type}', expected 'bert'")
     config = BertConfig(
@@ -63,14 +66,14 @@ def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Pu
     with new_folder(folder, replace) as draft:
         spec = encoder_spec(ENCODER_FILE, config.width)
         graphs.export(Bert(model.state_dict(), config), draft / ENCODER_FILE, spec.inputs, spec.outputs)
-        _tokenizer(place, draft / TOKENIZER_FILE)
+        _tokenizer(location, draft / TOKENIZER_FILE)
         measured = _measure(model, config, draft)
         (draft / "README.md").write_text(_card(source, config, measured), "utf-8")
     return measured
 
 
-def _tokenizer(place: str, path: Path) -> None:
-    tokenizer = Tokenizer.from_file(str(cached_file(place, TOKENIZER_FILE)))
+def _tokenizer(location: str, path: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(cached_file(location, TOKENIZER_FILE)))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     document = json.loads(tokenizer.to_str())
@@ -79,15 +82,15 @@ def _tokenizer(place: str, path: Path) -> None:
 
 def _measure(model: Any, config: BertConfig, folder: Path) -> Published:
     text = TextStates(folder, max_length=64)
-    together = text.encode(PROBES)
-    alone = [text.encode([probe])[0] for probe in PROBES]
+    together = text.encode(SENTENCES)
+    alone = [text.encode([sentence])[0] for sentence in SENTENCES]
     differences, sizes = [], []
-    for probe, found in zip(PROBES, alone, strict=True):
-        ids = torch.from_numpy(text.tokenizer.ids(probe))[None]
+    for sentence, states in zip(SENTENCES, alone, strict=True):
+        ids = torch.from_numpy(text.tokenizer.ids(sentence))[None]
         with torch.no_grad():
             layers = model(input_ids=ids, output_hidden_states=True).hidden_states
         published = torch.cat([layers[layer] for layer in config.keep], dim=-1)[0].numpy()
-        differences.append(np.abs(published - found))
+        differences.append(np.abs(published - states))
         sizes.append(np.abs(published))
     return Published(
         bytes=(folder / ENCODER_FILE).stat().st_size,
@@ -104,17 +107,16 @@ def _card(source: str, config: BertConfig, measured: Published) -> str:
     command = f"trivalent-train encoder {source} models/shared/minilm-l6-v2 --layers {layers.replace(',', '')}"
     return f"""# Text encoder
 
-`{published}`, frozen: token ids → states of layers {layers} side by side, {config.width} columns a token.
-Apache-2.0, by the Sentence Transformers team; the weights are theirs, rounded to int8 per output channel by us.
+`{published}`, frozen. Input: token ids. Output: the states of layers {layers}, concatenated, {config.width} columns per
+token. Apache-2.0, by the Sentence Transformers team; we rounded their weights to int8 per output channel.
 
-| measured on {len(PROBES)} sentences | value |
+| measured on {len(SENTENCES)} sentences | value |
 |---|---|
 | size of `encoder.onnx` | {measured.bytes / 1e6:.1f} MB |
-| mean absolute difference to the float32 states | {measured.mean_error:.4f} (states: {measured.mean_state:.4f}) |
+| mean absolute difference from the float32 states | {measured.mean_error:.4f} (states: {measured.mean_state:.4f}) |
 | largest difference | {measured.weight_error:.4f} |
-| largest difference between alone and in a padded batch | {measured.batch_error:.1e} |
+| largest difference between a text alone and in a padded batch | {measured.batch_error:.1e} |
 
 Rebuild it with `{command}`.
-`tokenizer.json` is the published one with padding and truncation switched off; packages state their own longest
-sequence.
+`tokenizer.json` is the published tokenizer without padding and truncation; each package sets its own longest sequence.
 """
