@@ -1,4 +1,4 @@
-"""Aggregation of clients' weights: each formula against cases worked out by hand."""
+"""Aggregation of clients' weights: each formula against cases calculated by hand."""
 
 import pytest
 import torch
@@ -27,27 +27,27 @@ def random_weights(seed: int, scale: float = 1.0) -> dict[str, Tensor]:
     }
 
 
-def test_fedavg_weighs_clients_by_their_utterances() -> None:
-    joined = fedavg([weights(1.0, 0.0), weights(4.0, 3.0)], [2, 1])
-    assert joined["w"].tolist() == pytest.approx([2.0, 1.0])
+def test_fedavg_weights_clients_by_their_utterances() -> None:
+    aggregate = fedavg([weights(1.0, 0.0), weights(4.0, 3.0)], [2, 1])
+    assert aggregate["w"].tolist() == pytest.approx([2.0, 1.0])
 
 
 def test_fedavg_of_equal_shares_is_the_mean() -> None:
     clients = [random_weights(seed) for seed in range(3)]
-    joined = fedavg(clients, [7, 7, 7])
-    torch.testing.assert_close(joined["matrix"], torch.stack([c["matrix"] for c in clients]).mean(dim=0))
+    aggregate = fedavg(clients, [7, 7, 7])
+    torch.testing.assert_close(aggregate["matrix"], torch.stack([c["matrix"] for c in clients]).mean(dim=0))
 
 
-def test_a_certain_client_outweighs_an_uncertain_one() -> None:
-    # precisions 1/1 and 1/4: (1 · 0 + ¼ · 10) / (1 + ¼) = 2; where both are equally certain, the mean
-    joined = pbea_diag([weights(0.0, 0.0), weights(10.0, 10.0)], [weights(0.5, 0.5), weights(3.5, 0.5)], [3, 3], 0.5)
-    assert joined["w"].tolist() == pytest.approx([2.0, 5.0])
+def test_a_client_of_low_variance_outweighs_one_of_high_variance() -> None:
+    # precisions 1/1 and 1/4: (1 · 0 + ¼ · 10) / (1 + ¼) = 2; with equal variances, the mean
+    aggregate = pbea_diag([weights(0.0, 0.0), weights(10.0, 10.0)], [weights(0.5, 0.5), weights(3.5, 0.5)], [3, 3], 0.5)
+    assert aggregate["w"].tolist() == pytest.approx([2.0, 5.0])
 
 
-def test_without_any_spread_the_posterior_is_fedavg() -> None:
+def test_with_zero_variances_pbea_diag_equals_fedavg() -> None:
     clients = [random_weights(seed) for seed in range(3)]
-    still = [{name: torch.zeros_like(tensor) for name, tensor in clients[0].items()}] * 3
-    torch.testing.assert_close(pbea_diag(clients, still, [1, 2, 3], 1e-4), fedavg(clients, [1, 2, 3]))
+    zeros = [{name: torch.zeros_like(tensor) for name, tensor in clients[0].items()}] * 3
+    torch.testing.assert_close(pbea_diag(clients, zeros, [1, 2, 3], 1e-4), fedavg(clients, [1, 2, 3]))
 
 
 def test_a_chain_has_the_mean_and_the_variance_of_its_samples() -> None:
@@ -56,8 +56,8 @@ def test_a_chain_has_the_mean_and_the_variance_of_its_samples() -> None:
     assert chain_variance(samples)["w"].item() == pytest.approx(14 / 3)
 
 
-def test_the_matrix_form_divides_by_the_covariance_of_rows_and_takes_the_identity_for_vectors() -> None:
-    # samples ±2 in the first column, ±1 in the second: Σ = diag(4, 1), μ = 0, away = (2, 3)
+def test_pbea_matrix_divides_by_the_covariance_of_rows_and_uses_the_identity_for_vectors() -> None:
+    # samples ±2 in the first column, ±1 in the second: Σ = diag(4, 1), μ = 0, θ_r − μ = (2, 3)
     samples = [{"m": torch.tensor([[2.0, 1.0]]), "v": torch.tensor([1.0])},
                {"m": torch.tensor([[2.0, -1.0]]), "v": torch.tensor([1.0])},
                {"m": torch.tensor([[-2.0, 1.0]]), "v": torch.tensor([1.0])},
@@ -67,15 +67,15 @@ def test_the_matrix_form_divides_by_the_covariance_of_rows_and_takes_the_identit
     assert message["v"].tolist() == pytest.approx([4 + 3 * 3])
 
 
-def test_a_chain_that_does_not_move_sends_back_what_it_got() -> None:
-    still = random_weights(1)
-    torch.testing.assert_close(pbea_matrix(still, [still] * 5), still)
+def test_pbea_matrix_of_unchanged_samples_is_the_reference() -> None:
+    unchanged = random_weights(1)
+    torch.testing.assert_close(pbea_matrix(unchanged, [unchanged] * 5), unchanged)
 
 
 def test_decoders_at_equal_distances_become_their_mean() -> None:
     corners = [weights(1.0, 0.0, 0.0), weights(0.0, 1.0, 0.0), weights(0.0, 0.0, 1.0)]
-    joined = cmda(corners, epsilon=1.2, kappa=0.0)
-    assert joined["w"].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    aggregate = cmda(corners, epsilon=1.2, kappa=0.0)
+    assert aggregate["w"].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3])
 
 
 def test_two_decoders_always_become_their_mean() -> None:
@@ -83,16 +83,16 @@ def test_two_decoders_always_become_their_mean() -> None:
     torch.testing.assert_close(cmda([first, second], epsilon=1.2, kappa=0.0), fedavg([first, second], [1, 1]))
 
 
-def test_a_far_decoder_draws_harder_than_a_near_one() -> None:
-    # 0, 1 and 3: a_{01} : a_{02} = e¹ : e³, and so on; worked out below
+def test_a_distant_decoder_attracts_more_than_a_near_one() -> None:
+    # 0, 1 and 3: a_{01} : a_{02} = e¹ : e³, and so on; calculated below
     e = torch.tensor([1.0, 2.0, 3.0]).exp()  # e^‖·‖ of the distances 1, 2, 3
     near, middle, far = e.tolist()
     w0 = 0 - 1.2 * (near * (0 - 1) + far * (0 - 3)) / (near + far)
     w1 = 1 - 1.2 * (near * (1 - 0) + middle * (1 - 3)) / (near + middle)
     w3 = 3 - 1.2 * (far * (3 - 0) + middle * (3 - 1)) / (far + middle)
-    joined = cmda([weights(0.0), weights(1.0), weights(3.0)], epsilon=1.2, kappa=0.0)
-    assert joined["w"].item() == pytest.approx((w0 + w1 + w3) / 3, rel=1e-5)
-    assert joined["w"].item() != pytest.approx(4 / 3, abs=1e-2)
+    aggregate = cmda([weights(0.0), weights(1.0), weights(3.0)], epsilon=1.2, kappa=0.0)
+    assert aggregate["w"].item() == pytest.approx((w0 + w1 + w3) / 3, rel=1e-5)
+    assert aggregate["w"].item() != pytest.approx(4 / 3, abs=1e-2)
 
 
 def test_distances_of_matrices_are_spectral_norms() -> None:
@@ -100,7 +100,7 @@ def test_distances_of_matrices_are_spectral_norms() -> None:
     zero, square = torch.zeros(2, 2), torch.eye(2)
     long = torch.tensor([[2**0.5, 0.0], [0.0, 0.0]])
     generator = torch.Generator().manual_seed(0)
-    joined = cmda([{"w": zero}, {"w": square}, {"w": long}], 1.0, 0.0, generator)["w"]
+    aggregate = cmda([{"w": zero}, {"w": square}, {"w": long}], 1.0, 0.0, generator)["w"]
     pull = torch.tensor([1.0, 2**0.5]).softmax(dim=0)
     between = torch.linalg.matrix_norm(square - long, 2)
     pull_square = torch.stack([torch.tensor(1.0), between]).softmax(dim=0)
@@ -110,7 +110,7 @@ def test_distances_of_matrices_are_spectral_norms() -> None:
         + (square - pull_square[0] * square - pull_square[1] * (square - long))
         + (long - pull_long[0] * long - pull_long[1] * (long - square))
     ) / 3
-    torch.testing.assert_close(joined, expected)
+    torch.testing.assert_close(aggregate, expected)
 
 
 def test_noise_is_small_and_drawn_from_the_generator() -> None:
@@ -122,6 +122,6 @@ def test_noise_is_small_and_drawn_from_the_generator() -> None:
 
 
 @pytest.mark.parametrize(("clients", "counts"), [([], []), ([weights(1.0)], [0]), ([weights(1.0)], [1, 2])])
-def test_nobody_cannot_be_averaged(clients: list[dict[str, Tensor]], counts: list[float]) -> None:
+def test_weights_without_utterances_cannot_be_averaged(clients: list[dict[str, Tensor]], counts: list[float]) -> None:
     with pytest.raises(TrainingError, match="cannot be averaged, expected at least one client"):
         fedavg(clients, counts)

@@ -1,4 +1,4 @@
-"""Two processes under torchrun train one network and leave one run."""
+"""Two processes under torchrun train one network and write one run folder."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Federated rounds: who holds what, what a round joins, and that rounds learn, the same way each time."""
+"""Federated rounds: the examples of each client, aggregation, learning, reproducibility, failures."""
 
 import copy
 import json
@@ -17,10 +17,10 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import flower_apps as apps
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import Example
-from trivalent_training.fitting.federated.client import Member, client_app, train_chain
+from trivalent_training.fitting.federated.client import ClientSetup, client_app, train_chain
 from trivalent_training.fitting.federated.flower import ClientApp, Context, Message, RecordDict
-from trivalent_training.fitting.federated.server import Contribution, joined, run_rounds, step_size
-from trivalent_training.fitting.federated.shares import Holding, deal, holding
+from trivalent_training.fitting.federated.server import ClientUpdate, aggregated, run_rounds, step_size
+from trivalent_training.fitting.federated.shares import LocalExamples, local_examples, shares_of
 from trivalent_training.fitting.federated.simulation import RUN, InProcessGrid
 from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import METHODS, method_of
@@ -41,7 +41,7 @@ FEW = replace(RECIPE, epochs=2)
 
 
 def planted(count: int, seed: int = 0) -> list[Example]:
-    """Utterances whose label each modality tells alone, each with an error of its own."""
+    """Utterances in which each modality determines the label with an independent error."""
     draws = np.random.default_rng(seed)
     made = []
     for place in range(count):
@@ -64,46 +64,46 @@ def with_federation(**change: object) -> HaFedformer:
 
 
 def grid_of(
-    holdings: Sequence[Holding],
+    clients: Sequence[LocalExamples],
     network: HaFedformer,
     kind: type[InProcessGrid] = InProcessGrid,
     recipe: FitRecipe = FEW,
 ) -> InProcessGrid:
-    members = {node: Member(copy.deepcopy(network), recipe, held) for node, held in enumerate(holdings, start=2)}
-    contexts = {node: Context(RUN, node, {}, RecordDict(), {}) for node in members}
-    return kind(client_app(lambda context: members[context.node_id]), contexts)
+    setups = {node: ClientSetup(copy.deepcopy(network), recipe, held) for node, held in enumerate(clients, start=2)}
+    contexts = {node: Context(RUN, node, {}, RecordDict(), {}) for node in setups}
+    return kind(client_app(lambda context: setups[context.node_id]), contexts)
 
 
-def filled(network: HaFedformer, modality: str, value: float, utterances: int = 10) -> Contribution:
+def filled(network: HaFedformer, modality: str, value: float, utterances: int = 10) -> ClientUpdate:
     weights = {
         name: torch.full_like(tensor, value)
         for name, tensor in network.named_parameters()
         if owner(name) in (modality, "decoder")
     }
-    return Contribution(modality, utterances, 0.0, weights, {})
+    return ClientUpdate(modality, utterances, 0.0, weights, {})
 
 
-def test_shares_are_disjoint_of_whole_clips_and_nearly_equal() -> None:
+def test_shares_are_disjoint_sets_of_clips_of_nearly_equal_size() -> None:
     examples = planted(90)
-    shares = deal(examples, 6, seed=3)
+    shares = shares_of(examples, 6, seed=3)
     names = [example.utterance_id for share in shares for example in share]
     assert sorted(names) == sorted(example.utterance_id for example in examples)
     clips = [{example.clip_id for example in share} for share in shares]
     assert sum(len(c) for c in clips) == len(set().union(*clips))
     assert max(map(len, shares)) - min(map(len, shares)) <= 4
-    assert shares == deal(examples, 6, seed=3) != deal(examples, 6, seed=4)
+    assert shares == shares_of(examples, 6, seed=3) != shares_of(examples, 6, seed=4)
 
 
-def test_utterances_are_dealt_where_there_are_fewer_clips_than_clients() -> None:
-    assert [len(share) for share in deal(planted(12), 6, seed=0)] == [2] * 6
-    with pytest.raises(TrainingError, match="5 utterances cannot be dealt out to 6 clients"):
-        deal(planted(5), 6, seed=0)
+def test_utterances_are_assigned_if_there_are_fewer_clips_than_clients() -> None:
+    assert [len(share) for share in shares_of(planted(12), 6, seed=0)] == [2] * 6
+    with pytest.raises(TrainingError, match="5 utterances cannot be divided among 6 clients"):
+        shares_of(planted(5), 6, seed=0)
 
 
-def test_a_client_holds_nothing_but_its_modality() -> None:
+def test_examples_of_a_client_contain_only_its_modality() -> None:
     examples = planted(8)
     absent = replace(examples[0], spellings=({"text": examples[0].spellings[0]["text"], "acoustic": None},))
-    held = holding([absent, *examples[1:]], MODALITIES)
+    held = local_examples([absent, *examples[1:]], MODALITIES)
     assert {modality: len(chosen) for modality, chosen in held.items()} == {"text": 8, "acoustic": 7, "visual": 7}
     for modality, chosen in held.items():
         for example in chosen:
@@ -114,10 +114,10 @@ def test_a_client_holds_nothing_but_its_modality() -> None:
             assert not arrays[other].any()
 
 
-def test_a_chain_leaves_a_sample_after_each_training_and_other_modalities_alone() -> None:
+def test_a_chain_returns_a_sample_per_training_and_changes_no_other_modality() -> None:
     network = with_federation(chain=3)
     before = copy.deepcopy(network.state_dict())
-    trained = train_chain(network, "text", holding(planted(16), ["text"])["text"], RECIPE, seed=1)
+    trained = train_chain(network, "text", local_examples(planted(16), ["text"])["text"], RECIPE, seed=1)
     assert len(trained.samples) == 3
     assert {owner(name) for name in trained.samples[0]} == {"text", "decoder"}
     assert not torch.equal(trained.samples[0]["decoder.out.weight"], trained.samples[1]["decoder.out.weight"])
@@ -129,7 +129,7 @@ def test_a_chain_leaves_a_sample_after_each_training_and_other_modalities_alone(
 def test_each_encoder_and_projection_comes_from_the_clients_of_its_modality() -> None:
     network = network_of()
     values = {"visual": 3.0, "text": 1.0, "acoustic": 2.0}
-    after = joined(network.state_dict(), [filled(network, m, v) for m, v in values.items()], FEDERATION)
+    after = aggregated(network.state_dict(), [filled(network, m, v) for m, v in values.items()], FEDERATION)
     for name, _ in network.named_parameters():
         expected = values.get(owner(name))
         if expected is not None:
@@ -137,25 +137,25 @@ def test_each_encoder_and_projection_comes_from_the_clients_of_its_modality() ->
     assert set(after) == set(network.state_dict())
 
 
-def test_clients_of_one_modality_are_weighed_by_their_utterances_and_modalities_are_not() -> None:
+def test_clients_of_one_modality_are_weighted_by_utterances_and_modalities_are_weighted_equally() -> None:
     network = network_of(replace(CONFIG, modalities=("text", "acoustic")))
     sent = [filled(network, "text", 0.0, 30), filled(network, "text", 4.0, 10), filled(network, "acoustic", 5.0, 10)]
-    after = joined(network.state_dict(), sent, FEDERATION)
+    after = aggregated(network.state_dict(), sent, FEDERATION)
     assert after["projections.text.weight"].mean().item() == pytest.approx(1.0)
     assert after["decoder.out.bias"].item() == pytest.approx((1.0 + 5.0) / 2)
 
 
-def test_a_modality_without_a_client_keeps_its_weights_and_has_no_say_in_the_decoder() -> None:
+def test_a_modality_without_a_client_does_not_change_and_has_no_weight_in_the_decoder() -> None:
     network = network_of()
     before = network.state_dict()
-    after = joined(before, [filled(network, "text", 1.0), filled(network, "visual", 3.0)], FEDERATION)
+    after = aggregated(before, [filled(network, "text", 1.0), filled(network, "visual", 3.0)], FEDERATION)
     for name, _ in network.named_parameters():
         if owner(name) == "acoustic":
             torch.testing.assert_close(after[name], before[name], rtol=0, atol=0)
     assert after["decoder.out.bias"].item() == pytest.approx(2.0)
 
 
-def test_rounds_learn_and_several_modalities_tell_more_than_one() -> None:
+def test_rounds_learn_and_several_modalities_have_a_lower_error_than_one() -> None:
     train, valid = planted(120), planted(80, seed=1)
     network = network_of()
     history = METHODS["hafedformer"](network, FitTask(train, valid, RECIPE, seed=1))
@@ -169,10 +169,10 @@ def test_rounds_learn_and_several_modalities_tell_more_than_one() -> None:
 
 
 @pytest.mark.parametrize(("aggregation", "local_forward"), [("fedavg", "all_encoders"), ("pbea_diag", "own_encoder")])
-def test_the_same_seed_gives_the_same_rounds_to_the_last_bit(aggregation: str, local_forward: str) -> None:
+def test_the_same_seed_results_in_the_same_rounds_to_the_last_bit(aggregation: str, local_forward: str) -> None:
     train, valid, found = planted(24), planted(8, seed=1), []
     for seed in (5, 5, 6):
-        torch.rand(3)  # what happened before must not matter
+        torch.rand(3)  # earlier draws must not affect the result
         network = with_federation(aggregation=aggregation, local_forward=local_forward, chain=2, kappa=0.001, sampled=4)
         found.append((method_of("hafedformer")(network, FitTask(train, valid, FEW, seed)), network.state_dict()))
     (first, first_weights), (again, again_weights), (other, _) = found
@@ -181,51 +181,53 @@ def test_the_same_seed_gives_the_same_rounds_to_the_last_bit(aggregation: str, l
         torch.testing.assert_close(tensor, again_weights[name], rtol=0, atol=0)
 
 
-def test_the_matrix_form_runs() -> None:
+def test_pbea_matrix_trains() -> None:
     network = with_federation(aggregation="pbea_matrix", chain=3)
     history = method_of("hafedformer")(network, FitTask(planted(24), planted(8), replace(FEW, epochs=1), 0))
     assert np.isfinite(history[0].valid_loss)
 
 
-def test_a_client_of_one_modality_is_asked_for_no_other() -> None:
-    network, shares = with_federation(clients=4, sampled=4), deal(planted(32), 4, seed=0)
-    held = [holding(share, [m]) for share, m in zip(shares, ("visual", "visual", "text", "acoustic"), strict=True)]
+def test_a_client_receives_requests_for_its_modality_only() -> None:
+    network, shares = with_federation(clients=4, sampled=4), shares_of(planted(32), 4, seed=0)
+    held = [
+        local_examples(share, [m]) for share, m in zip(shares, ("visual", "visual", "text", "acoustic"), strict=True)
+    ]
     history = run_rounds(grid_of(held, network), network, FitTask((), planted(8), FEW, seed=0))
     assert len(history) == 2
 
 
-class Lossy(InProcessGrid):
-    """Loses what the second client has trained."""
+class LossyGrid(InProcessGrid):
+    """Drops the training replies of the second client."""
 
     def send_and_receive(self, messages: Iterable[Message], *, timeout: float | None = None) -> Iterable[Message]:
         replies = super().send_and_receive(messages, timeout=timeout)
         return [r for r in replies if r.metadata.src_node_id != 3 or r.metadata.message_type != "train"]
 
 
-def test_a_client_that_does_not_answer_is_left_out_of_its_round() -> None:
-    network, shares = with_federation(clients=2, sampled=2), deal(planted(16), 2, seed=0)
-    held = [holding(shares[0], ["text"]), holding(shares[1], ["acoustic"])]
+def test_a_client_that_does_not_reply_is_left_out_of_its_round() -> None:
+    network, shares = with_federation(clients=2, sampled=2), shares_of(planted(16), 2, seed=0)
+    held = [local_examples(shares[0], ["text"]), local_examples(shares[1], ["acoustic"])]
     torch.manual_seed(0)
     network.initialize()
     before = copy.deepcopy(network.state_dict())
-    run_rounds(grid_of(held, network, Lossy), network, FitTask((), planted(8), replace(FEW, epochs=1), seed=0))
+    run_rounds(grid_of(held, network, LossyGrid), network, FitTask((), planted(8), replace(FEW, epochs=1), seed=0))
     assert torch.equal(network.state_dict()["projections.acoustic.weight"], before["projections.acoustic.weight"])
     assert not torch.equal(network.state_dict()["projections.text.weight"], before["projections.text.weight"])
 
 
-def test_a_round_that_nobody_answers_is_an_error() -> None:
+def test_a_round_without_replies_is_an_error() -> None:
     network = with_federation(clients=2, sampled=1)
-    held = [holding(planted(4), ["text"]), {}]
+    held = [local_examples(planted(4), ["text"]), {}]
 
-    class Deaf(Lossy):
+    class SilentGrid(InProcessGrid):
         def send_and_receive(self, messages: Iterable[Message], *, timeout: float | None = None) -> Iterable[Message]:
             return [r for r in super().send_and_receive(messages) if r.metadata.message_type != "train"]
 
-    with pytest.raises(TrainingError, match="none of 1 clients answered in round 1"):
-        run_rounds(grid_of(held, network, Deaf), network, FitTask((), planted(8), FEW, seed=0))
+    with pytest.raises(TrainingError, match="none of 1 clients replied in round 1"):
+        run_rounds(grid_of(held, network, SilentGrid), network, FitTask((), planted(8), FEW, seed=0))
 
 
-def test_rounds_are_silent_and_flower_does_not_call_home(capfd: pytest.CaptureFixture[str]) -> None:
+def test_rounds_do_not_log_and_flower_telemetry_is_disabled(capfd: pytest.CaptureFixture[str]) -> None:
     from flwr.supercore import telemetry
 
     method_of("hafedformer")(
@@ -233,7 +235,7 @@ def test_rounds_are_silent_and_flower_does_not_call_home(capfd: pytest.CaptureFi
     )
     assert telemetry.FLWR_TELEMETRY_ENABLED == "0"
     assert "INFO" not in capfd.readouterr().err
-    assert isinstance(client_app(lambda context: pytest.fail("nobody asked")), ClientApp)
+    assert isinstance(client_app(lambda context: pytest.fail("unexpected message")), ClientApp)
 
 
 @pytest.mark.parametrize(
@@ -243,18 +245,18 @@ def test_rounds_are_silent_and_flower_does_not_call_home(capfd: pytest.CaptureFi
         ({"modality_dropout": 0.1}, r"modality_dropout is 0\.1, expected 0 for clients of one modality"),
     ],
 )
-def test_what_clients_of_one_modality_cannot_do_is_refused(change: dict[str, object], message: str) -> None:
+def test_settings_that_rounds_do_not_support_are_rejected(change: dict[str, object], message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         method_of("hafedformer")(network_of(), FitTask(planted(8), planted(4), replace(FEW, **change), 0))  # type: ignore[arg-type]
 
 
-def test_the_step_size_rises_and_falls_over_the_rounds() -> None:
+def test_the_learning_rate_rises_and_falls_over_the_rounds() -> None:
     recipe = FitRecipe(epochs=10, learning_rate=8.0, schedule="warmup", warmup=0.2)
     assert [step_size(recipe, number) for number in range(1, 11)] == [4, 8, 8, 7, 6, 5, 4, 3, 2, 1]
     assert step_size(replace(recipe, schedule="constant"), 7) == 8
 
 
-def test_the_apps_of_other_machines_leave_a_run_folder(tmp_path: Path) -> None:
+def test_the_apps_for_several_machines_write_a_run_folder(tmp_path: Path) -> None:
     whole = list(corpora.corpus(1))
     plan = json.loads((REPOSITORY / "training/configs/published/hafedformer-mosi.json").read_text())
     plan["network"]["config"] |= asdict(

@@ -1,4 +1,4 @@
-"""The training loop: the same seed gives the same loss, the best epoch is kept, modalities are hidden but never all."""
+"""The training loop: reproducible losses, early stopping, weights of the best epoch, modality dropout."""
 
 from dataclasses import replace
 
@@ -18,12 +18,12 @@ RECIPE = FitRecipe(epochs=4, batch_size=8, modality_dropout=0.3, gradient_norm=1
 
 
 @pytest.mark.parametrize("schedule", ["constant", "one-cycle", "warmup", "steps"])
-def test_the_same_seed_gives_the_same_loss_to_the_last_bit(schedule: str) -> None:
+def test_the_same_seed_results_in_the_same_loss_to_the_last_bit(schedule: str) -> None:
     recipe = replace(RECIPE, schedule=schedule)  # type: ignore[arg-type]
     histories = []
     for _ in range(2):
         network = network_of("tfn")
-        torch.rand(3)  # what happened before must not matter
+        torch.rand(3)  # earlier draws must not affect the result
         made = examples(network.contract.inputs, 24)
         histories.append(loop.fit(network, FitTask(made[:16], made[16:], recipe, seed=5)))
     assert histories[0] == histories[1]
@@ -53,7 +53,7 @@ def test_training_stops_when_validation_no_longer_improves() -> None:
     assert history[-1].number - best.number == 3
 
 
-def test_hiding_modalities_never_hides_them_all() -> None:
+def test_modality_dropout_never_hides_all_modalities() -> None:
     present = np.ones((500, 3), np.float32)
     present[:100, 0] = 0
     hidden = batches._hidden(present, 0.6, np.random.default_rng(0))
@@ -62,14 +62,14 @@ def test_hiding_modalities_never_hides_them_all() -> None:
     assert 0.3 < hidden.mean() < 0.7
 
 
-def test_a_last_batch_of_one_is_left_out() -> None:
+def test_a_last_batch_of_one_example_is_dropped() -> None:
     made = examples(network_of("tfn").contract.inputs, 9)
     sizes = [len(batch) for batch in shuffled(made, 4, np.random.default_rng(0))]
     assert sizes == [4, 4]
 
 
 @pytest.mark.parametrize(("train", "valid"), [(1, 4), (4, 0), (0, 4)])
-def test_a_part_without_utterances_is_refused(train: int, valid: int) -> None:
+def test_a_split_with_too_few_utterances_is_rejected(train: int, valid: int) -> None:
     network = network_of("tfn")
     made = examples(network.contract.inputs, 8)
     with pytest.raises(TrainingError, match=f"found {train} utterances to train on and {valid} to validate on"):

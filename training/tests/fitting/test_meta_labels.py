@@ -1,4 +1,4 @@
-"""MUG's method: the two losses of the meta-update, the labels that it makes, and its stages."""
+"""MUG's training: the two losses of the meta-update, the generated labels, and the stages."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from trivalent_training.fitting import loop
 from trivalent_training.fitting.examples import ExampleMaker, training_frames
 from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import meta_labels
-from trivalent_training.fitting.methods.meta_labels import Evidence, ProjectedMug
+from trivalent_training.fitting.methods.meta_labels import ModalityEmbeddings, ProjectedMug
 from trivalent_training.fitting.prediction import outputs
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.mug import Mug, MugConfig
@@ -36,23 +36,25 @@ def corr(a: Tensor, b: Tensor) -> float:
     return float(torch.corrcoef(torch.stack([a.flatten(), b.flatten()]))[0, 1])
 
 
-def meta_case(dtype: torch.dtype = torch.float64) -> tuple[Correction, meta_labels.Weights, Evidence, Tensor, Tensor]:
+def meta_case(
+    dtype: torch.dtype = torch.float64,
+) -> tuple[Correction, meta_labels.Weights, ModalityEmbeddings, Tensor, Tensor]:
     torch.manual_seed(3)
     correction = Correction(6).to(dtype)
     torch.nn.init.normal_(correction.layers[-1].weight)  # type: ignore[arg-type]
     weights = {name: weight.detach().requires_grad_() for name, weight in correction.named_parameters()}
     own, projected, label, noise, other = (torch.randn(6, width, dtype=dtype) for width in (6, 6, 1, 1, 1))
-    return correction, weights, Evidence(own, projected, label), noise, other
+    return correction, weights, ModalityEmbeddings(own, projected, label), noise, other
 
 
 def test_the_meta_gradient_agrees_with_finite_differences() -> None:
-    correction, weights, evidence, noise, other = meta_case()
-    label, rate, nudge = evidence.label, 0.1, 1e-6
+    correction, weights, embeddings, noise, other = meta_case()
+    label, rate, nudge = embeddings.label, 0.1, 1e-6
 
     def after(at: meta_labels.Weights, create_graph: bool) -> Tensor:
-        loss = meta_labels.denoising_loss(correction, at, evidence.own, label, noise)
+        loss = meta_labels.denoising_loss(correction, at, embeddings.own, label, noise)
         virtual = meta_labels.moved(at, loss, rate, create_graph)
-        return meta_labels.denoising_loss(correction, virtual, evidence.projected, label, other)
+        return meta_labels.denoising_loss(correction, virtual, embeddings.projected, label, other)
 
     second = torch.autograd.grad(after(weights, True), list(weights.values()))
     first = torch.autograd.grad(after(weights, False), list(weights.values()))
@@ -69,43 +71,43 @@ def test_the_meta_gradient_agrees_with_finite_differences() -> None:
 
 
 @pytest.mark.parametrize("first_order", [False, True])
-def test_a_step_is_kept_where_it_helps_and_becomes_a_meta_update_where_not(first_order: bool) -> None:
-    correction, weights, evidence, noise, other = meta_case()
-    loss = meta_labels.denoising_loss(correction, weights, evidence.own, evidence.label, noise)
-    same = replace(evidence, projected=evidence.own)
+def test_a_step_is_kept_if_it_lowers_the_multimodal_loss_and_is_a_meta_update_otherwise(first_order: bool) -> None:
+    correction, weights, embeddings, noise, other = meta_case()
+    loss = meta_labels.denoising_loss(correction, weights, embeddings.own, embeddings.label, noise)
+    same = replace(embeddings, projected=embeddings.own)
     gentle = CorrectionConfig(inner_rate=1e-4, outer_rate=0.2, first_order=first_order)
     kept, lowered = meta_labels.step(correction, weights, same, (noise, noise), gentle)
     assert lowered == pytest.approx(loss.item())
     torch.testing.assert_close(kept, meta_labels.moved(weights, loss, 1e-4))
 
     wild = replace(gentle, inner_rate=5.0)
-    updated, _ = meta_labels.step(correction, weights, evidence, (noise, other), wild)
-    loss = meta_labels.denoising_loss(correction, weights, evidence.own, evidence.label, noise)
+    updated, _ = meta_labels.step(correction, weights, embeddings, (noise, other), wild)
+    loss = meta_labels.denoising_loss(correction, weights, embeddings.own, embeddings.label, noise)
     virtual = meta_labels.moved(weights, loss, 5.0, create_graph=not first_order)
-    after = meta_labels.denoising_loss(correction, virtual, evidence.projected, evidence.label, other)
+    after = meta_labels.denoising_loss(correction, virtual, embeddings.projected, embeddings.label, other)
     torch.testing.assert_close(updated, meta_labels.moved(weights, after, 0.2))
     unchecked, _ = meta_labels.step(
-        correction, weights, evidence, (noise, other), replace(wild, multimodal_denoising=False)
+        correction, weights, embeddings, (noise, other), replace(wild, multimodal_denoising=False)
     )
     torch.testing.assert_close(unchecked, virtual)
 
 
-def gaussian(count: int, seed: int) -> tuple[Evidence, Tensor]:
+def gaussian(count: int, seed: int) -> tuple[ModalityEmbeddings, Tensor]:
     """Three independent scores of unit variance, y their mean; x_m reveals score m, x'_m reveals y."""
     generator = torch.Generator().manual_seed(seed)
     scores_N3 = torch.randn(count, 3, generator=generator)
     direction_1H = torch.randn(1, 32, generator=torch.Generator().manual_seed(9))
     label_N1 = scores_N3.mean(dim=1, keepdim=True)
-    return Evidence(scores_N3[:, :1] * direction_1H, label_N1 * direction_1H, label_N1), scores_N3[:, :1]
+    return ModalityEmbeddings(scores_N3[:, :1] * direction_1H, label_N1 * direction_1H, label_N1), scores_N3[:, :1]
 
 
-def test_unimodal_denoising_finds_what_one_of_three_gaussian_scores_says() -> None:
+def test_unimodal_denoising_recovers_one_of_three_gaussian_scores() -> None:
     (train, score), (valid, _) = gaussian(1300, 0), gaussian(300, 1)
     config = CorrectionConfig(multimodal_denoising=False)
     deviation = float(train.label.std())
     torch.manual_seed(0)
     correction, history = meta_labels.learn_correction(train, valid, config, 32, deviation, "stage 2 text")
-    made = meta_labels.corrected(correction, train, config, deviation, 3.0)
+    made = meta_labels.generated_labels(correction, train, config, deviation, 3.0)
     assert corr(train.label, score) == pytest.approx(0.58, abs=0.03)
     assert corr(made, score) >= 0.80
     assert made.std() < 0.8 * train.label.std()
@@ -113,33 +115,33 @@ def test_unimodal_denoising_finds_what_one_of_three_gaussian_scores_says() -> No
 
 
 class Quarter(Correction):
-    """A correction that shrinks and shifts."""
+    """A correction that returns y / 4 + 1."""
 
     def forward(self, x_BH: Tensor, label_B1: Tensor) -> Tensor:
         return 0.25 * label_B1 + 1
 
 
 def test_generated_labels_stay_in_range_and_can_be_rescaled_or_averaged() -> None:
-    (evidence, _), config = gaussian(400, 0), CorrectionConfig()
+    (embeddings, _), config = gaussian(400, 0), CorrectionConfig()
     torch.manual_seed(0)
     correction = Correction(32)
-    as_it_is = meta_labels.corrected(correction, evidence, config, 0.5, 10.0)
-    torch.testing.assert_close(as_it_is, evidence.label, atol=0.1, rtol=0)  # δ begins near 0
-    assert meta_labels.corrected(correction, evidence, config, 0.5, 0.3).abs().max() == pytest.approx(0.3)
-    wider = Evidence(evidence.own, evidence.projected, 4 * evidence.label)
-    rescaled = meta_labels.corrected(Quarter(32), wider, replace(config, rescale=True), 0.5, 99.0)
+    as_it_is = meta_labels.generated_labels(correction, embeddings, config, 0.5, 10.0)
+    torch.testing.assert_close(as_it_is, embeddings.label, atol=0.1, rtol=0)  # δ is initially near 0
+    assert meta_labels.generated_labels(correction, embeddings, config, 0.5, 0.3).abs().max() == pytest.approx(0.3)
+    wider = ModalityEmbeddings(embeddings.own, embeddings.projected, 4 * embeddings.label)
+    rescaled = meta_labels.generated_labels(Quarter(32), wider, replace(config, rescale=True), 0.5, 99.0)
     assert rescaled.std().item() == pytest.approx(wider.label.std().item(), rel=1e-5)
-    averaged = meta_labels.corrected(correction, evidence, replace(config, draws=8), 0.5, 10.0)
+    averaged = meta_labels.generated_labels(correction, embeddings, replace(config, draws=8), 0.5, 10.0)
     error = (averaged - as_it_is).std().item()
     assert 0.5 / 8**0.5 * 0.8 < error < 0.5 / 8**0.5 * 1.2
 
 
-def test_three_stages_leave_their_curves_and_the_same_weights_each_time() -> None:
+def test_three_stages_return_their_epochs_and_are_reproducible() -> None:
     runs = []
     for _ in range(2):
-        network = small(replace(FEATURES, correction=QUICK))
-        torch.rand(5)  # what happened before must not matter
-        found = examples_without(network, 24)
+        network = small(replace(NUMBERS, correction=QUICK))
+        torch.rand(5)  # earlier draws must not affect the result
+        found = made(network, 24)
         history = meta_labels.train(network, FitTask(found[:16], found[16:], RECIPE, seed=5))
         runs.append((history, outputs(network, found).tolist()))
     assert runs[0] == runs[1]
@@ -148,10 +150,12 @@ def test_three_stages_leave_their_curves_and_the_same_weights_each_time() -> Non
     assert stages == [stage for stage in expected for _ in range(2)] + ["stage 3"] * 3
 
 
-def test_an_utterance_without_a_modality_gets_no_label_for_it() -> None:
-    network = small(replace(FEATURES, correction=QUICK))
-    found = examples_without(network, 12, without=["visual"])
-    task, _ = meta_labels.generated(ProjectedMug(network), FitTask(found, found[:4], FitRecipe(batch_size=8), seed=0))
+def test_an_utterance_without_a_modality_has_no_generated_label_for_it() -> None:
+    network = small(replace(NUMBERS, correction=QUICK))
+    found = made(network, 12, without=["visual"])
+    task, _ = meta_labels.with_generated_labels(
+        ProjectedMug(network), FitTask(found, found[:4], FitRecipe(batch_size=8), seed=0)
+    )
     labelled, held = task.train, task.valid
     assert [example.labels.visual is None for example in labelled] == [True, False] * 6
     assert all(example.labels.text is not None for example in labelled)
@@ -159,7 +163,7 @@ def test_an_utterance_without_a_modality_gets_no_label_for_it() -> None:
     assert len(held) == 4
 
 
-def test_stage_three_can_go_on_from_stage_one() -> None:
+def test_stage_three_can_continue_from_stage_one() -> None:
     config = replace(QUICK, reinitialize=False)
     network = small(replace(FEATURES, correction=config))
     found = examples_without(network, 24)
@@ -171,29 +175,29 @@ def test_stage_three_can_go_on_from_stage_one() -> None:
 
 
 @pytest.mark.parametrize("source", ["shared", "annotated"])
-def test_other_labels_need_only_the_last_stage(source: Any) -> None:
-    network = small(replace(FEATURES, unimodal_weight=5.0, dropout=0, correction=CorrectionConfig(labels=source)))
-    found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in examples_without(network, 16)]
+def test_shared_and_annotated_labels_need_only_the_last_stage(source: Any) -> None:
+    network = small(replace(NUMBERS, unimodal_weight=5.0, dropout=0, correction=CorrectionConfig(labels=source)))
+    found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in made(network, 16)]
     history = meta_labels.train(network, FitTask(found, found, replace(RECIPE, epochs=60, learning_rate=0.01), seed=1))
     assert {epoch.stage for epoch in history} == {"stage 3"}
-    wanted = 1.0 if source == "shared" else -1.0
-    np.testing.assert_allclose(outputs(network, found), [[1.0, wanted, wanted, wanted]] * 16, atol=0.4)
+    expected = 1.0 if source == "shared" else -1.0
+    np.testing.assert_allclose(outputs(network, found), [[1.0, expected, expected, expected]] * 16, atol=0.4)
 
 
-def test_annotated_labels_must_be_there() -> None:
-    network = small(replace(FEATURES, correction=CorrectionConfig(labels="annotated")))
-    found = [replace(example, labels=Labels(1.0)) for example in examples_without(network, 4)]
-    with pytest.raises(TrainingError, match="no utterance has a label of a single modality, expected some: set labels"):
+def test_missing_annotated_labels_are_an_error() -> None:
+    network = small(replace(NUMBERS, correction=CorrectionConfig(labels="annotated")))
+    found = [replace(example, labels=Labels(1.0)) for example in made(network, 4)]
+    with pytest.raises(TrainingError, match="no utterance has a unimodal label, expected some: set labels"):
         meta_labels.train(network, FitTask(found, found, RECIPE, seed=1))
 
 
 def test_generated_labels_of_sims_agree_with_the_annotators_of_each_modality(recordings: Path, tmp_path: Path) -> None:
     assert main(["import", "sims", str(recordings / "sims"), str(tmp_path / "sims.avro")]) == 0
-    # the validation part only: the scores that came for the training part had seen their labels
+    # the validation split only: the published models were trained on the labels of the training split
     utterances = dataset_file.read(tmp_path / "sims.avro", (Split.VALID,)).utterances
     clips = [utterance.clip_id for utterance in utterances]
-    kept, left = next(iter(GroupKFold(5).split(clips, groups=clips)))
-    train, valid = [utterances[place] for place in kept], [utterances[place] for place in left]
+    train_rows, valid_rows = next(iter(GroupKFold(5).split(clips, groups=clips)))
+    train, valid = [utterances[row] for row in train_rows], [utterances[row] for row in valid_rows]
     network = Mug(
         MugConfig(
             profile="deploy", text="features", text_width=1, acoustic_width=1, visual_width=1,
@@ -204,7 +208,7 @@ def test_generated_labels_of_sims_agree_with_the_annotators_of_each_modality(rec
     maker = ExampleMaker(network, None, tmp_path)
     first, found, held = ProjectedMug(network), maker.make(train), maker.make(valid)
     loop.fit(first, FitTask(found, held, FitRecipe(epochs=5, learning_rate=3e-3), seed=1))
-    task, _ = meta_labels.generated(first, FitTask(found, held, FitRecipe(batch_size=32), seed=1))
+    task, _ = meta_labels.with_generated_labels(first, FitTask(found, held, FitRecipe(batch_size=32), seed=1))
     labelled = task.train
     better = 0
     for modality in MODALITIES:

@@ -1,4 +1,4 @@
-"""Recipes: every committed one can be read and built, and nonsense is refused in one sentence."""
+"""Recipes: every committed recipe can be read and built; an invalid one is rejected with one sentence."""
 
 import json
 from pathlib import Path
@@ -33,13 +33,13 @@ def test_every_recipe_builds_its_network(path: Path) -> None:
         ({"text": 3}, "recipe.json.text is 3, expected an object with the fields of TextRecipe"),
     ],
 )
-def test_nonsense_is_refused(tmp_path: Path, change: dict[str, object], message: str) -> None:
+def test_an_invalid_recipe_is_rejected(tmp_path: Path, change: dict[str, object], message: str) -> None:
     path = tmp_path / "recipe.json"
     path.write_text(json.dumps(json.loads(RECIPES[0].read_text()) | change))
     with pytest.raises(TrainingError, match=message):
         recipe.read(path).network.build()
 
 
-def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_recipe(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"no recipe at .*nowhere\.json"):
         recipe.read(tmp_path / "nowhere.json")

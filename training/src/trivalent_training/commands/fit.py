@@ -16,7 +16,7 @@ from trivalent_training.data.utterance import Split
 from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.learn import RunPlan, learn, split
-from trivalent_training.fitting.method import Rig, is_first_process
+from trivalent_training.fitting.method import Execution, is_first_process
 from trivalent_training.judging.metrics import metrics
 
 SEED = 1111
@@ -42,8 +42,8 @@ def run(options: Namespace) -> None:
     torch.set_num_threads(options.threads)
     plan = recipe.read(options.recipe)
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
-    rig = Rig(options.accelerator, options.precision, options.tensorboard)
-    done, network = learn(RunPlan(plan, options.seed, options.fold, options.models, rig), data)
+    execution = Execution(options.accelerator, options.precision, options.tensorboard)
+    done, network = learn(RunPlan(plan, options.seed, options.fold, options.models, execution), data)
     if not is_first_process():
         return
     runs.write(options.run, done, network, options.replace)

@@ -1,4 +1,4 @@
-"""From utterances and a recipe to a run: examples, the training loop, and what single systems put around it.
+"""Training: a recipe and a data set become a run. Holds examples, the training loop, and methods of single systems.
 
-Judging, export and commands import it; it imports networks, serving and data.
+Judging, export and commands import it. It imports networks, serving and data.
 """

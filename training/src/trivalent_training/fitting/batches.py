@@ -1,4 +1,4 @@
-"""Examples → the tensors of a training batch, drawn from a seeded generator."""
+"""Tensors of training batches. All random draws are from a seeded generator."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,18 +17,21 @@ from trivalent_training.serving.contract import PRESENT, TensorSpec
 def shuffled(
     train: Sequence[Example], size: int, draws: np.random.Generator, processes: int = 1
 ) -> Iterator[list[Example]]:
-    """Batches of the epoch; a last batch that leaves a process fewer than two is left out, for batch normalization."""
+    """The batches of one epoch in random order.
+
+    A last batch with fewer than two examples per process is dropped, because batch normalization needs two.
+    """
     order = draws.permutation(len(train))
     for start in range(0, len(order), size):
         chosen = order[start : start + size]
         if len(chosen) >= 2 * processes:
-            yield [train[place] for place in chosen]
+            yield [train[index] for index in chosen]
 
 
 def batch_of(
     inputs: Sequence[TensorSpec], batch: Sequence[Example], dropout: float, draws: np.random.Generator
 ) -> tuple[list[Tensor], Targets]:
-    """The tensors of a batch, a spelling of each example drawn, modalities hidden with the probability 'dropout'."""
+    """The tensors of a batch: one random spelling of each example; modalities are hidden with probability 'dropout'."""
     arrays = assemble(inputs, [example.spellings[draws.integers(len(example.spellings))] for example in batch])
     if dropout and PRESENT.name in arrays:
         arrays[PRESENT.name] = _hidden(arrays[PRESENT.name], dropout, draws)
@@ -36,16 +39,16 @@ def batch_of(
 
 
 def _hidden(present: NDArray[np.float32], probability: float, draws: np.random.Generator) -> NDArray[np.float32]:
-    """Hides modalities (B, 3) by chance; where that would hide all, it hides none.
+    """Hides modalities in 'present' (B, 3) at random; a row in which all would be hidden is left unchanged.
 
-    Only 'present' changes: the features stay, so that batch normalization goes on seeing real ones.
+    The features are not changed, so that batch normalization does not see zeros.
     """
     kept = present * (draws.random(present.shape) >= probability)
     return np.where(kept.any(axis=1, keepdims=True), kept, present).astype(np.float32)
 
 
 def targets_of(examples: Sequence[Example]) -> Targets:
-    """The labels of some examples as tensors."""
+    """The labels of the examples as tensors (B, 1); a missing label is NaN."""
 
     def column(values: Sequence[float | None]) -> Tensor:
         return torch.tensor([[float("nan") if value is None else value] for value in values], dtype=torch.float32)
@@ -60,13 +63,13 @@ def targets_of(examples: Sequence[Example]) -> Targets:
 
 
 def share_of(tensors: Sequence[Tensor], targets: Targets, process: int, processes: int) -> tuple[list[Tensor], Targets]:
-    """The rows of a batch that one of several processes computes."""
-    mine = slice(process, None, processes)
-    rows = Targets(targets.score[mine], targets.text[mine], targets.acoustic[mine], targets.visual[mine])
-    return [tensor[mine] for tensor in tensors], rows
+    """The rows of a batch that one of several processes trains on."""
+    rows = slice(process, None, processes)
+    own_targets = Targets(targets.score[rows], targets.text[rows], targets.acoustic[rows], targets.visual[rows])
+    return [tensor[rows] for tensor in tensors], own_targets
 
 
 def moved(tensors: Sequence[Tensor], targets: Targets, device: torch.device) -> tuple[list[Tensor], Targets]:
     """The batch on a device."""
-    there = Targets(*(t.to(device) for t in (targets.score, targets.text, targets.acoustic, targets.visual)))
-    return [tensor.to(device) for tensor in tensors], there
+    on_device = Targets(*(t.to(device) for t in (targets.score, targets.text, targets.acoustic, targets.visual)))
+    return [tensor.to(device) for tensor in tensors], on_device

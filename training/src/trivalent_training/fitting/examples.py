@@ -1,4 +1,4 @@
-"""Utterances → what a network trains on: labelled parts, quantized and encoded as they will be when served."""
+"""Training examples: labelled utterances, quantized and encoded as in serving."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from trivalent_training.serving.tokens import TextTokenizer
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One labelled utterance; its spellings have the same labels, and training picks one of them each time."""
+    """One labelled utterance. Training draws one of its spellings for each batch; all have the same labels."""
 
     utterance_id: str
     clip_id: str
@@ -29,12 +29,12 @@ class Example:
 
     @property
     def label(self) -> float:
-        """The label of the whole utterance."""
+        """The multimodal label, in label units."""
         return float(self.labels.score or 0.0)
 
 
 class ExampleMaker:
-    """Makes the examples of one network; text goes through the tokenizer, or the encoder, that will serve."""
+    """Makes the examples of one network, with the tokenizer or encoder that serving uses."""
 
     def __init__(self, network: Network, text: TextRecipe | None, models: Path) -> None:
         self._contract = network.contract
@@ -50,45 +50,49 @@ class ExampleMaker:
         elif text and "tokens" in roles:
             self._tokenizer = TextTokenizer(models / text.encoder / TOKENIZER_FILE, text.max_length)
         elif roles & {"states", "tokens"}:
-            raise TrainingError("the network reads words, and the recipe has no 'text' that says how")
+            raise TrainingError("the recipe has no 'text', expected one, because the network reads words")
 
     def make(self, utterances: Sequence[Utterance]) -> list[Example]:
-        """The labelled utterances as examples; the first spelling is the transcript as it is."""
+        """The labelled utterances that the network can score; the first spelling is the original transcript.
+
+        Raises TrainingError if no utterance has a label, or if features have an unexpected width.
+        """
         labelled = [utterance for utterance in utterances if utterance.labels.score is not None]
         if not labelled:
             raise TrainingError("none of the utterances has a label, expected at least one")
-        columns = self._spellings(labelled)
+        spellings = self._spellings(labelled)
         features = [self._feature_parts(utterance) for utterance in labelled]
         examples = [
             Example(
                 utterance.utterance_id,
                 utterance.clip_id or utterance.utterance_id,
                 utterance.labels,
-                tuple({**parts, **column[place]} for column in columns) or (parts,),
+                tuple({**parts, **spelling[index]} for spelling in spellings) or (parts,),
             )
-            for place, (utterance, parts) in enumerate(zip(labelled, features, strict=True))
+            for index, (utterance, parts) in enumerate(zip(labelled, features, strict=True))
         ]
         return [example for example in examples if self._scorable(example.spellings[0])]
 
     def _scorable(self, parts: Parts) -> bool:
-        """Whether all required modalities, and at least one of those that are read, are there."""
+        """Whether all required modalities, and at least one modality, are present."""
         contract = self._contract
         required = [m for m, matrix in contract.features.items() if matrix.required]
         required += ["text"] if contract.text_required else []
         return all(parts.get(m) is not None for m in required) and any(parts.get(m) is not None for m in MODALITIES)
 
     def _spellings(self, utterances: Sequence[Utterance]) -> list[list[Parts]]:
+        """For each spelling the text parts of all utterances; empty if the network does not read words."""
         if self._tokenizer is None:
             return []
         texts = [utterance.text for utterance in utterances]
         annotations = [self._annotation(u, u.text) for u in utterances] if self._annotated else [None] * len(texts)
-        columns = [self._text_parts(texts, annotations)]
+        spellings = [self._text_parts(texts, annotations)]
         if self._respell:
             spelled = [text and respelled(text) for text in texts]
             if self._annotated:
                 annotations = [self._annotation(u, text) for u, text in zip(utterances, spelled, strict=True)]
-            columns.append(self._text_parts(spelled, annotations))
-        return columns
+            spellings.append(self._text_parts(spelled, annotations))
+        return spellings
 
     def _annotation(self, utterance: Utterance, text: str) -> Part | None:
         assert self._tokenizer is not None
@@ -102,18 +106,18 @@ class ExampleMaker:
         return self._tokenizer.annotation(text, annotation)
 
     def _text_parts(self, texts: Sequence[str], annotations: Sequence[Part | None]) -> list[Parts]:
-        """The text of each utterance as ids or states; None where nothing was said."""
+        """The text of each utterance as token ids or states; None for an empty text."""
         assert self._tokenizer is not None
-        spoken = [place for place, words in enumerate(texts) if words.strip()]
-        found: list[Part | None] = [None] * len(texts)
-        chosen = [texts[place] for place in spoken]
+        non_empty = [index for index, text in enumerate(texts) if text.strip()]
+        parts: list[Part | None] = [None] * len(texts)
+        chosen = [texts[index] for index in non_empty]
         if self._states:
-            made: Sequence[Part] = self._states.encode(chosen)
+            encoded: Sequence[Part] = self._states.encode(chosen)
         else:
-            made = [self._tokenizer.ids(text) for text in chosen]
-        for place, part in zip(spoken, made, strict=True):
-            found[place] = part
-        return [{"text": part, ANNOTATION: ids} for part, ids in zip(found, annotations, strict=True)]
+            encoded = [self._tokenizer.ids(text) for text in chosen]
+        for index, part in zip(non_empty, encoded, strict=True):
+            parts[index] = part
+        return [{"text": part, ANNOTATION: ids} for part, ids in zip(parts, annotations, strict=True)]
 
     def _feature_parts(self, utterance: Utterance) -> dict[str, Part | None]:
         parts: dict[str, Part | None] = {}
@@ -122,7 +126,7 @@ class ExampleMaker:
             if features is not None and features.width != contract.width:
                 found = f"{features.width} {modality} columns"
                 raise TrainingError(
-                    f"utterance '{utterance.utterance_id}' has {found}, the recipe says {contract.width}"
+                    f"utterance '{utterance.utterance_id}' has {found}, the recipe expects {contract.width}"
                 )
             parts[modality] = None if features is None else self._compact(modality, features)
         return parts
@@ -136,7 +140,7 @@ class ExampleMaker:
 
 
 def training_frames(utterances: Sequence[Utterance], network: Network) -> dict[str, FloatMatrix]:
-    """All frames (n, width) of each modality that the network reads as features, one utterance after the other."""
+    """All frames (n, width) of each modality that the network reads as features, in the order of the utterances."""
     found: dict[str, FloatMatrix] = {}
     for modality, contract in network.contract.features.items():
         matrices = [f.matrix for f in (u.features(modality) for u in utterances) if f is not None]

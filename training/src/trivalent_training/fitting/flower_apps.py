@@ -1,8 +1,8 @@
-"""The client and server apps for machines of their own, as flower-supernode and flower-superlink run them.
+"""Flower apps of HA-Fedformer for several machines; flower-supernode runs 'client', flower-superlink runs 'server'.
 
-A node is told 'dataset', its own data-set file, and optionally 'modality', the only one it may use, and 'models', its
-models folder. The run is told 'recipe', 'dataset' (the server's own utterances: scales of frames, and validation),
-'run' (the run folder to write), 'seed', 'fold' and 'models'. Paths are relative to the repository, on each machine.
+Settings of a node: 'dataset', its own data-set file; optionally 'modality', the only modality it uses, and 'models',
+its models folder. Settings of a run: 'recipe'; 'dataset', the server's utterances for the scales of frames and for
+validation; 'run', the run folder to write; 'seed'; 'fold'; 'models'. Paths are relative to each machine's repository.
 """
 
 from functools import cache
@@ -14,10 +14,10 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import ExampleMaker
-from trivalent_training.fitting.federated.client import Member, client_app
+from trivalent_training.fitting.federated.client import ClientSetup, client_app
 from trivalent_training.fitting.federated.flower import Context
 from trivalent_training.fitting.federated.server import server_app
-from trivalent_training.fitting.federated.shares import holding
+from trivalent_training.fitting.federated.shares import local_examples
 from trivalent_training.fitting.learn import RunPlan, learn
 from trivalent_training.fitting.method import Method
 from trivalent_training.networks.hafedformer import HaFedformer
@@ -26,10 +26,10 @@ from trivalent_training.schemas import REPOSITORY
 MODELS = "models"
 
 
-def _member_of(context: Context) -> Member:
-    """What this node has, from its node configuration."""
+def _setup_of(context: Context) -> ClientSetup:
+    """The client of this node, from its node configuration."""
     node = context.node_config
-    return _member(
+    return _setup(
         REPOSITORY / str(context.run_config["recipe"]),
         REPOSITORY / str(node["dataset"]),
         REPOSITORY / str(node.get("models", MODELS)),
@@ -38,18 +38,18 @@ def _member_of(context: Context) -> Member:
 
 
 @cache
-def _member(plan_path: Path, dataset: Path, models: Path, modality: str) -> Member:
+def _setup(plan_path: Path, dataset: Path, models: Path, modality: str) -> ClientSetup:
     plan = recipe.read(plan_path)
     network = plan.network.build()
     if not isinstance(network, HaFedformer):
         raise TrainingError(f"{plan_path.name} is a recipe of '{plan.network.name}', expected 'hafedformer'")
     utterances = dataset_file.read(dataset, (Split.TRAIN,)).part(Split.TRAIN)
     examples = ExampleMaker(network, plan.text, models).make(utterances)
-    return Member(network, plan.fit, holding(examples, (modality,) if modality else network.order))
+    return ClientSetup(network, plan.fit, local_examples(examples, (modality,) if modality else network.order))
 
 
 def _fit(context: Context, rounds: Method) -> None:
-    """Runs the rounds and leaves a run folder, as 'trivalent-train fit' does."""
+    """Runs the rounds and writes a run folder like that of 'trivalent-train fit'."""
     config = context.run_config
     plan = recipe.read(REPOSITORY / str(config["recipe"]))
     data = dataset_file.read(REPOSITORY / str(config["dataset"]), (Split.TRAIN, Split.VALID))
@@ -58,5 +58,5 @@ def _fit(context: Context, rounds: Method) -> None:
     runs.write(REPOSITORY / str(config["run"]), done, network, replace=True)
 
 
-client = client_app(_member_of)
+client = client_app(_setup_of)
 server = server_app(_fit)

@@ -1,7 +1,7 @@
-"""The one training loop: a network's own objective, early stopping on validation, one process or several.
+"""The training loop: minimizes a network's objective, with early stopping on the validation loss.
 
-The same seed on the same machine with the same number of processes gives the same loss to the last bit. Under
-torchrun every process takes its share of each batch, and gradients are averaged.
+The same seed on the same machine with the same number of processes results in the same loss to the last bit. Under
+torchrun each process trains on its rows of every batch, and gradients are averaged.
 """
 
 import copy
@@ -26,33 +26,33 @@ from trivalent_training.serving.contract import TensorSpec
 
 
 def fit(network: Network, task: FitTask, stage: str = "") -> list[Epoch]:
-    """Initializes and trains in place, leaves the weights of the best epoch.
+    """Initializes the network and trains it in place; afterwards it has the weights of the best epoch.
 
-    A network without parameters to train is left as it is.
+    A network without trainable parameters is not changed. Raises TrainingError if there are too few examples.
     """
     if not any(parameter.requires_grad for parameter in network.parameters()):
         return []
-    fabric = task.rig.fabric()
+    fabric = task.execution.fabric()
     torch.manual_seed(task.seed)
     network.initialize()
-    return improve(fabric, network, task, stage)
+    return continue_fit(fabric, network, task, stage)
 
 
-def improve(fabric: Fabric, network: Network, task: FitTask, stage: str = "") -> list[Epoch]:
-    """Trains from the weights that the network has; see fit."""
+def continue_fit(fabric: Fabric, network: Network, task: FitTask, stage: str = "") -> list[Epoch]:
+    """Trains from the network's current weights; see fit."""
     recipe = task.recipe
     torch.manual_seed(task.seed + fabric.global_rank)
     if len(task.train) < 2 * fabric.world_size or not task.valid:
         found = f"{len(task.train)} utterances to train on and {len(task.valid)} to validate on"
         raise TrainingError(f"found {found}, expected at least {2 * fabric.world_size} and 1")
-    steps = _steps(fabric, network, task)
+    trainer = _trainer(fabric, network, task)
     history: list[Epoch] = []
     best, best_weights = float("inf"), copy.deepcopy(network.state_dict())
     numbers = range(1, recipe.epochs + 1)
     progress = tqdm(numbers, desc=stage or "fit", unit="epoch", leave=False, disable=not is_first_process())
     for number in progress:
         network.train()
-        train_loss = steps.epoch(task.train)
+        train_loss = trainer.epoch(task.train)
         valid_loss = validation_loss(network, task.valid, recipe)
         history.append(Epoch(number, train_loss, valid_loss, stage))
         progress.set_postfix(valid=f"{valid_loss:.4f}")
@@ -68,8 +68,8 @@ def improve(fabric: Fabric, network: Network, task: FitTask, stage: str = "") ->
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Steps:
-    """Takes the optimizer's steps over the training examples, epoch by epoch."""
+class _Trainer:
+    """Network, optimizer, schedule and random draws of one training."""
 
     fabric: Fabric
     network: _FabricModule
@@ -80,7 +80,7 @@ class _Steps:
     draws: np.random.Generator
 
     def epoch(self, train: Sequence[Example]) -> float:
-        """Trains on every batch of one epoch and returns the mean of their losses."""
+        """Trains on all batches of one epoch and returns their mean loss."""
         fabric, recipe, losses = self.fabric, self.recipe, list[float]()
         for batch in shuffled(train, recipe.batch_size, self.draws, fabric.world_size):
             tensors, targets = batch_of(self.inputs, batch, recipe.modality_dropout, self.draws)
@@ -97,12 +97,12 @@ class _Steps:
         return float(np.mean(losses))
 
 
-def _steps(fabric: Fabric, network: Network, task: FitTask) -> _Steps:
+def _trainer(fabric: Fabric, network: Network, task: FitTask) -> _Trainer:
     wrapped, optimizer = fabric.setup(network, optimizer_of(network, task.recipe))
     wrapped.mark_forward_method("objective")
     schedule = schedule_of(optimizer.optimizer, task.recipe, len(task.train))
     draws = np.random.default_rng(task.seed)
-    return _Steps(fabric, wrapped, optimizer, schedule, network.contract.inputs, task.recipe, draws)
+    return _Trainer(fabric, wrapped, optimizer, schedule, network.contract.inputs, task.recipe, draws)
 
 
 def _best(history: Sequence[Epoch]) -> Epoch:

@@ -1,4 +1,4 @@
-"""What every method of training shares: the task it is given, the device it runs on, and the epochs it returns."""
+"""Types shared by all training methods: the task, the device, and the epochs that a method returns."""
 
 import os
 from collections.abc import Sequence
@@ -17,28 +17,29 @@ from trivalent_training.networks.parts.base import Network
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """Mean training objective and what is selected on, after one epoch (for federated systems, after one round)."""
+    """Mean training objective and validation loss of one epoch, or of one federated round."""
 
     number: int
+    """Counted from 1."""
     train_loss: float
     valid_loss: float
     stage: str = ""
-    """Name of the stage, for systems that train in several."""
+    """Name of the stage; empty for methods with one stage."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rig:
-    """What the loop runs on; the defaults are this machine's CPU."""
+class Execution:
+    """Device, precision and log folder of a training; the defaults are the CPU, float32 and no logs."""
 
     accelerator: str = "cpu"
-    """Fabric's name of the device: cpu, cuda, auto."""
+    """Device, as Fabric names it: cpu, cuda, auto."""
     precision: str = "32-true"
-    """Fabric's name of the arithmetic, e.g. '32-true' or 'bf16-mixed'."""
+    """Numeric precision, as Fabric names it, e.g. '32-true' or 'bf16-mixed'."""
     logs: Path | None = None
-    """Folder for TensorBoard; None writes none."""
+    """Folder for TensorBoard logs; None disables them."""
 
     def fabric(self) -> Fabric:
-        """One device, or as many processes as torchrun started."""
+        """A launched Fabric: one process, or all processes that torchrun started."""
         processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
         logger = TensorBoardLogger(self.logs, name=None, version="") if self.logs else None
         fabric = Fabric(
@@ -53,30 +54,30 @@ class Rig:
         return fabric
 
 
-CPU = Rig()
-"""This machine's CPU."""
+CPU = Execution()
+"""The CPU in float32, without logs."""
 
 
 def is_first_process() -> bool:
-    """Whether this process is the one that writes files."""
+    """Whether this is the process of rank 0, the only one that writes files."""
     return os.environ.get("RANK", "0") == "0"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FitTask:
-    """What a network is trained on, and how."""
+    """Data and settings of one training."""
 
     train: Sequence[Example]
-    """Examples to learn from."""
+    """Examples to train on."""
     valid: Sequence[Example]
-    """Examples that choose the best epoch."""
+    """Examples that select the best epoch."""
     recipe: FitRecipe
     seed: int
     """Seed of weights, order and dropout."""
-    rig: Rig = CPU
+    execution: Execution = CPU
 
 
 class Method(Protocol):
-    """Trains a network in place and leaves its best weights."""
+    """Trains a network in place; afterwards it has the weights of the best epoch."""
 
     def __call__(self, network: Network, task: FitTask) -> list[Epoch]: ...

@@ -1,4 +1,4 @@
-"""The optimizer and the schedule of step sizes that a recipe names."""
+"""The optimizer and the learning-rate schedule of a recipe."""
 
 import torch
 from torch import nn
@@ -8,13 +8,13 @@ from trivalent_training.networks.parts.base import Network
 
 
 def optimizer_of(network: Network, recipe: FitRecipe) -> torch.optim.Optimizer:
-    """The recipe's optimizer, new, over what the network has to train."""
+    """A new optimizer over the network's trainable parameters."""
     groups: dict[GroupRecipe | None, list[nn.Parameter]] = {None: []}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
-            group = next((group for group in recipe.groups if group.holds(name)), None)
+            group = next((group for group in recipe.groups if group.matches(name)), None)
             groups.setdefault(group, []).append(parameter)
-    chosen = [
+    parameter_groups = [
         {
             "params": parameters,
             "lr": recipe.learning_rate if group is None or group.learning_rate is None else group.learning_rate,
@@ -24,13 +24,13 @@ def optimizer_of(network: Network, recipe: FitRecipe) -> torch.optim.Optimizer:
         if parameters
     ]
     kind = torch.optim.Adam if recipe.optimizer == "adam" else torch.optim.AdamW
-    return kind(chosen, recipe.learning_rate, eps=recipe.epsilon)
+    return kind(parameter_groups, recipe.learning_rate, eps=recipe.epsilon)
 
 
 def schedule_of(
     optimizer: torch.optim.Optimizer, recipe: FitRecipe, utterances: int
 ) -> torch.optim.lr_scheduler.LRScheduler:
-    """Stepped once a batch."""
+    """The learning-rate schedule for 'utterances' training examples; call step() once per batch."""
     batches = max(1, -(-utterances // recipe.batch_size))
     steps = recipe.epochs * batches
     if recipe.schedule == "one-cycle":

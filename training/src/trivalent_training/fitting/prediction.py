@@ -1,4 +1,4 @@
-"""Scores of examples without training: for validation, for judging, and for export."""
+"""Scores of examples in evaluation mode: for validation, evaluation and export."""
 
 from collections.abc import Sequence
 
@@ -14,20 +14,20 @@ from trivalent_training.networks.parts.base import Network
 from trivalent_training.serving.batching import assemble
 
 EVALUATION_BATCH_SIZE = 256
-"""Utterances in a batch that is only scored."""
+"""Utterances per batch in evaluation mode."""
 
 
 def validation_loss(network: Network, examples: Sequence[Example], recipe: FitRecipe) -> float:
-    """What the best epoch is chosen by: mean |p − y| or the mean objective over the examples, first spellings."""
+    """The measure that selects the best epoch: mean |p − y| or the mean objective, over the first spellings."""
     if recipe.select == "mae":
         labels = np.asarray([example.label for example in examples])
         return float(np.abs(predict(network, examples) - labels).mean())
     network.eval()
-    losses, spec = [], network.contract.inputs
+    losses, inputs = [], network.contract.inputs
     with torch.no_grad():
         for start in range(0, len(examples), recipe.batch_size):
             chosen = examples[start : start + recipe.batch_size]
-            arrays = assemble(spec, [example.spellings[0] for example in chosen])
+            arrays = assemble(inputs, [example.spellings[0] for example in chosen])
             tensors, targets = moved(
                 [torch.from_numpy(array) for array in arrays.values()], targets_of(chosen), _device(network)
             )
@@ -38,22 +38,22 @@ def validation_loss(network: Network, examples: Sequence[Example], recipe: FitRe
 def predict(
     network: Network, examples: Sequence[Example], batch_size: int = EVALUATION_BATCH_SIZE
 ) -> NDArray[np.float64]:
-    """Scores (n) of the examples, first spelling, in order."""
+    """Scores (n,) of the examples' first spellings, in order."""
     return outputs(network, examples, batch_size)[:, 0]
 
 
 def outputs(
     network: Network, examples: Sequence[Example], batch_size: int = EVALUATION_BATCH_SIZE
 ) -> NDArray[np.float64]:
-    """All score heads (n, heads) of the examples, first spelling, in the order of the contract."""
-    heads = [place for place, spec in enumerate(network.contract.outputs) if spec.role.startswith("score")]
+    """Scores (n, heads) of all score heads for the examples' first spellings; heads are in the contract's order."""
+    heads = [index for index, spec in enumerate(network.contract.outputs) if spec.role.startswith("score")]
     return columns(network, examples, heads, batch_size)
 
 
 def columns(
     network: Network, examples: Sequence[Example], heads: Sequence[int], batch_size: int = EVALUATION_BATCH_SIZE
 ) -> NDArray[np.float64]:
-    """The outputs at some places of the contract, each (batch, k), side by side: (n, sum of k)."""
+    """The outputs with the given indices in the contract, (n, k) each, concatenated: (n, sum of k)."""
     network.eval()
     device, contract = _device(network), network.contract
     rows: list[list[float]] = []
@@ -61,8 +61,8 @@ def columns(
         for start in range(0, len(examples), batch_size):
             parts = [example.spellings[0] for example in examples[start : start + batch_size]]
             tensors = [torch.from_numpy(array).to(device) for array in assemble(contract.inputs, parts).values()]
-            found = network(*tensors)
-            rows += torch.cat([found[place] for place in heads], dim=1).float().cpu().tolist()
+            scores = network(*tensors)
+            rows += torch.cat([scores[head] for head in heads], dim=1).float().cpu().tolist()
     return np.asarray(rows)
 
 

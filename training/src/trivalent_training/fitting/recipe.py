@@ -1,6 +1,6 @@
-"""Recipes: everything that decides what a model becomes, in one JSON file of training/configs/.
+"""Recipes: all settings of a model, one JSON file each in training/configs/.
 
-A run is recipe + seed + data + commit. Recipes hold no metrics; those are measured.
+Recipe, seed, data and commit determine a run. Recipes contain no metrics.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -15,7 +15,7 @@ from trivalent_training.networks.parts.base import Network
 
 @dataclass(frozen=True, slots=True)
 class PackageRecipe:
-    """What the package says about itself."""
+    """Name, description and number formats of the package."""
 
     name: str
     """Name of the package."""
@@ -24,15 +24,15 @@ class PackageRecipe:
     system: str
     """The published system, e.g. 'TFN'."""
     description: str
-    """One or two sentences for people choosing a model."""
+    """One or two sentences that help to choose a model."""
     neutral: float
     """Half width of the neutral band, label units."""
     limits: str
-    """What the model must not be used for or cannot do; printed on its card."""
+    """Limits of use; printed on the card."""
     frames: Literal["float32", "float16", "int8"] = "float32"
-    """Numbers in which frames travel from the quantizer to the model; see compaction."""
+    """Number format of frames between the quantizer and the model; see compaction."""
     weights: Literal["float32", "float16", "int8"] = "float32"
-    """Numbers in which the graph stores its large weight matrices."""
+    """Number format of the large weight matrices in the graph."""
 
     def __post_init__(self) -> None:
         for name in ("frames", "weights"):
@@ -42,74 +42,74 @@ class PackageRecipe:
 
 @dataclass(frozen=True, slots=True)
 class TextRecipe:
-    """How words become states; without it text comes as features."""
+    """How text is read; without it, text is a modality with published features."""
 
     encoder: str
     """Folder of the frozen encoder, relative to the models folder."""
     max_length: int = 64
     """Longest sequence in tokens, special tokens included."""
     respell: bool = False
-    """Whether training also sees each transcript with apostrophes and a full stop, as other recognizers write it."""
+    """Whether training also uses each transcript with apostrophes and a full stop, as some speech recognizers write."""
     lexicon: str | None = None
     """Folder of the word-sentiment table, relative to the models folder; for networks that read annotations."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRecipe:
-    """Parameters that are trained otherwise than the rest, e.g. a pre-trained language model."""
+    """Parameters with their own learning rate or weight decay, e.g. those of a pre-trained language model."""
 
     prefix: str
-    """What the names of these parameters begin with; the first group that fits takes a parameter."""
+    """Prefix of the parameter names. A parameter belongs to the first group that matches its name."""
     suffixes: tuple[str, ...] = ()
-    """What their names end with, one of these, e.g. 'bias' and 'LayerNorm.weight'; none for whatever end."""
+    """Allowed suffixes of the parameter names, e.g. 'bias' and 'LayerNorm.weight'; empty allows any name."""
     learning_rate: float | None = None
-    """Step size; None for that of the rest."""
+    """Learning rate; None means the recipe's."""
     weight_decay: float | None = None
-    """Weight decay; None for that of the rest."""
+    """Weight decay; None means the recipe's."""
 
-    def holds(self, name: str) -> bool:
-        """Whether the parameter of that name belongs here, if it is in no group before."""
+    def matches(self, name: str) -> bool:
+        """Whether the group's prefix and suffixes match a parameter name."""
         return name.startswith(self.prefix) and (not self.suffixes or name.endswith(self.suffixes))
 
 
 @dataclass(frozen=True, slots=True)
 class FitRecipe:
-    """How a network is trained; the defaults are MMSA's conventions."""
+    """Training settings; the defaults are MMSA's."""
 
     epochs: int = 100
-    """Most epochs."""
+    """Largest number of epochs."""
     patience: int = 8
-    """Epochs without a better validation loss after which training stops."""
+    """Number of epochs without a lower validation loss after which training stops."""
     batch_size: int = 32
-    """Utterances in a batch."""
+    """Utterances per batch."""
     optimizer: Literal["adam", "adamw"] = "adamw"
-    """Adam couples weight decay with the gradient, AdamW does not."""
+    """Adam adds weight decay to the gradient; AdamW decays the weights separately."""
     learning_rate: float = 1e-3
-    """Step size; the peak of the schedule where it is 'one-cycle' or 'warmup'."""
+    """Learning rate; the peak for the schedules 'one-cycle' and 'warmup'."""
     epsilon: float = 1e-8
     """Adam's epsilon."""
     schedule: Literal["constant", "one-cycle", "warmup", "steps"] = "constant"
-    """How the step size changes: 'warmup' rises and falls linearly, 'steps' falls by 'decay' every 'decay_epochs'."""
+    """Learning-rate schedule: 'warmup' rises and falls linearly; 'steps' multiplies by 'decay' every 'decay_epochs'."""
     warmup: float = 0.1
-    """Share of all steps in which 'warmup' rises."""
+    """Share of all steps in which 'warmup' rises, 0 to 1."""
     decay_epochs: int = 10
-    """Epochs between two falls of 'steps'."""
+    """Epochs between two decays of 'steps'."""
     decay: float = 0.1
-    """Factor of each fall of 'steps'."""
+    """Factor of each decay of 'steps'."""
     weight_decay: float = 0.0
     """Weight decay."""
     groups: tuple[GroupRecipe, ...] = ()
-    """Parameters with a step size or weight decay of their own."""
+    """Groups of parameters with their own learning rate or weight decay."""
     gradient_norm: float | None = None
-    """Largest gradient norm; None leaves gradients alone."""
+    """Gradients are clipped to this norm; None disables clipping."""
     select: Literal["mae", "objective"] = "mae"
-    """What the best epoch is best at, on the validation part."""
+    """Validation measure that selects the best epoch."""
     modality_dropout: float = 0.0
-    """Probability of hiding a modality of a training utterance; never all of them."""
+    """Probability of hiding each modality of a training utterance; one or more always remain."""
     learn_from: Literal["train", "valid"] = "train"
-    """Split that is learned from; 'valid' where features of train have seen their labels."""
+    """Split to train on; 'valid' if the published features of the training split were fitted on its labels."""
     folds: int = 8
-    """Where it has no validation part beside it, its clips are dealt into this many folds, one of which validates."""
+    """Number of folds of clips, one of which validates, if there is no separate validation split."""
 
     def __post_init__(self) -> None:
         if min(self.epochs, self.patience, self.batch_size, self.decay_epochs) < 1 or self.folds < 2:
@@ -134,14 +134,15 @@ class FitRecipe:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRecipe:
-    """Which network, and its configuration."""
+    """The network and its configuration."""
 
     name: str
-    """A key of NETWORKS."""
+    """A name in NETWORKS."""
     config: Any = field(default_factory=dict)
-    """The fields of that network's config."""
+    """The fields of the network's config."""
 
     def build(self) -> Network:
+        """Makes the network. Raises TrainingError for an unknown name or an invalid config."""
         if self.name not in NETWORKS:
             raise TrainingError(f"network is '{self.name}', expected one of {', '.join(NETWORKS)}")
         entry = NETWORKS[self.name]
@@ -150,7 +151,7 @@ class NetworkRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One model, from text to package."""
+    """All settings of one model."""
 
     package: PackageRecipe
     network: NetworkRecipe
@@ -162,5 +163,5 @@ class Recipe:
 
 
 def read(path: Path) -> Recipe:
-    """Reads and checks a recipe."""
+    """Reads a recipe. Raises TrainingError for a missing file, unknown fields and invalid values."""
     return typed.build(Recipe, typed.document(path, f"no recipe at {path}"), path.name)

@@ -1,4 +1,4 @@
-"""A run folder: what a fit leaves behind, and all that export needs."""
+"""Run folders: the record and the weights that 'fit' writes and 'export' reads."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ WEIGHTS_FILE = "weights.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An utterance that the run did not train on, scored by the run."""
+    """A held-out utterance with the run's prediction."""
 
     utterance_id: str
     prediction: float
@@ -27,7 +27,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Recipe, seed, data and commit of a fit, and how it went."""
+    """Recipe, seed, data and commit of a fit, its epochs, and its predictions for held-out utterances."""
 
     recipe: Recipe
     seed: int
@@ -42,14 +42,14 @@ class Run:
 
 
 def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
-    """Writes a run folder, whole or not at all."""
+    """Writes a run folder atomically. Raises TrainingError if it exists and 'replace' is false."""
     with new_folder(folder, replace) as draft:
         (draft / RECORD_FILE).write_text(json.dumps(asdict(run), indent=1, ensure_ascii=False) + "\n", "utf-8")
         save_file(network.state_dict(), draft / WEIGHTS_FILE)
 
 
 def read(folder: Path) -> tuple[Run, Network]:
-    """Reads a run folder and rebuilds its network with the weights of the best epoch."""
+    """Reads a run folder; the network has the weights of the best epoch and is in evaluation mode."""
     document = typed.document(folder / RECORD_FILE, f"no run at {folder}: make one with trivalent-train fit")
     run = typed.build(Run, document, RECORD_FILE)
     network = run.recipe.network.build()

@@ -1,4 +1,4 @@
-"""Federated rounds of HA-Fedformer on Flower: clients of one modality each, and the server that joins their weights.
+"""Federated rounds of HA-Fedformer on Flower: clients train one modality each, the server aggregates their weights.
 
-The method 'federated' and the apps for Flower import it.
+The method 'federated' and flower_apps import it.
 """

@@ -1,24 +1,24 @@
-"""How the weights of several clients become one: pure functions on named tensors.
+"""Aggregation of the weights of several clients: pure functions on named tensors.
 
-From "Unimodal Training-Multimodal Prediction" (see networks/hafedformer.py), over the clients c of one modality, of
-n_c utterances each; θ_{c,s} are the weights after the s-th of S local trainings in a row, μ_c is their mean.
+From "Unimodal Training-Multimodal Prediction" (see networks/hafedformer.py). Over the clients c of one modality, with
+n_c utterances each; θ_{c,s} are the weights after the s-th of S consecutive local trainings, μ_c is their mean.
 
     fedavg       θ  = Σ_c n_c θ_{c,S} / Σ_c n_c
     pbea_diag    θ  = (Σ_c n_c μ_c / v_c) / (Σ_c n_c / v_c)       v_c = Var_s θ_{c,s} + ρ, element by element
     pbea_matrix  θ  = mean of q_c,  q_c = θ_r + (θ_r − μ_c) ⊙ Δ_c,  Δ_c = (θ_r − μ_c) Σ_c⁺
-                 Σ_c = (1/S) Σ_s (θ_{c,s} − μ_c)ᵀ (θ_{c,s} − μ_c), the identity for vectors; θ_r began the round
+                 Σ_c = (1/S) Σ_s (θ_{c,s} − μ_c)ᵀ (θ_{c,s} − μ_c), the identity for vectors; θ_r before the round
 
-and over the decoders w_m of M modalities, tensor by tensor:
+Over the decoders w_m of M modalities, for each tensor:
 
     cmda         w_m' = w_m − ε Σ_{n≠m} a_{mn} (w_m − w_n) + κ N(0, I)     a_{mn} = softmax_{n≠m} ‖w_m − w_n‖
                  w    = (1/M) Σ_m w_m'
 
-‖·‖ is the 2-norm of a vector and the spectral norm of a matrix. Where all distances are equal, the attractions cancel
-and w is the mean of the w_m; so it always is for two modalities.
+‖·‖ is the 2-norm of a vector and the spectral norm of a matrix. If all distances are equal, the attractions cancel
+and w is the mean of the w_m. With two modalities this is always the case.
 
 Deviations: 'pbea_diag' is our reading of posterior-based aggregation, the mode of a product of Gaussians. Upstream's
-code intends 'pbea_matrix' but its samples are the same tensors, so that what it runs is 'fedavg'. The mean of q_c is
-weighted by n_c, like fedavg.
+code intends 'pbea_matrix', but all its samples are the same tensors, so that its result is that of 'fedavg'. The mean
+of q_c is weighted by n_c, like fedavg.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,14 +28,14 @@ from torch import Tensor
 
 from trivalent_training.errors import TrainingError
 
-STILL = 1e-12
-"""Variances up to here are rounding; the pseudo-inverse leaves their directions out."""
+ZERO_VARIANCE = 1e-12
+"""Variances up to this value are rounding errors; the pseudo-inverse ignores their directions."""
 Weights = Mapping[str, Tensor]
 """Tensors by name."""
 
 
 def fedavg(clients: Sequence[Weights], counts: Sequence[float]) -> dict[str, Tensor]:
-    """The mean of the clients' weights, each as heavy as its utterances are many."""
+    """The mean of the clients' weights, weighted by their numbers of utterances."""
     _check(clients, counts)
     share_C = torch.tensor(counts) / sum(counts)
     return {name: torch.tensordot(share_C, _stacked(clients, name), dims=1) for name in clients[0]}
@@ -66,36 +66,38 @@ def pbea_diag(
 
 
 def pbea_matrix(reference: Weights, samples: Sequence[Weights]) -> dict[str, Tensor]:
-    """q of one client, which the server averages; 'reference' is what it began the round with."""
+    """q of one client, which the server averages; 'reference' is θ_r."""
     message = {}
     for name, mean in chain_mean(samples).items():
-        away = reference[name] - mean
-        step = away
+        difference = reference[name] - mean
+        step = difference
         if mean.dim() > 1:
-            spread_SOI = (_stacked(samples, name) - mean).double()
-            covariance_II = (spread_SOI.transpose(1, 2) @ spread_SOI).mean(dim=0)
-            step = (away.double() @ torch.linalg.pinv(covariance_II, atol=STILL, rtol=1e-6, hermitian=True)).float()
-        message[name] = reference[name] + away * step
+            deviation_SOI = (_stacked(samples, name) - mean).double()
+            covariance_II = (deviation_SOI.transpose(1, 2) @ deviation_SOI).mean(dim=0)
+            step = (
+                difference.double() @ torch.linalg.pinv(covariance_II, atol=ZERO_VARIANCE, rtol=1e-6, hermitian=True)
+            ).float()
+        message[name] = reference[name] + difference * step
     return message
 
 
 def cmda(
     decoders: Sequence[Weights], epsilon: float, kappa: float, generator: torch.Generator | None = None
 ) -> dict[str, Tensor]:
-    """One decoder out of one per modality; 'generator' draws the noise."""
-    return {name: _drawn_together(_stacked(decoders, name), epsilon, kappa, generator) for name in decoders[0]}
+    """One decoder from the decoders of M modalities; 'generator' draws the noise."""
+    return {name: _merged(_stacked(decoders, name), epsilon, kappa, generator) for name in decoders[0]}
 
 
-def _drawn_together(w_M: Tensor, epsilon: float, kappa: float, generator: torch.Generator | None) -> Tensor:
-    """Tensors of M modalities (M, …) → one."""
-    drawn = []
+def _merged(w_M: Tensor, epsilon: float, kappa: float, generator: torch.Generator | None) -> Tensor:
+    """One tensor (…) from those of M modalities (M, …)."""
+    moved = []
     for m, own in enumerate(w_M):
-        away_N = own - torch.cat([w_M[:m], w_M[m + 1 :]])
-        if len(away_N):
-            pull_N = torch.stack([_norm(away) for away in away_N]).softmax(dim=0)
-            own = own - epsilon * torch.tensordot(pull_N, away_N, dims=1)
-        drawn.append(own + kappa * torch.randn(own.shape, generator=generator) if kappa else own)
-    return torch.stack(drawn).mean(dim=0)
+        difference_N = own - torch.cat([w_M[:m], w_M[m + 1 :]])
+        if len(difference_N):
+            attraction_N = torch.stack([_norm(difference) for difference in difference_N]).softmax(dim=0)
+            own = own - epsilon * torch.tensordot(attraction_N, difference_N, dims=1)
+        moved.append(own + kappa * torch.randn(own.shape, generator=generator) if kappa else own)
+    return torch.stack(moved).mean(dim=0)
 
 
 def _norm(tensor: Tensor) -> Tensor:

@@ -1,16 +1,18 @@
-"""A client: holds one modality of its own utterances, trains what it is sent, sends weights back and nothing else.
+"""A client: trains the weights it receives on one modality of its utterances and returns the trained weights.
 
-    θ_0 = what the server sent;   θ_s = 'local_epochs' passes from θ_{s−1}, with a new optimizer,   s = 1 … S
+    θ_0 = weights from the server;   θ_s = 'local_epochs' passes from θ_{s−1}, with a new optimizer,   s = 1 … S
 
-It lowers mean |ŷ − y|, ŷ = HaFedformer.local_score. Back go, of its modality's projection and encoder,
+It minimizes mean |ŷ − y|, ŷ = HaFedformer.local_score. For its modality's projection and encoder it returns
 
     fedavg       θ_S
     pbea_diag    the mean and the variance of θ_1 … θ_S
     pbea_matrix  q, see aggregation.py
 
-and of the decoder θ_S. A message is a RecordDict. 'train' asks with 'arrays' (the weights) and 'task' (modality,
-learning-rate, seed), and is answered with 'arrays', 'variance' where it applies, and 'metrics' (num-examples, loss).
-'query' is answered with 'held', the modalities that the client could train on. Clients run on the CPU.
+and for the decoder θ_S. It returns no data of utterances.
+
+A message is a RecordDict. A 'train' request has 'arrays' (the weights) and 'task' (modality, learning-rate, seed); its
+reply has 'arrays', 'variance' for pbea_diag, and 'metrics' (num-examples, loss). The reply to 'query' has 'held', the
+modalities that the client can train. Clients run on the CPU.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,51 +36,52 @@ from trivalent_training.fitting.federated.flower import (
     MetricRecord,
     RecordDict,
 )
-from trivalent_training.fitting.federated.shares import Holding
+from trivalent_training.fitting.federated.shares import LocalExamples
 from trivalent_training.fitting.optimizer import optimizer_of
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import DECODER, HaFedformer, owner
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Member:
-    """What a client has of its own."""
+class ClientSetup:
+    """Network, recipe and examples of one client."""
 
     network: HaFedformer
-    """A network to load weights into; what it holds before does not matter."""
+    """Receives the server's weights; its own weights are not used."""
     recipe: FitRecipe
-    holding: Holding
+    examples: LocalExamples
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedChain:
-    """The weights after each training of a chain, and the mean loss of its last pass."""
+    """The weights after each training of a chain, and the mean loss of the last pass."""
 
     samples: tuple[dict[str, Tensor], ...]
     loss: float
 
 
-def client_app(member_of: Callable[[Context], Member]) -> ClientApp:
+def client_app(setup_of: Callable[[Context], ClientSetup]) -> ClientApp:
     """The app that Flower runs on each client."""
     app = ClientApp()
 
     @app.query()
     def query(message: Message, context: Context) -> Message:
-        held = ConfigRecord({"modalities": list(member_of(context).holding)})
+        held = ConfigRecord({"modalities": list(setup_of(context).examples)})
         return Message(RecordDict({"held": held}), reply_to=message)
 
     @app.train()
     def train(message: Message, context: Context) -> Message:
-        member, task = member_of(context), message.content.config_records["task"]
+        client, task = setup_of(context), message.content.config_records["task"]
         modality, seed = str(task["modality"]), int(str(task["seed"]))
-        if modality not in member.holding:
-            raise TrainingError(f"a client is asked for '{modality}', it holds {', '.join(member.holding)}")
-        member.network.load_state_dict(message.content.array_records["arrays"].to_torch_state_dict(), strict=False)
-        examples = member.holding[modality]
-        reference = _snapshot(member.network, modality)
-        recipe = replace(member.recipe, learning_rate=float(str(task["learning-rate"])))
-        trained = train_chain(member.network, modality, examples, recipe, seed)
-        content = _reply(member.network, reference, trained.samples)
+        if modality not in client.examples:
+            found = ", ".join(client.examples)
+            raise TrainingError(f"the server requests '{modality}', expected a modality of the client: {found}")
+        client.network.load_state_dict(message.content.array_records["arrays"].to_torch_state_dict(), strict=False)
+        examples = client.examples[modality]
+        reference = _snapshot(client.network, modality)
+        recipe = replace(client.recipe, learning_rate=float(str(task["learning-rate"])))
+        trained = train_chain(client.network, modality, examples, recipe, seed)
+        content = _reply(client.network, reference, trained.samples)
         content["metrics"] = MetricRecord({"num-examples": len(examples), "loss": trained.loss})
         return Message(content, reply_to=message)
 
@@ -88,7 +91,7 @@ def client_app(member_of: Callable[[Context], Member]) -> ClientApp:
 def train_chain(
     network: HaFedformer, modality: str, examples: Sequence[Example], recipe: FitRecipe, seed: int
 ) -> TrainedChain:
-    """Trains in place on one modality; the tensors it sees are that modality's frames and lengths."""
+    """Trains in place on the frames and lengths of one modality."""
     inputs = [spec for spec in network.contract.inputs if spec.modality == modality]
     draws = np.random.default_rng(seed)
     torch.manual_seed(seed)
@@ -112,7 +115,7 @@ def train_chain(
 
 
 def _snapshot(network: HaFedformer, modality: str) -> dict[str, Tensor]:
-    """A copy of the weights that go back: the modality's own and the decoder's."""
+    """A copy of the weights to return: those of the modality and of the decoder."""
     return {
         name: parameter.detach().clone()
         for name, parameter in network.named_parameters()

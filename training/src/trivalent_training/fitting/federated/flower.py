@@ -1,7 +1,7 @@
-"""The door to Flower (D. J. Beutel et al., "Flower: A Friendly Federated Learning Research Framework", 2020).
+"""All imports of Flower (D. J. Beutel et al., "Flower: A Friendly Federated Learning Research Framework", 2020).
 
-Nothing else imports it, so that it never calls home: it reads the variable below once, when it is imported. What its
-command line's libraries warn about on the way in is none of ours.
+No other module imports Flower. Flower reads the variable below at import, so that telemetry is always disabled.
+Warnings of the libraries that Flower imports are ignored.
 """
 
 import os

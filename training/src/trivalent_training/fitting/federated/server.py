@@ -1,16 +1,16 @@
-"""The server: sends weights out, joins what comes back, and judges the result as it will be served.
+"""The server: sends weights to clients, aggregates their replies, and validates the result.
 
-One round, number r of 'epochs':
+Round r of 'epochs':
 
-    1. 'sampled' of the clients are drawn; the modalities take turns along the draw
-    2. each gets the weights it needs and sends back what it trained (see client.py)
+    1. 'sampled' clients are drawn; the drawn clients are assigned the modalities in turn
+    2. each client receives the weights of its modality and returns the trained weights (see client.py)
     3. projection and encoder of m ← the clients of modality m, by fedavg or PbEA;  decoder ← CmDA over the modalities
-    4. the whole network is judged on all modalities of the validation part; the best round is kept
+    4. the network is validated with all modalities; the weights of the best round are kept
 
-The clients' step size is the recipe's or, where its schedule is 'warmup', rises and falls linearly over the rounds;
-upstream's is constant. A modality that no client trained in a round keeps its projection and its encoder, and has no
-say in the decoder. Scales of frames are the server's, learned before and never trained. A client that fails is left out
-of its round.
+The clients' learning rate is the recipe's or, with the schedule 'warmup', rises and falls linearly over the rounds;
+upstream's is constant. If no client trained a modality in a round, its projection and encoder do not change, and it
+has no weight in the decoder. The scales of frames are learned on the server before the first round and are not trained.
+A client that fails is left out of its round.
 """
 
 import copy
@@ -46,14 +46,14 @@ from trivalent_training.networks.parts.learning.federation import FederationConf
 
 STAGE = "round"
 REPLY_SECONDS = 3600.0
-"""How long a round waits for its clients."""
+"""Longest wait for the replies of a round."""
 ARRIVAL_SECONDS = 600.0
-"""How long the first round waits until all clients are connected."""
+"""Longest wait before the first round until all clients are connected."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Contribution:
-    """What one client sent back."""
+class ClientUpdate:
+    """One client's reply to a training request."""
 
     modality: str
     utterances: int
@@ -63,7 +63,7 @@ class Contribution:
 
 
 def server_app(fit: Callable[[Context, Method], None]) -> ServerApp:
-    """The app that Flower runs on the server; 'fit' gets the rounds as a training method."""
+    """The app that Flower runs on the server; 'fit' receives the rounds as a training method."""
     app = ServerApp()
 
     @app.main()
@@ -74,24 +74,24 @@ def server_app(fit: Callable[[Context, Method], None]) -> ServerApp:
 
 
 def run_rounds(grid: Grid, network: Network, task: FitTask) -> list[Epoch]:
-    """Initializes and trains in place, leaves the weights of the best round.
+    """Initializes the network and trains it in place; afterwards it has the weights of the best round.
 
-    The training examples are with the clients, not in the task.
+    The clients have the training examples; those of the task are not used.
     """
     assert isinstance(network, HaFedformer)
     recipe, seed = task.recipe, task.seed
-    fabric = task.rig.fabric()
+    fabric = task.execution.fabric()
     torch.manual_seed(seed)
     network.initialize()
-    held = _held(grid, network.config.federation.clients)
+    held = _modalities_by_node(grid, network.config.federation.clients)
     history: list[Epoch] = []
     best, best_weights = Epoch(0, float("inf"), float("inf")), copy.deepcopy(network.state_dict())
     for number in (progress := tqdm(range(1, recipe.epochs + 1), desc=STAGE, unit=STAGE, leave=False)):
-        contributions = _round(grid, network, held, step_size(recipe, number), seed, number)
+        updates = _round(grid, network, held, step_size(recipe, number), seed, number)
         generator = torch.Generator().manual_seed(_seed(seed, number))
-        network.load_state_dict(joined(network.state_dict(), contributions, network.config.federation, generator))
-        heard = [contribution.utterances for contribution in contributions]
-        loss = float(np.average([contribution.loss for contribution in contributions], weights=heard))
+        network.load_state_dict(aggregated(network.state_dict(), updates, network.config.federation, generator))
+        counts = [update.utterances for update in updates]
+        loss = float(np.average([update.loss for update in updates], weights=counts))
         history.append(Epoch(number, loss, validation_loss(network, task.valid, recipe), STAGE))
         progress.set_postfix(valid=f"{history[-1].valid_loss:.4f}")
         fabric.log_dict({f"{STAGE} train": loss, f"{STAGE} valid": history[-1].valid_loss}, step=number)
@@ -104,40 +104,44 @@ def run_rounds(grid: Grid, network: Network, task: FitTask) -> list[Epoch]:
     return history
 
 
-def joined(
+def aggregated(
     before: Mapping[str, Tensor],
-    contributions: Sequence[Contribution],
+    updates: Sequence[ClientUpdate],
     config: FederationConfig,
     generator: torch.Generator | None = None,
 ) -> dict[str, Tensor]:
-    """The weights after a round, from those before it and what the clients sent."""
+    """The weights after a round, from those before it and the clients' updates."""
     after, decoders = dict(before), []
-    for modality in sorted({contribution.modality for contribution in contributions}):
-        mine = [contribution for contribution in contributions if contribution.modality == modality]
-        encoders, heads = [_owned(c.weights, modality) for c in mine], [_owned(c.weights, DECODER) for c in mine]
-        counts = [contribution.utterances for contribution in mine]
+    for modality in sorted({update.modality for update in updates}):
+        of_modality = [update for update in updates if update.modality == modality]
+        encoders = [_owned_by(modality, update.weights) for update in of_modality]
+        client_decoders = [_owned_by(DECODER, update.weights) for update in of_modality]
+        counts = [update.utterances for update in of_modality]
         if config.aggregation == "pbea_diag":
-            after |= pbea_diag(encoders, [contribution.variance for contribution in mine], counts, config.prior)
+            after |= pbea_diag(encoders, [update.variance for update in of_modality], counts, config.prior)
         else:
             after |= fedavg(encoders, counts)
-        decoders.append(fedavg(heads, counts))
+        decoders.append(fedavg(client_decoders, counts))
     return after | cmda(decoders, config.epsilon, config.kappa, generator)
 
 
-def _owned(weights: Mapping[str, Tensor], whose: str) -> dict[str, Tensor]:
-    return {name: tensor for name, tensor in weights.items() if owner(name) == whose}
+def _owned_by(part: str, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name: tensor for name, tensor in weights.items() if owner(name) == part}
 
 
-def _held(grid: Grid, clients: int) -> dict[int, list[str]]:
-    """The modalities that each client holds, by its node, once all are connected."""
-    waited = time.monotonic() + ARRIVAL_SECONDS
+def _modalities_by_node(grid: Grid, clients: int) -> dict[int, list[str]]:
+    """The modalities of each client by its node, once all are connected.
+
+    Raises TrainingError if clients are missing after ARRIVAL_SECONDS.
+    """
+    deadline = time.monotonic() + ARRIVAL_SECONDS
     while len(nodes := sorted(grid.get_node_ids())) < clients:
-        if time.monotonic() > waited:
-            raise TrainingError(f"{len(nodes)} clients are connected, expected {clients}: start the others")
+        if time.monotonic() > deadline:
+            raise TrainingError(f"{len(nodes)} clients are connected, expected {clients}: start the missing clients")
         time.sleep(1.0)
-    asked = [Message(RecordDict(), dst_node_id=node, message_type=MessageType.QUERY) for node in nodes]
+    queries = [Message(RecordDict(), dst_node_id=node, message_type=MessageType.QUERY) for node in nodes]
     held = {}
-    for reply in _answered(grid, asked):
+    for reply in _replies(grid, queries):
         modalities = reply.content.config_records["held"]["modalities"]
         assert isinstance(modalities, list)
         if modalities:
@@ -146,7 +150,7 @@ def _held(grid: Grid, clients: int) -> dict[int, list[str]]:
 
 
 def step_size(recipe: FitRecipe, number: int) -> float:
-    """The clients' step size in a round, counted from 1."""
+    """The clients' learning rate in a round; 'number' is counted from 1."""
     if recipe.schedule != "warmup":
         return recipe.learning_rate
     rising = max(1, round(recipe.warmup * recipe.epochs))
@@ -156,28 +160,26 @@ def step_size(recipe: FitRecipe, number: int) -> float:
 
 def _round(
     grid: Grid, network: HaFedformer, held: Mapping[int, Sequence[str]], step: float, seed: int, number: int
-) -> list[Contribution]:
-    """What the drawn clients sent back, in the order of the draw."""
+) -> list[ClientUpdate]:
+    """The updates of the drawn clients, in the order of the draw."""
     draws = np.random.default_rng([seed, number])
     nodes = draws.permutation(list(held))[: network.config.federation.sampled]
     modality_of = {
-        int(node): wanted if wanted in held[int(node)] else held[int(node)][0]
-        for node, wanted in zip(nodes, cycle(network.order), strict=False)
+        int(node): modality if modality in held[int(node)] else held[int(node)][0]
+        for node, modality in zip(nodes, cycle(network.order), strict=False)
     }
     messages = [
         _message(network, node, modality, step, _seed(seed, number, place), number)
         for place, (node, modality) in enumerate(modality_of.items())
     ]
-    replies = {reply.metadata.src_node_id: reply for reply in _answered(grid, messages)}
-    contributions = [
-        _contribution(modality, replies[node].content) for node, modality in modality_of.items() if node in replies
-    ]
-    if not contributions:
-        raise TrainingError(f"none of {len(messages)} clients answered in round {number}, expected at least one")
-    return contributions
+    replies = {reply.metadata.src_node_id: reply for reply in _replies(grid, messages)}
+    updates = [_update(modality, replies[node].content) for node, modality in modality_of.items() if node in replies]
+    if not updates:
+        raise TrainingError(f"none of {len(messages)} clients replied in round {number}, expected at least one")
+    return updates
 
 
-def _answered(grid: Grid, messages: Sequence[Message]) -> list[Message]:
+def _replies(grid: Grid, messages: Sequence[Message]) -> list[Message]:
     return [reply for reply in grid.send_and_receive(messages, timeout=REPLY_SECONDS) if reply.has_content()]
 
 
@@ -187,10 +189,10 @@ def _message(network: HaFedformer, node: int, modality: str, step: float, seed: 
     return Message(content, dst_node_id=node, message_type=MessageType.TRAIN, group_id=str(number))
 
 
-def _contribution(modality: str, content: RecordDict) -> Contribution:
+def _update(modality: str, content: RecordDict) -> ClientUpdate:
     arrays, metrics = content.array_records, content.metric_records["metrics"]
     variance = arrays["variance"].to_torch_state_dict() if "variance" in arrays else {}
-    return Contribution(
+    return ClientUpdate(
         modality,
         int(str(metrics["num-examples"])),
         float(str(metrics["loss"])),
@@ -200,5 +202,5 @@ def _contribution(modality: str, content: RecordDict) -> Contribution:
 
 
 def _seed(*numbers: int) -> int:
-    """A seed of its own for each round and client."""
+    """A separate seed for each round and client."""
     return int(np.random.SeedSequence(numbers).generate_state(1)[0])

@@ -1,4 +1,4 @@
-"""Who holds what: the training examples dealt out to clients, and one modality of an example without the others."""
+"""Division of training examples among clients, and examples with one modality only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,32 +9,35 @@ from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.examples import Example
 
-Holding = Mapping[str, Sequence[Example]]
-"""What one client trains on, by modality; the examples under a modality hold nothing of the others."""
+LocalExamples = Mapping[str, Sequence[Example]]
+"""A client's examples by modality; the examples of a modality contain no other modality."""
 
 
-def deal(examples: Sequence[Example], clients: int, seed: int) -> list[list[Example]]:
-    """Disjoint shares of nearly equal size: whole clips in random order, each to whoever has least.
+def shares_of(examples: Sequence[Example], clients: int, seed: int) -> list[list[Example]]:
+    """Disjoint shares of nearly equal size. Clips, in random order, go to the client with the fewest examples.
 
-    Where there are fewer clips than clients, utterances are dealt instead.
+    If there are fewer clips than clients, single utterances are assigned instead of clips.
+    Raises TrainingError if there are fewer utterances than clients.
     """
     if len(examples) < clients:
-        raise TrainingError(f"{len(examples)} utterances cannot be dealt out to {clients} clients, expected one each")
+        raise TrainingError(
+            f"{len(examples)} utterances cannot be divided among {clients} clients, expected at least one each"
+        )
     clips: dict[str, list[Example]] = {}
     for example in examples:
         clips.setdefault(example.clip_id, []).append(example)
     if len(clips) < clients:
         clips = {example.utterance_id: [example] for example in examples}
     shares: list[list[Example]] = [[] for _ in range(clients)]
-    for place in np.random.default_rng(seed).permutation(len(clips)):
-        min(shares, key=len).extend(list(clips.values())[place])
+    for index in np.random.default_rng(seed).permutation(len(clips)):
+        min(shares, key=len).extend(list(clips.values())[index])
     return shares
 
 
-def holding(examples: Sequence[Example], modalities: Sequence[str]) -> dict[str, list[Example]]:
-    """The examples once per modality, each time without the others; those that lack the modality are left out."""
-    held = {modality: [_only(e, modality) for e in examples if _has(e, modality)] for modality in modalities}
-    return {modality: chosen for modality, chosen in held.items() if chosen}
+def local_examples(examples: Sequence[Example], modalities: Sequence[str]) -> dict[str, list[Example]]:
+    """For each modality the examples that have it, without their other modalities; empty lists are left out."""
+    by_modality = {modality: [_only(e, modality) for e in examples if _has(e, modality)] for modality in modalities}
+    return {modality: chosen for modality, chosen in by_modality.items() if chosen}
 
 
 def _has(example: Example, modality: str) -> bool:

@@ -1,17 +1,17 @@
-"""All clients on one machine: the same two apps, with messages handed over instead of sent.
+"""Simulation of all clients on one machine: the same two apps, with messages passed in memory.
 
-Clients answer one after the other, in the order of the messages, so that a run is the same to the last bit. Weights
-travel as Flower's serialized arrays here as well; nothing is shared but the code.
+Clients reply one after the other, in the order of the messages, so that a run is reproducible to the last bit. Weights
+are passed as Flower's serialized arrays, as between machines.
 """
 
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from trivalent_training.fitting.federated.client import Member, client_app
+from trivalent_training.fitting.federated.client import ClientSetup, client_app
 from trivalent_training.fitting.federated.flower import ClientApp, Context, Grid, Message, RecordDict, Run, TaskIdentity
 from trivalent_training.fitting.federated.server import server_app
-from trivalent_training.fitting.federated.shares import deal, holding
+from trivalent_training.fitting.federated.shares import local_examples, shares_of
 from trivalent_training.fitting.method import Epoch, FitTask, Method
 from trivalent_training.networks.hafedformer import HaFedformer
 
@@ -19,7 +19,7 @@ RUN, SERVER, TASK = 1, 1, 1
 
 
 class InProcessGrid(Grid):
-    """Hands each message to the client app at once; an error of a client is raised here."""
+    """A grid that runs the client app for each message at once; a client's error is raised to the server."""
 
     def __init__(self, app: ClientApp, contexts: Mapping[int, Context]) -> None:
         self._app, self._contexts = app, dict(contexts)
@@ -57,18 +57,19 @@ class InProcessGrid(Grid):
 
 
 def simulate(network: HaFedformer, task: FitTask) -> list[Epoch]:
-    """Deals the training examples out to clients, and runs the rounds."""
-    shares = deal(task.train, network.config.federation.clients, task.seed)
-    scratch = copy.deepcopy(network)
-    members = {
-        node: Member(scratch, task.recipe, holding(share, network.order)) for node, share in enumerate(shares, start=2)
+    """Divides the training examples among clients and runs the rounds."""
+    shares = shares_of(task.train, network.config.federation.clients, task.seed)
+    client_network = copy.deepcopy(network)
+    clients = {
+        node: ClientSetup(client_network, task.recipe, local_examples(share, network.order))
+        for node, share in enumerate(shares, start=2)
     }
-    contexts = {node: Context(RUN, node, {}, RecordDict(), {}) for node in members}
+    contexts = {node: Context(RUN, node, {}, RecordDict(), {}) for node in clients}
     history: list[Epoch] = []
 
     def fit(context: Context, rounds: Method) -> None:
         history.extend(rounds(network, replace(task, train=())))
 
-    grid = InProcessGrid(client_app(lambda context: members[context.node_id]), contexts)
+    grid = InProcessGrid(client_app(lambda context: clients[context.node_id]), contexts)
     server_app(fit)(grid, Context(RUN, SERVER, {}, RecordDict(), {}))
     return history

@@ -1,4 +1,4 @@
-"""How each system is trained: most by the one loop alone, some by stages around it. Only 'learn' imports the table."""
+"""Training methods by network: most use the training loop only, some add stages or rounds. Only 'learn' imports it."""
 
 from trivalent_training.fitting import loop
 from trivalent_training.fitting.method import Method
@@ -8,9 +8,9 @@ METHODS: dict[str, Method] = {
     "hafedformer": federated.train,
     "mug": meta_labels.train,
 }
-"""By network name; a network that is not here is trained by the one loop."""
+"""Methods by network name; other networks use the training loop."""
 
 
 def method_of(name: str) -> Method:
-    """How the network of that name is trained."""
+    """The training method of a network, by name."""
     return METHODS.get(name, loop.fit)
