@@ -21,8 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"trivalent-train {options.command}: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        print(f"trivalent-train {options.command}: {place}{error.strerror or error}", file=sys.stderr)
+        prefix = f"{error.filename}: " if error.filename else ""
+        print(f"trivalent-train {options.command}: {prefix}{error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"trivalent-train {options.command}: interrupted", file=sys.stderr)

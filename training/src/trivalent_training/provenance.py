@@ -8,5 +8,5 @@ from trivalent_training.schemas import REPOSITORY
 def commit() -> str:
     """The checked-out commit as 40 hexadecimal digits, or 'unknown' outside a Git checkout."""
     command = ["git", "-C", str(REPOSITORY), "rev-parse", "HEAD"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-    return found.stdout.strip() if found.returncode == 0 else "unknown"
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return result.stdout.strip() if result.returncode == 0 else "unknown"

@@ -43,7 +43,7 @@ def build(kind: type[T], document: Any, where: str) -> T:
 def _value(hint: Any, value: Any, where: str) -> Any:
     if isinstance(value, list | tuple):
         items = getattr(hint, "__args__", (object,))[0]
-        return tuple(_value(items, item, f"{where}[{place}]") for place, item in enumerate(value))
+        return tuple(_value(items, item, f"{where}[{index}]") for index, item in enumerate(value))
     for option in (hint, *getattr(hint, "__args__", ())):
         if isinstance(option, type) and dataclasses.is_dataclass(option) and value is not None:
             return build(option, value, where)

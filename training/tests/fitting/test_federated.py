@@ -19,7 +19,7 @@ from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.federated.client import ClientSetup, client_app, train_chain
 from trivalent_training.fitting.federated.flower import ClientApp, Context, Message, RecordDict
-from trivalent_training.fitting.federated.server import ClientUpdate, aggregated, run_rounds, step_size
+from trivalent_training.fitting.federated.server import ClientUpdate, aggregated, round_learning_rate, run_rounds
 from trivalent_training.fitting.federated.shares import LocalExamples, local_examples, shares_of
 from trivalent_training.fitting.federated.simulation import RUN, InProcessGrid
 from trivalent_training.fitting.method import FitTask
@@ -44,13 +44,13 @@ def planted(count: int, seed: int = 0) -> list[Example]:
     """Utterances in which each modality determines the label with an independent error."""
     draws = np.random.default_rng(seed)
     made = []
-    for place in range(count):
+    for index in range(count):
         label, parts = float(draws.uniform(-2, 2)), {}
         for modality in MODALITIES:
             frames = (label + 0.7 * draws.standard_normal()) * np.ones((int(draws.integers(1, 6)), 1))
             noise = 0.3 * draws.standard_normal((len(frames), CONFIG.columns(modality)))
             parts[modality] = (frames + noise).astype(np.float32)
-        made.append(Example(f"u{place}", f"c{place // 4}", Labels(label, 9.0, 9.0, 9.0), (parts,)))
+        made.append(Example(f"u{index}", f"c{index // 4}", Labels(label, 9.0, 9.0, 9.0), (parts,)))
     return made
 
 
@@ -252,8 +252,8 @@ def test_settings_that_rounds_do_not_support_are_rejected(change: dict[str, obje
 
 def test_the_learning_rate_rises_and_falls_over_the_rounds() -> None:
     recipe = FitRecipe(epochs=10, learning_rate=8.0, schedule="warmup", warmup=0.2)
-    assert [step_size(recipe, number) for number in range(1, 11)] == [4, 8, 8, 7, 6, 5, 4, 3, 2, 1]
-    assert step_size(replace(recipe, schedule="constant"), 7) == 8
+    assert [round_learning_rate(recipe, number) for number in range(1, 11)] == [4, 8, 8, 7, 6, 5, 4, 3, 2, 1]
+    assert round_learning_rate(replace(recipe, schedule="constant"), 7) == 8
 
 
 def test_the_apps_for_several_machines_write_a_run_folder(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def meta_case(
 
 def test_the_meta_gradient_agrees_with_finite_differences() -> None:
     correction, weights, embeddings, noise, other = meta_case()
-    label, rate, nudge = embeddings.label, 0.1, 1e-6
+    label, rate, epsilon = embeddings.label, 0.1, 1e-6
 
     def after(at: meta_labels.Weights, create_graph: bool) -> Tensor:
         loss = meta_labels.denoising_loss(correction, at, embeddings.own, label, noise)
@@ -59,15 +59,15 @@ def test_the_meta_gradient_agrees_with_finite_differences() -> None:
     second = torch.autograd.grad(after(weights, True), list(weights.values()))
     first = torch.autograd.grad(after(weights, False), list(weights.values()))
     assert max(float((a - b).abs().max()) for a, b in zip(second, first, strict=True)) > 1e-3
-    for (name, weight), slope in zip(weights.items(), second, strict=True):
-        for place in range(weight.numel()):
+    for (name, weight), gradient in zip(weights.items(), second, strict=True):
+        for index in range(weight.numel()):
             shift = torch.zeros_like(weight).view(-1)
-            shift[place] = nudge
+            shift[index] = epsilon
             up, down = (
                 after(weights | {name: (weight + sign * shift.view_as(weight)).detach().requires_grad_()}, False).item()
                 for sign in (1, -1)
             )
-            assert slope.view(-1)[place].item() == pytest.approx((up - down) / (2 * nudge), abs=1e-6)
+            assert gradient.view(-1)[index].item() == pytest.approx((up - down) / (2 * epsilon), abs=1e-6)
 
 
 @pytest.mark.parametrize("first_order", [False, True])
@@ -75,19 +75,19 @@ def test_a_step_is_kept_if_it_lowers_the_multimodal_loss_and_is_a_meta_update_ot
     correction, weights, embeddings, noise, other = meta_case()
     loss = meta_labels.denoising_loss(correction, weights, embeddings.own, embeddings.label, noise)
     same = replace(embeddings, projected=embeddings.own)
-    gentle = CorrectionConfig(inner_rate=1e-4, outer_rate=0.2, first_order=first_order)
-    kept, lowered = meta_labels.step(correction, weights, same, (noise, noise), gentle)
+    small_step = CorrectionConfig(inner_rate=1e-4, outer_rate=0.2, first_order=first_order)
+    kept, lowered = meta_labels.step(correction, weights, same, (noise, noise), small_step)
     assert lowered == pytest.approx(loss.item())
     torch.testing.assert_close(kept, meta_labels.moved(weights, loss, 1e-4))
 
-    wild = replace(gentle, inner_rate=5.0)
-    updated, _ = meta_labels.step(correction, weights, embeddings, (noise, other), wild)
+    large_step = replace(small_step, inner_rate=5.0)
+    updated, _ = meta_labels.step(correction, weights, embeddings, (noise, other), large_step)
     loss = meta_labels.denoising_loss(correction, weights, embeddings.own, embeddings.label, noise)
     virtual = meta_labels.moved(weights, loss, 5.0, create_graph=not first_order)
     after = meta_labels.denoising_loss(correction, virtual, embeddings.projected, embeddings.label, other)
     torch.testing.assert_close(updated, meta_labels.moved(weights, after, 0.2))
     unchecked, _ = meta_labels.step(
-        correction, weights, embeddings, (noise, other), replace(wild, multimodal_denoising=False)
+        correction, weights, embeddings, (noise, other), replace(large_step, multimodal_denoising=False)
     )
     torch.testing.assert_close(unchecked, virtual)
 
@@ -165,12 +165,12 @@ def test_an_utterance_without_a_modality_has_no_generated_label_for_it() -> None
 
 def test_stage_three_can_continue_from_stage_one() -> None:
     config = replace(QUICK, reinitialize=False)
-    network = small(replace(FEATURES, correction=config))
-    found = examples_without(network, 24)
-    still = replace(RECIPE, epochs=1, learning_rate=0.0)
-    meta_labels.train(network, FitTask(found[:16], found[16:], still, seed=5))
+    network = small(replace(NUMBERS, correction=config))
+    found = made(network, 24)
+    zero_rate = replace(RECIPE, epochs=1, learning_rate=0.0)
+    meta_labels.train(network, FitTask(found[:16], found[16:], zero_rate, seed=5))
     first = ProjectedMug(small())
-    loop.fit(first, FitTask(found[:16], found[16:], still, seed=5))
+    loop.fit(first, FitTask(found[:16], found[16:], zero_rate, seed=5))
     np.testing.assert_array_equal(outputs(network, found), outputs(first, found))
 
 

@@ -29,7 +29,7 @@ def cases(manifest: Manifest, utterances: Sequence[Utterance], seed: int = 20) -
     draws = np.random.default_rng(seed)
     subsets = _subsets(manifest)
     moments = {modality: _moments(modality, manifest, utterances) for modality in manifest.modalities}
-    made = []
+    inputs = []
     for index in range(CASES):
         kept = subsets[index % len(subsets)]
         matrices = {}
@@ -42,7 +42,7 @@ def cases(manifest: Manifest, utterances: Sequence[Utterance], seed: int = 20) -
                 matrices[modality] = Features("parity case", np.round(drawn, 3).astype(np.float32))
         words = SENTENCES[index % len(SENTENCES)] if isinstance(manifest.modalities.get("text"), Tokens) else ""
         spoken = words if "text" in kept else ""
-        made.append(
+        inputs.append(
             Utterance(
                 f"parity-{index + 1}",
                 transcript=Transcript("", spoken, None, matrices.get("text")) if "text" in kept else None,
@@ -50,7 +50,7 @@ def cases(manifest: Manifest, utterances: Sequence[Utterance], seed: int = 20) -
                 visual=matrices.get("visual"),
             )
         )
-    return made
+    return inputs
 
 
 def _subsets(manifest: Manifest) -> list[tuple[str, ...]]:
@@ -58,8 +58,8 @@ def _subsets(manifest: Manifest) -> list[tuple[str, ...]]:
     read = [modality for modality in MODALITIES if modality in manifest.modalities]
     required = {modality for modality in read if manifest.modalities[modality].required}
     sizes = range(len(read), 0, -1)
-    chosen = itertools.chain.from_iterable(itertools.combinations(read, size) for size in sizes)
-    return [subset for subset in chosen if required <= set(subset)]
+    subsets = itertools.chain.from_iterable(itertools.combinations(read, size) for size in sizes)
+    return [subset for subset in subsets if required <= set(subset)]
 
 
 def _moments(

@@ -68,8 +68,8 @@ def _compare(module: nn.Module, graph: Graph, spec: GraphSpec) -> None:
         for steps in LENGTHS:
             example = _tensors(spec, _sizes(batch, steps), generator)
             with torch.no_grad():
-                found = module(*example.values())
-            expected = [found] if isinstance(found, Tensor) else list(found)
+                result = module(*example.values())
+            expected = [result] if isinstance(result, Tensor) else list(result)
             arrays: dict[str, NDArray[Any]] = {name: tensor.numpy() for name, tensor in example.items()}
             for tensor, of_module, of_graph in zip(
                 spec.outputs, expected, graph.run(arrays, [tensor.name for tensor in spec.outputs]), strict=True

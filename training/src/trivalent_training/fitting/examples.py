@@ -141,10 +141,10 @@ class ExampleMaker:
 
 def training_frames(utterances: Sequence[Utterance], network: Network) -> dict[str, FloatMatrix]:
     """All frames (n, width) of each modality that the network reads as features, in the order of the utterances."""
-    found: dict[str, FloatMatrix] = {}
+    frames: dict[str, FloatMatrix] = {}
     for modality, contract in network.contract.features.items():
         matrices = [f.matrix for f in (u.features(modality) for u in utterances) if f is not None]
         matrices = [matrix for matrix in matrices if matrix.shape[1] == contract.width]
         if matrices:
-            found[modality] = np.concatenate(matrices)
-    return found
+            frames[modality] = np.concatenate(matrices)
+    return frames

@@ -60,9 +60,9 @@ def _text_states(train: Sequence[Utterance], unseen: Sequence[Utterance], models
 def _feature_means(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
     widths = {}
     for modality in MODALITIES:
-        found = next((f.width for f in (u.features(modality) for u in train) if f), 0)
-        if found:
-            widths[modality] = found
+        width = next((f.width for f in (u.features(modality) for u in train) if f), 0)
+        if width:
+            widths[modality] = width
     if not widths:
         raise TrainingError("the training split has no features, expected those of at least one modality")
 
@@ -106,9 +106,9 @@ def _lexicon_counts(utterances: Sequence[Utterance], valence: dict[str, float]) 
     """A row per utterance: positive words, negative words, and their difference divided by the number of words."""
     rows = []
     for utterance in utterances:
-        found = [valence.get(word, 0.0) for word in utterance.text.lower().split()]
-        positive, negative = sum(v > 0 for v in found), sum(v < 0 for v in found)
-        rows.append([positive, negative, (positive - negative) / max(1, len(found))])
+        valences = [valence.get(word, 0.0) for word in utterance.text.lower().split()]
+        positive, negative = sum(v > 0 for v in valences), sum(v < 0 for v in valences)
+        rows.append([positive, negative, (positive - negative) / max(1, len(valences))])
     return np.asarray(rows, np.float64)
 
 

@@ -1,6 +1,6 @@
 """Metrics for multimodal sentiment analysis as the MMSA code base defines them, for comparison with published figures.
 
-    p predictions, y labels, n utterances; p is clipped only where this is written
+    p predictions, y labels, n utterances; p is clipped only where written below
 
     range 3 (CMU-MOSI, CMU-MOSEI)
       mae        = mean |p − y|                mse = mean (p − y)²         corr = Pearson's r of p and y

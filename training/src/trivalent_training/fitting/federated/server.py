@@ -74,7 +74,7 @@ def server_app(fit: Callable[[Context, Method], None]) -> ServerApp:
 
 
 def run_rounds(grid: Grid, network: Network, task: FitTask) -> list[Epoch]:
-    """Initializes the network and trains it in place; afterwards it has the weights of the best round.
+    """Initializes the network and trains it in index; afterwards it has the weights of the best round.
 
     The clients have the training examples; those of the task are not used.
     """
@@ -83,11 +83,11 @@ def run_rounds(grid: Grid, network: Network, task: FitTask) -> list[Epoch]:
     fabric = task.execution.fabric()
     torch.manual_seed(seed)
     network.initialize()
-    held = _modalities_by_node(grid, network.config.federation.clients)
+    modalities_of = _modalities_by_node(grid, network.config.federation.clients)
     history: list[Epoch] = []
     best, best_weights = Epoch(0, float("inf"), float("inf")), copy.deepcopy(network.state_dict())
     for number in (progress := tqdm(range(1, recipe.epochs + 1), desc=STAGE, unit=STAGE, leave=False)):
-        updates = _round(grid, network, held, step_size(recipe, number), seed, number)
+        updates = _round(grid, network, modalities_of, round_learning_rate(recipe, number), seed, number)
         generator = torch.Generator().manual_seed(_seed(seed, number))
         network.load_state_dict(aggregated(network.state_dict(), updates, network.config.federation, generator))
         counts = [update.utterances for update in updates]
@@ -140,16 +140,16 @@ def _modalities_by_node(grid: Grid, clients: int) -> dict[int, list[str]]:
             raise TrainingError(f"{len(nodes)} clients are connected, expected {clients}: start the missing clients")
         time.sleep(1.0)
     queries = [Message(RecordDict(), dst_node_id=node, message_type=MessageType.QUERY) for node in nodes]
-    held = {}
+    modalities_of = {}
     for reply in _replies(grid, queries):
         modalities = reply.content.config_records["held"]["modalities"]
         assert isinstance(modalities, list)
         if modalities:
-            held[reply.metadata.src_node_id] = [str(modality) for modality in modalities]
-    return dict(sorted(held.items()))
+            modalities_of[reply.metadata.src_node_id] = [str(modality) for modality in modalities]
+    return dict(sorted(modalities_of.items()))
 
 
-def step_size(recipe: FitRecipe, number: int) -> float:
+def round_learning_rate(recipe: FitRecipe, number: int) -> float:
     """The clients' learning rate in a round; 'number' is counted from 1."""
     if recipe.schedule != "warmup":
         return recipe.learning_rate
@@ -159,18 +159,23 @@ def step_size(recipe: FitRecipe, number: int) -> float:
 
 
 def _round(
-    grid: Grid, network: HaFedformer, held: Mapping[int, Sequence[str]], step: float, seed: int, number: int
+    grid: Grid,
+    network: HaFedformer,
+    modalities_of: Mapping[int, Sequence[str]],
+    learning_rate: float,
+    seed: int,
+    number: int,
 ) -> list[ClientUpdate]:
     """The updates of the drawn clients, in the order of the draw."""
     draws = np.random.default_rng([seed, number])
-    nodes = draws.permutation(list(held))[: network.config.federation.sampled]
+    nodes = draws.permutation(list(modalities_of))[: network.config.federation.sampled]
     modality_of = {
-        int(node): modality if modality in held[int(node)] else held[int(node)][0]
+        int(node): modality if modality in modalities_of[int(node)] else modalities_of[int(node)][0]
         for node, modality in zip(nodes, cycle(network.order), strict=False)
     }
     messages = [
-        _message(network, node, modality, step, _seed(seed, number, place), number)
-        for place, (node, modality) in enumerate(modality_of.items())
+        _message(network, node, modality, learning_rate, _seed(seed, number, index), number)
+        for index, (node, modality) in enumerate(modality_of.items())
     ]
     replies = {reply.metadata.src_node_id: reply for reply in _replies(grid, messages)}
     updates = [_update(modality, replies[node].content) for node, modality in modality_of.items() if node in replies]
@@ -183,8 +188,8 @@ def _replies(grid: Grid, messages: Sequence[Message]) -> list[Message]:
     return [reply for reply in grid.send_and_receive(messages, timeout=REPLY_SECONDS) if reply.has_content()]
 
 
-def _message(network: HaFedformer, node: int, modality: str, step: float, seed: int, number: int) -> Message:
-    task = ConfigRecord({"modality": modality, "learning-rate": step, "seed": seed})
+def _message(network: HaFedformer, node: int, modality: str, learning_rate: float, seed: int, number: int) -> Message:
+    task = ConfigRecord({"modality": modality, "learning-rate": learning_rate, "seed": seed})
     content = RecordDict({"arrays": ArrayRecord(network.weights_for(modality)), "task": task})
     return Message(content, dst_node_id=node, message_type=MessageType.TRAIN, group_id=str(number))
 
