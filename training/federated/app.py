@@ -1,4 +1,4 @@
-"""Names the apps for Flower; they are in trivalent_training.fitting.flower_apps."""
+"""Entry points of the Flower apps; the code is in trivalent_training.fitting.flower_apps."""
 
 from trivalent_training.fitting.flower_apps import client, server
 
