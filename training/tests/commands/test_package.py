@@ -138,7 +138,7 @@ def test_features_of_another_width_are_rejected(
     assert "has 8 acoustic columns, the package expects 6" in capsys.readouterr().err
 
 
-def test_the_reproduce_profile_cannot_be_exported(
+def test_a_network_whose_results_depend_on_padding_cannot_be_exported(
     workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = json.loads((workshop / "recipe.json").read_text())
