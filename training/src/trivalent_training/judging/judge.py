@@ -31,15 +31,12 @@ def judge(
     if not examples:
         raise TrainingError(f"{run.recipe.package.name} cannot score any of {len(unseen)} utterances")
     measured = {AS_TRAINED: _measured(predict(network, examples), examples, run.range)}
-    int8 = copy.deepcopy(network)
-    round_weights(int8, "int8")
-    int8 = compacted(int8, "int8", training_frames(learned, network))
+    int8 = _as_int8(network, learned)
     int8_examples = ExampleMaker(int8, text, models).make(unseen)
     measured[AS_INT8] = _measured(predict(int8, int8_examples), int8_examples, run.range)
     modalities = _modalities_read(network)
     for modality in modalities if len(modalities) > 1 else []:
-        maker = ExampleMaker(network, text, models)
-        reduced = maker.make([utterance.without([modality]) for utterance in unseen])
+        reduced = ExampleMaker(network, text, models).make([u.without([modality]) for u in unseen])
         if reduced:
             measured[without(modality)] = _measured(predict(network, reduced), reduced, run.range)
     return Result(
@@ -61,6 +58,13 @@ def judge(
         heads=_heads(network, examples, run.range),
         classes=_classes(network, examples),
     )
+
+
+def _as_int8(network: Network, learned: Sequence[Utterance]) -> Network:
+    """A copy of the network with int8 frames and int8 weights."""
+    copied = copy.deepcopy(network)
+    round_weights(copied, "int8")
+    return compacted(copied, "int8", training_frames(learned, network))
 
 
 def _measured(
