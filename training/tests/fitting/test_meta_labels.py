@@ -139,9 +139,9 @@ def test_generated_labels_stay_in_range_and_can_be_rescaled_or_averaged() -> Non
 def test_three_stages_return_their_epochs_and_are_reproducible() -> None:
     runs = []
     for _ in range(2):
-        network = small(replace(NUMBERS, correction=QUICK))
+        network = small(replace(FEATURES, correction=QUICK))
         torch.rand(5)  # earlier draws must not affect the result
-        found = made(network, 24)
+        found = examples_without(network, 24)
         history = meta_labels.train(network, FitTask(found[:16], found[16:], RECIPE, seed=5))
         runs.append((history, outputs(network, found).tolist()))
     assert runs[0] == runs[1]
@@ -151,8 +151,8 @@ def test_three_stages_return_their_epochs_and_are_reproducible() -> None:
 
 
 def test_an_utterance_without_a_modality_has_no_generated_label_for_it() -> None:
-    network = small(replace(NUMBERS, correction=QUICK))
-    found = made(network, 12, without=["visual"])
+    network = small(replace(FEATURES, correction=QUICK))
+    found = examples_without(network, 12, without=["visual"])
     task, _ = meta_labels.with_generated_labels(
         ProjectedMug(network), FitTask(found, found[:4], FitRecipe(batch_size=8), seed=0)
     )
@@ -165,8 +165,8 @@ def test_an_utterance_without_a_modality_has_no_generated_label_for_it() -> None
 
 def test_stage_three_can_continue_from_stage_one() -> None:
     config = replace(QUICK, reinitialize=False)
-    network = small(replace(NUMBERS, correction=config))
-    found = made(network, 24)
+    network = small(replace(FEATURES, correction=config))
+    found = examples_without(network, 24)
     zero_rate = replace(RECIPE, epochs=1, learning_rate=0.0)
     meta_labels.train(network, FitTask(found[:16], found[16:], zero_rate, seed=5))
     first = ProjectedMug(small())
@@ -176,8 +176,8 @@ def test_stage_three_can_continue_from_stage_one() -> None:
 
 @pytest.mark.parametrize("source", ["shared", "annotated"])
 def test_shared_and_annotated_labels_need_only_the_last_stage(source: Any) -> None:
-    network = small(replace(NUMBERS, unimodal_weight=5.0, dropout=0, correction=CorrectionConfig(labels=source)))
-    found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in made(network, 16)]
+    network = small(replace(FEATURES, unimodal_weight=5.0, dropout=0, correction=CorrectionConfig(labels=source)))
+    found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in examples_without(network, 16)]
     history = meta_labels.train(network, FitTask(found, found, replace(RECIPE, epochs=60, learning_rate=0.01), seed=1))
     assert {epoch.stage for epoch in history} == {"stage 3"}
     expected = 1.0 if source == "shared" else -1.0
@@ -185,8 +185,8 @@ def test_shared_and_annotated_labels_need_only_the_last_stage(source: Any) -> No
 
 
 def test_missing_annotated_labels_are_an_error() -> None:
-    network = small(replace(NUMBERS, correction=CorrectionConfig(labels="annotated")))
-    found = [replace(example, labels=Labels(1.0)) for example in made(network, 4)]
+    network = small(replace(FEATURES, correction=CorrectionConfig(labels="annotated")))
+    found = [replace(example, labels=Labels(1.0)) for example in examples_without(network, 4)]
     with pytest.raises(TrainingError, match="no utterance has a unimodal label, expected some: set labels"):
         meta_labels.train(network, FitTask(found, found, RECIPE, seed=1))
 

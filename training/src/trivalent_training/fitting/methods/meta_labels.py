@@ -78,8 +78,10 @@ class ProjectedMug(Mug):
         fused_BH = self.fuse(x)
         loss = functional.l1_loss(self.predictor(fused_BH), targets.score)
         for modality, own_BH in x.items():
-            projected_BH, there_B1 = self.projections[modality](fused_BH), self.there(inputs, modality)
-            prediction_loss = known_l1(self.predictors[modality](projected_BH), where_there(there_B1, targets.score))
+            projected_BH, there_B1 = self.projections[modality](fused_BH), self.present(inputs, modality)
+            prediction_loss = known_l1(
+                self.predictors[modality](projected_BH), labels_where_present(there_B1, targets.score)
+            )
             contrast_loss = contrast(projected_BH, own_BH, there_B1, config.temperature)
             loss = loss + config.projection_weight * prediction_loss + config.contrast_weight * contrast_loss
         return loss
@@ -100,7 +102,7 @@ class ProjectedMug(Mug):
             x = self.embeddings(tensors)
             fused_BH = self.fuse(x)
             for modality, own_BH in x.items():
-                columns = (own_BH, self.projections[modality](fused_BH), self.there(tensors, modality))
+                columns = (own_BH, self.projections[modality](fused_BH), self.present(tensors, modality))
                 rows[modality].append([tensor.cpu() for tensor in columns])
         label_N1, embeddings = targets_of(examples).score, {}
         for modality, batches in rows.items():
