@@ -5,7 +5,6 @@ import io.trivalent.pipeline.batch.BatchProcessor;
 import io.trivalent.pipeline.emit.DeadLetter;
 import io.trivalent.pipeline.emit.Emit;
 import io.trivalent.pipeline.flow.BeforeCommit;
-import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.ingest.Ingest;
 import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.pipeline.ingest.RawRecord;
@@ -14,6 +13,7 @@ import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.quantize.Quantize;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
+import io.trivalent.pipeline.score.ScoreProcessor;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.pipeline.score.Scorer;
 import io.trivalent.pipeline.validate.ValidPart;
@@ -47,7 +47,6 @@ public final class SentimentTopology implements Supplier<Topology> {
     private static final String INGEST = "ingest";
     private static final String VALIDATE = "validate";
     private static final String QUANTIZE = "quantize";
-    private static final String SCORE = "score";
     private static final String EMIT = "emit";
 
     private static final byte[] EMPTY = new byte[0];
@@ -81,9 +80,10 @@ public final class SentimentTopology implements Supplier<Topology> {
         topology.addStateStore(JoinProcessor.store(), JoinProcessor.NAME);
         topology.addProcessor(BatchProcessor.NAME, this::batch, JoinProcessor.NAME);
         topology.addStateStore(BeforeCommit.builder(), JoinProcessor.NAME, BatchProcessor.NAME);
-        topology.addProcessor(SCORE, this::score, BatchProcessor.NAME);
-        topology.addProcessor(EMIT, this::emit, SCORE);
-        topology.addProcessor(REJECTIONS, this::emitRejections, INGEST, VALIDATE, QUANTIZE, JoinProcessor.NAME, SCORE);
+        topology.addProcessor(ScoreProcessor.NAME, this::score, BatchProcessor.NAME);
+        topology.addProcessor(EMIT, this::emit, ScoreProcessor.NAME);
+        topology.addProcessor(
+                REJECTIONS, this::emitRejections, INGEST, VALIDATE, QUANTIZE, JoinProcessor.NAME, ScoreProcessor.NAME);
         topology.addSink("sentiments", topics.sentiments(), new ByteArraySerializer(), new ByteArraySerializer(), EMIT);
         topology.addSink(
                 "dead-letters", topics.deadLetters(), new ByteArraySerializer(), new ByteArraySerializer(), REJECTIONS);
@@ -138,18 +138,13 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     /** Where batches go. */
     static Consumer<Batch> toScore(ProcessorContext<byte[], Object> context) {
-        return batch -> context.forward(new Record<byte[], Object>(EMPTY, batch, context.currentSystemTimeMs()), SCORE);
+        return batch -> context.forward(
+                new Record<byte[], Object>(EMPTY, batch, context.currentSystemTimeMs()), ScoreProcessor.NAME);
     }
 
     private Processor<byte[], Batch, byte[], Object> score() {
-        return new StageProcessor<Batch, ScoredUtterance>(
-                context -> {
-                    Scorer scorer =
-                            new Scorer(line.models(), line.config().score(), timedOut, line.counters(), line.wallMs());
-                    Outlet<ScoredUtterance> out = new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance);
-                    return (record, ignored) -> scorer.score(record.value(), out);
-                },
-                EMIT);
+        Scorer scorer = new Scorer(line.models(), line.config().score(), timedOut, line.counters(), line.wallMs());
+        return new ScoreProcessor(scorer, context -> new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance));
     }
 
     private Processor<byte[], ScoredUtterance, byte[], byte[]> emit() {

@@ -63,7 +63,7 @@ public final class Scorer {
      *
      * @throws IllegalStateException if the model, not an utterance, is to blame; what was not put by then is abandoned
      */
-    public void score(Batch batch, Outlet<ScoredUtterance> out) {
+    void score(Batch batch, Outlet<ScoredUtterance> out) {
         unsettled = batch.utterances().size();
         try {
             settle(batch, out);
