@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -62,13 +61,14 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
         private final Batcher batcher;
         private final BatchLoad load;
         private final BeforeCommit commit;
-        private @Nullable Cancellable ticking;
+        private final WakeUp wakeUp;
 
         private Wiring(ProcessorContext<byte[], Object> context, Batcher batcher, BatchLoad load, BeforeCommit commit) {
             this.context = context;
             this.batcher = batcher;
             this.load = load;
             this.commit = commit;
+            this.wakeUp = new WakeUp(context, period(), this::tick);
         }
 
         private void add(AlignedUtterance utterance) {
@@ -93,13 +93,7 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
 
         private void settle() {
             load.show(batcher);
-            boolean waiting = batcher.waiting();
-            if (waiting && ticking == null) {
-                ticking = context.schedule(period(), PunctuationType.WALL_CLOCK_TIME, this::tick);
-            } else if (!waiting && ticking != null) {
-                ticking.cancel();
-                ticking = null;
-            }
+            wakeUp.update(batcher.waiting());
         }
     }
 

@@ -6,6 +6,7 @@ import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.wire.TopicAdmin;
 import java.util.HashMap;
@@ -13,8 +14,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -91,7 +90,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         private final Assembler assembler;
         private final JoinLoad load;
         private final BeforeCommit commit;
-        private @Nullable Cancellable ticking;
+        private final WakeUp wakeUp;
 
         private Wiring(
                 ProcessorContext<byte[], Object> context,
@@ -104,6 +103,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
             this.assembler = assembler;
             this.load = load;
             this.commit = commit;
+            this.wakeUp = new WakeUp(context, config.tick(), this::tick);
         }
 
         private void restore() {
@@ -137,17 +137,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
 
         private void settle() {
             load.show(assembler);
-            tickWhileWaiting();
-        }
-
-        /** A punctuation makes its task commit, so the clock only ticks while something waits for it. */
-        private void tickWhileWaiting() {
-            if (assembler.waiting() && ticking == null) {
-                ticking = context.schedule(config.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
-            } else if (!assembler.waiting() && ticking != null) {
-                ticking.cancel();
-                ticking = null;
-            }
+            wakeUp.update(assembler.waiting());
         }
 
         @Override

@@ -3,14 +3,12 @@ package io.trivalent.pipeline.batch;
 import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.join.SavedUtterance;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -31,7 +29,7 @@ public final class LoggedBatch implements Processor<byte[], AlignedUtterance, by
     private @Nullable KeyValueStore<String, byte[]> store;
     private @Nullable Batcher batcher;
     private @Nullable AlignedUtterance arriving;
-    private @Nullable Cancellable ticking;
+    private @Nullable WakeUp wakeUp;
 
     public LoggedBatch(
             BatchConfig config,
@@ -57,6 +55,7 @@ public final class LoggedBatch implements Processor<byte[], AlignedUtterance, by
             next.accept(batch);
             batch.utterances().forEach(this::scored);
         });
+        wakeUp = new WakeUp(context, config.maxDelay().dividedBy(4), this::tick);
     }
 
     @Override
@@ -76,16 +75,8 @@ public final class LoggedBatch implements Processor<byte[], AlignedUtterance, by
         settle();
     }
 
-    /** Ticks while something waits, as the batcher does that is shipped. */
     private void settle() {
-        boolean waiting = requireNonNull(batcher).waiting();
-        if (waiting && ticking == null) {
-            Duration period = config.maxDelay().dividedBy(4);
-            ticking = requireNonNull(context).schedule(period, PunctuationType.WALL_CLOCK_TIME, this::tick);
-        } else if (!waiting && ticking != null) {
-            ticking.cancel();
-            ticking = null;
-        }
+        requireNonNull(wakeUp).update(requireNonNull(batcher).waiting());
     }
 
     /** Who fills a batch never waits. */

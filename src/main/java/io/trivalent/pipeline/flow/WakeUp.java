@@ -1,0 +1,43 @@
+package io.trivalent.pipeline.flow;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.Punctuator;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a stage periodically, by the wall clock, while something waits in it. Each punctuation makes Kafka Streams commit the
+ * task, so the schedule is cancelled as soon as nothing waits. Used by the task's own thread only.
+ */
+public final class WakeUp {
+    private final ProcessorContext<?, ?> context;
+    private final Duration period;
+    private final Punctuator work;
+    private @Nullable Cancellable schedule;
+
+    /**
+     * A wake-up that is not scheduled yet.
+     *
+     * @param period time between two calls, at least 1 ms
+     * @param work receives the wall clock in milliseconds since 1970
+     */
+    public WakeUp(ProcessorContext<?, ?> context, Duration period, Punctuator work) {
+        this.context = requireNonNull(context);
+        this.period = requireNonNull(period);
+        this.work = requireNonNull(work);
+    }
+
+    /** Schedules the calls if something waits, cancels them if nothing does. Call it whenever this may have changed. */
+    public void update(boolean waiting) {
+        if (waiting && schedule == null) {
+            schedule = context.schedule(period, PunctuationType.WALL_CLOCK_TIME, work);
+        } else if (!waiting && schedule != null) {
+            schedule.cancel();
+            schedule = null;
+        }
+    }
+}
