@@ -122,6 +122,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void oneClassUsesTheInternalsOfKafkaStreams() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.trivalent\\.pipeline\\.flow\\.StreamsInternals.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.streams..internals..")
+                .because("an upgrade may change them without notice")
+                .check(PRODUCTION);
+    }
+
+    @Test
     void generatedRecordsEndAtValidateAndBeginAgainAtEmit() {
         noClasses()
                 .that()

@@ -5,35 +5,26 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
-import org.apache.kafka.streams.processor.internals.ProcessorNode;
-import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.internals.CacheFlushListener;
-import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
- * A store that stores nothing: it runs the hooks of its task's stages on every path to a commit (interval, request,
- * revocation, shutdown), on the task's own thread and before the offsets are committed. What a stage holds on the heap is
- * thereby written or forwarded before the records it came from count as processed.
+ * Runs the hooks of its task's stages before every commit, on the task's own thread. A hook writes or forwards what its stage
+ * holds on the heap, so that nothing is lost when the records it came from are committed. It is a store because Kafka Streams
+ * calls stores at that point ({@link StreamsInternals}); it stores nothing.
  *
- * <p>Hooks run from the last stage to the first: what lies downstream leaves before a stage upstream saves that it has let it
- * go. Without transactions the brokers must have what left before the next hook runs; else a crash between the two could
- * keep a mark of an event that never came. A task in which something failed runs no hook any more: its stages may have
- * lost what they held, so nothing of it may be saved, and its records are read again.
+ * <p>Hooks run from the last stage to the first: a downstream stage forwards an utterance before the upstream stage saves it
+ * as released. Without transactions, the next hook waits until the brokers have acknowledged what the previous one
+ * forwarded; otherwise a crash between the two could save an event as sent that was never written. After a failure in the
+ * task no hook runs: the stages may have lost what they held, so none of it may be saved, and the records are read again.
  *
- * <p>It calls itself persistent, though there is nothing to keep: then Kafka Streams keeps the identity of this process in
- * the state directory. A process that is started again after a crash thereby has the transactional ids of its
- * predecessor, and ends its open transaction at once, for which consumers would otherwise wait until it times out.
- *
- * <p>Kafka Streams calls {@link CachedStateStore#flushCache} at exactly that point and lets it forward. The interface is
- * internal, so this class is the only one that knows it; {@code BeforeCommitTest} notices if an upgrade changes the call.
+ * <p>The store declares itself persistent so that Kafka Streams keeps the identity of this process in the state directory. A
+ * process that restarts after a crash then has the same transactional ids and ends the open transaction at once; otherwise
+ * consumers would wait until that transaction times out.
  */
-public final class BeforeCommit implements StateStore, CachedStateStore<byte[], byte[]> {
+public final class BeforeCommit extends StreamsInternals {
     /** Name of the store; connect it to every processor that has a hook. */
     public static final String NAME = "before-commit";
 
@@ -41,25 +32,7 @@ public final class BeforeCommit implements StateStore, CachedStateStore<byte[], 
     private boolean open;
     private boolean failed;
 
-    private record Hook(InternalProcessorContext<?, ?> context, ProcessorNode<?, ?, ?, ?> owner, Runnable work) {
-        void run() {
-            ProcessorNode<?, ?, ?, ?> previous = context.currentNode();
-            context.setCurrentNode(owner);
-            try {
-                work.run();
-            } finally {
-                context.setCurrentNode(previous);
-            }
-        }
-
-        /** Returns when the brokers have all that was forwarded, where no transaction holds it together. */
-        void settle() {
-            Object guarantee = context.appConfigs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
-            if (!StreamsConfig.EXACTLY_ONCE_V2.equals(guarantee)) {
-                ((RecordCollector.Supplier) context).recordCollector().flush();
-            }
-        }
-    }
+    private record Hook(Node node, Runnable work) {}
 
     private BeforeCommit() {}
 
@@ -68,14 +41,13 @@ public final class BeforeCommit implements StateStore, CachedStateStore<byte[], 
         return new Builder();
     }
 
-    /** Sets the hook of a stage; call from its {@code init}: the hook forwards as the node that is then current. */
+    /** Sets the hook of a stage. Call it from the stage's {@code init}: the hook forwards from that stage's node. */
     public void run(ProcessorContext<?, ?> processor, Runnable hook) {
-        InternalProcessorContext<?, ?> internal = (InternalProcessorContext<?, ?>) processor;
-        ProcessorNode<?, ?, ?, ?> owner = internal.currentNode();
-        hooks.put(owner.name(), new Hook(internal, owner, hook));
+        Node node = Node.current(processor);
+        hooks.put(node.name(), new Hook(node, hook));
     }
 
-    /** Does a stage's work; after an exception from it no hook of this task runs any more. */
+    /** Does a stage's work. If it throws, no hook of this task runs any more. */
     public void guard(Runnable work) {
         try {
             work.run();
@@ -86,15 +58,15 @@ public final class BeforeCommit implements StateStore, CachedStateStore<byte[], 
     }
 
     @Override
-    public void flushCache() {
+    void beforeCommit() {
         if (failed) {
             return;
         }
         List<Hook> lastFirst = new ArrayList<>(hooks.values());
         Collections.reverse(lastFirst);
         guard(() -> lastFirst.forEach(hook -> {
-            hook.run();
-            hook.settle();
+            hook.node().run(hook.work());
+            hook.node().awaitBrokers();
         }));
     }
 
@@ -132,13 +104,8 @@ public final class BeforeCommit implements StateStore, CachedStateStore<byte[], 
     }
 
     @Override
-    public boolean setFlushListener(CacheFlushListener<byte[], byte[]> listener, boolean sendOldValues) {
-        return false;
-    }
-
-    @Override
-    public void clearCache() {
-        hooks.clear(); // the task becomes a standby, its stages are gone
+    void becomeStandby() {
+        hooks.clear();
     }
 
     private record Builder() implements StoreBuilder<BeforeCommit> {

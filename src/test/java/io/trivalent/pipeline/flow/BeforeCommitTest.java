@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivalent.fixtures.StateDirectories;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -20,7 +22,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The hook hangs on an internal interface of Kafka Streams: this fails if an upgrade no longer calls it. */
+/** The hooks depend on internal types of Kafka Streams: these tests fail if an upgrade changes when they are called. */
 class BeforeCommitTest {
     private final List<String> log = new ArrayList<>();
 
@@ -61,10 +63,22 @@ class BeforeCommitTest {
             log.clear();
             // When
             assertThatThrownBy(() -> in.pipeInput("k".getBytes(UTF_8), "fail".getBytes(UTF_8)))
-                    .hasStackTraceContaining("asked to fail");
+                    .hasStackTraceContaining("expected failure");
         }
         // Then: closing the driver commits as far as it can
         assertThat(log).containsExactly("process fail");
+    }
+
+    @Test
+    void theInternalsWereCheckedOnThisVersionOfKafka() throws IOException {
+        // Given
+        var version = new Properties();
+        // When
+        try (InputStream in = StreamsConfig.class.getResourceAsStream("/kafka/kafka-streams-version.properties")) {
+            version.load(in);
+        }
+        // Then: after an upgrade, check every call that StreamsInternals lists
+        assertThat(version.getProperty("version")).isEqualTo(StreamsInternals.CHECKED_ON);
     }
 
     @Test
@@ -96,7 +110,7 @@ class BeforeCommitTest {
                 .addSink("sink", "out", new ByteArraySerializer(), new ByteArraySerializer(), "holder");
     }
 
-    /** Holds what it gets until the commit. */
+    /** Holds its records until the commit. */
     private final class Holder implements Processor<byte[], byte[], byte[], byte[]> {
         private final List<Record<byte[], byte[]>> held = new ArrayList<>();
         private @Nullable BeforeCommit hook;
@@ -120,14 +134,14 @@ class BeforeCommitTest {
                 String value = new String(record.value(), UTF_8);
                 log.add("process " + value);
                 if (value.equals("fail")) {
-                    throw new IllegalStateException("asked to fail");
+                    throw new IllegalStateException("expected failure");
                 }
                 held.add(record);
             });
         }
     }
 
-    /** Says when its hook runs. */
+    /** Logs its name when its hook runs. */
     private final class Hooked implements Processor<byte[], byte[], byte[], byte[]> {
         private final String name;
         private @Nullable ProcessorContext<byte[], byte[]> context;
