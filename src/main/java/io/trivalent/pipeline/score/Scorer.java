@@ -4,7 +4,6 @@ import static io.trivalent.vocabulary.RejectionCode.PACKAGE_GONE;
 import static io.trivalent.vocabulary.RejectionCode.SCORE_FAILED;
 import static io.trivalent.vocabulary.RejectionCode.SCORE_TIMED_OUT;
 
-import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.InvalidModelException;
 import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.flow.Count;
@@ -21,10 +20,8 @@ import io.trivalent.vocabulary.RejectionCode;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -93,12 +90,11 @@ public final class Scorer {
     }
 
     /** One batch on its way through the model. */
-    private final class Call
-            implements Triage.Runs<Map<OutputRole, float[]>>, Triage.Outcome<Map<OutputRole, float[]>> {
+    private final class Call implements Triage.Runs<BatchScores>, Triage.Outcome<BatchScores> {
         private final LoadedModel model;
         private final List<AlignedUtterance> batch;
         private final Outlet<ScoredUtterance> out;
-        private long started;
+        private long startedMs;
 
         private Call(LoadedModel model, List<AlignedUtterance> batch, Outlet<ScoredUtterance> out) {
             this.model = model;
@@ -107,9 +103,9 @@ public final class Scorer {
         }
 
         @Override
-        public Map<OutputRole, float[]> run(List<AlignedUtterance> utterances, Duration limit) {
-            started = wallMs.getAsLong();
-            return model.scores(packer.pack(model.manifest(), utterances), limit);
+        public BatchScores run(List<AlignedUtterance> utterances, Duration limit) {
+            startedMs = wallMs.getAsLong();
+            return new BatchScores(model.scores(packer.pack(model.manifest(), utterances), limit));
         }
 
         /** A broken device fails on everything: then it is not the utterance's fault, and nothing may be refused. */
@@ -127,10 +123,19 @@ public final class Scorer {
         }
 
         @Override
-        public void scored(List<AlignedUtterance> utterances, Map<OutputRole, float[]> scores) {
-            long scored = wallMs.getAsLong();
-            for (int i = 0; i < utterances.size(); i++) {
-                put(model, utterances.get(i), i, scores, started, scored, out);
+        public void scored(List<AlignedUtterance> utterances, BatchScores scores) {
+            long scoredMs = wallMs.getAsLong();
+            for (int row = 0; row < utterances.size(); row++) {
+                AlignedUtterance utterance = utterances.get(row);
+                float score = scores.score(row);
+                if (Float.isFinite(score)) {
+                    Map<Modality, Float> unimodal = scores.unimodal(row, utterance);
+                    put(new ScoredUtterance(utterance, model.model(), score, unimodal, startedMs, scoredMs), out);
+                } else {
+                    String message = "model %s gave the score %s for utterance '%s', expected a finite number"
+                            .formatted(utterance.model(), score, utterance.id());
+                    reject(utterance, SCORE_FAILED, message, out);
+                }
             }
         }
 
@@ -156,34 +161,10 @@ public final class Scorer {
         return more > 0 ? some + " and %d more".formatted(more) : some;
     }
 
-    private void put(
-            LoadedModel model,
-            AlignedUtterance utterance,
-            int row,
-            Map<OutputRole, float[]> scores,
-            long started,
-            long scored,
-            Outlet<ScoredUtterance> out) {
-        Map<Modality, Float> unimodal = new EnumMap<>(Modality.class);
-        float score = Float.NaN;
-        for (Map.Entry<OutputRole, float[]> output : scores.entrySet()) {
-            float value = output.getValue()[row];
-            Optional<Modality> modality = output.getKey().modality();
-            if (modality.isEmpty()) {
-                score = value;
-            } else if (Float.isFinite(value) && utterance.part(modality.get()).isPresent()) {
-                unimodal.put(modality.get(), value);
-            }
-        }
-        if (!Float.isFinite(score)) {
-            String message = "model %s gave the score %s for utterance '%s', expected a finite number"
-                    .formatted(utterance.model(), score, utterance.id());
-            reject(utterance, SCORE_FAILED, message, out);
-            return;
-        }
+    private void put(ScoredUtterance scored, Outlet<ScoredUtterance> out) {
         counters.increment(Count.SCORED);
         unsettled--;
-        out.next(new ScoredUtterance(utterance, model.model(), score, unimodal, started, scored));
+        out.next(scored);
     }
 
     private void reject(AlignedUtterance utterance, RejectionCode code, String why, Outlet<ScoredUtterance> out) {
