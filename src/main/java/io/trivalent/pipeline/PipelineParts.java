@@ -12,13 +12,19 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * What the topology is built from.
+ * The parts from which {@link SentimentTopology} builds the pipeline. All tasks of a process share them, so each is thread-safe.
+ * Their creator closes them after the pipeline has stopped.
  *
- * @param active the package that quantizes and scores what arrives from now on
- * @param deserializer configured and thread-safe, as Avro deserializers are
- * @param serializer configured and thread-safe, as Avro serializers are
- * @param letters how large a dead letter may be
- * @param wallMs the wall clock, milliseconds since 1970: Streams' own stands still while a round of records is processed
+ * @param config settings of the stages
+ * @param topics names of the input and output topics
+ * @param active package that quantizes new records; it must be one of {@code models}
+ * @param models open packages; {@code score} opens others in it that waiting utterances were quantized for
+ * @param deserializer configured Avro deserializer of the input values
+ * @param serializer configured Avro serializer of the sentiment events
+ * @param counters counts of all stages
+ * @param letters maximum size of a dead letter
+ * @param wallMs wall clock, milliseconds since 1970. Kafka Streams' own clock does not advance while it processes a round of
+ *     records
  */
 public record PipelineParts(
         PipelineConfig config,

@@ -51,11 +51,11 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     private static final byte[] EMPTY = new byte[0];
 
-    private final PipelineParts line;
+    private final PipelineParts parts;
     private final TimedOutInputs timedOut = new TimedOutInputs();
 
-    public SentimentTopology(PipelineParts line) {
-        this.line = line;
+    public SentimentTopology(PipelineParts parts) {
+        this.parts = parts;
     }
 
     @Override
@@ -65,11 +65,11 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     /** Adds the line to a topology, for one that builds some of it in its own way. */
     Topology addTo(Topology topology) {
-        Topics topics = line.topics();
+        Topics topics = parts.topics();
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 SOURCE,
-                new EventTime(line.config().validate().maxClockSkew(), line.wallMs()),
+                new EventTime(parts.config().validate().maxClockSkew(), parts.wallMs()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.inputs().toArray(String[]::new));
@@ -97,7 +97,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], byte[], byte[], Object> ingest() {
-        Ingest ingest = new Ingest(line.topics(), line.deserializer(), line.counters());
+        Ingest ingest = new Ingest(parts.topics(), parts.deserializer(), parts.counters());
         return new StageProcessor<byte[], IngestedRecord>(
                 context -> (record, out) -> out.put(ingest.read(raw(context, record))), VALIDATE);
     }
@@ -113,27 +113,28 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], IngestedRecord, byte[], Object> validate() {
-        Validate validate = new Validate(line.config().validate(), line.active().manifest());
+        Validate validate =
+                new Validate(parts.config().validate(), parts.active().manifest());
         return new StageProcessor<IngestedRecord, ValidPart>(
                 context -> (record, out) -> out.put(validate.check(record.value())), QUANTIZE);
     }
 
     private Processor<byte[], ValidPart, byte[], Object> quantize() {
-        Quantize quantize = Quantize.of(line.active(), timedOut, line.counters());
+        Quantize quantize = Quantize.of(parts.active(), timedOut, parts.counters());
         return new StageProcessor<ValidPart, QuantizedPart>(
                 context -> (record, out) -> quantize.quantize(record.value(), out), JoinProcessor.NAME);
     }
 
     private Processor<byte[], QuantizedPart, byte[], Object> join() {
         return new JoinProcessor(
-                line.config().join(),
-                line.active().manifest(),
-                line.counters(),
+                parts.config().join(),
+                parts.active().manifest(),
+                parts.counters(),
                 context -> new UtteranceOutlet<>(context, BatchProcessor.NAME, Function.identity()));
     }
 
     private Processor<byte[], AlignedUtterance, byte[], Object> batch() {
-        return new BatchProcessor(line.config().batch(), line.counters(), SentimentTopology::toScore);
+        return new BatchProcessor(parts.config().batch(), parts.counters(), SentimentTopology::toScore);
     }
 
     /** Where batches go. */
@@ -143,20 +144,20 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], Batch, byte[], Object> score() {
-        Scorer scorer = new Scorer(line.models(), line.config().score(), timedOut, line.counters(), line.wallMs());
+        Scorer scorer = new Scorer(parts.models(), parts.config().score(), timedOut, parts.counters(), parts.wallMs());
         return new ScoreProcessor(scorer, context -> new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance));
     }
 
     private Processor<byte[], ScoredUtterance, byte[], byte[]> emit() {
-        Emit emit = new Emit(line.topics().sentiments(), line.serializer());
+        Emit emit = new Emit(parts.topics().sentiments(), parts.serializer());
         return new EmitProcessor<>(record -> record.withValue(emit.event(record.value())));
     }
 
     private Processor<byte[], Rejection, byte[], byte[]> emitRejections() {
         return new EmitProcessor<>(record -> {
-            line.counters().reject(record.value().code());
+            parts.counters().reject(record.value().code());
             DeadLetter letter = new DeadLetter(
-                    record.value(), record.headers(), line.letters().bytes());
+                    record.value(), record.headers(), parts.letters().bytes());
             return record.withValue(letter.value()).withHeaders(letter.headers());
         });
     }

@@ -12,11 +12,11 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The line as it would be without the hook before each commit: join and batch write every change to logged stores. */
 public final class LoggedTopology extends Topology {
-    private final PipelineParts line;
+    private final PipelineParts parts;
     private final boolean cached;
 
-    private LoggedTopology(PipelineParts line, boolean cached) {
-        this.line = line;
+    private LoggedTopology(PipelineParts parts, boolean cached) {
+        this.parts = parts;
         this.cached = cached;
     }
 
@@ -25,9 +25,9 @@ public final class LoggedTopology extends Topology {
      *
      * @param cached whether a cache lies before both stores, so that they see the last change before a commit alone
      */
-    public static Topology of(PipelineParts line, boolean cached) {
-        return new SentimentTopology(line)
-                .addTo(new LoggedTopology(line, cached))
+    public static Topology of(PipelineParts parts, boolean cached) {
+        return new SentimentTopology(parts)
+                .addTo(new LoggedTopology(parts, cached))
                 .addStateStore(LoggedBatch.store(), BatchProcessor.NAME);
     }
 
@@ -49,13 +49,13 @@ public final class LoggedTopology extends Topology {
 
     private LoggedJoin join() {
         return new LoggedJoin(
-                line.config().join(),
-                line.active().manifest(),
-                line.counters(),
+                parts.config().join(),
+                parts.active().manifest(),
+                parts.counters(),
                 context -> new UtteranceOutlet<>(context, BatchProcessor.NAME, Function.identity()));
     }
 
     private LoggedBatch batch() {
-        return new LoggedBatch(line.config().batch(), line.counters(), SentimentTopology::toScore);
+        return new LoggedBatch(parts.config().batch(), parts.counters(), SentimentTopology::toScore);
     }
 }
