@@ -8,7 +8,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** The adapter of the last stage: one value in, one record of bytes out to the sink. */
+/** Adapts the last stage to Kafka Streams: one value in, one record of bytes out to the sink. */
 final class EmitProcessor<I> implements Processor<byte[], I, byte[], byte[]> {
     private final Function<Record<byte[], I>, Record<byte[], byte[]>> emit;
     private @Nullable ProcessorContext<byte[], byte[]> context;

@@ -9,13 +9,14 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The time by which Streams chooses among the partitions of a task: the one whose next record is the oldest. Milliseconds
- * since 1970.
+ * The event time of an input record, in milliseconds since 1970. Kafka Streams processes the partition of a task whose next
+ * record is the oldest.
  *
- * <p>A record from further ahead than clocks may differ is going to be refused. With its own timestamp it would come to its
- * turn when the other topics are read to their ends, and so would all that stand behind it: a whole backlog would be joined
- * without them. It takes the time of those before it, and its own goes along in a header. So does a record without a
- * timestamp (some clients send none), which is not to stop the task.
+ * <p>A record whose timestamp is too far in the future will be rejected by {@code validate}. With its own timestamp it would
+ * not be processed until the other topics are drained, and neither would the records behind it in its partition: the join
+ * would release a whole backlog without them. It receives the stream time of its partition instead, and a header carries its
+ * own timestamp. A record without a timestamp (some clients send none) receives the partition's stream time too, because
+ * Kafka Streams would otherwise stop the task.
  */
 final class EventTime implements TimestampExtractor {
     private static final String OWN = "trivalent.timestamp";
@@ -30,7 +31,7 @@ final class EventTime implements TimestampExtractor {
 
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-        record.headers().remove(OWN); // anybody may write headers
+        record.headers().remove(OWN); // a publisher may have set it
         long own = record.timestamp();
         if (own >= 0 && own - wallMs.getAsLong() <= maxAheadMs) {
             return own;
@@ -42,7 +43,7 @@ final class EventTime implements TimestampExtractor {
         return Math.max(0, partitionTime);
     }
 
-    /** The timestamp that the publisher gave the record, where it gave one. */
+    /** The publisher's timestamp; the partition's stream time if the record has none. */
     static long of(Record<byte[], byte[]> record) {
         Header own = record.headers().lastHeader(OWN);
         return own == null ? record.timestamp() : ByteBuffer.wrap(own.value()).getLong();

@@ -5,7 +5,7 @@ import io.trivalent.pipeline.join.JoinConfig;
 import io.trivalent.pipeline.score.ScoreConfig;
 import io.trivalent.pipeline.validate.ValidateConfig;
 
-/** The settings of the stages; stages that are not here have none. */
+/** The settings of the stages. Stages that are missing here have no settings. */
 public interface PipelineConfig {
     ValidateConfig validate();
 

@@ -37,8 +37,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The whole line as one sub-topology, so that one partition of the four co-partitioned topics is one task. Each node is
- * named like its stage.
+ * The pipeline as one sub-topology: one task processes the same partition of all input topics. Each node has the name of its
+ * stage.
  */
 public final class SentimentTopology implements Supplier<Topology> {
     static final String REJECTIONS = "emit-rejections";
@@ -52,7 +52,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     private static final byte[] EMPTY = new byte[0];
 
     private final PipelineParts parts;
-    private final TimedOutInputs timedOut = new TimedOutInputs();
+    private final TimedOutInputs timedOutInputs = new TimedOutInputs();
 
     public SentimentTopology(PipelineParts parts) {
         this.parts = parts;
@@ -63,7 +63,7 @@ public final class SentimentTopology implements Supplier<Topology> {
         return addTo(new Topology());
     }
 
-    /** Adds the line to a topology, for one that builds some of it in its own way. */
+    /** Adds the nodes and stores to a topology, which may replace some of them. */
     Topology addTo(Topology topology) {
         Topics topics = parts.topics();
         topology.addSource(
@@ -90,7 +90,7 @@ public final class SentimentTopology implements Supplier<Topology> {
         return topology;
     }
 
-    /** Forwards a rejection to the dead letters, from whichever stage found it, with the headers of what was refused. */
+    /** Forwards a rejection of any stage to the dead letters, with the headers of the rejected record. */
     static void forward(ProcessorContext<byte[], Object> context, Rejection rejection, Headers original) {
         long now = Math.max(0, context.currentSystemTimeMs());
         context.forward(new Record<>(DeadLetter.key(rejection), rejection, now, original), REJECTIONS);
@@ -120,7 +120,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], ValidPart, byte[], Object> quantize() {
-        Quantize quantize = Quantize.of(parts.active(), timedOut, parts.counters());
+        Quantize quantize = Quantize.of(parts.active(), timedOutInputs, parts.counters());
         return new StageProcessor<ValidPart, QuantizedPart>(
                 context -> (record, out) -> quantize.quantize(record.value(), out), JoinProcessor.NAME);
     }
@@ -137,14 +137,15 @@ public final class SentimentTopology implements Supplier<Topology> {
         return new BatchProcessor(parts.config().batch(), parts.counters(), SentimentTopology::toScore);
     }
 
-    /** Where batches go. */
+    /** Forwards batches to {@code score}. */
     static Consumer<Batch> toScore(ProcessorContext<byte[], Object> context) {
         return batch -> context.forward(
                 new Record<byte[], Object>(EMPTY, batch, context.currentSystemTimeMs()), ScoreProcessor.NAME);
     }
 
     private Processor<byte[], Batch, byte[], Object> score() {
-        Scorer scorer = new Scorer(parts.models(), parts.config().score(), timedOut, parts.counters(), parts.wallMs());
+        Scorer scorer =
+                new Scorer(parts.models(), parts.config().score(), timedOutInputs, parts.counters(), parts.wallMs());
         return new ScoreProcessor(scorer, context -> new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance));
     }
 

@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** The adapter of a stage that makes at most one value of one record: what it puts keeps the record's key and time. */
+/** Adapts a stage that returns at most one value per record to Kafka Streams. The value keeps the record's key and time. */
 final class StageProcessor<I, O> implements Processor<byte[], I, byte[], Object>, Outlet<O> {
     private final Function<ProcessorContext<byte[], Object>, BiConsumer<Record<byte[], I>, Outlet<O>>> stage;
     private final String node;

@@ -9,15 +9,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The outlet of stages that release whole utterances at a time of their own: key and time are the utterance's. */
+/** The outlet of a stage whose values are utterances: key and time of a forwarded value are the utterance's. */
 record UtteranceOutlet<T>(
         ProcessorContext<byte[], Object> context, String node, Function<? super T, AlignedUtterance> utterance)
         implements Outlet<T> {
     @Override
     public void next(T value) {
-        AlignedUtterance about = utterance.apply(value);
-        byte[] key = about.id().value().getBytes(StandardCharsets.UTF_8);
-        context.forward(new Record<>(key, value, about.eventMs()), node);
+        AlignedUtterance aligned = utterance.apply(value);
+        byte[] key = aligned.id().value().getBytes(StandardCharsets.UTF_8);
+        context.forward(new Record<>(key, value, aligned.eventMs()), node);
     }
 
     @Override

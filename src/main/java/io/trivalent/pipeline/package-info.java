@@ -1,7 +1,9 @@
 /**
- * The line from record to sentiment event. One package per stage, in the order
- * {@code ingest → validate → quantize → join → batch → score → emit}; this package wires them and holds the adapters that
- * Kafka Streams wants.
+ * The pipeline from record to sentiment event. In: the records of the three input topics. Out: records for
+ * {@code trivalent.sentiments} and {@code trivalent.dead-letters}. Each stage has a package, in the order
+ * {@code ingest → validate → quantize → join → batch → score → emit}; this package connects them and adapts them to Kafka
+ * Streams. It reads the records' timestamps and the wall clock, and passes both to the stages. The packages
+ * {@code settings}, {@code process} and {@code doctor} may use it.
  */
 @NullMarked
 package io.trivalent.pipeline;

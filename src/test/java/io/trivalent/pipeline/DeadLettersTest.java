@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind of bad input, through the whole line. */
+/** Sends each kind of bad input through the pipeline. */
 class DeadLettersTest {
     private final PipelineHarness pipeline = PipelineHarness.lateFusion();
 
@@ -117,8 +117,7 @@ class DeadLettersTest {
 
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("badInput")
-    void endsAsOneDeadLetterAndStopsNothing(
-            Function<PipelineHarness, byte[]> bad, RejectionCode code, Modality modality) {
+    void writesOneDeadLetterAndContinues(Function<PipelineHarness, byte[]> bad, RejectionCode code, Modality modality) {
         // Given
         byte[] value = bad.apply(pipeline);
         pipeline.send(modality, "zero", 0.5f, 0);
@@ -141,11 +140,11 @@ class DeadLettersTest {
                         message -> assertThat(message).isNotBlank().doesNotEndWith("."));
         assertThat(pipeline.rejected(code)).isEqualTo(1);
         assertThat(pipeline.count(Count.REJECTED)).isEqualTo(1);
-        goesOn();
+        assertContinues();
     }
 
     @Test
-    void refusesAClockInTheFuture() {
+    void rejectsATimestampInTheFuture() {
         // When
         pipeline.send(VISUAL, "u1", 0.5f, 60_001);
         // Then
@@ -153,11 +152,11 @@ class DeadLettersTest {
                 .containsEntry("trivalent.code", FUTURE_CLOCK.name())
                 .containsEntry(
                         "__streams.errors.message", "timestamp lies 60001 ms in the future, expected at most 60000 ms");
-        goesOn();
+        assertContinues();
     }
 
     @Test
-    void namesAllRecordsOfAnUtteranceThatIsRefused() {
+    void namesAllRecordsOfARejectedUtterance() {
         // Given
         try (var strict = PipelineHarness.lateFusion(Map.of("join.required", "visual"))) {
             strict.send(TEXT, "u1", 0.5f, 0);
@@ -178,7 +177,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void carriesTheAttemptThatWasRefused() {
+    void carriesTheAttemptOfTheRejectedRecord() {
         // When
         pipeline.sendAgain(ACOUSTIC, "u1", Float.NaN, 3, 0);
         pipeline.sendAgain(ACOUSTIC, "u2", Float.NaN, 0, 0);
@@ -186,11 +185,11 @@ class DeadLettersTest {
         var letters = pipeline.deadLetters();
         assertThat(headers(letters.get(0))).containsEntry("trivalent.attempt", "3");
         assertThat(headers(letters.get(1))).doesNotContainKey("trivalent.attempt");
-        goesOn();
+        assertContinues();
     }
 
     @Test
-    void carriesTheAttemptOfAnUtteranceThatWaitedOverACommit() {
+    void carriesTheAttemptOfAnUtteranceThatWasSavedAtACommit() {
         // Given
         try (var strict = PipelineHarness.lateFusion(Map.of("join.required", "visual"))) {
             strict.sendAgain(TEXT, "u1", 0.5f, 1, 0);
@@ -201,7 +200,7 @@ class DeadLettersTest {
         }
     }
 
-    private void goesOn() {
+    private void assertContinues() {
         for (Modality modality : Modality.values()) {
             pipeline.send(modality, "after", 0.5f, 100);
         }

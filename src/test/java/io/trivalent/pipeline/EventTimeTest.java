@@ -33,7 +33,7 @@ class EventTimeTest {
 
     @ParameterizedTest
     @CsvSource({"1700000060001", "1700086400000", "9223372036854775807"})
-    void aRecordFromTheFutureTakesItsTurnAmongThoseBeforeItAndIsStillKnownForWhatItIs(long own) {
+    void aRecordFromTheFutureReceivesThePartitionsTimeAndKeepsItsOwnInAHeader(long own) {
         // Given
         ConsumerRecord<Object, Object> record = stamped(own);
         // When
@@ -45,7 +45,7 @@ class EventTimeTest {
 
     @ParameterizedTest
     @CsvSource({"1600000000000, 1600000000000", "-1, 0"})
-    void aRecordWithoutATimestampHasThatOfThoseBeforeIt(long partitionTime, long expected) {
+    void aRecordWithoutATimestampReceivesThePartitionsTime(long partitionTime, long expected) {
         // Given
         ConsumerRecord<Object, Object> record = stamped(-1);
         // When
@@ -56,7 +56,7 @@ class EventTimeTest {
     }
 
     @Test
-    void doesNotBelieveAHeaderFromOutside() {
+    void ignoresTheHeaderOfAPublisher() {
         // Given
         ConsumerRecord<Object, Object> record = stamped(NOW);
         record.headers().add("trivalent.timestamp", "yesterday".getBytes(StandardCharsets.UTF_8));

@@ -19,9 +19,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the join as they show on the topics and in the store. */
+/** The rules of the join, observed on the topics and in the store. */
 class JoinRulesTest {
-    private static final Duration PATIENCE = Duration.ofMillis(2_100);
+    /** A little more than the join's default wait time. */
+    private static final Duration WAIT_TIME = Duration.ofMillis(2_100);
 
     private PipelineHarness pipeline = PipelineHarness.lateFusion();
 
@@ -38,16 +39,17 @@ class JoinRulesTest {
     }
 
     @Test
-    void publishesARevisionWhenAMissingPartComesAfterAll() {
+    void publishesARevisionWhenAMissingPartArrivesAfterTheRelease() {
         // Given
         with(Map.of("join.stragglers", "revise"));
         pipeline.send(TEXT, "u1", 0.6f, 0);
         pipeline.send(ACOUSTIC, "u1", 0.6f, 0);
-        pipeline.silence(PATIENCE);
-        assertThat(pipeline.joinStore().get("u1")).startsWith(3);
+        pipeline.silence(WAIT_TIME);
+        byte[] released = pipeline.joinStore().get("u1");
         // When
         pipeline.send(VISUAL, "u1", 0.6f, 2_500);
         // Then
+        assertThat(released).startsWith(3);
         assertThat(pipeline.events())
                 .extracting(Sentiment::getRevision, Sentiment::getRelease, event -> event.getModalities()
                         .size())
@@ -56,35 +58,36 @@ class JoinRulesTest {
     }
 
     @Test
-    void scoresWhatIsSentAgainAfterItWasRefused() {
+    void scoresAnUtteranceThatIsSentAgainAfterItsRejection() {
         // Given
         with(Map.of("join.required", "visual"));
         pipeline.send(TEXT, "u1", 0.6f, 0);
-        pipeline.silence(PATIENCE);
-        assertThat(pipeline.joinStore().get("u1")).hasSize(9).startsWith(4);
+        pipeline.silence(WAIT_TIME);
+        byte[] rejected = pipeline.joinStore().get("u1");
         pipeline.send(VISUAL, "u1", 0.6f, 2_500);
-        assertThat(pipeline.rejected(MISSING_REQUIRED)).isEqualTo(2);
         // When
         for (int i = 0; i < 2; i++) {
             pipeline.sendAgain(TEXT, "u1", 0.6f, 1, 3_000);
             pipeline.sendAgain(VISUAL, "u1", 0.6f, 1, 3_000);
-            pipeline.silence(PATIENCE);
+            pipeline.silence(WAIT_TIME);
         }
         // Then
+        assertThat(rejected).hasSize(9).startsWith(4);
+        assertThat(pipeline.rejected(MISSING_REQUIRED)).isEqualTo(2);
         assertThat(pipeline.events()).hasSize(1);
         assertThat(pipeline.count(Count.STRAGGLER)).isEqualTo(2);
         assertThat(pipeline.joinStore().get("u1")).hasSize(12).startsWith(2);
     }
 
     @Test
-    void refusesAPartOfAnotherClipWithItsOwnCoordinates() {
+    void rejectsAPartOfAnotherClipOnItsOwn() {
         // Given
         pipeline.send(TEXT, "u1", 0.6f, 0);
         pipeline.send(ACOUSTIC, "u1", 0.6f, 0);
         // When
         pipeline.send(
                 VISUAL, "u1", Records.frames("u1", 0.6f).setClipId("other").build(), 0);
-        pipeline.silence(PATIENCE);
+        pipeline.silence(WAIT_TIME);
         // Then
         assertThat(pipeline.deadLetters()).hasSize(1);
         assertThat(pipeline.rejected(CLIP_CONFLICT)).isEqualTo(1);
@@ -94,7 +97,7 @@ class JoinRulesTest {
     }
 
     @Test
-    void refusesWhatCannotBeToldFromAStraggler() {
+    void rejectsAPartThatMayBeAStragglerOfAForgottenUtterance() {
         // Given
         with(Map.of("join.max-remembered", "1"));
         sendAll("u1", 0);
@@ -110,7 +113,7 @@ class JoinRulesTest {
     }
 
     @Test
-    void writesNothingForAPartThatComesTwice() {
+    void writesNothingForARepeatedPart() {
         // Given
         pipeline.send(TEXT, "u1", 0.6f, 0);
         byte[] stored = pipeline.joinStore().get("u1");

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The line as it would be without the hook before each commit: join and batch write every change to logged stores. */
+/** The pipeline without the hook before each commit: join and batch write every change to logged stores. */
 public final class LoggedTopology extends Topology {
     private final PipelineParts parts;
     private final boolean cached;
@@ -21,9 +21,9 @@ public final class LoggedTopology extends Topology {
     }
 
     /**
-     * Builds it.
+     * Builds the topology.
      *
-     * @param cached whether a cache lies before both stores, so that they see the last change before a commit alone
+     * @param cached whether both stores have a cache, which writes only the last change of a key before each commit
      */
     public static Topology of(PipelineParts parts, boolean cached) {
         return new SentimentTopology(parts)
