@@ -64,7 +64,7 @@ public class Watched {
                 "partition",
                 Integer.toString(load.key().partition()),
                 "what",
-                load.key().what());
+                load.key().unit());
         String stage = "trivalent." + load.key().stage();
         shown.put(
                 load,

@@ -50,7 +50,7 @@ class BurstIT {
                     watchUntilAllAreScored(line.pipeline().counters());
             // Then
             assertThat(most.keySet())
-                    .extracting(key -> key.stage() + " " + key.what())
+                    .extracting(key -> key.stage() + " " + key.unit())
                     .contains("join utterances", "join bytes", "batch utterances", "batch bytes");
             List<ConsumerRecord<byte[], byte[]>> events = line.read(TOPICS.sentiments(), UTTERANCES);
             assertThat(events).hasSize(UTTERANCES);

@@ -3,7 +3,7 @@ package io.trivalent.pipeline.flow;
 import java.util.Locale;
 
 /**
- * What the stages count. The laws, checked by tests and fit for alarms:
+ * The counts of the stages. They obey these laws, which tests check and alarms may use:
  *
  * <pre>
  *   RECORDS                     = ACCEPTED + rejected by ingest, validate or quantize
@@ -14,39 +14,39 @@ import java.util.Locale;
 public enum Count {
     /** Records read from the three topics. */
     RECORDS("ingest"),
-    /** Records behind which nothing can be wrong. */
+    /** Records that passed ingest, validate and quantize. */
     ACCEPTED("quantize"),
     /** Parts of a modality that the active model does not read. */
     UNREAD("quantize"),
-    /** Parts that left in an utterance, each once, however often the utterance was revised. */
+    /** Parts of released utterances; a part counts once, also if its utterance was revised. */
     JOINED("join"),
-    /** Parts that replaced an earlier part of the same utterance and modality; the earlier one is gone. */
+    /** Parts that replaced an earlier part of the same utterance and modality; the earlier one is dropped. */
     DUPLICATE("join"),
-    /** Parts that say what an earlier part of the same utterance and modality said; the earlier one stays. */
+    /** Parts with the same content as an earlier part of the same utterance and modality; the earlier one is kept. */
     REPEATED("join"),
-    /** Parts that came too late to be used: their utterance had left, or an attempt after theirs had come. */
+    /** Parts that arrived too late: their utterance was released already, or a later attempt of it had arrived. */
     STRAGGLER("join"),
-    /** Parts of utterances that were rejected because a required modality never came; those that came later included. */
+    /** Parts of utterances that were rejected for a missing required modality, parts that arrived later included. */
     EXPIRED("join"),
-    /** Parts that the join rejected one by one: of another clip, or too late. */
+    /** Parts that the join rejected on their own: of another clip, or too late. */
     PARTS_REJECTED("join"),
-    /** Gauge: parts that wait for their siblings. */
+    /** Gauge: parts that wait in the join for the other parts of their utterance. */
     PENDING("join"),
-    /** Parts found in the store when a partition arrived. */
+    /** Waiting parts that a task read from its store when it started. */
     RESTORED("join"),
-    /** Parts given up with their partition; its next owner restores them. */
+    /** Waiting parts of a task that closed; the partition's next owner restores them. */
     HANDED_OVER("join"),
-    /** Utterances that left the join incomplete. */
+    /** Utterances that the join released incomplete. */
     INCOMPLETE("join"),
-    /** Utterances that left because more waited than the caps allow. */
+    /** Utterances that the join released because more waited than the limits allow. */
     CAPPED("join"),
-    /** Utterances that left once more, because a part that they lacked came. */
+    /** Utterances that the join released again because a missing part arrived. */
     REVISED("join"),
-    /** Utterances that left the join, each revision of them. */
+    /** Utterances that the join released; each revision counts. */
     UTTERANCES("join"),
     /** Gauge: utterances that wait for their batch. */
     WAITING("batch"),
-    /** Utterances given up with their task or by an exception; their records are read again. */
+    /** Utterances dropped when their task closed or failed; their records are read again. */
     ABANDONED("batch"),
     /** Batches. */
     BATCHES("batch"),
@@ -56,13 +56,13 @@ public enum Count {
     PADDING("batch"),
     /** Utterances with a score. */
     SCORED("score"),
-    /** Runs that failed for what may be a passing reason and were tried again. */
+    /** Runs that failed for a possibly transient reason and were retried. */
     RETRIED("score"),
     /** Runs that took too long and were terminated. */
     TIMED_OUT("score"),
-    /** Runs of a batch that failed and were split. */
+    /** Failed runs after which the batch was split in half. */
     BISECTED("score"),
-    /** Records and utterances refused, all codes together. */
+    /** Rejected records and utterances, all codes together. */
     REJECTED("emit");
 
     private final String stage;
@@ -71,7 +71,7 @@ public enum Count {
         this.stage = stage;
     }
 
-    /** Metric name: {@code trivalent.<stage>.<what>}. */
+    /** Metric name: {@code trivalent.<stage>.<count>}. */
     public String metric() {
         return "trivalent." + stage + "." + name().toLowerCase(Locale.ROOT);
     }

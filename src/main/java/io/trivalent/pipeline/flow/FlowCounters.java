@@ -1,5 +1,7 @@
 package io.trivalent.pipeline.flow;
 
+import static java.util.Objects.requireNonNull;
+
 import io.trivalent.vocabulary.RejectionCode;
 import java.util.EnumMap;
 import java.util.Map;
@@ -42,16 +44,16 @@ public final class FlowCounters {
         return adder(code).sum();
     }
 
-    /** What the tasks hold at the moment. */
+    /** The current loads of the tasks. */
     public TaskLoads loads() {
         return loads;
     }
 
     private LongAdder adder(Count count) {
-        return java.util.Objects.requireNonNull(counts.get(count));
+        return requireNonNull(counts.get(count));
     }
 
     private LongAdder adder(RejectionCode code) {
-        return java.util.Objects.requireNonNull(rejections.get(code));
+        return requireNonNull(rejections.get(code));
     }
 }

@@ -3,13 +3,13 @@ package io.trivalent.pipeline.flow;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.Verdict;
 
-/** Where a stage puts what it made: good values to the next stage, rejections to the dead letters. */
+/** Receives the results of a stage: values go to the next stage, rejections to the dead letters. */
 public interface Outlet<T> {
     void next(T value);
 
     void reject(Rejection rejection);
 
-    /** Puts a verdict where it belongs. */
+    /** Passes the value or the rejection on. */
     default void put(Verdict<? extends T> verdict) {
         verdict.match(
                 value -> {

@@ -3,8 +3,8 @@ package io.trivalent.pipeline.flow;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How much one task's stage holds of something, beside the cap it must not exceed: utterances or tensor bytes that wait,
- * ids it remembers. Set by the task's thread, read by any. Its owner closes it when the task goes.
+ * How much a stage of one task holds, with its cap: waiting utterances, their tensor bytes, or remembered ids. Written by the
+ * task's thread, read by any thread. The stage closes it with its task.
  */
 public final class TaskLoad implements AutoCloseable {
     private final TaskLoads loads;
@@ -12,11 +12,15 @@ public final class TaskLoad implements AutoCloseable {
     private final long cap;
     private volatile long held;
 
-    /** Whose load of what: no two tasks of a process have the same. */
-    public record Key(String stage, int partition, String what) {
+    /**
+     * Identity of a load within the process.
+     *
+     * @param unit {@code utterances}, {@code bytes} or {@code remembered}
+     */
+    public record Key(String stage, int partition, String unit) {
         public Key {
             requireNonNull(stage);
-            requireNonNull(what);
+            requireNonNull(unit);
         }
     }
 
@@ -26,7 +30,7 @@ public final class TaskLoad implements AutoCloseable {
         this.cap = cap;
     }
 
-    /** From now on this much is held. */
+    /** Sets the amount that is held now. */
     public void set(long held) {
         this.held = held;
     }
@@ -39,7 +43,7 @@ public final class TaskLoad implements AutoCloseable {
         return held;
     }
 
-    /** Most that may be held. */
+    /** Maximum amount that may be held. */
     public long cap() {
         return cap;
     }

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The loads of the tasks that this process has at the moment. Thread-safe. */
+/** The loads of the tasks that this process runs now. Thread-safe. */
 public final class TaskLoads {
     private final Map<TaskLoad.Key, TaskLoad> open = new LinkedHashMap<>();
     private Consumer<TaskLoad> opened = load -> {};
     private Consumer<TaskLoad> closed = load -> {};
 
     /**
-     * Begins a load; close it with the task. A partition that moves between two threads of this process may be opened by the
-     * one before it is closed by the other; the later owner's load counts.
+     * Opens a load; close it with the task. When a partition moves between two threads of this process, its new owner may open
+     * it before its old owner closes it; the new owner's load replaces the old one.
      *
-     * @param what {@code utterances}, {@code bytes}, …
+     * @param unit {@code utterances}, {@code bytes} or {@code remembered}
      */
-    public synchronized TaskLoad open(String stage, int partition, String what, long cap) {
-        TaskLoad load = new TaskLoad(this, new TaskLoad.Key(stage, partition, what), cap);
+    public synchronized TaskLoad open(String stage, int partition, String unit, long cap) {
+        TaskLoad load = new TaskLoad(this, new TaskLoad.Key(stage, partition, unit), cap);
         TaskLoad before = open.put(load.key(), load);
         if (before != null) {
             closed.accept(before);
@@ -33,7 +33,7 @@ public final class TaskLoads {
         }
     }
 
-    /** Tells of every load that opens or closes from now on, and first of those that are open. */
+    /** Calls {@code opened} for the loads that are open, then either consumer for each load that opens or closes. */
     public synchronized void watch(Consumer<TaskLoad> opened, Consumer<TaskLoad> closed) {
         this.opened = opened;
         this.closed = closed;

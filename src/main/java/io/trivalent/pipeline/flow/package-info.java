@@ -1,6 +1,7 @@
 /**
- * What all stages need of their surroundings and nothing they say to each other: the counters whose laws tell that no
- * record was lost, and the hook that runs before every commit.
+ * What the stages share with each other: counters, whose laws show that no record was lost; loads and their caps; the outlet;
+ * hooks before each commit; and a periodic wake-up by the wall clock. Every stage may use it;
+ * {@code process}, {@code ops} and {@code web} read the counters.
  */
 @NullMarked
 package io.trivalent.pipeline.flow;

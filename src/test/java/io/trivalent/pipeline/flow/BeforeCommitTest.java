@@ -43,7 +43,7 @@ class BeforeCommitTest {
     }
 
     @Test
-    void theLastStageRunsFirst() {
+    void runsTheHookOfTheLastStageFirst() {
         // Given
         try (var driver = new TopologyTestDriver(twoStages(), properties())) {
             var in = driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer());
@@ -56,16 +56,16 @@ class BeforeCommitTest {
     }
 
     @Test
-    void noHookRunsOnceWorkHasFailed() {
+    void runsNoHookAfterAFailure() {
         // Given
         try (var driver = new TopologyTestDriver(topology(), properties())) {
             var in = driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer());
             log.clear();
-            // When
+            // When, then
             assertThatThrownBy(() -> in.pipeInput("k".getBytes(UTF_8), "fail".getBytes(UTF_8)))
                     .hasStackTraceContaining("expected failure");
         }
-        // Then: closing the driver commits as far as it can
+        // Closing the driver commits as far as it can
         assertThat(log).containsExactly("process fail");
     }
 
@@ -82,7 +82,7 @@ class BeforeCommitTest {
     }
 
     @Test
-    void theProcessKeepsItsIdentity() {
+    void isPersistentSoThatTheProcessKeepsItsIdentity() {
         assertThat(BeforeCommit.builder().build().persistent()).isTrue();
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FlowLawsTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.trivalent.fixtures.Seeds#twoHundred")
-    void everyRecordIsAccountedForWhateverComes(long seed) {
+    void everyRecordIsAccountedForInRandomTraffic(long seed) {
         // Given
         var stragglers = Map.of("join.stragglers", seed % 2 == 0 ? "drop" : "revise");
         try (var pipeline = PipelineHarness.lateFusion(stragglers)) {

@@ -17,7 +17,7 @@ class TaskLoadsTest {
     }
 
     @Test
-    void showsWhatATaskHoldsUntilItGoes() {
+    void reportsTheLoadOfATaskUntilItCloses() {
         // Given
         watch();
         // When
@@ -34,7 +34,7 @@ class TaskLoadsTest {
     }
 
     @Test
-    void tellsALateWatcherOfTasksThatRun() {
+    void aLateWatcherReceivesTheOpenLoads() {
         // Given
         loads.open("join", 1, "bytes", 100);
         loads.open("join", 2, "bytes", 100).close();
@@ -45,7 +45,7 @@ class TaskLoadsTest {
     }
 
     @Test
-    void keepsTheLaterOwnerOfAPartitionThatMovesBetweenThreads() {
+    void keepsTheNewOwnersLoadWhenAPartitionMovesBetweenThreads() {
         // Given
         watch();
         TaskLoad before = loads.open("join", 1, "bytes", 100);
