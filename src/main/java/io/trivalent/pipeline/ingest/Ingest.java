@@ -25,7 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Bytes to records. Works with any Avro deserializer that speaks the Confluent wire format. One instance per task. */
+/** Deserializes records. Works with any Avro deserializer of the Confluent wire format. One instance per task. */
 public final class Ingest {
     private final Topics topics;
     private final Deserializer<Object> deserializer;
@@ -37,14 +37,19 @@ public final class Ingest {
         this.counters = counters;
     }
 
-    /** A record that is not ours to judge (the registry is out of reach) throws, is read again, and counts then. */
+    /**
+     * Reads one record and counts it.
+     *
+     * @throws SerializationException if the schema registry cannot be reached or returns an error; the record is not counted,
+     *     because it will be read again
+     */
     public Verdict<IngestedRecord> read(RawRecord raw) {
-        Verdict<IngestedRecord> verdict = judge(raw);
+        Verdict<IngestedRecord> verdict = deserialize(raw);
         counters.increment(Count.RECORDS);
         return verdict;
     }
 
-    private Verdict<IngestedRecord> judge(RawRecord raw) {
+    private Verdict<IngestedRecord> deserialize(RawRecord raw) {
         String topic = raw.source().topic();
         if (raw.value().get().length == 0) {
             return reject(raw, UNREADABLE, "value is empty, expected a record in the Confluent wire format");
@@ -53,7 +58,7 @@ public final class Ingest {
         try {
             value = deserializer.deserialize(topic, raw.value().get());
         } catch (SerializationException e) {
-            if (infrastructure(e)) {
+            if (causedByRegistry(e)) {
                 throw e;
             }
             return reject(raw, code(e), String.valueOf(e.getMessage()));
@@ -78,21 +83,22 @@ public final class Ingest {
     }
 
     /**
-     * Whether the fault is not the record's: a registry that refuses us or that is out of reach. Confluent's deserializer
-     * tells the one by a {@code RestClientException} as cause, the other by an {@link IOException}.
+     * Whether the registry caused the failure, not the record: it returned an error or could not be reached. Confluent's
+     * deserializer reports an error as a cause of type {@code RestClientException}, an unreachable registry as an
+     * {@link IOException}.
      */
-    private static boolean infrastructure(Throwable e) {
+    private static boolean causedByRegistry(Throwable e) {
         if (e instanceof UnreadableRecordException) {
             return false;
         }
         return e instanceof RegistryErrorException
-                || causes(e, Ingest::ofTheNetwork)
-                || (causes(e, cause -> cause.getClass().getSimpleName().equals("RestClientException"))
+                || hasCause(e, Ingest::isNetworkFailure)
+                || (hasCause(e, cause -> cause.getClass().getSimpleName().equals("RestClientException"))
                         && !unknownSchema(e));
     }
 
-    /** Avro says by an {@link IOException}, too, that the bytes of a record end early or are no number. */
-    private static boolean ofTheNetwork(Throwable cause) {
+    /** Avro also throws an {@link IOException} if a record ends early or contains an invalid number. */
+    private static boolean isNetworkFailure(Throwable cause) {
         return cause instanceof IOException
                 && !(cause instanceof EOFException)
                 && !(cause instanceof InvalidNumberEncodingException);
@@ -105,16 +111,16 @@ public final class Ingest {
         return unknownSchema(e) ? UNKNOWN_SCHEMA : UNREADABLE;
     }
 
-    /** Ours has a type of its own, Confluent's ends in the registry's error code. */
+    /** Our deserializer throws a type of its own; Confluent's puts the registry's error code into the cause's message. */
     private static boolean unknownSchema(Throwable e) {
         Throwable cause = e.getCause();
         return e instanceof UnknownSchemaException
                 || (cause != null && String.valueOf(cause.getMessage()).contains("40403"));
     }
 
-    private static boolean causes(Throwable e, Predicate<Throwable> wanted) {
+    private static boolean hasCause(Throwable e, Predicate<Throwable> condition) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (wanted.test(cause)) {
+            if (condition.test(cause)) {
                 return true;
             }
         }

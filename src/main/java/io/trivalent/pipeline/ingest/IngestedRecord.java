@@ -8,7 +8,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * A record as it was read, nothing about it checked yet.
+ * A deserialized record whose content has not been checked yet.
  *
  * @param key the record's key, possibly empty
  * @param eventMs timestamp of the record, milliseconds since 1970

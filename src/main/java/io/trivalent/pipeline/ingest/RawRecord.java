@@ -5,7 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.trivalent.vocabulary.Source;
 import org.apache.kafka.common.utils.Bytes;
 
-/** A record as Kafka hands it over; key and value are empty where Kafka has null. */
+/**
+ * A record as it is stored in Kafka.
+ *
+ * @param key empty if Kafka has null
+ * @param value empty if Kafka has null
+ * @param eventMs timestamp of the record, milliseconds since 1970
+ * @param arrivedMs wall clock when it was read, milliseconds since 1970
+ */
 public record RawRecord(Bytes key, Bytes value, Source source, long eventMs, long arrivedMs) {
     public RawRecord {
         requireNonNull(key);

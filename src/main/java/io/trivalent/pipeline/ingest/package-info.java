@@ -1,7 +1,8 @@
 /**
- * Reads what arrives. In: key and value bytes of the three topics. Out: one {@link io.trivalent.pipeline.ingest.IngestedRecord}
- * per record with event time (the record's timestamp) and source coordinates; bytes that cannot be read become a
- * rejection. A registry that cannot be reached is not bad input: the exception stops the task, and nothing is skipped.
+ * Deserializes input records. In: key and value bytes of the three input topics. Out: one
+ * {@link io.trivalent.pipeline.ingest.IngestedRecord} per record with event time (the record's timestamp) and source
+ * coordinates; unreadable bytes are rejected. If the schema registry cannot be reached, an exception stops the task and no
+ * record is skipped. It reads no clock; arrival times come with the records. {@code validate} and the topology use it.
  */
 @NullMarked
 package io.trivalent.pipeline.ingest;

@@ -55,7 +55,7 @@ class IngestTest {
     }
 
     @Test
-    void knowsFramesByTheirTopic() {
+    void theTopicDeterminesTheModalityOfFrames() {
         // Given
         byte[] acoustic = frames(TOPICS.acoustic());
         byte[] visual = frames(TOPICS.visual());
@@ -69,7 +69,7 @@ class IngestTest {
     }
 
     @Test
-    void refusesATombstone() {
+    void rejectsATombstone() {
         rejects(
                 TOPICS.acoustic(),
                 new byte[0],
@@ -78,7 +78,7 @@ class IngestTest {
     }
 
     @Test
-    void refusesWhatIsNotAvro() {
+    void rejectsAValueThatIsNotAvro() {
         rejects(
                 TOPICS.acoustic(),
                 "{\"frames\": 1}".getBytes(UTF_8),
@@ -87,7 +87,7 @@ class IngestTest {
     }
 
     @Test
-    void refusesARecordWithItsEndCutOff() {
+    void rejectsATruncatedRecord() {
         // Given
         byte[] value = frames(TOPICS.visual());
         byte[] cut = java.util.Arrays.copyOf(value, value.length - 1);
@@ -100,7 +100,7 @@ class IngestTest {
     }
 
     @Test
-    void refusesASchemaNobodyRegistered() {
+    void rejectsAnUnregisteredSchema() {
         rejects(
                 TOPICS.acoustic(),
                 new byte[] {0, 0, 0, 0, 99, 1},
@@ -109,7 +109,7 @@ class IngestTest {
     }
 
     @Test
-    void refusesARecordOfAnotherTopic() {
+    void rejectsARecordOfAnotherTopic() {
         // Given
         byte[] frames = frames(TOPICS.transcripts() + ".other");
         byte[] transcript = serializer.serialize(
@@ -128,7 +128,7 @@ class IngestTest {
     }
 
     @Test
-    void refusesARecordOfSomebodyElse() {
+    void rejectsARecordOfAForeignSchema() {
         // Given
         var schema = SchemaBuilder.record("org.example.Order")
                 .fields()
@@ -145,7 +145,7 @@ class IngestTest {
     }
 
     @Test
-    void readsOnlyTopicsOfTheLine() {
+    void failsOnATopicThatIsNoInput() {
         // Given
         byte[] value = frames("elsewhere");
         // When, then

@@ -20,20 +20,20 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
-/** A registry in trouble is no fault of the record: nothing may be skipped. */
+/** A failure of the schema registry stops the task, so that no record is skipped. */
 class RegistryTroubleTest {
     private final Collected<IngestedRecord> out = new Collected<>();
 
     private final FlowCounters counters = new FlowCounters();
 
     @Test
-    void stopsWhenOurRegistryIsOutOfReach() {
+    void stopsWhenTheRegistryCannotBeReached() {
         stops(new RegistryUnavailableException("registry is down", new ConnectException("refused")));
     }
 
     @Test
-    void stopsWhenOurRegistryRefusesUs() {
-        stops(new RegistryErrorException("schema id 1", 401, 40101, "who are you"));
+    void stopsWhenTheRegistryReturnsAnError() {
+        stops(new RegistryErrorException("schema id 1", 401, 40101, "unauthorized"));
     }
 
     @Test
@@ -44,14 +44,14 @@ class RegistryTroubleTest {
     }
 
     @Test
-    void stopsWhenConfluentsDeserializerIsRefused() {
+    void stopsWhenConfluentsDeserializerReportsAnErrorOfTheRegistry() {
         stops(new SerializationException(
                 "Error retrieving Avro schema for id 1",
                 new RestClientException("Error while forwarding the request to the primary; error code: 50003")));
     }
 
     @Test
-    void refusesARecordWhoseSchemaConfluentsRegistryDoesNotKnow() {
+    void rejectsARecordWhoseSchemaConfluentsRegistryDoesNotKnow() {
         // Given
         var unknown = new SerializationException(
                 "Error retrieving Avro schema for id 9",
@@ -66,7 +66,7 @@ class RegistryTroubleTest {
     }
 
     @Test
-    void refusesARecordThatConfluentsDeserializerCannotRead() {
+    void rejectsARecordThatConfluentsDeserializerCannotRead() {
         // Given
         String message = "Error deserializing Avro message for id 1";
         // When
@@ -78,18 +78,18 @@ class RegistryTroubleTest {
         assertThat(out.rejections()).extracting(Rejection::code).containsOnly(RejectionCode.UNREADABLE);
     }
 
-    private void stops(RuntimeException trouble) {
-        assertThatThrownBy(() -> read(trouble)).isSameAs(trouble);
+    private void stops(RuntimeException failure) {
+        assertThatThrownBy(() -> read(failure)).isSameAs(failure);
         assertThat(out.rejections()).isEmpty();
-        // it is read again, and counts then
+        // The record is counted when it is read again.
         assertThat(counters.of(Count.RECORDS)).isZero();
     }
 
-    private void read(RuntimeException trouble) {
+    private void read(RuntimeException failure) {
         var ingest = new Ingest(
                 Topics.defaults(),
                 (topic, value) -> {
-                    throw trouble;
+                    throw failure;
                 },
                 counters);
         var source = new Source(Topics.defaults().acoustic(), 0, 7);
@@ -97,7 +97,7 @@ class RegistryTroubleTest {
                 new RawRecord(Bytes.wrap(new byte[] {1}), Bytes.wrap(new byte[] {0, 0, 0, 0, 1}), source, 0, 0)));
     }
 
-    /** Named like Confluent's, whose artifacts are not on the class path. */
+    /** Has the simple name of Confluent's exception, which is not on the class path. */
     private static final class RestClientException extends Exception {
         RestClientException(String message) {
             super(message);
