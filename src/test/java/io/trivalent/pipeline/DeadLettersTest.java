@@ -151,7 +151,7 @@ class DeadLettersTest {
         assertThat(headers(pipeline.deadLetters().get(0)))
                 .containsEntry("trivalent.code", FUTURE_CLOCK.name())
                 .containsEntry(
-                        "__streams.errors.message", "timestamp lies 60001 ms in the future, expected at most 60000 ms");
+                        "__streams.errors.message", "timestamp is 60001 ms in the future, expected at most 60000 ms");
         assertContinues();
     }
 

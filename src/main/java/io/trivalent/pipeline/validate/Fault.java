@@ -2,7 +2,7 @@ package io.trivalent.pipeline.validate;
 
 import io.trivalent.vocabulary.RejectionCode;
 
-/** Carries the first fault found out of nested checks; never leaves this package. Without a stack trace: faults are data. */
+/** The first fault of a record, thrown out of nested checks and caught by {@link Validate}. It has no stack trace. */
 final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
-/** Checks a matrix as it was sent and gives it as float32. Float32 data is viewed, float16 data is widened. */
+/** Checks the matrix of a record and returns it as float32: float32 data as a view, float16 data as a converted copy. */
 final class Matrices {
     private final int maxBytes;
 
@@ -41,9 +41,9 @@ final class Matrices {
                     NO_FRAMES,
                     "%s has %d frames of %d columns, expected at least 1 of 1".formatted(name, frames, dims));
         }
-        spec.ifPresent(features -> fits(name, frames, dims, features));
+        spec.ifPresent(features -> requireShape(name, frames, dims, features));
         int size = encoding == Encoding.FLOAT16 ? 2 : 4;
-        long expected = (long) frames * dims * size; // below 2^64, so right as an unsigned number
+        long expected = (long) frames * dims * size; // below 2^64: exact as an unsigned number
         if (bytes.remaining() != expected) {
             throw new Fault(
                     WRONG_LENGTH,
@@ -51,22 +51,22 @@ final class Matrices {
                             .formatted(name, bytes.remaining(), Long.toUnsignedString(expected), frames, dims, size));
         }
         Matrix matrix = new Matrix(frames, dims, encoding == Encoding.FLOAT16 ? widen(bytes) : bytes);
-        finite(name, matrix);
+        requireFinite(name, matrix);
         return matrix;
     }
 
-    private static void fits(String name, int frames, int dims, ModalitySpec.Features spec) {
+    private static void requireShape(String name, int frames, int dims, ModalitySpec.Features spec) {
         if (dims != spec.width()) {
             throw new Fault(WRONG_WIDTH, "%s has %d columns, expected %d".formatted(name, dims, spec.width()));
         }
         if (spec.singleFrame() && frames != 1) {
             throw new Fault(
                     WRONG_LENGTH,
-                    "%s has %d frames, expected 1, a vector as the model reads it".formatted(name, frames));
+                    "%s has %d frames, expected 1, because the model reads a vector".formatted(name, frames));
         }
     }
 
-    private static void finite(String name, Matrix matrix) {
+    private static void requireFinite(String name, Matrix matrix) {
         ByteBuffer data = matrix.data();
         for (int i = 0; i < data.limit(); i += 4) {
             float value = data.getFloat(i);

@@ -6,14 +6,14 @@ import io.trivalent.vocabulary.Matrix;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a part carries into the quantizer. */
+/** The content of a valid part: text, frames, or nothing that the model reads. */
 public sealed interface Payload {
     <R> R match(
             Function<? super String, ? extends R> text,
             Function<? super Matrix, ? extends R> frames,
             Supplier<? extends R> unread);
 
-    /** The words of a transcript, not blank. */
+    /** The text of a transcript, not blank. */
     record Text(String text) implements Payload {
         public Text {
             requireNonNull(text);
@@ -28,7 +28,7 @@ public sealed interface Payload {
         }
     }
 
-    /** Frames of the width the model expects, all numbers finite. */
+    /** Frames of the width that the model expects; all numbers are finite. */
     record Frames(Matrix matrix) implements Payload {
         public Frames {
             requireNonNull(matrix);
@@ -43,7 +43,7 @@ public sealed interface Payload {
         }
     }
 
-    /** A good record of a modality that the model does not read. */
+    /** A valid record of a modality that the model does not read. */
     record Unread() implements Payload {
         @Override
         public <R> R match(

@@ -8,7 +8,7 @@ import org.apache.kafka.common.utils.Bytes;
 /**
  * One modality of one utterance that passed all checks.
  *
- * @param original the record's value as it was read, for the dead letters
+ * @param original the record's value as it was read, for a dead letter
  */
 public record ValidPart(PartOrigin origin, Payload payload, Bytes original) {
     public ValidPart {

@@ -25,7 +25,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Readings to valid parts, against what the active model reads. Stateless. */
+/** Checks ingested records against the limits and the active model's manifest. Stateless. */
 public final class Validate {
     private static final int MAX_QUOTED = 300;
 
@@ -39,23 +39,24 @@ public final class Validate {
         this.matrices = new Matrices(config.maxMatrixBytes());
     }
 
-    public Verdict<ValidPart> check(IngestedRecord reading) {
+    /** Returns the valid part of a record, or a rejection with its first fault. */
+    public Verdict<ValidPart> check(IngestedRecord ingested) {
         try {
             return Verdict.accept(
-                    reading.value() instanceof Transcript transcript
-                            ? transcript(reading, transcript)
-                            : frames(reading, (FeatureFrames) reading.value()));
+                    ingested.value() instanceof Transcript transcript
+                            ? transcript(ingested, transcript)
+                            : frames(ingested, (FeatureFrames) ingested.value()));
         } catch (Fault fault) {
             return Verdict.reject(Rejection.ofRecord(
-                    fault.code(), fault.text(), reading.key(), reading.source(), reading.original()));
+                    fault.code(), fault.text(), ingested.key(), ingested.source(), ingested.original()));
         }
     }
 
-    private ValidPart transcript(IngestedRecord reading, Transcript record) {
-        UtteranceId id = id(reading, record.getUtteranceId());
+    private ValidPart transcript(IngestedRecord ingested, Transcript record) {
+        UtteranceId id = id(ingested, record.getUtteranceId());
         Placement placement =
                 placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
-        onTime(reading);
+        requireTimestamp(ingested);
         String text = record.getText();
         if (text.length() > config.maxTextLength()) {
             throw new Fault(
@@ -66,10 +67,10 @@ public final class Validate {
         if (text.isBlank() && features == null) {
             throw new Fault(NO_CONTENT, "transcript has neither text nor features, expected one of them");
         }
-        return part(reading, id, placement, words(text, features));
+        return part(ingested, id, placement, payload(text, features));
     }
 
-    private Payload words(String text, @Nullable FeatureMatrix features) {
+    private Payload payload(String text, @Nullable FeatureMatrix features) {
         Optional<Matrix> matrix = Optional.ofNullable(features).map(this::textFeatures);
         return Optional.ofNullable(manifest.modalities().get(Modality.TEXT))
                 .map(spec -> spec.<Payload>match(
@@ -79,7 +80,7 @@ public final class Validate {
                             }
                             return new Payload.Text(text);
                         },
-                        wanted -> new Payload.Frames(matrix.orElseThrow(() -> missing("features", "text only")))))
+                        matrixSpec -> new Payload.Frames(matrix.orElseThrow(() -> missing("features", "text only")))))
                 .orElseGet(Payload.Unread::new);
     }
 
@@ -93,26 +94,26 @@ public final class Validate {
                 spec(Modality.TEXT));
     }
 
-    private Fault missing(String wanted, String found) {
+    private Fault missing(String expected, String found) {
         return new Fault(
                 NO_CONTENT,
-                "transcript has %s, expected %s, which model %s reads".formatted(found, wanted, manifest.id()));
+                "transcript has %s, expected %s, which model %s reads".formatted(found, expected, manifest.id()));
     }
 
-    private ValidPart frames(IngestedRecord reading, FeatureFrames record) {
-        UtteranceId id = id(reading, record.getUtteranceId());
+    private ValidPart frames(IngestedRecord ingested, FeatureFrames record) {
+        UtteranceId id = id(ingested, record.getUtteranceId());
         Placement placement =
                 placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
-        onTime(reading);
+        requireTimestamp(ingested);
         Matrix matrix = matrices.check(
-                reading.modality(),
+                ingested.modality(),
                 record.getFrames(),
                 record.getDims(),
                 record.getEncoding(),
                 record.getData(),
-                spec(reading.modality()));
-        boolean read = manifest.modalities().containsKey(reading.modality());
-        return part(reading, id, placement, read ? new Payload.Frames(matrix) : new Payload.Unread());
+                spec(ingested.modality()));
+        boolean read = manifest.modalities().containsKey(ingested.modality());
+        return part(ingested, id, placement, read ? new Payload.Frames(matrix) : new Payload.Unread());
     }
 
     private Optional<ModalitySpec.Features> spec(Modality modality) {
@@ -121,23 +122,23 @@ public final class Validate {
                 : Optional.empty();
     }
 
-    private static UtteranceId id(IngestedRecord reading, String id) {
+    private static UtteranceId id(IngestedRecord ingested, String id) {
         if (id.isBlank() || id.length() > UtteranceId.MAX_LENGTH) {
             throw new Fault(
                     BAD_ID,
                     "utterance id has %d characters, expected 1 to %d, not all blank"
                             .formatted(id.length(), UtteranceId.MAX_LENGTH));
         }
-        if (!Arrays.equals(reading.key().get(), id.getBytes(StandardCharsets.UTF_8))) {
+        if (!Arrays.equals(ingested.key().get(), id.getBytes(StandardCharsets.UTF_8))) {
             throw new Fault(
                     KEY_MISMATCH,
                     "key is '%s', expected the utterance id '%s'"
-                            .formatted(quotable(reading.key().get()), id));
+                            .formatted(quotable(ingested.key().get()), id));
         }
         return new UtteranceId(id);
     }
 
-    /** The beginning of a key as text: a key may have megabytes. */
+    /** The beginning of a key as text; keys may have megabytes. */
     private static String quotable(byte[] key) {
         boolean all = key.length <= MAX_QUOTED;
         return new String(key, 0, Math.min(key.length, MAX_QUOTED), StandardCharsets.UTF_8) + (all ? "" : "…");
@@ -159,21 +160,26 @@ public final class Validate {
         return new Placement(clip, sequence, startMs, endMs);
     }
 
-    private void onTime(IngestedRecord reading) {
-        long ahead = reading.eventMs() - reading.arrivedMs();
+    private void requireTimestamp(IngestedRecord ingested) {
+        long ahead = ingested.eventMs() - ingested.arrivedMs();
         if (ahead > config.maxClockSkew().toMillis()) {
             throw new Fault(
                     FUTURE_CLOCK,
-                    "timestamp lies %d ms in the future, expected at most %d ms"
+                    "timestamp is %d ms in the future, expected at most %d ms"
                             .formatted(ahead, config.maxClockSkew().toMillis()));
         }
     }
 
-    private static ValidPart part(IngestedRecord reading, UtteranceId id, Placement placement, Payload payload) {
+    private static ValidPart part(IngestedRecord ingested, UtteranceId id, Placement placement, Payload payload) {
         return new ValidPart(
                 new PartOrigin(
-                        id, reading.modality(), placement, reading.source(), reading.eventMs(), reading.arrivedMs()),
+                        id,
+                        ingested.modality(),
+                        placement,
+                        ingested.source(),
+                        ingested.eventMs(),
+                        ingested.arrivedMs()),
                 payload,
-                reading.original());
+                ingested.original());
     }
 }

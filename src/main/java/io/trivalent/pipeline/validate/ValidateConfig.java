@@ -3,17 +3,17 @@ package io.trivalent.pipeline.validate;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How large and how early a record may be. */
+/** Limits for the size and the timestamp of a record. */
 public interface ValidateConfig {
-    /** Largest feature matrix, in bytes as float32. */
+    /** Maximum size of a feature matrix, in bytes as float32. */
     @WithDefault("4194304")
     int maxMatrixBytes();
 
-    /** Longest transcript, in characters. */
+    /** Maximum length of a transcript, in characters. */
     @WithDefault("20000")
     int maxTextLength();
 
-    /** How far a record's timestamp may lie ahead of the processor's clock. */
+    /** Maximum difference by which a record's timestamp may be ahead of the processor's clock. */
     @WithDefault("1m")
     Duration maxClockSkew();
 }

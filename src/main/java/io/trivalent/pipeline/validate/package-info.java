@@ -1,8 +1,9 @@
 /**
- * Lets only good records through. In: readings. Out: {@link io.trivalent.pipeline.validate.ValidPart}s, behind which
- * nothing can be wrong: id and key agree, times are ordered, matrices have the active model's width and only finite
- * numbers. Generated Avro classes stop here. The wall clock is read from the record's arrival, to refuse timestamps
- * from the future.
+ * Rejects invalid records. In: {@link io.trivalent.pipeline.ingest.IngestedRecord}s. Out:
+ * {@link io.trivalent.pipeline.validate.ValidPart}s, whose id equals the key, whose times are ordered, and whose matrices have
+ * the active model's width and only finite numbers. Generated Avro classes are not used after this stage. It reads no clock:
+ * timestamps in the future are found by comparison with the record's arrival. {@code quantize}, the parity check of
+ * {@code score}, the topology, {@code process} and {@code doctor} use it.
  */
 @NullMarked
 package io.trivalent.pipeline.validate;

@@ -23,7 +23,7 @@ class MatricesTest {
     private final Matrices matrices = new Matrices(4_000);
 
     @Test
-    void takesFramesOfTheRightWidthAndLength() {
+    void acceptsFramesOfTheExpectedWidthAndLength() {
         // When
         var matrix = check(2, 3, Records.floats(1, 2, 3, 4, 5, 6), THREE_WIDE);
         // Then
@@ -31,12 +31,12 @@ class MatricesTest {
     }
 
     @Test
-    void refusesAnotherWidth() {
+    void rejectsAnotherWidth() {
         faulty(1, 2, new byte[8], THREE_WIDE, RejectionCode.WRONG_WIDTH, "acoustic has 2 columns, expected 3");
     }
 
     @Test
-    void refusesDataShorterOrLongerThanFramesTimesDims() {
+    void rejectsDataShorterOrLongerThanFramesTimesDims() {
         faulty(
                 2,
                 3,
@@ -54,18 +54,18 @@ class MatricesTest {
     }
 
     @Test
-    void refusesSeveralFramesWhereTheModelReadsAVector() {
+    void rejectsSeveralFramesIfTheModelReadsAVector() {
         faulty(
                 2,
                 1,
                 new byte[8],
                 VECTOR,
                 RejectionCode.WRONG_LENGTH,
-                "acoustic has 2 frames, expected 1, a vector as the model reads it");
+                "acoustic has 2 frames, expected 1, because the model reads a vector");
     }
 
     @Test
-    void refusesAMatrixWithoutFramesOrColumns() {
+    void rejectsAMatrixWithoutFramesOrColumns() {
         faulty(
                 0,
                 3,
@@ -90,7 +90,7 @@ class MatricesTest {
     }
 
     @Test
-    void refusesTooManyBytesBeforeItLooksAtThem() {
+    void rejectsTooManyBytesBeforeItReadsThem() {
         // Given
         byte[] largest = new byte[4_000];
         // When, then
@@ -106,11 +106,11 @@ class MatricesTest {
     }
 
     @Test
-    void refusesSizesWhoseProductOverflows() {
-        int most = Integer.MAX_VALUE;
+    void rejectsSizesWhoseProductOverflows() {
+        int max = Integer.MAX_VALUE;
         faulty(
-                most,
-                most,
+                max,
+                max,
                 new byte[4],
                 Optional.empty(),
                 RejectionCode.WRONG_LENGTH,
@@ -126,7 +126,7 @@ class MatricesTest {
     }
 
     @Test
-    void findsTheNumberThatIsNotFiniteEvenInTheLastCell() {
+    void findsANumberThatIsNotFiniteInAnyCell() {
         notFinite(
                 Records.floats(1, 2, 3, 4, 5, Float.NaN),
                 "acoustic has NaN in frame 1, column 2, expected finite numbers");
@@ -136,7 +136,7 @@ class MatricesTest {
     }
 
     @Test
-    void findsAnInfiniteHalf() {
+    void findsAnInfiniteFloat16() {
         // Given: 65504, the largest, and infinity
         var data = ByteBuffer.wrap(new byte[] {(byte) 0xff, 0x7b, 0x00, 0x7c});
         // When, then
@@ -145,7 +145,7 @@ class MatricesTest {
     }
 
     @Test
-    void countsTwoBytesForAHalf() {
+    void countsTwoBytesForAFloat16() {
         // Given
         var data = ByteBuffer.wrap(new byte[8]);
         // When, then

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.Encoding;
+import io.trivalent.FeatureFrames;
+import io.trivalent.Transcript;
 import io.trivalent.fixtures.Collected;
 import io.trivalent.fixtures.Manifests;
 import io.trivalent.fixtures.Packages;
@@ -32,7 +34,7 @@ class ValidateTest {
     private final Collected<ValidPart> out = new Collected<>();
 
     @Test
-    void passesAGoodTranscript() {
+    void acceptsAValidTranscript() {
         // Given
         var transcript = Records.transcript("u1", 0.5f).build();
         // When
@@ -51,15 +53,11 @@ class ValidateTest {
     }
 
     @Test
-    void looksAtFloat32WithoutCopyingIt() {
+    void viewsFloat32WithoutACopy() {
         // Given
         ByteBuffer data = Records.floats(0.5f);
         // When
-        check(
-                LATE_FUSION,
-                Modality.ACOUSTIC,
-                "u1",
-                Records.frames("u1", 1, 1, data).build());
+        checkAcoustic("u1", Records.frames("u1", 1, 1, data));
         data.putFloat(0, 2);
         // Then
         assertThat(frames(out.values().get(0)).matrix().at(0, 0)).isEqualTo(2);
@@ -67,7 +65,7 @@ class ValidateTest {
 
     @Test
     void widensFloat16() {
-        // Given: 1.5 and -2 as halves, little-endian
+        // Given: 1.5 and -2 as float16, little-endian
         var data = ByteBuffer.wrap(new byte[] {0x00, 0x3e, 0x00, (byte) 0xc0});
         var manifest = Manifests.reading(Map.of(Modality.VISUAL, Manifests.frames(1)));
         // When
@@ -82,7 +80,7 @@ class ValidateTest {
     }
 
     @Test
-    void passesUnreadWhatTheModelDoesNotRead() {
+    void passesPartsThatTheModelDoesNotReadAsUnread() {
         // Given
         var manifest = Manifests.reading(Map.of(Modality.ACOUSTIC, Manifests.frames(1)));
         // When
@@ -99,7 +97,7 @@ class ValidateTest {
     }
 
     @Test
-    void givesTheWordsToAModelThatReadsTokens() {
+    void passesTheTextToAModelThatReadsTokens() {
         // Given
         var manifest = Manifests.reading(Map.of(Modality.TEXT, Manifests.tokens()));
         // When
@@ -109,7 +107,7 @@ class ValidateTest {
     }
 
     @Test
-    void refusesATranscriptWithoutWhatTheModelReads() {
+    void rejectsATranscriptWithoutTheContentThatTheModelReads() {
         // Given
         var tokens = Manifests.reading(Map.of(Modality.TEXT, Manifests.tokens()));
         // When
@@ -118,12 +116,8 @@ class ValidateTest {
                 Modality.TEXT,
                 "u1",
                 Records.transcript("u1", 1).setText(" ").build());
-        check(LATE_FUSION, Modality.TEXT, "u1", Records.transcript("u1").build());
-        check(
-                LATE_FUSION,
-                Modality.TEXT,
-                "u1",
-                Records.transcript("u1").setText("\n").build());
+        checkTranscript("u1", Records.transcript("u1"));
+        checkTranscript("u1", Records.transcript("u1").setText("\n"));
         // Then
         rejected(
                 RejectionCode.NO_CONTENT,
@@ -133,15 +127,11 @@ class ValidateTest {
     }
 
     @Test
-    void refusesAnIdThatIsEmptyBlankOrTooLong() {
+    void rejectsAnIdThatIsEmptyBlankOrTooLong() {
         // When
-        check(LATE_FUSION, Modality.ACOUSTIC, "", Records.frames("", 1).build());
-        check(LATE_FUSION, Modality.ACOUSTIC, "  ", Records.frames("  ", 1).build());
-        check(
-                LATE_FUSION,
-                Modality.ACOUSTIC,
-                "u",
-                Records.frames("u".repeat(257), 1).build());
+        checkAcoustic("", Records.frames("", 1));
+        checkAcoustic("  ", Records.frames("  ", 1));
+        checkAcoustic("u", Records.frames("u".repeat(257), 1));
         // Then
         rejected(
                 RejectionCode.BAD_ID,
@@ -151,10 +141,10 @@ class ValidateTest {
     }
 
     @Test
-    void refusesAKeyThatIsNotTheId() {
+    void rejectsAKeyThatIsNotTheId() {
         // When
-        check(LATE_FUSION, Modality.TEXT, "u2", Records.transcript("u1", 1).build());
-        check(LATE_FUSION, Modality.ACOUSTIC, "", Records.frames("ü", 1).build());
+        checkTranscript("u2", Records.transcript("u1", 1));
+        checkAcoustic("", Records.frames("ü", 1));
         // Then
         rejected(
                 RejectionCode.KEY_MISMATCH,
@@ -163,23 +153,11 @@ class ValidateTest {
     }
 
     @Test
-    void refusesTimesThatRunBackwards() {
+    void rejectsANegativePlaceAndAnEndBeforeTheStart() {
         // When
-        check(
-                LATE_FUSION,
-                Modality.ACOUSTIC,
-                "u1",
-                Records.frames("u1", 1).setEndMs(999).build());
-        check(
-                LATE_FUSION,
-                Modality.ACOUSTIC,
-                "u1",
-                Records.frames("u1", 1).setStartMs(-1).build());
-        check(
-                LATE_FUSION,
-                Modality.TEXT,
-                "u1",
-                Records.transcript("u1", 1).setSequence(-1).build());
+        checkAcoustic("u1", Records.frames("u1", 1).setEndMs(999));
+        checkAcoustic("u1", Records.frames("u1", 1).setStartMs(-1));
+        checkTranscript("u1", Records.transcript("u1", 1).setSequence(-1));
         // Then
         rejected(
                 RejectionCode.BAD_INTERVAL,
@@ -189,7 +167,7 @@ class ValidateTest {
     }
 
     @Test
-    void refusesAClockInTheFutureButNotAtItsBound() {
+    void rejectsATimestampBeyondTheMaximumClockSkew() {
         // Given
         var frames = Records.frames("u1", 1).build();
         // When
@@ -197,26 +175,26 @@ class ValidateTest {
         check(new IngestedRecord(Modality.ACOUSTIC, key("u1"), frames, SOURCE, 110_001, 50_000, ORIGINAL));
         // Then
         assertThat(out.values()).hasSize(1);
-        rejected(RejectionCode.FUTURE_CLOCK, "timestamp lies 60001 ms in the future, expected at most 60000 ms");
+        rejected(RejectionCode.FUTURE_CLOCK, "timestamp is 60001 ms in the future, expected at most 60000 ms");
     }
 
     @Test
-    void refusesTextThatIsTooLong() {
+    void rejectsTextThatIsTooLong() {
         // Given
         var longest = Records.transcript("u1", 1).setText("a".repeat(20_000));
         var longer = Records.transcript("u1", 1).setText("a".repeat(20_001));
         // When
-        check(LATE_FUSION, Modality.TEXT, "u1", longest.build());
-        check(LATE_FUSION, Modality.TEXT, "u1", longer.build());
+        checkTranscript("u1", longest);
+        checkTranscript("u1", longer);
         // Then
         assertThat(out.values()).hasSize(1);
         rejected(RejectionCode.TOO_LARGE, "text has 20001 characters, expected at most 20000");
     }
 
     @Test
-    void keepsCoordinatesAndBytesOfWhatItRefuses() {
+    void aRejectionKeepsCoordinatesAndBytesOfItsRecord() {
         // When
-        check(LATE_FUSION, Modality.ACOUSTIC, "k", Records.frames("u1", 1).build());
+        checkAcoustic("k", Records.frames("u1", 1));
         // Then
         assertThat(out.rejections())
                 .containsExactly(Rejection.ofRecord(
@@ -236,16 +214,24 @@ class ValidateTest {
         return (Payload.Frames) part.payload();
     }
 
+    private void checkTranscript(String key, Transcript.Builder transcript) {
+        check(LATE_FUSION, Modality.TEXT, key, transcript.build());
+    }
+
+    private void checkAcoustic(String key, FeatureFrames.Builder frames) {
+        check(LATE_FUSION, Modality.ACOUSTIC, key, frames.build());
+    }
+
     private void check(Manifest manifest, Modality modality, String key, SpecificRecord record) {
         check(manifest, new IngestedRecord(modality, key(key), record, SOURCE, 60_000, 50_000, ORIGINAL));
     }
 
-    private void check(IngestedRecord reading) {
-        check(LATE_FUSION, reading);
+    private void check(IngestedRecord ingested) {
+        check(LATE_FUSION, ingested);
     }
 
-    private void check(Manifest manifest, IngestedRecord reading) {
-        out.put(new Validate(Settled.defaults().validate(), manifest).check(reading));
+    private void check(Manifest manifest, IngestedRecord ingested) {
+        out.put(new Validate(Settled.defaults().validate(), manifest).check(ingested));
     }
 
     private static Bytes key(String key) {
