@@ -23,50 +23,50 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
-/** Valid parts to quantized ones. One instance serves all tasks of a process. Thread-safe. */
+/** Quantizes valid parts. One instance serves all tasks of a process. Thread-safe. */
 public final class Quantize {
     private final Manifest manifest;
     private final Optional<TextQuantizer> texts;
     private final Map<Modality, FrameQuantizer> graphs;
-    private final TimedOutInputs timedOut;
+    private final TimedOutInputs timedOutInputs;
     private final FlowCounters counters;
 
     /** The quantize stage of an open package. */
-    public static Quantize of(LoadedModel model, TimedOutInputs timedOut, FlowCounters counters) {
+    public static Quantize of(LoadedModel model, TimedOutInputs timedOutInputs, FlowCounters counters) {
         return new Quantize(
                 model.manifest(),
                 model.tokenizer().map(tokenizer -> new TextQuantizer(tokenizer, model.annotator())),
                 model.quantizers(),
-                timedOut,
+                timedOutInputs,
                 counters);
     }
 
     /**
      * The quantizers of one package.
      *
-     * @param texts present where the package reads text as tokens
-     * @param graphs for the modalities whose package has a quantizer graph
-     * @param timedOut parts on which a graph of this package did not end
+     * @param texts present if the package reads text as tokens
+     * @param graphs the quantizer graphs, for the modalities that have one
+     * @param timedOutInputs parts whose quantizer run timed out
      */
     public Quantize(
             Manifest manifest,
             Optional<TextQuantizer> texts,
             Map<Modality, ? extends FrameQuantizer> graphs,
-            TimedOutInputs timedOut,
+            TimedOutInputs timedOutInputs,
             FlowCounters counters) {
         this.manifest = manifest;
         this.texts = texts;
         this.graphs = new EnumMap<>(Modality.class);
         this.graphs.putAll(graphs);
-        this.timedOut = timedOut;
+        this.timedOutInputs = timedOutInputs;
         this.counters = counters;
     }
 
-    /** Puts the quantized part, a rejection, or nothing where the model does not read the part's modality. */
+    /** Puts the quantized part or a rejection; nothing if the model does not read the part's modality. */
     public void quantize(ValidPart part, Outlet<QuantizedPart> out) {
-        Optional<String> known = timedOut.reason(List.of(part.origin().source()));
-        if (known.isPresent()) {
-            reject(part, known.get(), out);
+        Optional<String> timedOut = timedOutInputs.reason(List.of(part.origin().source()));
+        if (timedOut.isPresent()) {
+            reject(part, timedOut.get(), out);
             return;
         }
         try {
@@ -79,25 +79,26 @@ public final class Quantize {
             tensor.ifPresentOrElse(
                     compact -> out.next(quantized(part, compact)), () -> counters.increment(Count.UNREAD));
         } catch (GraphFailedException e) {
-            String why = String.valueOf(e.getMessage());
+            String reason = String.valueOf(e.getMessage());
             if (e.kind() == GraphFailedException.Kind.TIMED_OUT) {
-                timedOut.remember(List.of(part.origin().source()), why);
+                timedOutInputs.remember(List.of(part.origin().source()), reason);
             }
-            reject(part, why, out);
+            reject(part, reason, out);
         }
     }
 
-    private static void reject(ValidPart part, String why, Outlet<QuantizedPart> out) {
+    private static void reject(ValidPart part, String reason, Outlet<QuantizedPart> out) {
         out.reject(Rejection.ofRecord(
                 QUANTIZE_FAILED,
-                why,
+                reason,
                 Bytes.wrap(part.origin().utterance().value().getBytes(StandardCharsets.UTF_8)),
                 part.origin().source(),
                 part.original()));
     }
 
     private CompactTensor tokens(String text) {
-        return texts.orElseThrow(() -> new IllegalStateException("model %s reads no tokens".formatted(manifest.id())))
+        return texts.orElseThrow(
+                        () -> new IllegalStateException("model %s does not read tokens".formatted(manifest.id())))
                 .tensor(text);
     }
 

@@ -11,7 +11,7 @@ import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
 
 /**
- * One modality of one utterance, small enough to be kept until the others arrive.
+ * One modality of one utterance, small enough to be kept until the other modalities arrive.
  *
  * @param model the package whose quantizer made the tensor; the same package scores it
  */
@@ -46,7 +46,7 @@ public record QuantizedPart(PartOrigin origin, PackageId model, CompactTensor te
         return origin.arrivedMs();
     }
 
-    /** Whether the other part has the same content, whichever record it was read from. */
+    /** Whether the other part has the same content; it may come from another record. */
     public boolean hasContentOf(QuantizedPart other) {
         return modality() == other.modality()
                 && placement().equals(other.placement())

@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * A text to its compact tensor of int32: (tokens, 1), the ids; or, where the package has its words annotated, (tokens, 3):
- * id, part of speech and sentiment of the word in which the token begins. Thread-safe.
+ * Quantizes text to a compact tensor of int32. Its shape is (tokens, 1) with the token ids. If the package annotates words, its
+ * shape is (tokens, 3): token id, and part of speech and sentiment of the word in which the token begins. Thread-safe.
  */
 final class TextQuantizer {
     private final Tokenizer tokenizer;
@@ -27,12 +27,12 @@ final class TextQuantizer {
     /**
      * The tensor of one text.
      *
-     * @throws GraphFailedException if the tokenizer fails or gives nothing
+     * @throws GraphFailedException if the tokenizer fails or returns no token
      */
     CompactTensor tensor(String text) {
         Tokens tokens = tokenizer.tokens(text);
         if (tokens.count() == 0) {
-            throw new GraphFailedException("tokenizer gave no token, expected at least one");
+            throw new GraphFailedException("tokenizer returned no token, expected at least one");
         }
         Optional<AnnotatedText> words = annotator.map(annotator -> annotator.annotate(text));
         int dims = words.isPresent() ? 3 : 1;
@@ -41,7 +41,7 @@ final class TextQuantizer {
         for (int i = 0; i < tokens.count(); i++) {
             data.putInt((int) tokens.id(i));
             if (words.isPresent()) {
-                // The first word in the span: byte-level tokens may begin with the white space before theirs.
+                // The first word in the span: a byte-level token may begin with the white space before its word.
                 int word = words.get().words().firstIn(tokens.start(i), tokens.end(i));
                 data.putInt(words.get().partOfSpeech(word).id());
                 data.putInt(words.get().sentiment(word).id());

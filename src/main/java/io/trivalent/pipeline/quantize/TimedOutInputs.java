@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What got stuck alone, by the records it came from. If a transaction runs out of time because much in it got stuck, its
- * records are read again; what is remembered is then refused without a run, so that every round gets further than the one
- * before. A record that is sent again stands elsewhere and gets its chance. Thread-safe; lasts as long as the process.
+ * Inputs whose run timed out on their own, keyed by source record. If many runs time out, the transaction times out as well
+ * and its records are read again; the inputs remembered here are then rejected without a run, so that each attempt gets
+ * further than the previous one. A record that is sent again has another offset and is run again. It keeps the latest
+ * {@value #MAX} inputs. Thread-safe; one for the whole process.
  */
 public final class TimedOutInputs {
     private static final int MAX = 10_000;
@@ -27,7 +28,7 @@ public final class TimedOutInputs {
         reasons.put(List.copyOf(sources), reason);
     }
 
-    /** Why what came from these records was refused, if it was. */
+    /** The reason why the input from these records was rejected; empty if it did not time out. */
     public synchronized Optional<String> reason(List<Source> sources) {
         return Optional.ofNullable(reasons.get(sources));
     }

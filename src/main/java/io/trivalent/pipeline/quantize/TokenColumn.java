@@ -1,6 +1,6 @@
 package io.trivalent.pipeline.quantize;
 
-/** The columns of a quantized text, in the order of their positions; the last two exist if the words are annotated. */
+/** The columns of a quantized text, in their order; the last two exist if the package annotates words. */
 public enum TokenColumn {
     TOKEN,
     PART_OF_SPEECH,

@@ -1,9 +1,9 @@
 /**
- * Makes records small. In: valid parts. Out: {@link io.trivalent.pipeline.quantize.QuantizedPart}s that carry the compact
- * tensor the package's quantizer made of them and the package's id: token ids of a text, with part of speech and sentiment
- * of their words where the model reads them, the quantizer graph's output for frames, or the frames themselves where the
- * package has no quantizer. Everything fitted on training data is inside the graph; this stage knows no statistics and no
- * clock.
+ * Reduces parts to compact tensors. In: {@link io.trivalent.pipeline.validate.ValidPart}s. Out:
+ * {@link io.trivalent.pipeline.quantize.QuantizedPart}s, each with its tensor and the id of the package that quantized it. A
+ * text becomes token ids, with part of speech and sentiment of the words if the model reads them. Frames become the output of
+ * the quantizer graph, or stay unchanged if the package has no quantizer. Values fitted on training data are inside the graph,
+ * not here. It reads no clock. {@code join}, {@code batch}, {@code score} and the topology use it.
  */
 @NullMarked
 package io.trivalent.pipeline.quantize;

@@ -44,12 +44,12 @@ class QuantizeTest {
             Modality.VISUAL,
             new ModalitySpec.Features(false, 2, Optional.of("q.onnx"), Manifests.compact(1, true, OptionalInt.of(2)))));
 
-    private final TimedOutInputs timedOut = new TimedOutInputs();
+    private final TimedOutInputs timedOutInputs = new TimedOutInputs();
     private final FlowCounters counters = new FlowCounters();
     private final Collected<QuantizedPart> out = new Collected<>();
 
     @Test
-    void turnsWordsIntoTokens() {
+    void turnsTextIntoTokens() {
         // When
         quantize(Modality.TEXT, new Payload.Text("abc"), frames -> Parts.vector(0));
         // Then
@@ -64,7 +64,7 @@ class QuantizeTest {
     }
 
     @Test
-    void passesFramesWithoutAQuantizerAndCutsThemAtTheMost() {
+    void passesFramesWithoutAQuantizerAndCutsThemAtMaxSteps() {
         // When
         quantize(Modality.ACOUSTIC, new Payload.Frames(Matrix.of(1, 2, 1, 2)), frames -> Parts.vector(0));
         quantize(Modality.ACOUSTIC, new Payload.Frames(Matrix.of(3, 2, 1, 2, 3, 4, 5, 6)), frames -> Parts.vector(0));
@@ -75,7 +75,7 @@ class QuantizeTest {
     }
 
     @Test
-    void runsTheQuantizerAndCutsWhatItGives() {
+    void runsTheQuantizerAndCutsItsOutputAtMaxSteps() {
         // When
         quantize(
                 Modality.VISUAL,
@@ -86,16 +86,16 @@ class QuantizeTest {
     }
 
     @Test
-    void refusesARecordOnWhichTheQuantizerFails() {
+    void rejectsARecordOnWhichTheQuantizerFails() {
         // When
         quantize(Modality.VISUAL, new Payload.Frames(Matrix.of(1, 2, 1, 2)), frames -> {
-            throw new GraphFailedException("graph q.onnx failed: too loud");
+            throw new GraphFailedException("graph q.onnx failed: bad input");
         });
         // Then
         assertThat(out.rejections())
                 .containsExactly(Rejection.ofRecord(
                         RejectionCode.QUANTIZE_FAILED,
-                        "graph q.onnx failed: too loud",
+                        "graph q.onnx failed: bad input",
                         Bytes.wrap("u1".getBytes(UTF_8)),
                         SOURCE,
                         ORIGINAL));
@@ -103,7 +103,7 @@ class QuantizeTest {
     }
 
     @Test
-    void runsNoGraphOnARecordOnWhichItGotTimedOutInputs() {
+    void doesNotRunAgainOnARecordThatTimedOut() {
         // Given
         var runs = new ArrayList<Matrix>();
         FrameQuantizer hangs = frames -> {
@@ -121,7 +121,7 @@ class QuantizeTest {
     }
 
     @Test
-    void countsWhatTheModelDoesNotRead() {
+    void countsPartsThatTheModelDoesNotRead() {
         // When
         quantize(Modality.VISUAL, new Payload.Unread(), frames -> Parts.vector(0));
         // Then
@@ -138,7 +138,7 @@ class QuantizeTest {
                 MANIFEST,
                 Optional.of(new TextQuantizer(chars, Optional.empty())),
                 Map.of(Modality.VISUAL, visual),
-                timedOut,
+                timedOutInputs,
                 counters);
         quantize.quantize(
                 new ValidPart(

@@ -32,7 +32,7 @@ class TextQuantizerTest {
     }
 
     @Test
-    void givesEachTokenTheWordItBeginsIn() {
+    void annotatesEachTokenWithTheWordInWhichItBegins() {
         // Given
         try (var tokens = new PackageTokenizer(MINILM, 16)) {
             var texts = new TextQuantizer(tokens, Optional.of(annotator));
@@ -47,7 +47,7 @@ class TextQuantizerTest {
     }
 
     @Test
-    void isNotMovedByAnEmojiBeforeTheWords() {
+    void findsTheWordsBehindAnEmoji() {
         // Given
         try (var tokens = new PackageTokenizer(MINILM, 16)) {
             var texts = new TextQuantizer(tokens, Optional.of(annotator));
@@ -59,7 +59,7 @@ class TextQuantizerTest {
     }
 
     @Test
-    void readsPastTheWhiteSpaceThatATokenBeginsWith() {
+    void skipsTheWhiteSpaceAtTheBeginningOfAToken() {
         // Given: byte-level tokens "good", " ", " bad" and a special one
         Tokenizer bytes = text -> new Tokens(new long[] {5, 6, 7, 2}, new int[] {0, 4, 5, 0}, new int[] {4, 5, 9, 0});
         var texts = new TextQuantizer(bytes, Optional.of(annotator));
@@ -70,7 +70,7 @@ class TextQuantizerTest {
     }
 
     @Test
-    void givesTheIdsAloneWhereNothingReadsWords() {
+    void returnsOnlyIdsIfThePackageAnnotatesNoWords() {
         // Given
         try (var tokens = new PackageTokenizer(MINILM, 16)) {
             // When, then
@@ -80,12 +80,12 @@ class TextQuantizerTest {
     }
 
     @Test
-    void refusesATokenizerThatGivesNothing() {
+    void failsIfTheTokenizerReturnsNoToken() {
         // Given
         var texts = new TextQuantizer(text -> new Tokens(new long[0], new int[0], new int[0]), Optional.empty());
         // When, then
         assertThatThrownBy(() -> texts.tensor("good"))
                 .isInstanceOf(GraphFailedException.class)
-                .hasMessage("tokenizer gave no token, expected at least one");
+                .hasMessage("tokenizer returned no token, expected at least one");
     }
 }
