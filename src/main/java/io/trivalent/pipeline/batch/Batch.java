@@ -6,7 +6,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.PackageId;
 import java.util.List;
 
-/** Utterances that are scored in one run, all made for one package; at least one. */
+/** Utterances that are scored in one run: at least one, all quantized by the same package. */
 public record Batch(List<AlignedUtterance> utterances, FlushCause cause) {
     public Batch {
         utterances = List.copyOf(utterances);
@@ -16,6 +16,7 @@ public record Batch(List<AlignedUtterance> utterances, FlushCause cause) {
         }
     }
 
+    /** The package that quantized the utterances and scores them. */
     public PackageId model() {
         return utterances.get(0).model();
     }

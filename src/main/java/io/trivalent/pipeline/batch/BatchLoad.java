@@ -3,7 +3,7 @@ package io.trivalent.pipeline.batch;
 import io.trivalent.pipeline.flow.TaskLoad;
 import io.trivalent.pipeline.flow.TaskLoads;
 
-/** Shows how much of its caps one task's batcher uses. */
+/** Reports how much the batcher of one task holds, with its caps. */
 record BatchLoad(TaskLoad utterances, TaskLoad bytes) implements AutoCloseable {
     static BatchLoad open(TaskLoads loads, int partition, BatchConfig config) {
         return new BatchLoad(

@@ -14,8 +14,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** The batcher as Kafka Streams wants it: drained before each commit, woken while something waits. */
+/** Adapts the {@link Batcher} to Kafka Streams: drains it before each commit, and wakes it up while something waits. */
 public final class BatchProcessor implements Processor<byte[], AlignedUtterance, byte[], Object> {
+    /** Name of the node. */
     public static final String NAME = "batch";
 
     private final BatchConfig config;
@@ -36,17 +37,17 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     public void init(ProcessorContext<byte[], Object> context) {
         BatchLoad load = BatchLoad.open(counters.loads(), context.taskId().partition(), config);
         BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
-        Wiring wired = new Wiring(context, new Batcher(config, counters, outlet.apply(context)), load, commit);
-        wiring = wired;
-        commit.run(context, wired::drain);
+        Wiring created = new Wiring(context, new Batcher(config, counters, outlet.apply(context)), load, commit);
+        wiring = created;
+        commit.run(context, created::drain);
     }
 
     @Override
     public void process(Record<byte[], AlignedUtterance> record) {
-        requireNonNull(wiring, "init comes first").add(record.value());
+        requireNonNull(wiring, "process was called before init").add(record.value());
     }
 
-    /** A task may be closed that was never initialized. */
+    /** Kafka Streams also closes tasks that it never initialized. */
     @Override
     public void close() {
         if (wiring != null) {
@@ -55,7 +56,7 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
         }
     }
 
-    /** What exists between {@code init} and {@code close}. */
+    /** The state between {@code init} and {@code close}. */
     private final class Wiring {
         private final ProcessorContext<byte[], Object> context;
         private final Batcher batcher;
@@ -73,12 +74,12 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
 
         private void add(AlignedUtterance utterance) {
             batcher.add(utterance, context.currentSystemTimeMs());
-            settle();
+            update();
         }
 
         private void tick(long wallMs) {
             commit.guard(() -> batcher.tick(wallMs));
-            settle();
+            update();
         }
 
         private void drain() {
@@ -87,17 +88,17 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
         }
 
         private void close() {
-            batcher.giveUp();
+            batcher.abandon();
             load.close();
         }
 
-        private void settle() {
+        private void update() {
             load.show(batcher);
             wakeUp.update(batcher.waiting());
         }
     }
 
-    /** Looks often enough that nothing waits much longer than it should. */
+    /** A quarter of the maximum wait time, so that no utterance waits much longer than that. */
     private Duration period() {
         return Duration.ofMillis(Math.max(1, config.maxDelay().toMillis() / 4));
     }

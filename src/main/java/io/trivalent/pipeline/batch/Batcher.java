@@ -12,18 +12,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The batches of one task, without Kafka. Utterances wait in the bucket of their length, so that a full batch pads each to
- * at most its bucket's bound. A flush before its time takes neighbouring buckets together as long as the shortest is at
- * least a quarter of the longest: a run costs more than a little padding. Not thread-safe.
+ * Collects the utterances of one task into batches. It does not depend on Kafka. Not thread-safe.
  *
- * <p>Memory is bounded twice: by what waits, and by what one batch takes once it is padded; who would exceed either sends
- * the others ahead.
+ * <p>An utterance waits in the bucket of its length, so that a full batch pads each utterance to at most the bound of its
+ * bucket. A flush of batches that are not full merges neighboring buckets if the shortest utterance has at least a quarter of
+ * the steps of the longest: one run more costs more than a little padding.
  *
- * <p>What an exception stopped on its way out is gone from here, so a commit would lose it: from then on nothing comes in
- * and nothing leaves but by {@link #giveUp}.
+ * <p>Two limits bound the memory: the bytes of all waiting utterances, and the padded bytes of one batch. An utterance that
+ * would exceed either limit first flushes those waiting.
+ *
+ * <p>If the outlet throws, the batch is no longer held here, so the next commit would lose its utterances. From then on every
+ * call except {@link #abandon} throws.
  */
 final class Batcher {
-    private static final int MIN_SHARE = 4;
+    /** In one flushed batch, no utterance has more than this many times the steps of another. */
+    private static final int MAX_LENGTH_RATIO = 4;
 
     private final BatchConfig config;
     private final FlowCounters counters;
@@ -32,7 +35,7 @@ final class Batcher {
     private long oldestMs = Long.MAX_VALUE;
     private int held;
     private long heldBytes;
-    private boolean broken;
+    private boolean failed;
 
     private record Slot(PackageId model, int bucket) {}
 
@@ -42,27 +45,27 @@ final class Batcher {
         this.out = out;
     }
 
-    /** Most utterances that may wait. */
+    /** Maximum number of utterances that may wait. */
     static int maxHeld(BatchConfig config) {
         return config.maxSize() * (config.buckets().size() + 1);
     }
 
-    /** Adds an utterance; what is full, due, or in the way of a cap leaves at once. */
+    /** Adds an utterance, and flushes what is full or due, or what would exceed a limit with it. */
     void add(AlignedUtterance utterance, long wallMs) {
         held++;
         heldBytes += utterance.sizeBytes();
         counters.increment(Count.WAITING);
-        requireWhole();
+        requireNotFailed();
         if (heldBytes > config.maxBytes() || held > maxHeld(config)) {
             drain(FlushCause.CAPPED);
         }
         Slot slot = new Slot(utterance.model(), bucket(utterance.steps()));
         Draft draft = waiting.computeIfAbsent(slot, key -> new Draft(config));
-        if (!draft.takes(utterance)) {
-            Draft ahead = draft;
+        if (!draft.accepts(utterance)) {
+            Draft previous = draft;
             draft = new Draft(config);
             waiting.put(slot, draft);
-            flush(ahead, FlushCause.CAPPED);
+            flush(previous, FlushCause.CAPPED);
         }
         draft.add(utterance);
         oldestMs = Math.min(oldestMs, wallMs);
@@ -76,16 +79,16 @@ final class Batcher {
         tick(wallMs);
     }
 
-    /** Lets time pass; what is due leaves. */
+    /** Flushes all waiting utterances if the oldest has waited for the maximum wait time. */
     void tick(long wallMs) {
         if (oldestMs != Long.MAX_VALUE && wallMs - oldestMs >= config.maxDelay().toMillis()) {
             drain(FlushCause.DELAY);
         }
     }
 
-    /** Lets everything leave: called before every commit. */
+    /** Flushes all waiting utterances; called before every commit. */
     void drain(FlushCause cause) {
-        requireWhole();
+        requireNotFailed();
         oldestMs = Long.MAX_VALUE;
         Map<PackageId, List<AlignedUtterance>> byModel = new LinkedHashMap<>();
         waiting.forEach((slot, draft) ->
@@ -94,8 +97,8 @@ final class Batcher {
         byModel.values().forEach(utterances -> drain(utterances, cause));
     }
 
-    /** Lets go of what waits without a score; its records are read again by the partition's next owner. */
-    void giveUp() {
+    /** Drops the waiting utterances without a score; the partition's next owner reads their records again. */
+    void abandon() {
         counters.add(Count.ABANDONED, held);
         counters.add(Count.WAITING, -held);
         waiting.clear();
@@ -108,12 +111,12 @@ final class Batcher {
         return oldestMs != Long.MAX_VALUE;
     }
 
-    /** Utterances that wait. */
+    /** The number of waiting utterances. */
     int held() {
         return held;
     }
 
-    /** Bytes of their tensors. */
+    /** Bytes of the tensors of the waiting utterances. */
     long heldBytes() {
         return heldBytes;
     }
@@ -123,7 +126,7 @@ final class Batcher {
         Draft draft = new Draft(config);
         int longest = 0;
         for (AlignedUtterance utterance : utterances) {
-            if (!draft.takes(utterance) || utterance.steps() * MIN_SHARE < longest) {
+            if (!draft.accepts(utterance) || utterance.steps() * MAX_LENGTH_RATIO < longest) {
                 flush(draft, cause);
                 draft = new Draft(config);
                 longest = 0;
@@ -145,15 +148,15 @@ final class Batcher {
         counters.increment(Count.BATCHES);
         counters.add(Count.STEPS, longest * utterances.size());
         counters.add(Count.PADDING, longest * utterances.size() - real);
-        broken = true;
+        failed = true;
         out.accept(new Batch(utterances, cause));
-        broken = false;
+        failed = false;
     }
 
-    private void requireWhole() {
-        if (broken) {
+    private void requireNotFailed() {
+        if (failed) {
             throw new IllegalStateException(
-                    "a batch was stopped by an exception with %d utterances behind it, expected the task to close"
+                    "an earlier batch failed while %d utterances were waiting, expected the task to be closed"
                             .formatted(held));
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A batch in the making, which knows what it takes once every row is as long as the longest:
+ * A batch that is not flushed yet. Its size counts every row as long as the longest one:
  *
  * <pre>
  *   padded bytes = n · Σ_m max_i size(i, m)      n utterances i, modalities m
@@ -24,8 +24,8 @@ final class Draft {
         this.config = config;
     }
 
-    /** Whether there is room for one more; for a single one there always is. */
-    boolean takes(AlignedUtterance utterance) {
+    /** Whether the utterance fits; an empty draft accepts any. */
+    boolean accepts(AlignedUtterance utterance) {
         return utterances.isEmpty() || (!full() && paddedBytesWith(utterance) <= config.maxBytes());
     }
 
@@ -37,7 +37,7 @@ final class Draft {
                 .forEach(part -> longest.merge(part.modality(), part.tensor().sizeBytes(), Math::max));
     }
 
-    /** Whether nothing more fits for sure. */
+    /** Whether a limit is reached, so that no further utterance fits. */
     boolean full() {
         return utterances.size() >= config.maxSize() || paddedBytes >= config.maxBytes();
     }

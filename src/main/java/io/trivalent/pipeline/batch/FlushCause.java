@@ -1,13 +1,13 @@
 package io.trivalent.pipeline.batch;
 
-/** Why a batch left when it did. */
+/** Why a batch was flushed. */
 public enum FlushCause {
-    /** It had as many utterances as a batch may have. */
+    /** The batch had reached its maximum size. */
     FULL,
-    /** One more would have been more bytes, or more utterances, than may wait or be in one batch. */
+    /** One more utterance would have exceeded a limit of the batch, or of all waiting utterances. */
     CAPPED,
-    /** Its oldest utterance had waited long enough. */
+    /** The oldest utterance had waited for the maximum wait time. */
     DELAY,
-    /** A commit was about to happen. */
+    /** The task was about to commit. */
     COMMIT
 }

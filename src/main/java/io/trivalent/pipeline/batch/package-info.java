@@ -1,8 +1,9 @@
 /**
- * Gathers utterances into batches. In: aligned utterances. Out: {@link io.trivalent.pipeline.batch.Batch}es of one package
- * and similar length, when one is full, when the oldest has waited {@link io.trivalent.pipeline.batch.BatchConfig#maxDelay()},
- * and before every commit: nothing waits here that a commit could overtake. Waiting is
- * measured by the wall clock.
+ * Collects utterances into batches. In: {@link io.trivalent.pipeline.join.AlignedUtterance}s. Out:
+ * {@link io.trivalent.pipeline.batch.Batch}es of one package and similar length. A batch is flushed when it is full, when its
+ * oldest utterance has waited {@link io.trivalent.pipeline.batch.BatchConfig#maxDelay()}, and before every commit, so that no
+ * utterance is lost when its records are committed. The wall clock measures the wait time. {@code score}, the topology and
+ * {@code doctor} use it.
  */
 @NullMarked
 package io.trivalent.pipeline.batch;

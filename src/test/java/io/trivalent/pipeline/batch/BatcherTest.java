@@ -28,35 +28,37 @@ class BatcherTest {
     private final Batcher batcher = new Batcher(config, counters, batches::add);
 
     @Test
-    void letsABatchGoWhenItIsFull() {
+    void flushesAFullBatch() {
         // When
         add("a", 1, 0);
         add("b", 1, 5);
-        assertThat(batches).isEmpty();
+        int early = batches.size();
         add("c", 1, 10);
         // Then
+        assertThat(early).isZero();
         assertThat(ids()).containsExactly(List.of("a", "b", "c"));
         assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.FULL);
         assertThat(batcher.waiting()).isFalse();
     }
 
     @Test
-    void letsABatchGoWhenItsOldestHasWaitedLongEnough() {
+    void flushesWhenTheOldestHasReachedTheMaximumWaitTime() {
         // Given
         add("a", 1, 0);
         add("b", 1, 15);
         // When
         batcher.tick(19);
-        assertThat(batches).isEmpty();
+        int early = batches.size();
         batcher.tick(20);
         // Then
+        assertThat(early).isZero();
         assertThat(ids()).containsExactly(List.of("a", "b"));
         assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.DELAY);
         assertThat(batcher.waiting()).isFalse();
     }
 
     @Test
-    void doesNotCountAgainstTheNextBatchHowLongAFullOneWaited() {
+    void theWaitTimeOfAFullBatchDoesNotCountForTheNext() {
         // Given
         add("a", 1, 0);
         add("b", 1, 10);
@@ -64,14 +66,15 @@ class BatcherTest {
         add("d", 1, 16);
         // When
         batcher.tick(35);
-        assertThat(ids()).containsExactly(List.of("a", "b", "c"));
+        int early = batches.size();
         batcher.tick(36);
         // Then
+        assertThat(early).isEqualTo(1);
         assertThat(ids()).containsExactly(List.of("a", "b", "c"), List.of("d"));
     }
 
     @Test
-    void letsEverythingGoBeforeACommit() {
+    void flushesEverythingBeforeACommit() {
         // Given
         add("a", 1, 0);
         add("b", 100, 0);
@@ -85,7 +88,7 @@ class BatcherTest {
     }
 
     @Test
-    void makesNoBatchOfNothing() {
+    void flushesNoEmptyBatch() {
         // When
         batcher.drain(FlushCause.COMMIT);
         batcher.tick(1_000);
@@ -108,7 +111,7 @@ class BatcherTest {
     }
 
     @Test
-    void takesNeighboringBucketsTogetherUpToFourTimesTheLength() {
+    void mergesNeighboringBucketsUpToFourTimesTheLength() {
         // Given
         add("2", 2, 0);
         add("16", 16, 0);
@@ -123,7 +126,7 @@ class BatcherTest {
     }
 
     @Test
-    void neverPutsMoreThanTheMostIntoOneBatch() {
+    void doesNotExceedTheMaximumSize() {
         // Given
         add("1", 1, 0);
         add("2", 2, 0);
@@ -150,67 +153,12 @@ class BatcherTest {
     }
 
     @Test
-    void sendsTheOthersAheadOfOneThatWouldPadThemTooFar() {
-        // Given: a row of 16 steps makes 64 bytes, two of 100 steps make 800
-        var capped = capped(799);
-        capped.add(ofSteps("long1", 90), 0);
-        // When
-        capped.add(ofSteps("long2", 100), 1);
-        // Then
-        assertThat(ids()).containsExactly(List.of("long1"));
-        assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.CAPPED);
-        assertThat(capped.held()).isEqualTo(1);
-        assertThat(capped.heldBytes()).isEqualTo(400);
-    }
-
-    @Test
-    void splitsWhatDrainsWherePaddingWouldBeTooMuch() {
-        // Given
-        var capped = capped(191);
-        for (int steps : List.of(16, 1, 7)) {
-            capped.add(ofSteps(Integer.toString(steps), steps), 0);
-        }
-        // When: 3 rows of 16 steps would be 192 bytes
-        capped.drain(FlushCause.COMMIT);
-        // Then
-        assertThat(ids()).containsExactly(List.of("16", "7"), List.of("1"));
-        assertThat(capped.heldBytes()).isZero();
-    }
-
-    @Test
-    void scoresAtOnceWhenMoreBytesWaitThanMay() {
-        // Given: 4 bytes a step, in buckets of their own
-        var capped = capped(100);
-        capped.add(ofSteps("16", 16), 0);
-        capped.add(ofSteps("8", 8), 0);
-        // When
-        capped.add(ofSteps("2", 2), 0);
-        // Then
-        assertThat(ids()).containsExactly(List.of("16"), List.of("8"));
-        assertThat(batches).extracting(Batch::cause).containsOnly(FlushCause.CAPPED);
-        assertThat(capped.held()).isEqualTo(1);
-        assertThat(capped.heldBytes()).isEqualTo(8);
-    }
-
-    @Test
-    void takesOneThatIsLargerThanTheCapByItself() {
-        // Given
-        var capped = capped(10);
-        // When
-        capped.add(ofSteps("small", 1), 0);
-        capped.add(ofSteps("large", 100), 0);
-        // Then
-        assertThat(ids()).containsExactly(List.of("small"), List.of("large"));
-        assertThat(capped.heldBytes()).isZero();
-    }
-
-    @Test
-    void givesUpWhatWaits() {
+    void abandonsTheWaitingUtterances() {
         // Given
         add("a", 1, 0);
         add("b", 9, 0);
         // When
-        batcher.giveUp();
+        batcher.abandon();
         // Then
         assertThat(batches).isEmpty();
         assertThat(batcher.waiting()).isFalse();
@@ -219,29 +167,28 @@ class BatcherTest {
     }
 
     @Test
-    void letsNoCommitPassOnceAnExceptionStoppedABatch() {
-        // Given: three batches would leave, the first breaks on the way
-        var broken = new Batcher(config, counters, batch -> {
+    void failsEveryCallAfterAnExceptionFromTheOutlet() {
+        // Given: three batches are due, and the outlet throws for the first
+        var failing = new Batcher(config, counters, batch -> {
             throw new IllegalStateException("producer is fenced");
         });
         for (int steps : List.of(1, 8, 100)) {
-            broken.add(ofSteps("u" + steps, steps), 0);
+            failing.add(ofSteps("u" + steps, steps), 0);
         }
-        assertThatThrownBy(() -> broken.drain(FlushCause.DELAY)).hasMessage("producer is fenced");
         // When, then
-        assertThatThrownBy(() -> broken.drain(FlushCause.COMMIT))
+        assertThatThrownBy(() -> failing.drain(FlushCause.DELAY)).hasMessage("producer is fenced");
+        assertThatThrownBy(() -> failing.drain(FlushCause.COMMIT))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
-                        "a batch was stopped by an exception with 2 utterances behind it, expected the task to close");
-        assertThatThrownBy(() -> broken.add(ofSteps("late", 1), 0)).isInstanceOf(IllegalStateException.class);
-        broken.giveUp();
+                .hasMessage("an earlier batch failed while 2 utterances were waiting, expected the task to be closed");
+        assertThatThrownBy(() -> failing.add(ofSteps("late", 1), 0)).isInstanceOf(IllegalStateException.class);
+        failing.abandon();
         assertThat(counters.of(Count.WAITING)).isZero();
         assertThat(counters.of(Count.ABANDONED)).isEqualTo(3);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.trivalent.fixtures.Seeds#hundred")
-    void everyUtteranceLeavesOnceAndNoneWaitsTooLong(long seed) {
+    void everyUtteranceIsFlushedOnceAndNoneWaitsTooLong(long seed) {
         // Given
         var random = new SplittableRandom(seed);
         long wallMs = 0;
@@ -258,30 +205,30 @@ class BatcherTest {
                 }
             }
             // Then
-            var gone = left();
-            assertThat(gone).doesNotHaveDuplicates();
-            assertThat(counters.of(Count.WAITING)).isEqualTo(added.size() - gone.size());
-            assertThat(batcher.waiting()).isEqualTo(gone.size() < added.size());
+            var flushed = flushed();
+            assertThat(flushed).doesNotHaveDuplicates();
+            assertThat(counters.of(Count.WAITING)).isEqualTo(added.size() - flushed.size());
+            assertThat(batcher.waiting()).isEqualTo(flushed.size() < added.size());
         }
         batcher.tick(wallMs + 20);
-        assertThat(left()).hasSameSizeAs(added);
+        assertThat(flushed()).hasSameSizeAs(added);
         assertThat(batches).allMatch(batch -> batch.utterances().size() <= 3);
-    }
-
-    private Batcher capped(long maxBytes) {
-        var tight = Settled.with(Map.of("batch.buckets", "1,8,16", "batch.max-bytes", Long.toString(maxBytes)));
-        return new Batcher(tight.batch(), counters, batches::add);
     }
 
     private void add(String id, int steps, long wallMs) {
         batcher.add(ofSteps(id, steps), wallMs);
     }
 
-    private List<String> left() {
+    private List<String> flushed() {
         return ids().stream().flatMap(List::stream).toList();
     }
 
     private List<List<String>> ids() {
+        return ids(batches);
+    }
+
+    /** The utterances of each batch, in order. */
+    static List<List<String>> ids(List<Batch> batches) {
         return batches.stream().map(BatcherTest::ids).toList();
     }
 

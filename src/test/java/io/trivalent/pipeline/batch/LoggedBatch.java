@@ -18,8 +18,9 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batcher that a commit does not drain, because what waits lies in a logged store: put when it begins to wait, deleted
- * when it is scored. Made to measure what that costs: it begins empty, whatever its store holds.
+ * A batcher that is not drained before a commit, because a logged store holds the waiting utterances: an utterance is written
+ * when it begins to wait and deleted when it is scored. It exists to measure the cost of this design, and ignores the content
+ * of the store when it starts.
  */
 public final class LoggedBatch implements Processor<byte[], AlignedUtterance, byte[], Object> {
     private final BatchConfig config;
@@ -40,7 +41,7 @@ public final class LoggedBatch implements Processor<byte[], AlignedUtterance, by
         this.outlet = outlet;
     }
 
-    /** The store of what waits. */
+    /** The store of the waiting utterances. */
     public static StoreBuilder<KeyValueStore<String, byte[]>> store() {
         return Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(BatchProcessor.NAME), Serdes.String(), Serdes.ByteArray());
@@ -67,19 +68,19 @@ public final class LoggedBatch implements Processor<byte[], AlignedUtterance, by
             requireNonNull(store).put(utterance.id().value(), SavedUtterance.bytes(utterance));
             arriving = null;
         }
-        settle();
+        update();
     }
 
     private void tick(long wallMs) {
         requireNonNull(batcher).tick(wallMs);
-        settle();
+        update();
     }
 
-    private void settle() {
+    private void update() {
         requireNonNull(wakeUp).update(requireNonNull(batcher).waiting());
     }
 
-    /** Who fills a batch never waits. */
+    /** An utterance that fills its batch is scored at once and never stored. */
     private void scored(AlignedUtterance utterance) {
         if (utterance.equals(arriving)) {
             arriving = null;
