@@ -12,8 +12,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * A rejection as a dead letter: the original bytes as value (none where only the sources lead back), why and where in the
- * headers named by {@link LetterHeaders}, behind the headers that the refused record had.
+ * A rejection as a dead letter. Its value is the value of the rejected record; it is empty if an utterance of several records
+ * was rejected. Its headers are those of the rejected record, followed by reason and source as {@link LetterHeaders} names
+ * them.
  */
 public final class DeadLetter {
     private static final int MAX_KEY = 1 << 16;
@@ -25,12 +26,14 @@ public final class DeadLetter {
     private final Headers headers;
 
     /**
-     * @param original headers of the refused record
-     * @param maxBytes largest letter; what does not fit goes without its value, or without the original headers
+     * Builds the dead letter of a rejection.
+     *
+     * @param original headers of the rejected record
+     * @param maxBytes maximum size of the letter; its value, or the original headers, are omitted if they do not fit
      */
     public DeadLetter(Rejection rejection, Headers original, int maxBytes) {
         byte[] bytes = rejection.original().map(Bytes::get).orElse(NOTHING);
-        this.headers = kept(original, Math.min(MAX_ORIGINAL_HEADERS, maxBytes / 4));
+        this.headers = copied(original, Math.min(MAX_ORIGINAL_HEADERS, maxBytes / 4));
         describe(rejection);
         boolean fits = bytes.length == 0 || LetterLimit.size(key(rejection), bytes, headers) <= maxBytes;
         this.value = fits ? bytes : NOTHING;
@@ -39,7 +42,7 @@ public final class DeadLetter {
         }
     }
 
-    /** The original key; none where it is too large to be sent on. */
+    /** The key of the rejected record; empty if it has more than 64 KiB. */
     public static byte[] key(Rejection rejection) {
         byte[] key = rejection.key().get();
         return key.length <= MAX_KEY ? key : NOTHING;
@@ -53,14 +56,14 @@ public final class DeadLetter {
         return headers;
     }
 
-    private static Headers kept(Headers original, int maxBytes) {
-        Headers kept = new RecordHeaders();
+    private static Headers copied(Headers original, int maxBytes) {
+        Headers copy = new RecordHeaders();
         for (Header header : original) {
             if (!LetterHeaders.isOurs(header.key())) {
-                kept.add(header);
+                copy.add(header);
             }
         }
-        return LetterLimit.size(kept) <= maxBytes ? kept : new RecordHeaders();
+        return LetterLimit.size(copy) <= maxBytes ? copy : new RecordHeaders();
     }
 
     private void describe(Rejection rejection) {

@@ -13,7 +13,7 @@ import io.trivalent.vocabulary.Modality;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Scored utterances to sentiment events. Works with any Avro serializer that speaks the Confluent wire format. */
+/** Serializes scored utterances as sentiment events. Works with any Avro serializer of the Confluent wire format. */
 public final class Emit {
     private final String topic;
     private final Serializer<Object> serializer;
@@ -23,7 +23,7 @@ public final class Emit {
         this.serializer = serializer;
     }
 
-    /** The value of the event, in the wire format. */
+    /** The event's value in the wire format. */
     public byte[] event(ScoredUtterance scored) {
         return serializer.serialize(topic, sentiment(scored));
     }

@@ -8,42 +8,43 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a dead letter may be, in bytes: what {@link TopicAdmin} allows, until the topic refuses less. Thread-safe;
- * one for all stream threads of the process.
+ * The maximum size of a dead letter, in bytes: the limit of {@link TopicAdmin}, until the topic rejects a smaller letter.
+ * Thread-safe; one for all stream threads of the process.
  */
 public final class LetterLimit {
-    /** More than the frame of a batch and of its only record takes (61 and at most 21 bytes). */
-    private static final int FRAME = 128;
+    /** Upper bound for the overhead of a record batch and of its only record (61 and at most 21 bytes). */
+    private static final int RECORD_OVERHEAD = 128;
 
-    /** More than the lengths of a header's name and value take. */
-    private static final int HEADER_FRAME = 10;
+    /** Upper bound for the length fields of a header. */
+    private static final int HEADER_OVERHEAD = 10;
 
     private final AtomicInteger bytes = new AtomicInteger(TopicAdmin.MAX_DEAD_LETTER_BYTES);
 
-    /** Largest letter that may be sent. */
+    /** Maximum size of a letter. */
     public int bytes() {
         return bytes.get();
     }
 
     /**
-     * A letter of this size was too large for the topic. The limit falls to a quarter of it: seven refusals lead from the
-     * largest letter to a topic for 2 KB, fewer than the restarts that a process allows itself.
+     * Lowers the limit to a quarter of a letter that was too large for the topic. Seven such letters lower the largest limit to
+     * 2 KB; a process allows more restarts of a stream thread than that.
      *
-     * @return the limit from now on
+     * @param size size of the letter that was too large
+     * @return the new limit
      */
-    int refused(int size) {
+    int lower(int size) {
         return bytes.accumulateAndGet(size / 4, Math::min);
     }
 
     /** Bytes of a record on the wire, uncompressed, rounded up. */
     static int size(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        return FRAME + length(key) + length(value) + size(headers);
+        return RECORD_OVERHEAD + length(key) + length(value) + size(headers);
     }
 
     static int size(Headers headers) {
         int size = 0;
         for (Header header : headers) {
-            size += HEADER_FRAME + header.key().getBytes(StandardCharsets.UTF_8).length + length(header.value());
+            size += HEADER_OVERHEAD + header.key().getBytes(StandardCharsets.UTF_8).length + length(header.value());
         }
         return size;
     }

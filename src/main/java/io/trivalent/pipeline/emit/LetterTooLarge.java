@@ -11,15 +11,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns from a dead letter that its topic finds too large: the work is done again, and the letter goes without its value.
- * Going on at once with a smaller letter would not do: the refusal spoils the transaction, which can only be aborted, and
- * Kafka Streams would begin again with the same letter for ever. Whatever else cannot be produced fails as it always did.
+ * Lowers the {@link LetterLimit} when the topic rejects a dead letter as too large, and fails the task. Its records are read
+ * again, and this time the letter is sent without its value. Sending a smaller letter at once would not help: after the error
+ * the transaction can only be aborted, and without the lower limit Kafka Streams would produce the same letter again. All
+ * other producer errors are handled as by default.
  */
 public final class LetterTooLarge extends DefaultProductionExceptionHandler {
-    /** Key of the configuration under which Kafka Streams hands the {@link LetterLimit} on. */
+    /** Configuration key under which Kafka Streams passes the {@link LetterLimit}. */
     public static final String LIMIT = "trivalent.letter.limit";
 
-    /** Key of the configuration under which Kafka Streams hands the name of the dead letters' topic on. */
+    /** Configuration key under which Kafka Streams passes the name of the dead-letter topic. */
     public static final String TOPIC = "trivalent.letter.topic";
 
     private static final Logger LOG = Logger.getLogger(LetterTooLarge.class);
@@ -40,9 +41,9 @@ public final class LetterTooLarge extends DefaultProductionExceptionHandler {
         if (exception instanceof RecordTooLargeException && record.topic().equals(topic)) {
             int size = LetterLimit.size(record.key(), record.value(), record.headers());
             LOG.warnf(
-                    "a dead letter of %d bytes is too large for topic %s; letters above %d bytes go without their value"
-                            + " from now on; raise max.message.bytes of the topic and restart to keep it",
-                    size, topic, requireNonNull(limit).refused(size));
+                    "a dead letter of %d bytes is too large for topic %s; letters above %d bytes are now sent without their"
+                            + " value; to keep the values, raise max.message.bytes of the topic and restart",
+                    size, topic, requireNonNull(limit).lower(size));
             return Response.fail();
         }
         return super.handleError(context, record, exception);

@@ -20,11 +20,11 @@ class DeadLetterTest {
     private static final Source VISUAL = new Source("visual", 3, 5_000_000_000L);
     private static final int LIMIT = TopicAdmin.MAX_DEAD_LETTER_BYTES;
     private static final Headers NO_HEADERS = new RecordHeaders();
-    private static final Rejection REFUSED =
+    private static final Rejection REJECTION =
             Rejection.ofRecord(RejectionCode.BAD_ID, "m", Bytes.wrap(new byte[0]), VISUAL, Bytes.wrap(new byte[] {1}));
 
     @Test
-    void carriesTheOriginalBytesAndWhyAndWhere() {
+    void carriesTheOriginalBytesTheReasonAndTheSource() {
         // Given
         var original = Bytes.wrap(new byte[] {0, 1, 2});
         // When
@@ -65,7 +65,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void saysWhichAttemptWasRefused() {
+    void namesTheRejectedAttempt() {
         // Given
         var again = new Source("acoustic", 3, 52, 2);
         // When
@@ -77,7 +77,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void leavesOutWhatIsTooLargeToBeSentOn() {
+    void omitsAValueAndAKeyThatAreTooLarge() {
         // Given
         var original = Bytes.wrap(new byte[2_000]);
         var key = Bytes.wrap(new byte[(1 << 16) + 1]);
@@ -99,15 +99,15 @@ class DeadLetterTest {
     }
 
     @Test
-    void keepsTheHeadersOfTheRecordButNoneThatOnlyWeMayWrite() {
+    void copiesTheHeadersOfTheRecordExceptOurOwn() {
         // Given
         var original = new RecordHeaders()
                 .add("traceparent", "00-1".getBytes(UTF_8))
                 .add("trivalent.code", "FORGED".getBytes(UTF_8))
                 .add("__streams.errors.topic", "forged".getBytes(UTF_8));
         // When
-        var letter = new DeadLetter(REFUSED, original, LIMIT);
-        var small = new DeadLetter(REFUSED, original.add("large", new byte[400]), 1_000);
+        var letter = new DeadLetter(REJECTION, original, LIMIT);
+        var small = new DeadLetter(REJECTION, original.add("large", new byte[400]), 1_000);
         // Then
         assertThat(headers(letter))
                 .startsWith("traceparent=00-1", "trivalent.code=BAD_ID")
@@ -116,13 +116,13 @@ class DeadLetterTest {
     }
 
     @Test
-    void itsLimitFallsToAQuarterOfWhatIsRefused() {
+    void theLimitFallsToAQuarterOfALetterThatIsTooLarge() {
         // Given
         var limit = new LetterLimit();
         // When, then
         assertThat(limit.bytes()).isEqualTo(LIMIT);
-        assertThat(limit.refused(1_000_000)).isEqualTo(250_000);
-        assertThat(limit.refused(2_000_000)).isEqualTo(250_000);
+        assertThat(limit.lower(1_000_000)).isEqualTo(250_000);
+        assertThat(limit.lower(2_000_000)).isEqualTo(250_000);
         assertThat(limit.bytes()).isEqualTo(250_000);
     }
 

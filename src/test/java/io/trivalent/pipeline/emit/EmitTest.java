@@ -26,7 +26,7 @@ class EmitTest {
     private static final ModelPackage LATE_FUSION = new ModelStore(Packages.MODELS).open(Packages.LATE_FUSION);
 
     @Test
-    void writesWhatIsKnownOfAnUtterance() {
+    void writesEveryFieldOfAScoredUtterance() {
         // Given
         var utterance = Utterances.threeModal("u1");
         var scored = new ScoredUtterance(
@@ -59,7 +59,7 @@ class EmitTest {
     }
 
     @Test
-    void namesOnlyTheModalitiesThatWereThere() {
+    void namesOnlyThePresentModalities() {
         // Given
         var utterance = Utterances.scores("u1", Float.NaN, Float.NaN, 1);
         // When
@@ -70,7 +70,7 @@ class EmitTest {
     }
 
     @Test
-    void saysWhatWasWaitedForAndWhyItWaitedNoLonger() {
+    void namesTheExpectedModalitiesAndTheReasonOfTheRelease() {
         // Given
         var parts = Utterances.scores("u1", Float.NaN, Float.NaN, 1).parts();
         var releaseDetails = new ReleaseDetails(
@@ -87,7 +87,7 @@ class EmitTest {
     }
 
     @Test
-    void everyReleaseHasItsWordInTheEvent() {
+    void theEventHasAWordForEveryReasonOfARelease() {
         assertThat(Release.values())
                 .extracting(Enum::name)
                 .containsExactly(java.util.Arrays.stream(io.trivalent.pipeline.join.Release.values())
@@ -106,7 +106,7 @@ class EmitTest {
         "0.1001, POSITIVE",
         "1, POSITIVE"
     })
-    void callsAScoreInTheNeutralBandNeutral(float score, Polarity expected) {
+    void aScoreInTheNeutralBandIsNeutral(float score, Polarity expected) {
         // Given
         var scored = new ScoredUtterance(Utterances.threeModal("u1"), LATE_FUSION, score, Map.of(), 140, 143);
         // When, then
@@ -114,8 +114,8 @@ class EmitTest {
     }
 
     @Test
-    void showsNoNegativeTimeWhenTheWallClockIsTurnedBack() {
-        // Given: the clock fell by a minute while the utterance waited, and again during the run
+    void reportsNoNegativeLatencyWhenTheWallClockIsSetBack() {
+        // Given: the clock was set back while the utterance waited, and again during the run
         var utterance = new AlignedUtterance(
                 new io.trivalent.vocabulary.UtteranceId("u1"),
                 Utterances.threeModal("u1").parts(),

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
 
 class LetterTooLargeTest {
-    private static final ErrorHandlerContext SOMEWHERE = new DefaultErrorHandlerContext(
+    private static final ErrorHandlerContext CONTEXT = new DefaultErrorHandlerContext(
             null, "acoustic", 0, 0, new RecordHeaders(), "emit", new TaskId(0, 0), 0, new byte[0], new byte[0]);
 
     private final LetterLimit limit = new LetterLimit();
@@ -26,24 +26,24 @@ class LetterTooLargeTest {
     }
 
     @Test
-    void learnsFromALetterThatIsTooLarge() {
+    void aLetterThatIsTooLargeLowersTheLimit() {
         // When
-        Result result = refused("letters", new RecordTooLargeException("no"));
-        // Then: the record of 3,872 bytes and its frame of 128
+        Result result = handle("letters", new RecordTooLargeException("no"));
+        // Then: the record of 3,872 bytes and its overhead of 128
         assertThat(result).isEqualTo(Result.FAIL);
         assertThat(limit.bytes()).isEqualTo(1_000);
     }
 
     @Test
-    void leavesEverythingElseAsItWas() {
+    void handlesOtherErrorsAsByDefault() {
         // When, then
-        assertThat(refused("sentiments", new RecordTooLargeException("no"))).isEqualTo(Result.FAIL);
-        assertThat(refused("letters", new NotLeaderOrFollowerException("no"))).isEqualTo(Result.RETRY);
+        assertThat(handle("sentiments", new RecordTooLargeException("no"))).isEqualTo(Result.FAIL);
+        assertThat(handle("letters", new NotLeaderOrFollowerException("no"))).isEqualTo(Result.RETRY);
         assertThat(limit.bytes()).isEqualTo(TopicAdmin.MAX_DEAD_LETTER_BYTES);
     }
 
-    private Result refused(String topic, Exception why) {
-        return handler.handleError(SOMEWHERE, new ProducerRecord<>(topic, new byte[72], new byte[3_800]), why)
+    private Result handle(String topic, Exception error) {
+        return handler.handleError(CONTEXT, new ProducerRecord<>(topic, new byte[72], new byte[3_800]), error)
                 .result();
     }
 }
