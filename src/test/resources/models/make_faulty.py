@@ -1,11 +1,11 @@
-"""Writes the package faulty/1: the late fusion of models/late-fusion/1, which breaks where the text score says so.
+"""Write the package faulty/1: the late fusion of models/late-fusion/1, which fails for chosen text scores.
 
-    text in [0.90, 0.91)   the run fails, as on input that the graph cannot take: an index beyond its table
-    text in [0.91, 0.92)   the run does not end, but heeds a request to terminate: a loop of 2^62 rounds
-    text in [0.92, 0.94)   the run fails with probability 1/2, drawn anew each time: a device short of something
-    text in [0.94, 0.95)   the score of this row, and of no other, is NaN
+    text in [0.90, 0.91)   the run fails permanently: an index beyond the table
+    text in [0.91, 0.92)   the run does not end, but responds to a request to terminate: a loop of 2^62 rounds
+    text in [0.92, 0.94)   the run fails with probability 1/2, drawn anew each time: a transient failure
+    text in [0.94, 0.95)   the score of this row is NaN; the other rows are scored
 
-A run is one batch: one such row breaks it for all its rows, but for the NaN. Every other text is scored as by the late
+A run scores one batch: except for NaN, one such row fails the run for all rows. Every other text is scored as by the late
 fusion. Bounds are float32. Run it with training's Python:
 
     training/.venv/bin/python src/test/resources/models/make_faulty.py
@@ -26,7 +26,7 @@ faults (float[batch, 1] text, float[batch, 1] mean) => (float[batch, 1] score) {
    zero = Constant <value: tensor = float[1] {0.0}> ()
    half = Constant <value: tensor = float[1] {0.5}> ()
    nan = Constant <value: tensor = float {nan}> ()
-   forever = Constant <value: tensor = int64 {4611686018427387904}> ()
+   max_rounds = Constant <value: tensor = int64 {4611686018427387904}> ()
    on = Constant <value: tensor = bool {1}> ()
    at_90 = Constant <value: tensor = float {0.90}> ()
    at_91 = Constant <value: tensor = float {0.91}> ()
@@ -39,7 +39,7 @@ faults (float[batch, 1] text, float[batch, 1] mean) => (float[batch, 1] score) {
    from_94 = GreaterOrEqual (text, at_94)
    from_95 = GreaterOrEqual (text, at_95)
    failing_rows = Xor (from_90, from_91)
-   stuck_rows = Xor (from_91, from_92)
+   timeout_rows = Xor (from_91, from_92)
    flaky_rows = Xor (from_92, from_94)
    nan_rows = Xor (from_94, from_95)
 
@@ -50,25 +50,25 @@ faults (float[batch, 1] text, float[batch, 1] mean) => (float[batch, 1] score) {
    flaky_ones = Cast <to = 7> (flaky_rows)
    flaky = ReduceMax <keepdims = 0> (flaky_ones)
    drawn = RandomUniform <shape = [1]> ()
-   lost = Less (drawn, half)
-   lost_one = Cast <to = 7> (lost)
-   unlucky = Mul (flaky, lost_one)
+   below_half = Less (drawn, half)
+   drawn_one = Cast <to = 7> (below_half)
+   failed = Mul (flaky, drawn_one)
    one = Constant <value: tensor = int64[1] {1}> ()
-   size = Add (one, unlucky)
-   breaks = Reshape (zero, size)
+   size = Add (one, failed)
+   flaky_fails = Reshape (zero, size)
 
-   stuck_ones = Cast <to = 7> (stuck_rows)
-   stuck = ReduceMax <keepdims = 0> (stuck_ones)
-   rounds = Mul (stuck, forever)
-   turns = Loop (rounds, on, zero) <
-      body = turn (int64 round, bool go, float[1] before) => (bool on_again, float[1] after) {
-         on_again = Identity (go)
+   timeout_ones = Cast <to = 7> (timeout_rows)
+   timeout = ReduceMax <keepdims = 0> (timeout_ones)
+   rounds = Mul (timeout, max_rounds)
+   rounds_done = Loop (rounds, on, zero) <
+      body = round (int64 number, bool go, float[1] before) => (bool go_on, float[1] after) {
+         go_on = Identity (go)
          after = Add (before, before)
       }
    >
 
-   nothing = Sum (fails, breaks, turns)
-   scored = Add (mean, nothing)
+   zeros = Sum (fails, flaky_fails, rounds_done)
+   scored = Add (mean, zeros)
    score = Where (nan_rows, nan, scored)
 }
 """
@@ -86,8 +86,8 @@ def graph() -> onnx.ModelProto:
 def manifest(contents: dict[str, bytes]) -> dict[str, object]:
     root = json.loads((LATE_FUSION / "manifest.json").read_text())
     root["name"] = "faulty"
-    root["system"] = "late fusion by the mean, which breaks on request"
-    root["description"] = "For tests alone: the text score chooses how the run breaks, see make_faulty.py."
+    root["system"] = "late fusion by the mean, with failures for tests"
+    root["description"] = "For tests only: the text score chooses how the run fails, see make_faulty.py."
     root["files"] = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for name, content in contents.items()
