@@ -23,19 +23,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lays a batch out as dense tensors: one row per utterance, sequences padded with zeros at the back to the longest of the
- * batch. A missing modality is one step of zeros: length 1, mask 1, present 0. For what is read of words, "other" (4) and
- * "neutral" (2) stand in place of the zeros.
+ * Packs a batch into dense tensors: one row per utterance, sequences padded with zeros at the end to the longest of the batch.
+ * A missing modality is one step of zeros: length 1, mask 1, present 0. Part-of-speech inputs are padded with "other" (4)
+ * and sentiment inputs with "neutral" (2) instead of zero.
  *
- * <p>One copy, from the bytes of the record (or its quantizer's output) to the direct buffer of the run. Buffers grow and
- * are reused, so a packer belongs to one task; not thread-safe.
+ * <p>The numbers are copied once, from the record's bytes or the quantizer's output to the direct buffer of the run. Buffers
+ * grow and are reused, so each task has a packer of its own. Not thread-safe.
  */
 final class Packer {
     private static final byte[] ZEROS = new byte[4096];
 
     private final Map<String, ByteBuffer> buffers = new HashMap<>();
 
-    /** The inputs of one run of a package for these utterances. */
+    /** Returns the inputs of one run of a package for these utterances. The next call overwrites them. */
     ModelInputs pack(Manifest manifest, List<AlignedUtterance> utterances) {
         return new ModelInputs(
                 utterances.size(),
@@ -43,7 +43,7 @@ final class Packer {
                 pack(manifest.model(), utterances));
     }
 
-    /** The inputs of a graph for these utterances; without {@code states}, which come from the encoder's run. */
+    /** Returns the inputs of a graph for these utterances, except {@code states}: the encoder's run returns those. */
     List<DenseTensor> pack(GraphSpec graph, List<AlignedUtterance> utterances) {
         List<DenseTensor> tensors = new ArrayList<>();
         for (Input input : graph.inputs()) {

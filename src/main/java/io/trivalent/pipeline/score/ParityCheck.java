@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
-/** Runs a package's parity cases through quantizer, batch and model: Java must compute what Python did. */
+/** Runs a package's parity cases through quantizer, packer and model: Java must compute the same scores as Python. */
 public final class ParityCheck {
     private final LoadedModel model;
     private final Quantize quantize;
@@ -38,10 +38,11 @@ public final class ParityCheck {
     }
 
     /**
-     * Checks all cases, one by one and all in one batch.
+     * Checks all cases, each alone and all in one batch.
      *
-     * @return how many cases there were
-     * @throws InvalidModelException at the first score further than {@link ParityCase#TOLERANCE} from the expected one
+     * @return the number of cases
+     * @throws InvalidModelException at the first score that differs from the expected one by more than
+     *     {@link ParityCase#TOLERANCE}
      */
     public static int require(LoadedModel model) {
         return new ParityCheck(model).run(ParityCase.of(model.model()));
@@ -72,12 +73,12 @@ public final class ParityCheck {
                 float[] found = scores.get(expected.getKey());
                 if (found == null || !(Math.abs(found[i] - expected.getValue()) <= ParityCase.TOLERANCE)) {
                     throw new InvalidModelException(
-                            "package %s: parity case '%s' gives %s for %s in a batch of %d, expected %s within %s"
+                            "package %s: parity case '%s': %s is %s in a batch of %d, expected %s within %s"
                                     .formatted(
                                             model.model().id(),
                                             cases.get(i).utterance(),
-                                            found == null ? "nothing" : found[i],
                                             expected.getKey(),
+                                            found == null ? "missing" : found[i],
                                             cases.size(),
                                             expected.getValue(),
                                             ParityCase.TOLERANCE));
@@ -94,7 +95,7 @@ public final class ParityCheck {
         parity.visual().ifPresent(m -> parts.add(quantized(id, Modality.VISUAL, new Payload.Frames(m))));
         parts.removeIf(part -> !model.manifest().expected().contains(part.modality()));
         if (parts.isEmpty()) {
-            throw new InvalidModelException("package %s: parity case '%s' has nothing that the model reads"
+            throw new InvalidModelException("package %s: parity case '%s' has no modality that the model reads"
                     .formatted(model.model().id(), parity.utterance()));
         }
         return new AlignedUtterance(id, parts, 0, 0);

@@ -3,7 +3,7 @@ package io.trivalent.pipeline.score;
 import io.smallrye.config.WithDefault;
 import io.trivalent.runtime.RuntimeConfig;
 
-/** How batches are scored: on which device, for how long, and how often a failed run is retried. */
+/** How batches are scored: the device, the maximum duration of a run, and the number of retries. */
 public interface ScoreConfig extends RuntimeConfig {
     /** Retries of a run that failed for a possibly transient reason. */
     @WithDefault("2")

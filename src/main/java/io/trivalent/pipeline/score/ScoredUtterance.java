@@ -13,9 +13,9 @@ import java.util.Map;
  * An utterance with its score.
  *
  * @param score sentiment in label units, finite
- * @param unimodal sentiment of single modalities, where the model has a trained head and the modality is there
- * @param startedMs wall clock when its batch began to run, milliseconds since 1970
- * @param scoredMs wall clock when the run was over, milliseconds since 1970
+ * @param unimodal sentiment of each modality that the utterance has and the model has a trained output for, in label units
+ * @param startedMs wall clock when the run of its batch began, milliseconds since 1970
+ * @param scoredMs wall clock when the run ended, milliseconds since 1970
  */
 public record ScoredUtterance(
         AlignedUtterance utterance,

@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/** Scores the batches of one task. Holds the task's input buffers, so not thread-safe; the sessions are shared. */
+/** Scores the batches of one task. Not thread-safe, because it holds the task's input buffers; tasks share the models. */
 public final class Scorer {
     private static final int MAX_NAMED = 3;
 
     private final LoadedModels models;
     private final ScoreConfig config;
-    private final TimedOutInputs timedOut;
+    private final TimedOutInputs timedOutInputs;
     private final FlowCounters counters;
     private final LongSupplier wallMs;
     private final Packer packer = new Packer();
@@ -40,25 +40,27 @@ public final class Scorer {
     /**
      * The scorer of one task.
      *
-     * @param timedOut utterances on which a model did not end, in any task of this process
+     * @param timedOutInputs utterances whose run timed out, of all tasks of this process
+     * @param wallMs wall clock, milliseconds since 1970
      */
     public Scorer(
             LoadedModels models,
             ScoreConfig config,
-            TimedOutInputs timedOut,
+            TimedOutInputs timedOutInputs,
             FlowCounters counters,
             LongSupplier wallMs) {
         this.models = models;
         this.config = config;
-        this.timedOut = timedOut;
+        this.timedOutInputs = timedOutInputs;
         this.counters = counters;
         this.wallMs = wallMs;
     }
 
     /**
-     * Puts each utterance of the batch exactly once: scored or rejected.
+     * Puts each utterance of the batch exactly once, scored or rejected. If it throws, the utterances that were not put yet
+     * count as abandoned.
      *
-     * @throws IllegalStateException if the model, not an utterance, is to blame; what was not put by then is abandoned
+     * @throws IllegalStateException if the model fails its parity cases, so that no utterance may be rejected
      */
     void score(Batch batch, Outlet<ScoredUtterance> out) {
         unsettled = batch.utterances().size();
@@ -78,18 +80,20 @@ public final class Scorer {
                     .forEach(utterance -> reject(utterance, PACKAGE_GONE, String.valueOf(e.getMessage()), out));
             return;
         }
-        List<AlignedUtterance> fresh = new ArrayList<>(batch.utterances().size());
+        List<AlignedUtterance> remaining = new ArrayList<>(batch.utterances().size());
         for (AlignedUtterance utterance : batch.utterances()) {
-            timedOut.reason(utterance.sources())
-                    .ifPresentOrElse(why -> reject(utterance, SCORE_TIMED_OUT, why, out), () -> fresh.add(utterance));
+            timedOutInputs
+                    .reason(utterance.sources())
+                    .ifPresentOrElse(
+                            reason -> reject(utterance, SCORE_TIMED_OUT, reason, out), () -> remaining.add(utterance));
         }
-        if (!fresh.isEmpty()) {
-            Call call = new Call(model, fresh, out);
-            new Triage<>(config, System::nanoTime, counters, call, call).settle(fresh);
+        if (!remaining.isEmpty()) {
+            Call call = new Call(model, remaining, out);
+            new Triage<>(config, System::nanoTime, counters, call, call).settle(remaining);
         }
     }
 
-    /** One batch on its way through the model. */
+    /** The runs of one batch and their outcome. */
     private final class Call implements Triage.Runs<BatchScores>, Triage.Outcome<BatchScores> {
         private final LoadedModel model;
         private final List<AlignedUtterance> batch;
@@ -108,16 +112,16 @@ public final class Scorer {
             return new BatchScores(model.scores(packer.pack(model.manifest(), utterances), limit));
         }
 
-        /** A broken device fails on everything: then it is not the utterance's fault, and nothing may be refused. */
+        /** A broken device fails on every input, so the parity cases show whether the utterance caused the failure. */
         @Override
         public void requireHealthy(GraphFailedException failure) {
             try {
                 ParityCheck.require(model);
-            } catch (InvalidModelException sick) {
-                failure.addSuppressed(sick);
+            } catch (InvalidModelException e) {
+                failure.addSuppressed(e);
                 throw new IllegalStateException(
-                        "model %s fails on its own parity cases as well: %s; found while scoring %s"
-                                .formatted(model.model().id(), sick.getMessage(), named(batch)),
+                        "model %s fails its parity cases too: %s; found while scoring %s"
+                                .formatted(model.model().id(), e.getMessage(), named(batch)),
                         failure);
             }
         }
@@ -132,7 +136,7 @@ public final class Scorer {
                     Map<Modality, Float> unimodal = scores.unimodal(row, utterance);
                     put(new ScoredUtterance(utterance, model.model(), score, unimodal, startedMs, scoredMs), out);
                 } else {
-                    String message = "model %s gave the score %s for utterance '%s', expected a finite number"
+                    String message = "model %s returned the score %s for utterance '%s', expected a finite number"
                             .formatted(utterance.model(), score, utterance.id());
                     reject(utterance, SCORE_FAILED, message, out);
                 }
@@ -140,25 +144,25 @@ public final class Scorer {
         }
 
         @Override
-        public void refused(AlignedUtterance culprit, GraphFailedException why) {
-            String message = String.valueOf(why.getMessage());
-            if (why.kind() == GraphFailedException.Kind.TIMED_OUT) {
-                timedOut.remember(culprit.sources(), message);
-                reject(culprit, SCORE_TIMED_OUT, message, out);
+        public void rejected(AlignedUtterance utterance, GraphFailedException failure) {
+            String message = String.valueOf(failure.getMessage());
+            if (failure.kind() == GraphFailedException.Kind.TIMED_OUT) {
+                timedOutInputs.remember(utterance.sources(), message);
+                reject(utterance, SCORE_TIMED_OUT, message, out);
             } else {
-                reject(culprit, SCORE_FAILED, message, out);
+                reject(utterance, SCORE_FAILED, message, out);
             }
         }
     }
 
-    /** Punctuators and commit hooks have no record that an error could name, so it names the utterances. */
+    /** The first ids of a batch, for an error message: punctuators and commit hooks have no record that it could name. */
     private static String named(List<AlignedUtterance> utterances) {
-        String some = utterances.stream()
+        String first = utterances.stream()
                 .limit(MAX_NAMED)
                 .map(utterance -> "'" + utterance.id() + "'")
                 .collect(Collectors.joining(", "));
         int more = utterances.size() - MAX_NAMED;
-        return more > 0 ? some + " and %d more".formatted(more) : some;
+        return more > 0 ? first + " and %d more".formatted(more) : first;
     }
 
     private void put(ScoredUtterance scored, Outlet<ScoredUtterance> out) {
@@ -167,8 +171,8 @@ public final class Scorer {
         out.next(scored);
     }
 
-    private void reject(AlignedUtterance utterance, RejectionCode code, String why, Outlet<ScoredUtterance> out) {
+    private void reject(AlignedUtterance utterance, RejectionCode code, String message, Outlet<ScoredUtterance> out) {
         unsettled--;
-        out.reject(Rejection.ofUtterance(code, why, utterance.id(), utterance.sources()));
+        out.reject(Rejection.ofUtterance(code, message, utterance.id(), utterance.sources()));
     }
 }

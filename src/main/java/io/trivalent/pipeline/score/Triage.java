@@ -10,22 +10,27 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Runs a batch until each of its utterances is scored, or is refused because it failed alone.
+ * Runs a batch until each utterance is either scored or rejected. An utterance is rejected if a run of it alone fails.
  *
- * <p>A run whose failure may be passing is tried again; one that fails for good is halved until only the culprit is left. A
- * run that gets stuck is not halved, because each culprit among n would cost log n times the wait: from then on everybody
- * runs alone.
+ * <ul>
+ *   <li>A transient failure is retried.
+ *   <li>After a permanent failure the batch is halved, until only the failing utterance is left.
+ *   <li>After a timeout every remaining utterance runs alone. Halving would cost up to log n waits for each utterance that
+ *       times out, among n.
+ * </ul>
  *
- * <p>The runs of one batch take three times {@code max-run} together, or a transaction that waits for them would run out of
- * time and the culprit would come back with its records:
+ * <p>All runs of one batch share a budget of three times {@code max-run}. Without it the transaction could time out, and the
+ * failing utterance would be read again with its records:
  *
  * <pre>
- *   together   max-run for all tries of one run, while 2 max-run are left
+ *   together   max-run for all tries of one run, while 2 max-run are left of the budget
  *   alone      min(max-run, left / u), u utterances not yet settled
  * </pre>
  *
- * <p>With the defaults (5 s, 32 utterances) a batch with one that hangs waits 5 s for all and about 0.3 s for the culprit;
- * where all 32 hang it is over after 15 s.
+ * <p>Example with the defaults (5 s, 32 utterances): if one utterance times out, its batch takes 5 s together and about 0.3 s
+ * for this utterance alone. If all 32 time out, the batch takes 15 s.
+ *
+ * @param <R> the result of one run
  */
 final class Triage<R> {
     private static final int MAX_RUNS = 3;
@@ -38,32 +43,32 @@ final class Triage<R> {
     private final long maxRunNanos;
     private long leftNanos;
     private int unsettled;
-    private boolean stuck;
+    private boolean timedOut;
     private boolean healthy;
 
-    /** The model, as far as it matters here. */
+    /** Runs the model. */
     interface Runs<R> {
         /**
-         * One run.
+         * Runs the model once.
          *
-         * @param limit how long it may last, above 0
-         * @throws GraphFailedException if it fails, or did not end in time
+         * @param limit maximum duration, above 0
+         * @throws GraphFailedException if the run fails or times out
          */
         R run(List<AlignedUtterance> utterances, Duration limit);
 
         /**
-         * Tells a culprit from a sick model.
+         * Checks that the utterance caused the failure, not the model.
          *
-         * @throws IllegalStateException if the model fails without the utterance as well
+         * @throws IllegalStateException if the model fails its parity cases too
          */
         void requireHealthy(GraphFailedException failure);
     }
 
-    /** Takes each utterance of the batch once. */
+    /** Receives each utterance of the batch once. */
     interface Outcome<R> {
         void scored(List<AlignedUtterance> utterances, R result);
 
-        void refused(AlignedUtterance culprit, GraphFailedException why);
+        void rejected(AlignedUtterance utterance, GraphFailedException failure);
     }
 
     Triage(ScoreConfig config, LongSupplier nanos, FlowCounters counters, Runs<R> runs, Outcome<R> out) {
@@ -79,13 +84,13 @@ final class Triage<R> {
     void settle(List<AlignedUtterance> batch) {
         leftNanos = MAX_RUNS * maxRunNanos;
         unsettled = batch.size();
-        stuck = false;
+        timedOut = false;
         healthy = false;
         together(batch);
     }
 
     private void together(List<AlignedUtterance> utterances) {
-        if (utterances.size() == 1 || stuck || leftNanos < 2 * maxRunNanos) {
+        if (utterances.size() == 1 || timedOut || leftNanos < 2 * maxRunNanos) {
             utterances.forEach(this::alone);
             return;
         }
@@ -94,7 +99,7 @@ final class Triage<R> {
             result = run(utterances, maxRunNanos);
         } catch (GraphFailedException e) {
             if (e.kind() == Kind.TIMED_OUT) {
-                stuck = true;
+                timedOut = true;
                 together(utterances);
                 return;
             }
@@ -118,7 +123,7 @@ final class Triage<R> {
                 healthy = true;
             }
             unsettled--;
-            out.refused(utterance, e);
+            out.rejected(utterance, e);
             return;
         }
         scored(one, result);
@@ -139,7 +144,7 @@ final class Triage<R> {
             }
             throw e;
         } finally {
-            // A machine that was suspended meanwhile must not take the time of those that are left.
+            // The time that a suspended machine sleeps must not be taken from the remaining utterances.
             leftNanos -= Math.min(nanos.getAsLong() - began, limitNanos);
         }
     }

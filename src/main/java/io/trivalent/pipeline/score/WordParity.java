@@ -9,7 +9,7 @@ import io.trivalent.model.ParityCase.WordIds;
 import io.trivalent.runtime.LoadedModel;
 import java.util.List;
 
-/** Java must read the words of a parity case as the data that Python trained on had them. */
+/** Compares Java's annotation of a parity case's words with the annotation in the training data. */
 final class WordParity {
     private final LoadedModel model;
 
@@ -17,51 +17,59 @@ final class WordParity {
         this.model = model;
     }
 
-    /** Refuses the package at the first word of the case that is read otherwise; a case may say nothing of its words. */
+    /**
+     * Checks one case; a case without annotated words passes.
+     *
+     * @throws InvalidModelException at the first word whose annotation differs
+     */
     void require(ParityCase parity) {
         parity.annotation().ifPresent(expected -> compare(parity, expected));
     }
 
     private void compare(ParityCase parity, WordIds expected) {
         Annotator annotator =
-                model.annotator().orElseThrow(() -> refused(parity, "has annotated words, but the model reads none"));
-        String text = parity.text().orElseThrow(() -> refused(parity, "has annotated words, but no text"));
-        same(parity, "tagger", expected.tagger(), Tagger.ID);
-        same(parity, "sentiment table", expected.lexicon(), annotator.lexicon().sha256());
+                model.annotator().orElseThrow(() -> mismatch(parity, "words are annotated, but the model reads none"));
+        String text = parity.text().orElseThrow(() -> mismatch(parity, "words are annotated, but the text is missing"));
+        requireSame(parity, "tagger", expected.tagger(), Tagger.ID);
+        requireSame(
+                parity,
+                "sentiment table",
+                expected.lexicon(),
+                annotator.lexicon().sha256());
         AnnotatedText found = annotator.annotate(text);
         List<String> words = found.words().all();
         if (expected.partsOfSpeech().size() != words.size()
                 || expected.sentiments().size() != words.size()) {
-            throw refused(
+            throw mismatch(
                     parity,
-                    "has %d parts of speech and %d sentiments, expected %d of each, a word each of its text"
+                    "found %d parts of speech and %d sentiments, expected %d of each, one for each word"
                             .formatted(
                                     expected.partsOfSpeech().size(),
                                     expected.sentiments().size(),
                                     words.size()));
         }
         for (int i = 0; i < words.size(); i++) {
-            same(
+            requireSame(
                     parity,
-                    "part of speech of word %d, '%s'".formatted(i + 1, words.get(i)),
+                    "part of speech of word %d ('%s')".formatted(i + 1, words.get(i)),
                     expected.partsOfSpeech().get(i),
                     found.partOfSpeech(i).id());
-            same(
+            requireSame(
                     parity,
-                    "sentiment of word %d, '%s'".formatted(i + 1, words.get(i)),
+                    "sentiment of word %d ('%s')".formatted(i + 1, words.get(i)),
                     expected.sentiments().get(i),
                     found.sentiment(i).id());
         }
     }
 
-    private void same(ParityCase parity, String what, Object expected, Object found) {
+    private void requireSame(ParityCase parity, String name, Object expected, Object found) {
         if (!found.equals(expected)) {
-            throw refused(parity, "gives %s as %s, expected %s".formatted(found, what, expected));
+            throw mismatch(parity, "%s is %s, expected %s".formatted(name, found, expected));
         }
     }
 
-    private InvalidModelException refused(ParityCase parity, String why) {
+    private InvalidModelException mismatch(ParityCase parity, String difference) {
         return new InvalidModelException(
-                "package %s: parity case '%s' %s".formatted(model.model().id(), parity.utterance(), why));
+                "package %s: parity case '%s': %s".formatted(model.model().id(), parity.utterance(), difference));
     }
 }

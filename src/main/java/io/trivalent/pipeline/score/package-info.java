@@ -1,7 +1,8 @@
 /**
- * Runs the model. In: batches. Out: one {@link io.trivalent.pipeline.score.ScoredUtterance} per utterance; a batch that
- * fails is bisected until only the culprit is rejected. The only package that knows ONNX Runtime; what others need of it
- * (quantizer graphs) they receive as ports. The wall clock is read to tell how long a run took.
+ * Scores batches. In: {@link io.trivalent.pipeline.batch.Batch}es. Out: one
+ * {@link io.trivalent.pipeline.score.ScoredUtterance} or rejection per utterance. A batch that fails is halved until only the
+ * failing utterance is rejected. The wall clock marks begin and end of a run; a monotone clock limits its duration.
+ * {@code emit}, the topology, {@code process}, {@code doctor} and {@code commands} use it.
  */
 @NullMarked
 package io.trivalent.pipeline.score;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.trivalent.fixtures.Collected;
 import io.trivalent.fixtures.Packages;
-import io.trivalent.fixtures.Parts;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.fixtures.Utterances;
 import io.trivalent.model.ModelStore;
@@ -31,20 +30,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model that fails on some input: see {@code src/test/resources/score/README.md}. */
+/** Scores with a model that fails on some inputs: see {@code src/test/resources/score/README.md}. */
 class FailingUtteranceTest {
     private static final float NAN = 2;
     private static final float FAILS = 3;
 
     private final FlowCounters counters = new FlowCounters();
     private final Collected<ScoredUtterance> out = new Collected<>();
-    private final Path folderOfCulprit;
+    private final Path packageFolder;
     private final LoadedModels models;
     private final Scorer scorer;
 
     FailingUtteranceTest(@TempDir Path folder) throws IOException {
         Path copy = Packages.copy(Packages.LATE_FUSION, folder);
-        try (InputStream in = FailingUtteranceTest.class.getResourceAsStream("/score/culprit.onnx")) {
+        try (InputStream in = FailingUtteranceTest.class.getResourceAsStream("/score/failing.onnx")) {
             Packages.replace(copy, "model.onnx", Objects.requireNonNull(in).readAllBytes());
         }
         Packages.edit(copy, root -> {
@@ -53,7 +52,7 @@ class FailingUtteranceTest {
                 outputs.remove(1);
             }
         });
-        folderOfCulprit = copy;
+        packageFolder = copy;
         python("0.5");
         models = new LoadedModels(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
         scorer = new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), counters, () -> 0);
@@ -65,7 +64,7 @@ class FailingUtteranceTest {
     }
 
     @Test
-    void refusesOnlyTheCulpritOfABatchThatFails() {
+    void rejectsOnlyTheFailingUtteranceOfABatch() {
         // When
         score(0, 1, 1, FAILS, 0, 1, 0);
         // Then
@@ -80,13 +79,13 @@ class FailingUtteranceTest {
         assertThat(rejection.code()).isEqualTo(RejectionCode.SCORE_FAILED);
         assertThat(rejection.key()).hasToString("u3");
         assertThat(rejection.message()).startsWith("graph late-fusion/1 model.onnx failed: ");
-        // 7 are split into 3 and 4, the 4 into 2 and 2, the first 2 into the culprit and its neighbor
+        // 7 are split into 3 and 4, the 4 into 2 and 2, the first 2 into the failing utterance and its neighbor
         assertThat(counters.of(Count.BISECTED)).isEqualTo(3);
         assertThat(counters.of(Count.SCORED)).isEqualTo(6);
     }
 
     @Test
-    void refusesThemAllWhereAllAreCulprits() {
+    void rejectsAllUtterancesIfAllFail() {
         // When
         score(FAILS, FAILS, FAILS);
         // Then
@@ -98,42 +97,42 @@ class FailingUtteranceTest {
     }
 
     @Test
-    void refusesAScoreThatIsNotFinite() {
+    void rejectsAScoreThatIsNotFinite() {
         // When
         score(0, NAN, 1);
         // Then
         assertThat(out.values()).extracting(ScoredUtterance::score).containsExactly(0.25f, 0.5f);
         assertThat(out.rejections())
                 .extracting(Rejection::message)
-                .containsExactly("model late-fusion/1 gave the score NaN for utterance 'u1', expected a finite number");
+                .containsExactly(
+                        "model late-fusion/1 returned the score NaN for utterance 'u1', expected a finite number");
         assertThat(counters.of(Count.BISECTED)).isZero();
     }
 
     @Test
-    void stopsWhereNotTheUtteranceButTheModelIsSick() {
-        // Given: Python computed something else
+    void failsIfTheModelFailsItsParityCases() {
+        // Given: Python computed another score
         python("0.75");
         // When, then
         assertThatThrownBy(() -> score(0, FAILS, 0, 1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("model late-fusion/1 fails on its own parity cases as well: ")
+                .hasMessageStartingWith("model late-fusion/1 fails its parity cases too: ")
                 .hasMessageEndingWith("; found while scoring 'u0', 'u1', 'u2' and 1 more");
         assertThat(out.rejections()).isEmpty();
     }
 
-    /** What Python computed for place 1, where the model says 0.5. */
+    /** Sets the score that Python computed for index 1, for which the model returns 0.5. */
     private void python(String score) {
         String parityCase =
                 "{\"utterance_id\": \"a\", \"text_features\": {\"frames\": 1, \"dims\": 1, \"data\": [1]}, \"outputs\": {\"score\": %s}}";
         Packages.replace(
-                folderOfCulprit, "parity.jsonl", parityCase.formatted(score).getBytes(UTF_8));
+                packageFolder, "parity.jsonl", parityCase.formatted(score).getBytes(UTF_8));
     }
 
-    private void score(float... places) {
-        List<AlignedUtterance> utterances = IntStream.range(0, places.length)
-                .mapToObj(i -> Utterances.scores("u" + i, places[i], 0, 0))
+    private void score(float... indices) {
+        List<AlignedUtterance> utterances = IntStream.range(0, indices.length)
+                .mapToObj(i -> Utterances.scores("u" + i, indices[i], 0, 0))
                 .toList();
-        assertThat(utterances.get(0).model()).isEqualTo(Parts.text("u", 0).model());
         scorer.score(new Batch(utterances, FlushCause.FULL), out);
     }
 }

@@ -25,14 +25,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The real runtime on a graph that breaks on request: see {@code make_faulty.py} in the test's resources. */
+/** Runs a graph that fails for chosen text scores: see {@code make_faulty.py} in the test resources. */
 class FaultyModelTest {
     private static final float FAILS = 0.905f;
-    private static final float STUCK = 0.915f;
+    private static final float TIMES_OUT = 0.915f;
     private static final float FLAKY = 0.93f;
     private static final float NAN = 0.945f;
 
-    /** The flaky graph fails at each try with probability 1/2: forty tries leave no doubt. */
+    /** The flaky graph fails at each try with probability 1/2, and at forty tries with 2^-40. */
     private final ScoreConfig config =
             Settled.with(Map.of("score.max-run", "1s", "score.retries", "40")).score();
 
@@ -40,8 +40,7 @@ class FaultyModelTest {
     private final Collected<ScoredUtterance> out = new Collected<>();
     private final OnnxRuntime runtime = new OnnxRuntime(config);
     private final LoadedModels models = new LoadedModels(runtime, new ModelStore(Packages.TEST_MODELS));
-    private final TimedOutInputs timedOut = new TimedOutInputs();
-    private final Scorer scorer = new Scorer(models, config, timedOut, counters, () -> 0);
+    private final Scorer scorer = new Scorer(models, config, new TimedOutInputs(), counters, () -> 0);
 
     @AfterEach
     void close() {
@@ -49,11 +48,11 @@ class FaultyModelTest {
     }
 
     @Test
-    void terminatesAStuckRunAndRefusesOnlyTheCulprit() {
+    void terminatesARunAndRejectsOnlyTheUtteranceThatTimesOut() {
         // When
-        score(0.3f, STUCK, 0.6f);
+        score(0.3f, TIMES_OUT, 0.6f);
         // Then
-        healthy("u0", "u2");
+        assertScored("u0", "u2");
         assertThat(out.rejections()).hasSize(1);
         Rejection rejection = out.rejections().get(0);
         assertThat(rejection.code()).isEqualTo(RejectionCode.SCORE_TIMED_OUT);
@@ -65,46 +64,46 @@ class FaultyModelTest {
     }
 
     @Test
-    void runsNoUtteranceAgainOnWhichTheModelGotStuck() {
+    void doesNotRunAgainOnAnUtteranceThatTimedOut() {
         // Given: the transaction of the first batch is aborted, so its records are read again
-        score(0.3f, STUCK, 0.6f);
+        score(0.3f, TIMES_OUT, 0.6f);
         // When
-        score(0.3f, STUCK, 0.6f);
+        score(0.3f, TIMES_OUT, 0.6f);
         // Then
         assertThat(counters.of(Count.TIMED_OUT)).isEqualTo(2);
         assertThat(out.rejections()).hasSize(2).allSatisfy(rejection -> {
             assertThat(rejection.code()).isEqualTo(RejectionCode.SCORE_TIMED_OUT);
             assertThat(rejection.key()).hasToString("u1");
         });
-        healthy("u0", "u2", "u0", "u2");
+        assertScored("u0", "u2", "u0", "u2");
     }
 
     @Test
-    void givesTheFlakyTheirScore() {
+    void scoresUtterancesWithTransientFailures() {
         // When
         score(0.3f, FLAKY, FLAKY, 0.6f);
         // Then
-        healthy("u0", "u1", "u2", "u3");
+        assertScored("u0", "u1", "u2", "u3");
         assertThat(out.rejections()).isEmpty();
     }
 
     @Test
-    void doesNotTryAgainWhatFailsForGood() {
+    void doesNotRetryAPermanentFailure() {
         // When
         score(0.3f, FAILS);
         // Then
-        healthy("u0");
+        assertScored("u0");
         assertThat(out.rejections()).extracting(Rejection::code).containsExactly(RejectionCode.SCORE_FAILED);
         assertThat(counters.of(Count.RETRIED)).isZero();
         assertThat(counters.of(Count.BISECTED)).isEqualTo(1);
     }
 
     @Test
-    void refusesOnlyTheRowThatIsNotANumber() {
+    void rejectsOnlyTheUtteranceWhoseScoreIsNaN() {
         // When
         score(0.3f, NAN, 0.6f);
         // Then
-        healthy("u0", "u2");
+        assertScored("u0", "u2");
         assertThat(out.rejections()).extracting(Rejection::code).containsExactly(RejectionCode.SCORE_FAILED);
         assertThat(counters.of(Count.BISECTED)).isZero();
     }
@@ -121,8 +120,8 @@ class FaultyModelTest {
                 Parts.madeFor(Packages.FAULTY, Parts.part("u" + number, Modality.TEXT, number, Parts.vector(text))));
     }
 
-    /** What else is in the batch is scored as by the late fusion: the mean over three, two of which are not there. */
-    private void healthy(String... ids) {
+    /** The other utterances have the score of late fusion: the mean of three scores, two of which are missing and count as 0. */
+    private void assertScored(String... ids) {
         assertThat(out.values())
                 .extracting(scored -> scored.utterance().id().value())
                 .containsExactly(ids);

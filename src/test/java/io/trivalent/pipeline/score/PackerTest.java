@@ -29,7 +29,7 @@ class PackerTest {
     private final Packer packer = new Packer();
 
     @Test
-    void padsSequencesWithZerosAtTheBack() {
+    void padsSequencesWithZerosAtTheEnd() {
         // When
         var tensor =
                 pack(input(InputRole.FEATURES, Modality.ACOUSTIC, TensorType.FLOAT32, true, 2), TWO_STEPS, ONE_STEP);
@@ -61,7 +61,7 @@ class PackerTest {
     }
 
     @Test
-    void tellsWhatWordsAreAndFeelLike() {
+    void packsPartsOfSpeechAndSentiments() {
         // Given
         var words = Utterances.of(Parts.part("w", Modality.TEXT, 100, Parts.annotated(101, 4, 2, 7, 1, 1, 8, 0, 0)));
         var shorter = Utterances.of(Parts.part("s", Modality.TEXT, 100, Parts.annotated(9, 3, 0)));
@@ -70,7 +70,7 @@ class PackerTest {
         var tags = pack(input(InputRole.POS_TAGS, Modality.TEXT, TensorType.INT64, true, 0), words, shorter, ONE_STEP);
         var sentiments = pack(
                 input(InputRole.WORD_SENTIMENTS, Modality.TEXT, TensorType.INT64, true, 0), words, shorter, ONE_STEP);
-        // Then: padding and a missing text are 0, other and neutral
+        // Then: padding and a missing text have token 0, other and neutral
         assertThat(tokens.shape()).containsExactly(3, 3);
         assertThat(longs(tokens)).containsExactly(101L, 7L, 8L, 9L, 0L, 0L, 0L, 0L, 0L);
         assertThat(longs(tags)).containsExactly(4L, 1L, 0L, 3L, 4L, 4L, 4L, 4L, 4L);
@@ -78,7 +78,7 @@ class PackerTest {
     }
 
     @Test
-    void putsOneStepOfZerosWhereAModalityIsMissing() {
+    void packsAMissingModalityAsOneStepOfZeros() {
         // When
         var tokens = pack(input(InputRole.TOKENS, Modality.TEXT, TensorType.INT64, true, 0), ONE_STEP);
         var mask = pack(input(InputRole.MASK, Modality.TEXT, TensorType.INT64, true, 0), ONE_STEP);
@@ -94,7 +94,7 @@ class PackerTest {
     }
 
     @Test
-    void tellsWhatIsThere() {
+    void marksPresentModalities() {
         // Given
         var input = new Input("present", InputRole.PRESENT, Optional.empty(), TensorType.FLOAT32, new Shape(false, 3));
         // When
@@ -105,14 +105,14 @@ class PackerTest {
     }
 
     @Test
-    void leavesNothingOfALongBatchInAShortOne() {
+    void aShortBatchHasNoNumbersOfALongBatchBeforeIt() {
         // Given
         var input = input(InputRole.FEATURES, Modality.TEXT, TensorType.FLOAT32, true, 1);
         float[] sevens = new float[2_000];
         java.util.Arrays.fill(sevens, 7);
         var before = pack(
                 input, Utterances.of(Parts.part("long", Modality.TEXT, 100, Parts.sequence(sevens.length, sevens))));
-        assertThat(floats(before)).containsOnly(7f);
+        var longBatch = floats(before);
         // When
         var after = pack(
                 input,
@@ -120,11 +120,12 @@ class PackerTest {
                 Utterances.of(Parts.part("short", Modality.TEXT, 100, Parts.sequence(3, 1, 2, 3))),
                 ONE_STEP);
         // Then
+        assertThat(longBatch).containsOnly(7f);
         assertThat(floats(after)).containsExactly(0f, 0f, 0f, 1f, 2f, 3f, 0f, 0f, 0f);
     }
 
     @Test
-    void leavesStatesToTheEncoder() {
+    void doesNotPackStates() {
         // Given
         var states = input(InputRole.STATES, Modality.TEXT, TensorType.FLOAT32, true, 4);
         // When

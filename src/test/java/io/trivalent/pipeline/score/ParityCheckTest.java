@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A package that ONNX Runtime cannot run as its manifest says, or that computes something else than Python did. */
+/** Checks packages that compute the same scores as Python, and packages that do not. */
 class ParityCheckTest {
     private static final OnnxRuntime RUNTIME =
             new OnnxRuntime(Settled.defaults().score());
@@ -45,7 +45,7 @@ class ParityCheckTest {
     }
 
     @Test
-    void reproducesThePackageThatBreaksOnRequest() {
+    void reproducesTheParityCasesOfTheFaultyPackage() {
         try (var open = new LoadedModels(RUNTIME, new ModelStore(Packages.TEST_MODELS))) {
             // When
             int cases = ParityCheck.require(open.loaded(Packages.FAULTY));
@@ -55,19 +55,19 @@ class ParityCheckTest {
     }
 
     @Test
-    void refusesAScoreThatPythonDidNotCompute() {
+    void rejectsAScoreThatDiffersFromPythons() {
         // Given
         parity("""
                 {"utterance_id": "good", "text_features": {"frames": 1, "dims": 1, "data": [0.3]}, "outputs": {"score": 0.1}}
                 {"utterance_id": "bad", "text_features": {"frames": 1, "dims": 1, "data": [0.75]}, "outputs": {"score": 0.2503}}
                 """);
         // When, then
-        refusedByParity("package late-fusion/1: parity case 'bad' gives 0.25 for SCORE in a batch of 1, expected 0.2503"
+        fails("package late-fusion/1: parity case 'bad': SCORE is 0.25 in a batch of 1, expected 0.2503"
                 + " within 1.0E-4");
     }
 
     @Test
-    void refusesAHeadThatTheModelDoesNotHave() {
+    void rejectsAnOutputThatTheModelDoesNotHave() {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
         Packages.replace(
@@ -80,17 +80,17 @@ class ParityCheckTest {
             // When, then
             assertThatThrownBy(() -> ParityCheck.require(loaded))
                     .isInstanceOf(InvalidModelException.class)
-                    .hasMessage("package constant/1: parity case 'a' gives nothing for SCORE_VISUAL in a batch of 1,"
+                    .hasMessage("package constant/1: parity case 'a': SCORE_VISUAL is missing in a batch of 1,"
                             + " expected 1.0 within 1.0E-4");
         }
     }
 
     @Test
-    void refusesACaseWithoutAnythingTheModelReads() {
+    void rejectsACaseWithoutAModalityThatTheModelReads() {
         // Given
         parity("{\"utterance_id\": \"a\", \"text\": \"words alone\", \"outputs\": {\"score\": 0}}");
         // When, then
-        refusedByParity("package late-fusion/1: parity case 'a' has nothing that the model reads");
+        fails("package late-fusion/1: parity case 'a' has no modality that the model reads");
     }
 
     private void parity(String lines) {
@@ -98,7 +98,7 @@ class ParityCheckTest {
         Packages.replace(folder, "parity.jsonl", lines.getBytes(UTF_8));
     }
 
-    private void refusedByParity(String message) {
+    private void fails(String message) {
         try (var open = open()) {
             var loaded = open.loaded(Packages.LATE_FUSION);
             assertThatThrownBy(() -> ParityCheck.require(loaded))

@@ -52,7 +52,7 @@ class ScorerTest {
     }
 
     @Test
-    void averagesAndLetsAMissingModalityVoteNeutral() {
+    void averagesWithAMissingModalityAsNeutral() {
         // When
         var out = score(scores("a", 0.6f, -0.3f, 0.9f), scores("b", 0.6f, Float.NaN, Float.NaN));
         // Then
@@ -66,7 +66,7 @@ class ScorerTest {
     }
 
     @Test
-    void tellsWhenTheRunBeganAndEnded() {
+    void reportsWhenTheRunBeganAndEnded() {
         // When
         var out = score(Utterances.threeModal("a"));
         // Then
@@ -76,7 +76,7 @@ class ScorerTest {
     }
 
     @Test
-    void abandonsWhatAnExceptionLeavesBehind() {
+    void abandonsTheRemainingUtterancesAfterAnException() {
         // Given: the producer is fenced at the second event
         var events = new ArrayList<ScoredUtterance>();
         Outlet<ScoredUtterance> fenced = new Outlet<>() {
@@ -105,12 +105,13 @@ class ScorerTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.trivalent.fixtures.Seeds#twenty")
-    void givesAnUtteranceTheSameScoreInWhateverBatch(long seed) {
+    void anUtteranceHasTheSameScoreInEveryBatch(long seed) {
         // Given
         var random = new SplittableRandom(seed);
         List<AlignedUtterance> utterances = new ArrayList<>();
         for (int i = 0; i < 17; i++) {
-            utterances.add(scores("u" + i, some(random), (float) random.nextDouble(-1, 1), some(random)));
+            utterances.add(
+                    scores("u" + i, scoreOrMissing(random), (float) random.nextDouble(-1, 1), scoreOrMissing(random)));
         }
         // When
         var together = score(utterances.toArray(AlignedUtterance[]::new));
@@ -121,11 +122,11 @@ class ScorerTest {
     }
 
     @Test
-    void refusesWhatWasMadeForAPackageThatIsGone() {
+    void rejectsAnUtteranceWhosePackageIsMissing() {
         // Given
-        var gone = new PackageId("late-fusion", "0");
+        var missing = new PackageId("late-fusion", "0");
         // When
-        var out = score(Utterances.of(Parts.madeFor(gone, Parts.text("a", 100))));
+        var out = score(Utterances.of(Parts.madeFor(missing, Parts.text("a", 100))));
         // Then
         assertThat(out.rejections()).extracting(Rejection::code).containsExactly(RejectionCode.PACKAGE_GONE);
         assertThat(out.rejections().get(0).message())
@@ -135,7 +136,7 @@ class ScorerTest {
                 .containsExactly(Parts.text("a", 100).source());
     }
 
-    private static float some(SplittableRandom random) {
+    private static float scoreOrMissing(SplittableRandom random) {
         return random.nextInt(3) == 0 ? Float.NaN : (float) random.nextDouble(-1, 1);
     }
 

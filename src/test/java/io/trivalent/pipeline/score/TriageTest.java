@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A model whose faults and clock the test sets: ids that begin with {@code stuck}, {@code fails} or {@code flaky}. */
+/** Runs a fake model with a fake clock: ids that begin with {@code timeout}, {@code fails}, {@code flaky} or {@code slow} do so. */
 class TriageTest {
     private static final Duration MAX_RUN = Duration.ofSeconds(5);
     private static final Duration HEALTHY_RUN = Duration.ofMillis(10);
@@ -30,16 +30,16 @@ class TriageTest {
     private final FlowCounters counters = new FlowCounters();
     private final FakeModel model = new FakeModel();
     private final List<String> scored = new ArrayList<>();
-    private final Map<String, Kind> refused = new HashMap<>();
+    private final Map<String, Kind> rejected = new HashMap<>();
 
     @Test
-    void paysForOneCulpritOnceTogetherAndOnceAlone() {
+    void oneTimeoutCostsOneRunTogetherAndOneAlone() {
         // When
-        settle(batch(32, Map.of(17, "stuck")));
+        settle(batch(32, Map.of(17, "timeout")));
         // Then
-        assertThat(refused).containsExactly(Map.entry("stuck17", Kind.TIMED_OUT));
+        assertThat(rejected).containsExactly(Map.entry("timeout17", Kind.TIMED_OUT));
         assertThat(scored).hasSize(31);
-        // 5 s together, then for each at least a share of the 10 s that are left
+        // 5 s together, then a share of the remaining 10 s for the one that times out
         assertThat(model.elapsed()).isBetween(Duration.ofMillis(5_300), Duration.ofMillis(6_500));
         assertThat(counters.of(Count.TIMED_OUT)).isEqualTo(2);
         assertThat(counters.of(Count.BISECTED)).isZero();
@@ -47,26 +47,26 @@ class TriageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 32, 256})
-    void isOverAfterThreeRunsOfFullLengthHoweverManyGetStuck(int size) {
+    void endsAfterThreeTimesMaxRunForAnyNumberOfTimeouts(int size) {
         // When
-        settle(IntStream.range(0, size).mapToObj(i -> "stuck" + i).toList());
+        settle(IntStream.range(0, size).mapToObj(i -> "timeout" + i).toList());
         // Then
-        assertThat(refused).hasSize(size).containsValue(Kind.TIMED_OUT);
+        assertThat(rejected).hasSize(size).containsValue(Kind.TIMED_OUT);
         assertThat(model.elapsed()).isLessThanOrEqualTo(MAX_RUN.multipliedBy(3));
     }
 
     @Test
-    void givesOneThatIsAloneAllTheTimeThereIs() {
+    void aBatchOfOneMayRunForMaxRun() {
         // When
-        settle(List.of("stuck"));
+        settle(List.of("timeout"));
         // Then
         assertThat(model.limits).containsExactly(MAX_RUN);
-        assertThat(refused).containsExactly(Map.entry("stuck", Kind.TIMED_OUT));
+        assertThat(rejected).containsExactly(Map.entry("timeout", Kind.TIMED_OUT));
     }
 
     @Test
-    void doesNotLetAMachineThatSleptTakeTheTimeOfTheOthers() {
-        // Given: the whole machine is suspended for an hour during the first run, which fails for that
+    void timeInWhichTheMachineIsSuspendedDoesNotCount() {
+        // Given: the machine is suspended for an hour during the first run, which then fails
         model.sleepOnce = Duration.ofHours(1);
         // When
         settle(batch(8, Map.of()));
@@ -76,64 +76,64 @@ class TriageTest {
     }
 
     @Test
-    void triesAgainWhatMayPassAndHalvesWhatLasts() {
-        // Given: the batch fails twice in passing, then for good
-        model.passing = 2;
+    void retriesTransientFailuresAndHalvesAfterAPermanentOne() {
+        // Given: two transient failures, then a permanent one
+        model.transientFailures = 2;
         // When
         settle(batch(4, Map.of(3, "fails")));
         // Then
         assertThat(counters.of(Count.RETRIED)).isEqualTo(2);
         assertThat(counters.of(Count.BISECTED)).isEqualTo(2);
         assertThat(scored).containsExactly("u0", "u1", "u2");
-        assertThat(refused).containsExactly(Map.entry("fails3", Kind.PERMANENT));
+        assertThat(rejected).containsExactly(Map.entry("fails3", Kind.PERMANENT));
     }
 
     @Test
-    void refusesWhatFailsAtEveryTry() {
+    void rejectsAnUtteranceThatFailsAtEveryTry() {
         // When
         settle(List.of("flaky"));
         // Then
         assertThat(model.limits).hasSize(3);
-        assertThat(refused).containsExactly(Map.entry("flaky", Kind.TRANSIENT));
+        assertThat(rejected).containsExactly(Map.entry("flaky", Kind.TRANSIENT));
         assertThat(counters.of(Count.RETRIED)).isEqualTo(2);
     }
 
     @Test
-    void asksOnceForABatchWhetherTheModelIsHealthy() {
+    void checksTheModelOncePerBatch() {
         // When
         settle(List.of("fails1", "fails2", "fails3", "u4"));
         // Then
-        assertThat(model.examined).isEqualTo(1);
-        assertThat(refused).hasSize(3);
+        assertThat(model.checks).isEqualTo(1);
+        assertThat(rejected).hasSize(3);
     }
 
     @Test
-    void refusesNothingWhereTheModelIsSick() {
+    void rejectsNothingIfTheModelFailsItsParityCases() {
         // Given
-        model.sick = true;
+        model.failsParity = true;
         // When, then
-        assertThatThrownBy(() -> settle(List.of("u0", "fails1"))).hasMessage("sick");
-        assertThat(refused).isEmpty();
+        assertThatThrownBy(() -> settle(List.of("u0", "fails1"))).hasMessage("fails its parity cases");
+        assertThat(rejected).isEmpty();
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.trivalent.fixtures.Seeds#hundred")
-    void settlesEachOnceInTimeWhateverTheMixture(long seed) {
+    void settlesEachUtteranceOnceAndInTime(long seed) {
         // Given
         var random = new SplittableRandom(seed);
         List<String> ids = new ArrayList<>();
         for (int i = 1 + random.nextInt(40); i > 0; i--) {
-            ids.add(List.of("u", "u", "u", "stuck", "fails", "flaky", "slow").get(random.nextInt(7)) + i);
+            ids.add(List.of("u", "u", "u", "timeout", "fails", "flaky", "slow").get(random.nextInt(7)) + i);
         }
         // When
         settle(ids);
         // Then
         var settled = new ArrayList<>(scored);
-        settled.addAll(refused.keySet());
+        settled.addAll(rejected.keySet());
         assertThat(settled).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(scored)
                 .containsAll(ids.stream().filter(id -> id.startsWith("u")).toList());
-        assertThat(refused.keySet()).allMatch(id -> !id.startsWith("u"));
+        assertThat(rejected.keySet()).allMatch(id -> !id.startsWith("u"));
         assertThat(model.elapsed()).isLessThanOrEqualTo(MAX_RUN.multipliedBy(3));
     }
 
@@ -152,9 +152,9 @@ class TriageTest {
     private final class FakeModel implements Triage.Runs<String>, Triage.Outcome<String> {
         private final List<Duration> limits = new ArrayList<>();
         private long nanos;
-        private int passing;
-        private int examined;
-        private boolean sick;
+        private int transientFailures;
+        private int checks;
+        private boolean failsParity;
         private Duration sleepOnce = Duration.ZERO;
 
         private Duration elapsed() {
@@ -169,18 +169,18 @@ class TriageTest {
                 sleepOnce = Duration.ZERO;
                 throw failure(Kind.TRANSIENT);
             }
-            if (has(utterances, "stuck")) {
+            if (has(utterances, "timeout")) {
                 nanos += limit.toNanos();
                 throw failure(Kind.TIMED_OUT);
             }
-            Duration takes = has(utterances, "slow") ? Duration.ofSeconds(2) : HEALTHY_RUN;
-            if (takes.compareTo(limit) > 0) {
+            Duration duration = has(utterances, "slow") ? Duration.ofSeconds(2) : HEALTHY_RUN;
+            if (duration.compareTo(limit) > 0) {
                 nanos += limit.toNanos();
                 throw failure(Kind.TIMED_OUT);
             }
-            nanos += takes.toNanos();
-            if (passing > 0) {
-                passing--;
+            nanos += duration.toNanos();
+            if (transientFailures > 0) {
+                transientFailures--;
                 throw failure(Kind.TRANSIENT);
             }
             if (has(utterances, "fails")) {
@@ -194,9 +194,9 @@ class TriageTest {
 
         @Override
         public void requireHealthy(GraphFailedException failure) {
-            examined++;
-            if (sick) {
-                throw new IllegalStateException("sick", failure);
+            checks++;
+            if (failsParity) {
+                throw new IllegalStateException("fails its parity cases", failure);
             }
         }
 
@@ -206,8 +206,8 @@ class TriageTest {
         }
 
         @Override
-        public void refused(AlignedUtterance culprit, GraphFailedException why) {
-            refused.put(culprit.id().value(), why.kind());
+        public void rejected(AlignedUtterance utterance, GraphFailedException failure) {
+            rejected.put(utterance.id().value(), failure.kind());
         }
 
         private static boolean has(List<AlignedUtterance> utterances, String fault) {

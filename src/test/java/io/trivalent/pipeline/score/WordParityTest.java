@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A package that reads words beside its tokens, and no encoder's states. */
+/** Checks a package that reads annotated words beside tokens and has no encoder. */
 class WordParityTest {
     private static final String SHA256 = Packages.sha256(Lexicons.TABLE.getBytes(UTF_8));
 
@@ -37,23 +37,26 @@ class WordParityTest {
     }
 
     @Test
-    void scoresTokensAndWordsThroughTheWholeLine() {
+    void scoresTokensAndWordsThroughThePipeline() {
         // Given
-        try (var line = PipelineHarness.with(models, Packages.LATE_FUSION, Map.of())) {
+        try (var pipeline = PipelineHarness.with(models, Packages.LATE_FUSION, Map.of())) {
             // When
-            line.send(
+            pipeline.send(
                     Modality.TEXT,
                     "a",
                     Records.transcript("a").setText("so good").build(),
                     0);
-            line.send(Modality.TEXT, "b", Records.transcript("b").setText("bad").build(), 1);
+            pipeline.send(
+                    Modality.TEXT, "b", Records.transcript("b").setText("bad").build(), 1);
             // Then
-            assertThat(line.events()).extracting(event -> event.getScore()).containsExactly(WordsPackage.SO_GOOD, BAD);
+            assertThat(pipeline.events())
+                    .extracting(event -> event.getScore())
+                    .containsExactly(WordsPackage.SO_GOOD, BAD);
         }
     }
 
     @Test
-    void givesPaddingNoWord() {
+    void paddingHasNoWord() {
         // Given: two cases of different length, which are scored alone and in one batch
         Packages.replace(
                 folder, "parity.jsonl", """
@@ -67,27 +70,27 @@ class WordParityTest {
     }
 
     @Test
-    void acceptsACaseWhoseWordsItReadsTheSame() {
+    void acceptsACaseWithTheSameAnnotation() {
         try (var open = open()) {
             assertThat(ParityCheck.require(open.loaded(Packages.LATE_FUSION))).isEqualTo(1);
         }
     }
 
     @Test
-    void refusesAPackageWhoseWordsPythonReadOtherwise() {
+    void rejectsACaseWithAnotherAnnotation() {
         // When, then
         WordsPackage.parity(folder, WordsPackage.SO_GOOD, SHA256, "[2, 3]", "[2, 1]");
-        refused("gives 1 as part of speech of word 2, 'good', expected 3");
+        fails("part of speech of word 2 ('good') is 1, expected 3");
         WordsPackage.parity(folder, WordsPackage.SO_GOOD, SHA256, "[2, 1]", "[0, 1]");
-        refused("gives 2 as sentiment of word 1, 'so', expected 0");
+        fails("sentiment of word 1 ('so') is 2, expected 0");
         WordsPackage.parity(folder, WordsPackage.SO_GOOD, SHA256, "[2]", "[2, 1]");
-        refused("has 1 parts of speech and 2 sentiments, expected 2 of each, a word each of its text");
+        fails("found 1 parts of speech and 2 sentiments, expected 2 of each, one for each word");
         WordsPackage.parity(folder, WordsPackage.SO_GOOD, "0123", "[2, 1]", "[2, 1]");
-        refused("gives %s as sentiment table, expected 0123".formatted(SHA256));
+        fails("sentiment table is %s, expected 0123".formatted(SHA256));
     }
 
     @Test
-    void refusesACaseWithWordsWhereTheModelReadsNone() {
+    void rejectsACaseWithWordsIfTheModelReadsNone() {
         // Given
         Packages.replace(Packages.copy(Packages.CONSTANT, models), "parity.jsonl", """
                 {"utterance_id": "a", "text": "so good", "annotation": {}, "outputs": {"score": 1}}
@@ -97,12 +100,12 @@ class WordParityTest {
             // When, then
             assertThatThrownBy(() -> ParityCheck.require(loaded))
                     .isInstanceOf(InvalidModelException.class)
-                    .hasMessage("package constant/1: parity case 'a' has annotated words, but the model reads none");
+                    .hasMessage("package constant/1: parity case 'a': words are annotated, but the model reads none");
         }
     }
 
     @Test
-    void refusesABrokenTableAndClosesWhatItHadOpened() {
+    void failsOnAnInvalidTableAndClosesTheOpenGraphs() {
         // Given
         Packages.replace(folder, "lexicon.tsv", "lemma\n".getBytes(UTF_8));
         try (var open = open()) {
@@ -128,12 +131,12 @@ class WordParityTest {
         assertThat(runtime.openGraphs()).isZero();
     }
 
-    private void refused(String why) {
+    private void fails(String difference) {
         try (var open = open()) {
             var loaded = open.loaded(Packages.LATE_FUSION);
             assertThatThrownBy(() -> ParityCheck.require(loaded))
                     .isInstanceOf(InvalidModelException.class)
-                    .hasMessage("package late-fusion/1: parity case 'a' " + why);
+                    .hasMessage("package late-fusion/1: parity case 'a': " + difference);
         }
     }
 
