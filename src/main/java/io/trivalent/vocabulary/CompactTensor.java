@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What stands for one modality of one utterance behind the quantizer: {@code steps x dims} numbers, little-endian.
+ * The quantized form of one modality of one utterance: {@code steps x dims} numbers, little-endian.
  *
- * @param steps steps of time, at least 1; 1 for a plain vector
+ * @param steps time steps, at least 1; 1 for a vector
+ * @param dims numbers per step, at least 1
  * @param data exactly {@code steps * dims * type.bytes()} bytes from 0 to limit, never written to
  */
 public record CompactTensor(TensorType type, int steps, int dims, ByteBuffer data) {
@@ -20,7 +21,7 @@ public record CompactTensor(TensorType type, int steps, int dims, ByteBuffer dat
         data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The first {@code limit} steps; this tensor where it has no more. */
+    /** The first {@code limit} steps; this tensor itself if it has no more. */
     public CompactTensor cut(int limit) {
         return steps <= limit ? this : new CompactTensor(type, limit, dims, data.slice(0, limit * dims * type.bytes()));
     }

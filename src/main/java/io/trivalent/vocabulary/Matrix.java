@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A dense float32 matrix, row-major and little-endian, as it lies in a record: a view, not a copy.
+ * A dense float32 matrix, row-major and little-endian: a view of a record's bytes, not a copy.
  *
- * @param frames rows (steps of time), at least 1
+ * @param frames rows (time steps), at least 1
  * @param dims columns, at least 1
  * @param data exactly {@code frames * dims * 4} bytes from position to limit, never written to
  */
@@ -20,7 +20,7 @@ public record Matrix(int frames, int dims, ByteBuffer data) {
         data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Number at the given row and column. */
+    /** The number at the given row and column, both counted from 0. */
     public float at(int frame, int dim) {
         return data.getFloat(4 * (frame * dims + dim));
     }

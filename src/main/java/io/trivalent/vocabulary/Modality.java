@@ -2,7 +2,7 @@ package io.trivalent.vocabulary;
 
 import java.util.Locale;
 
-/** One of the three streams that describe an utterance. The order is the order of every list and mask of modalities. */
+/** The modalities of an utterance. Every list and mask of modalities has this order. */
 public enum Modality {
     TEXT,
     ACOUSTIC,

@@ -3,9 +3,9 @@ package io.trivalent.vocabulary;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Where one modality of one utterance comes from.
+ * The origin of one modality of one utterance.
  *
- * @param placement the recording it was cut from, and where
+ * @param placement its position in its recording
  * @param source coordinates of its record
  * @param eventMs timestamp of its record, milliseconds since 1970
  * @param arrivedMs wall clock when its record was read, milliseconds since 1970

@@ -3,15 +3,15 @@ package io.trivalent.vocabulary;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Where an utterance lies in its recording.
+ * The position of an utterance in its recording.
  *
- * @param clip the recording, empty if there is none
- * @param sequence place among the utterances of the clip, at least 0
+ * @param clip id of the recording, empty if there is none
+ * @param sequence position among the utterances of the clip, at least 0
  * @param startMs start in the clip, milliseconds, at least 0
  * @param endMs end in the clip, milliseconds, not before the start
  */
 public record Placement(String clip, int sequence, long startMs, long endMs) {
-    /** Longest clip id, in characters. */
+    /** Maximum length of a clip id, in characters. */
     public static final int MAX_CLIP_LENGTH = 256;
 
     public Placement {

@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Bad input as a value: what was refused, why, and where it can be read again.
+ * A rejected record or utterance, with the reason and its source records.
  *
- * @param code why, from a closed list
- * @param message what was found and what was expected; one sentence, lower case
+ * @param code reason, from a closed list
+ * @param message the found and the expected value in one sentence, lower case
  * @param key the record's key as it was read, possibly empty
- * @param sources the records it came from, at least one
- * @param original the value as it was read; empty behind {@code quantize}, where only the sources lead back
+ * @param sources coordinates of the rejected records, at least one
+ * @param original the record's value as it was read; empty after {@code quantize}, where only the sources identify the records
  */
 public record Rejection(RejectionCode code, String message, Bytes key, List<Source> sources, Optional<Bytes> original) {
     public Rejection {
@@ -28,7 +28,7 @@ public record Rejection(RejectionCode code, String message, Bytes key, List<Sour
         }
     }
 
-    /** Refuses one record. */
+    /** Rejects one record. */
     public static Rejection ofRecord(RejectionCode code, String message, Bytes key, Source source, Bytes original) {
         return new Rejection(code, message, key, List.of(source), Optional.of(original));
     }
@@ -38,7 +38,7 @@ public record Rejection(RejectionCode code, String message, Bytes key, List<Sour
         return sources.stream().mapToInt(Source::attempt).max().orElseThrow();
     }
 
-    /** Refuses an utterance that was read from several records. */
+    /** Rejects an utterance with all its records. */
     public static Rejection ofUtterance(RejectionCode code, String message, UtteranceId id, List<Source> sources) {
         Bytes key = Bytes.wrap(id.value().getBytes(StandardCharsets.UTF_8));
         return new Rejection(code, message, key, sources, Optional.empty());

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a record was read: the coordinates under which it can be read again.
+ * The coordinates of a record in Kafka.
  *
- * @param attempt how often the record's utterance was sent again after a refusal of the whole of it, 0 to
+ * @param attempt how often the utterance of the record was sent again after a rejection with all its records, 0 to
  *     {@value #MAX_ATTEMPT}
  */
 public record Source(String topic, int partition, long offset, int attempt) {
@@ -34,12 +34,12 @@ public record Source(String topic, int partition, long offset, int attempt) {
     /**
      * Reads {@code topic-partition@offset}, as {@link #toString} writes it.
      *
-     * @throws IllegalArgumentException if the text is none
+     * @throws IllegalArgumentException if the text has another form
      */
     public static Source parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("'%s' is no record, expected topic-partition@offset".formatted(text));
+            throw new IllegalArgumentException("'%s' is not a record, expected topic-partition@offset".formatted(text));
         }
         return new Source(parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
     }

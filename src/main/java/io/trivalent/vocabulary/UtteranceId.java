@@ -1,6 +1,6 @@
 package io.trivalent.vocabulary;
 
-/** Identity of one utterance: 1 to {@value #MAX_LENGTH} characters, the key of every topic. */
+/** Identity of an utterance: 1 to {@value #MAX_LENGTH} characters. It is the key of its records in every topic. */
 public record UtteranceId(String value) {
     public static final int MAX_LENGTH = 256;
 

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.function.Function;
 
-/** What a stage made of its input: a value for the next stage, or a rejection. */
+/** The result of a stage: a value for the next stage, or a rejection. */
 public sealed interface Verdict<T> {
     <R> R match(Function<? super T, ? extends R> accepted, Function<? super Rejection, ? extends R> rejected);
 
@@ -16,7 +16,7 @@ public sealed interface Verdict<T> {
         return new Rejected<>(rejection);
     }
 
-    /** The input was good; this is what became of it. */
+    /** The value of a valid input. */
     record Accepted<T>(T value) implements Verdict<T> {
         public Accepted {
             requireNonNull(value);
@@ -29,7 +29,7 @@ public sealed interface Verdict<T> {
         }
     }
 
-    /** The input was bad; this is why. */
+    /** The rejection of an invalid input. */
     record Rejected<T>(Rejection rejection) implements Verdict<T> {
         public Rejected {
             requireNonNull(rejection);

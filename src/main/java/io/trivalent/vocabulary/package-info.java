@@ -1,6 +1,7 @@
 /**
- * The nouns all stages share: a closed list. Plain values without behaviour beyond their own invariants; no clock, no
- * I/O. Adding one needs a reason in the commit.
+ * The values that all stages share: utterance ids, modalities, tensors, sources and rejections. They check their own
+ * invariants, read no clock and do no I/O. Every package may use them. The list is closed: a new type needs a reason in its
+ * commit.
  */
 @NullMarked
 package io.trivalent.vocabulary;

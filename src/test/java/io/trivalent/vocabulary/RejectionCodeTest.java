@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RejectionCodeTest {
     @ParameterizedTest
     @EnumSource
-    void onlyWhatCameOutOfTheJoinTogetherIsRefusedTogether(RejectionCode code) {
+    void onlyScoreAndAMissingModalityRejectAWholeUtterance(RejectionCode code) {
         assertThat(code.wholeUtterance())
                 .isEqualTo(code.stage().equals("score") || code == RejectionCode.MISSING_REQUIRED);
     }
