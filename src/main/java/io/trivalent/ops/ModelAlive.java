@@ -24,7 +24,7 @@ class ModelAlive implements HealthCheck {
     public HealthCheckResponse call() {
         Optional<OverdueRun> overdue = watched.overdue();
         HealthCheckResponseBuilder response = HealthCheckResponse.named("model")
-                .status(overdue.filter(OverdueRun::hopeless).isEmpty());
+                .status(overdue.filter(OverdueRun::unresponsive).isEmpty());
         overdue.ifPresent(run -> response.withData("run", run.toString()));
         return response.build();
     }

@@ -4,8 +4,8 @@ import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 
 /**
- * One input tensor of one run. The data is a direct buffer in native byte order, which ONNX Runtime reads in place; its owner
- * may reuse it once the run is over.
+ * One input tensor of one run. ONNX Runtime reads the data in place, from a direct buffer in native byte order; the caller may
+ * reuse the buffer after the run.
  */
 public final class DenseTensor {
     private final String name;
@@ -20,7 +20,7 @@ public final class DenseTensor {
         this.data = data;
     }
 
-    /** Name of the graph's input. */
+    /** The name of the graph's input. */
     public String name() {
         return name;
     }
@@ -29,7 +29,7 @@ public final class DenseTensor {
         return type;
     }
 
-    /** Size of each axis, the batch first. */
+    /** The size of each axis, beginning with the batch. */
     public long[] shape() {
         return shape.clone();
     }

@@ -3,13 +3,13 @@ package io.trivalent.runtime;
 import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Matrix;
 
-/** A quantizer graph: one record's frames in, its compact tensor out. Implemented by the model runtime. Thread-safe. */
+/** Quantizes the frames of one record to a compact tensor. Thread-safe. */
 @FunctionalInterface
 public interface FrameQuantizer {
     /**
-     * Runs the graph once.
+     * Runs the quantizer graph once.
      *
-     * @throws GraphFailedException if the graph fails on these frames or gives another shape than the manifest says
+     * @throws GraphFailedException if the graph fails or returns another shape than the manifest states
      */
     CompactTensor run(Matrix frames);
 }

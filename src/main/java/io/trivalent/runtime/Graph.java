@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
 
-/** One open ONNX graph. Runs may happen side by side; close it when none is under way. */
+/** One open ONNX graph. Thread-safe: runs may be concurrent. Close it when no run is in progress. */
 final class Graph implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -19,9 +19,9 @@ final class Graph implements AutoCloseable {
     private final Runnable closed;
 
     /**
-     * Takes over a session.
+     * Takes ownership of a session.
      *
-     * @param closed called once the session is closed
+     * @param closed called after the session was closed
      */
     Graph(OrtEnvironment environment, OrtSession session, String name, Runnable closed) {
         this.environment = environment;
@@ -42,7 +42,11 @@ final class Graph implements AutoCloseable {
         return name;
     }
 
-    /** Runs the graph until {@code watched} ends it; the caller closes all three and the result. */
+    /**
+     * Runs the graph. The caller closes the inputs, {@code watched} and the result.
+     *
+     * @throws GraphFailedException if the run fails or {@code watched} terminates it
+     */
     OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs, WatchedRun watched) {
         try {
             return session.run(inputs, outputs, watched.options());
@@ -58,7 +62,7 @@ final class Graph implements AutoCloseable {
         }
     }
 
-    /** What the graph says of its input or of itself stays true; anything else may be the device's bad moment. */
+    /** A fault of the graph or of its input is permanent; any other failure, such as one of the device, may be transient. */
     private static Kind kind(OrtException e) {
         return switch (e.getCode()) {
             case ORT_INVALID_ARGUMENT,
@@ -72,7 +76,7 @@ final class Graph implements AutoCloseable {
         };
     }
 
-    /** Wraps a direct buffer without a copy; the caller closes the tensor. */
+    /** Wraps a direct buffer as a tensor without a copy; the caller closes it. */
     OnnxTensor tensor(DenseTensor dense) {
         return tensor(dense.data(), dense.type(), dense.shape());
     }
@@ -82,7 +86,7 @@ final class Graph implements AutoCloseable {
             return OnnxTensor.createTensor(environment, data, shape, javaType(type));
         } catch (OrtException e) {
             throw new GraphFailedException(
-                    Kind.PERMANENT, "graph %s takes no such tensor: %s".formatted(name, e.getMessage()), e);
+                    Kind.PERMANENT, "graph %s cannot read the input tensor: %s".formatted(name, e.getMessage()), e);
         }
     }
 

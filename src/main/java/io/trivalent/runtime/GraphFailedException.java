@@ -2,23 +2,23 @@ package io.trivalent.runtime;
 
 import static java.util.Objects.requireNonNull;
 
-/** A graph did not run, or gave something the manifest does not promise. The message names graph, found and expected. */
+/** A run failed, or returned something else than the manifest states. The message names graph, found and expected. */
 public final class GraphFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
 
-    /** What a caller may hope for. */
+    /** Whether a retry may succeed. */
     public enum Kind {
         /** The same input will fail again. */
         PERMANENT,
-        /** The fault may be the moment's: the same input may go through another time. */
+        /** Possibly transient; a retry may succeed. */
         TRANSIENT,
-        /** The run took longer than it may and was terminated. */
+        /** The run exceeded its time limit and was terminated. */
         TIMED_OUT
     }
 
-    /** A failure that lasts. */
+    /** A permanent failure. */
     public GraphFailedException(String message) {
         super(message);
         this.kind = Kind.PERMANENT;

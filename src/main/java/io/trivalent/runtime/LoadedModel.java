@@ -99,7 +99,7 @@ public final class LoadedModel implements AutoCloseable {
      * Scores a batch in one run.
      *
      * @param limit maximum duration of encoder and model together
-     * @return one number per utterance for each trained output, in the order of the batch
+     * @return for each trained output, one number per utterance in the order of the batch
      * @throws GraphFailedException if a graph fails, is terminated, or returns a wrong number of scores
      */
     public Map<OutputRole, float[]> scores(ModelInputs inputs, Duration limit) {
@@ -146,10 +146,10 @@ public final class LoadedModel implements AutoCloseable {
         return graph;
     }
 
-    private void requireSame(Graph graph, String what, Set<String> found, Set<String> expected) {
+    private void requireSame(Graph graph, String kind, Set<String> found, Set<String> expected) {
         if (!found.equals(expected)) {
             throw new InvalidModelException("package %s: graph %s has %s %s, expected %s"
-                    .formatted(model.id(), graph.name(), what, new TreeSet<>(found), new TreeSet<>(expected)));
+                    .formatted(model.id(), graph.name(), kind, new TreeSet<>(found), new TreeSet<>(expected)));
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The packages that are open: the active one, and those for which parts still wait from before a restart. Thread-safe;
- * close it when no run is under way.
+ * The open packages: the active one, and those that quantized parts which still wait since before a restart. Thread-safe;
+ * close it when no run is in progress.
  */
 public final class LoadedModels implements AutoCloseable {
     private final OnnxRuntime runtime;
@@ -21,17 +21,17 @@ public final class LoadedModels implements AutoCloseable {
     }
 
     /**
-     * The package with its sessions open, opened now if need be.
+     * Returns the package, and loads it first if it is not loaded.
      *
-     * @throws io.trivalent.model.InvalidModelException if the package is gone or must not be used
+     * @throws io.trivalent.model.InvalidModelException if the package is missing or invalid
      */
     public LoadedModel loaded(PackageId id) {
-        return open.computeIfAbsent(id, wanted -> LoadedModel.open(runtime, store.open(wanted)));
+        return open.computeIfAbsent(id, key -> LoadedModel.open(runtime, store.open(key)));
     }
 
-    /** The same for a package that was opened before. */
+    /** Returns a package that the model store has opened, and loads it first if it is not loaded. */
     public LoadedModel loaded(ModelPackage model) {
-        return open.computeIfAbsent(model.id(), wanted -> LoadedModel.open(runtime, model));
+        return open.computeIfAbsent(model.id(), key -> LoadedModel.open(runtime, model));
     }
 
     @Override

@@ -56,13 +56,13 @@ final class ModelRun implements AutoCloseable {
     }
 
     private Map<OutputRole, float[]> scores(Map<String, OnnxTensor> inputs, int size) {
-        Map<OutputRole, String> wanted = new EnumMap<>(OutputRole.class);
+        Map<OutputRole, String> requested = new EnumMap<>(OutputRole.class);
         manifest.model().outputs().stream()
                 .filter(output -> output.trained() && output.role() != OutputRole.OTHER)
-                .forEach(output -> wanted.put(output.role(), output.name()));
+                .forEach(output -> requested.put(output.role(), output.name()));
         Map<OutputRole, float[]> scores = new EnumMap<>(OutputRole.class);
-        try (OrtSession.Result result = model.run(inputs, Set.copyOf(wanted.values()), watched)) {
-            wanted.forEach((role, name) ->
+        try (OrtSession.Result result = model.run(inputs, Set.copyOf(requested.values()), watched)) {
+            requested.forEach((role, name) ->
                     scores.put(role, numbers(name, (OnnxTensor) result.get(name).orElseThrow(), size)));
         }
         return scores;

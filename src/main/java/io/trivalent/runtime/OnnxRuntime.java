@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/** The one door to ONNX Runtime: opens sessions on the configured provider. Thread-safe; lives as long as the process. */
+/** Opens ONNX Runtime sessions on the configured provider. Thread-safe; one for the whole process. */
 public final class OnnxRuntime {
     private static final Logger LOG = Logger.getLogger(OnnxRuntime.class);
 
-    /** What fails comes to us as an exception; the runtime need not print it as well. */
+    /** Failures are thrown as exceptions, so the runtime does not log them too. */
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
 
     private final Watchdog watchdog = Watchdog.withThread();
@@ -28,21 +28,21 @@ public final class OnnxRuntime {
     private final AtomicInteger openGraphs = new AtomicInteger();
 
     /**
-     * Decides where models run.
+     * Chooses the provider.
      *
-     * @throws ProviderMissingException if CUDA is asked for and cannot be had
+     * @throws ProviderMissingException if CUDA is configured and not available
      */
     public OnnxRuntime(RuntimeConfig config) {
         this.config = config;
-        this.provider = decide();
+        this.provider = chosen();
     }
 
-    /** Where models run: {@code CPU} or {@code CUDA}. */
+    /** The provider of the models: {@code CPU} or {@code CUDA}. */
     public Provider provider() {
         return provider;
     }
 
-    /** Why models run on the CPU although this build could do better; empty where they run where they should. */
+    /** Why models run on the CPU although this build supports CUDA; empty if there was no fallback. */
     public Optional<String> fallback() {
         return fallback;
     }
@@ -52,20 +52,20 @@ public final class OnnxRuntime {
     }
 
     /**
-     * The run that lasts longest, if that is longer than it may. One that does not heed the watchdog for as long again is
-     * hopeless: it holds its stream thread for good.
+     * The longest run, if it exceeds the maximum duration. A run that lasts twice as long does not respond to its termination:
+     * it blocks its stream thread until the process ends.
      */
     public Optional<OverdueRun> overdue() {
-        return watchdog.beyond(maxRun())
+        return watchdog.longestBeyond(maxRun())
                 .map(run -> new OverdueRun(run.name(), run.age(), run.age().compareTo(maxRun().multipliedBy(2)) > 0));
     }
 
-    /** Longest run of a graph. */
+    /** Maximum duration of one run. */
     Duration maxRun() {
         return config.maxRun();
     }
 
-    /** Begins to watch a run; the caller closes it. */
+    /** Starts to watch a run; the caller closes it. */
     WatchedRun watch(String name, Duration limit) {
         return watchdog.watch(name, limit);
     }
@@ -75,12 +75,12 @@ public final class OnnxRuntime {
         return graph(model, spec.file(), provider);
     }
 
-    /** Opens a quantizer: always on the CPU, one record at a time. */
+    /** Opens a quantizer. It always runs on the CPU, because it quantizes one record at a time. */
     Graph openQuantizer(ModelPackage model, String file) {
         return graph(model, file, Provider.CPU);
     }
 
-    /** Graphs that were opened and not yet closed. */
+    /** The number of open graphs. */
     public int openGraphs() {
         return openGraphs.get();
     }
@@ -103,7 +103,7 @@ public final class OnnxRuntime {
         }
     }
 
-    /** Spinning threads would take a whole core each while nothing is to do. */
+    /** Spinning is disabled, because each idle thread would use a whole core. */
     private SessionOptions options(Provider on) throws OrtException {
         SessionOptions options = new SessionOptions();
         options.setIntraOpNumThreads(config.threads());
@@ -112,13 +112,14 @@ public final class OnnxRuntime {
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
         if (on == Provider.CUDA) {
             options.addCUDA(config.device());
-            // A model that only half fits the device would be slow in silence.
+            // Fail to open a model with operators that CUDA does not support, instead of running them slowly on the
+            // CPU.
             options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
         }
         return options;
     }
 
-    private Provider decide() {
+    private Provider chosen() {
         return switch (config.provider()) {
             case CPU -> Provider.CPU;
             case CUDA -> {
@@ -136,7 +137,7 @@ public final class OnnxRuntime {
             return Provider.CPU;
         }
         fallback = cudaProblem();
-        fallback.ifPresent(why -> LOG.warnf("models run on the CPU: %s", why));
+        fallback.ifPresent(reason -> LOG.warnf("models run on the CPU: %s", reason));
         return fallback.isPresent() ? Provider.CPU : Provider.CUDA;
     }
 

@@ -8,17 +8,17 @@ import java.time.Duration;
  * A run that lasts longer than {@code score.max-run}.
  *
  * @param name package or graph that runs
- * @param lasted for how long
- * @param hopeless whether it was asked to end and did not: only a new process helps
+ * @param duration time since the run began
+ * @param unresponsive whether it did not respond to its termination, so that only a restart of the process ends it
  */
-public record OverdueRun(String name, Duration lasted, boolean hopeless) {
+public record OverdueRun(String name, Duration duration, boolean unresponsive) {
     public OverdueRun {
         requireNonNull(name);
-        requireNonNull(lasted);
+        requireNonNull(duration);
     }
 
     @Override
     public String toString() {
-        return "run of model %s has been stuck for %d s".formatted(name, lasted.toSeconds());
+        return "run of model %s timed out and has not ended after %d s".formatted(name, duration.toSeconds());
     }
 }

@@ -8,17 +8,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A Hugging Face {@code tokenizer.json}, run by the same native library as in training. Close releases native memory. */
+/** Runs a Hugging Face {@code tokenizer.json} with the same native library as training. Close it to release native memory. */
 public final class PackageTokenizer implements Tokenizer, AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
 
     /**
      * Loads a tokenizer.
      *
-     * @param maxLength longest sequence in tokens, special tokens included; longer text loses its end
+     * @param maxLength maximum number of tokens, special tokens included; longer text is cut at the end
      */
     public PackageTokenizer(Path file, int maxLength) {
-        // Without this the library asks its maker's servers for usage statistics and newer natives.
+        // Otherwise the library contacts its vendor's servers, to send usage statistics and to download native
+        // libraries.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         try {
@@ -44,7 +45,7 @@ public final class PackageTokenizer implements Tokenizer, AutoCloseable {
         }
     }
 
-    /** The library counts code points, and gives no span to tokens that its template adds. */
+    /** The library counts code points. Tokens that its template adds have no span. */
     private static Tokens tokens(Encoding encoding) {
         long[] ids = encoding.getIds();
         @Nullable CharSpan[] spans = encoding.getCharTokenSpans();

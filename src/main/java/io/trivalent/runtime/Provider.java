@@ -1,8 +1,8 @@
 package io.trivalent.runtime;
 
-/** What computes. */
+/** ONNX Runtime execution provider. */
 public enum Provider {
-    /** CUDA where it can be had, else CPU. */
+    /** CUDA if available, else CPU. */
     AUTO,
     CPU,
     CUDA

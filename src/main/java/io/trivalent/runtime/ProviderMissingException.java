@@ -1,6 +1,6 @@
 package io.trivalent.runtime;
 
-/** The configured provider is not there; the message says what was asked for, what was found, and the mend. */
+/** The configured provider is not available. The message names the configured and the available providers, and a fix. */
 public final class ProviderMissingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

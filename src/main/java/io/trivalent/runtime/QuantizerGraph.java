@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A package's quantizer: input {@code frames} (frames, width), output {@code compact} (dims) or (steps, dims). */
+/** A quantizer graph of a package: input {@code frames} (frames, width), output {@code compact} (dims) or (steps, dims). */
 final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
     private static final String INPUT = "frames";
     private static final String OUTPUT = "compact";
@@ -24,9 +24,9 @@ final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder()));
 
     /**
-     * Takes over a graph.
+     * Takes ownership of a graph.
      *
-     * @param watch begins to watch a run
+     * @param watch starts to watch a run
      */
     QuantizerGraph(Graph graph, Compact compact, Supplier<WatchedRun> watch) {
         this.graph = graph;
@@ -46,7 +46,7 @@ final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
         }
     }
 
-    /** The thread's own input buffer, grown as needed: to make a direct buffer costs more than most runs. */
+    /** The thread's own input buffer, grown as needed. It is reused, because allocating one takes longer than most runs. */
     private ByteBuffer buffer(int bytes) {
         ByteBuffer buffer = buffers.get();
         if (buffer.capacity() < bytes) {
@@ -64,7 +64,7 @@ final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
         if (!fits
                 || data.remaining()
                         != (long) steps * compact.dims() * compact.type().bytes()) {
-            throw new GraphFailedException("graph %s gave %s of %d bytes, expected %s%d] of %s"
+            throw new GraphFailedException("graph %s returned %s of %d bytes, expected %s%d] of %s"
                     .formatted(
                             graph.name(),
                             Arrays.toString(shape),

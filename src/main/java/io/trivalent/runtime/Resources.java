@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** What was opened together and is closed together, the latest first. Not thread-safe. */
+/** Resources that are opened together and closed together, the latest first. Not thread-safe. */
 final class Resources implements AutoCloseable {
     private final Deque<Runnable> latestFirst = new ArrayDeque<>();
 

@@ -3,7 +3,7 @@ package io.trivalent.runtime;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Which device models run on, with how many threads, and for how long. */
+/** The device and the threads of the models, and the maximum duration of a run. */
 public interface RuntimeConfig {
     /** {@code cpu}, {@code cuda}, or {@code auto}: CUDA if available, else CPU. */
     @WithDefault("auto")
@@ -13,7 +13,7 @@ public interface RuntimeConfig {
     @WithDefault("0")
     int device();
 
-    /** Threads of one run. Stream threads run side by side, so 1 uses the whole machine if there are several. */
+    /** Threads of one run. Stream threads run concurrently, so several of them use several cores with 1 thread each. */
     @WithDefault("1")
     int threads();
 

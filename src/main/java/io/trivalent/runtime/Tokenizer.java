@@ -1,6 +1,6 @@
 package io.trivalent.runtime;
 
-/** Text to tokens, special tokens included, at least one, never padded. Thread-safe. */
+/** Splits text into tokens: at least one, special tokens included, without padding. Thread-safe. */
 @FunctionalInterface
 public interface Tokenizer {
     Tokens tokens(String text);

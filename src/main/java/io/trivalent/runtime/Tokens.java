@@ -1,8 +1,8 @@
 package io.trivalent.runtime;
 
 /**
- * The token ids of one text and the place each token comes from: code points [start, end) of the text, an empty span where
- * a token stands for none of it (special tokens). Owns its arrays.
+ * The token ids of one text and the span of each token: code points [start, end) of the text. The span of a special token is
+ * empty. Immutable.
  */
 public final class Tokens {
     private final long[] ids;

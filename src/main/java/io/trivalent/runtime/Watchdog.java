@@ -13,31 +13,31 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Terminates runs that take too long. One daemon thread looks at all runs every {@link #LOOK}, and is gone while nothing
- * runs: to begin and to end a run wakes nobody. Thread-safe.
+ * Terminates runs that exceed their time limit. One daemon thread checks all runs every {@link #PERIOD} while there are any;
+ * the start and the end of a run wake no thread. Thread-safe.
  *
- * <p>A run ages by the time this process was awake: what passes between two looks counts as {@link #ASLEEP} at most, so
- * that a machine that was suspended does not find all its runs guilty.
+ * <p>The age of a run excludes the time in which the machine was suspended: the time between two checks counts as
+ * {@link #MAX_STEP} at most. Otherwise every run would be terminated after the machine wakes up.
  */
 final class Watchdog {
-    static final Duration LOOK = Duration.ofMillis(20);
-    static final Duration ASLEEP = Duration.ofMillis(100);
+    static final Duration PERIOD = Duration.ofMillis(20);
+    static final Duration MAX_STEP = Duration.ofMillis(100);
 
     private final LongSupplier nanos;
-    private final Consumer<Runnable> later;
+    private final Consumer<Runnable> scheduler;
     private final Set<WatchedRun> running = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile long looked;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile long checkedNanos;
 
     /**
-     * A watchdog on any clock.
+     * A watchdog with a clock and a scheduler of the caller.
      *
      * @param nanos monotone clock, nanoseconds
-     * @param later runs a task once, about {@link #LOOK} from now
+     * @param scheduler runs a task once, about {@link #PERIOD} from now
      */
-    Watchdog(LongSupplier nanos, Consumer<Runnable> later) {
+    Watchdog(LongSupplier nanos, Consumer<Runnable> scheduler) {
         this.nanos = nanos;
-        this.later = later;
+        this.scheduler = scheduler;
     }
 
     /** A watchdog with a thread of its own. */
@@ -49,56 +49,56 @@ final class Watchdog {
         });
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
-        return new Watchdog(System::nanoTime, look -> {
-            // A termination that fails leaves its run overdue, and liveness says so.
-            Future<?> unused = executor.schedule(look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return new Watchdog(System::nanoTime, check -> {
+            // The liveness check reports a run whose termination failed, because it stays overdue.
+            Future<?> unused = executor.schedule(check, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 
     /**
-     * Begins to watch; the caller closes what it gets when the run has come back.
+     * Starts to watch a run; the caller closes it when the run has returned.
      *
-     * @param name what runs, for the message
-     * @param limit how long it may
+     * @param name package or graph that runs, for messages
+     * @param limit maximum duration
      */
     WatchedRun watch(String name, Duration limit) {
         WatchedRun run = new WatchedRun(name, limit, running::remove);
         running.add(run);
-        if (looking.compareAndSet(false, true)) {
-            lookAgain();
+        if (scheduled.compareAndSet(false, true)) {
+            scheduleCheck();
         }
         return run;
     }
 
-    /** The run that has lasted longest, if it is beyond this. */
-    Optional<WatchedRun> beyond(Duration limit) {
+    /** The longest run, if it exceeds the limit. */
+    Optional<WatchedRun> longestBeyond(Duration limit) {
         return running.stream()
                 .max(Comparator.comparing(WatchedRun::age))
                 .filter(run -> run.age().compareTo(limit) > 0);
     }
 
-    private void lookAgain() {
-        looked = nanos.getAsLong();
-        later.accept(this::look);
+    private void scheduleCheck() {
+        checkedNanos = nanos.getAsLong();
+        scheduler.accept(this::check);
     }
 
-    private void look() {
-        long passed = Math.min(nanos.getAsLong() - looked, ASLEEP.toNanos());
+    private void check() {
+        long passed = Math.min(nanos.getAsLong() - checkedNanos, MAX_STEP.toNanos());
         try {
-            running.forEach(run -> run.grow(passed));
+            running.forEach(run -> run.addAge(passed));
         } finally {
-            lookAgainWhileRunning();
+            scheduleCheckWhileRunning();
         }
     }
 
-    private void lookAgainWhileRunning() {
+    private void scheduleCheckWhileRunning() {
         if (running.isEmpty()) {
-            looking.set(false);
-            // A run that began in between saw that somebody was looking.
-            if (running.isEmpty() || !looking.compareAndSet(false, true)) {
+            scheduled.set(false);
+            // A run that began before this line has scheduled no check, because one was scheduled.
+            if (running.isEmpty() || !scheduled.compareAndSet(false, true)) {
                 return;
             }
         }
-        lookAgain();
+        scheduleCheck();
     }
 }

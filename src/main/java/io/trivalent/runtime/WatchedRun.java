@@ -6,27 +6,27 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * One run under the eyes of the {@link Watchdog}, which asks ONNX Runtime to end it when it is older than it may be. ONNX
- * Runtime looks for that between two nodes: what hangs inside one cannot be ended. May cover several graphs that run one
- * after the other. Close it when they have come back; the options live until then.
+ * One run that the {@link Watchdog} terminates at its time limit. ONNX Runtime responds to a termination between two nodes of
+ * the graph, so a run that hangs inside a node does not end. One watched run may cover several graphs that run one after the
+ * other. Close it when the last one has returned; its options are valid until then.
  */
 final class WatchedRun implements AutoCloseable {
     private final String name;
     private final Duration limit;
-    private final Consumer<WatchedRun> over;
+    private final Consumer<WatchedRun> ended;
     private final RunOptions options;
-    private volatile long ageNanos = -Watchdog.LOOK.toNanos();
+    private volatile long ageNanos = -Watchdog.PERIOD.toNanos();
     private boolean terminated;
     private boolean closed;
 
-    WatchedRun(String name, Duration limit, Consumer<WatchedRun> over) {
+    WatchedRun(String name, Duration limit, Consumer<WatchedRun> ended) {
         this.name = name;
         this.limit = limit;
-        this.over = over;
+        this.ended = ended;
         try {
             this.options = new RunOptions();
         } catch (OrtException e) {
-            throw new IllegalStateException("options for a run of %s cannot be made".formatted(name), e);
+            throw new IllegalStateException("options for a run of %s cannot be created".formatted(name), e);
         }
     }
 
@@ -42,7 +42,7 @@ final class WatchedRun implements AutoCloseable {
         return limit;
     }
 
-    /** How long it has lasted, up to the watchdog's last look; never more than it really has. */
+    /** The duration of the run up to the watchdog's last check; never more than the real duration. */
     Duration age() {
         return Duration.ofNanos(Math.max(0, ageNanos));
     }
@@ -51,8 +51,8 @@ final class WatchedRun implements AutoCloseable {
         return terminated;
     }
 
-    /** Only the watchdog calls this, so nobody else writes the age. */
-    synchronized void grow(long nanos) {
+    /** Adds to the age, and terminates the run at its limit. Only the watchdog's thread calls it. */
+    synchronized void addAge(long nanos) {
         ageNanos += nanos;
         if (closed || terminated || ageNanos < limit.toNanos()) {
             return;
@@ -67,7 +67,7 @@ final class WatchedRun implements AutoCloseable {
 
     @Override
     public void close() {
-        over.accept(this);
+        ended.accept(this);
         synchronized (this) {
             closed = true;
             options.close();

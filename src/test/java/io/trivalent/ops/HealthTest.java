@@ -33,7 +33,11 @@ class HealthTest {
         // Then
         assertThat(ready().getStatus()).isEqualTo(DOWN);
         assertThat(ready().getData())
-                .hasValue(Map.of("streams", "RUNNING", "model", "run of model tfn-mosi/1 has been stuck for 6 s"));
+                .hasValue(Map.of(
+                        "streams",
+                        "RUNNING",
+                        "model",
+                        "run of model tfn-mosi/1 timed out and has not ended after 6 s"));
         assertThat(alive().getStatus()).isEqualTo(UP);
         overdue = Optional.empty();
         assertThat(ready().getStatus()).isEqualTo(UP);
@@ -47,7 +51,8 @@ class HealthTest {
         overdue = Optional.of(new OverdueRun("tfn-mosi/1", Duration.ofSeconds(12), true));
         // Then
         assertThat(alive().getStatus()).isEqualTo(DOWN);
-        assertThat(alive().getData()).hasValue(Map.of("run", "run of model tfn-mosi/1 has been stuck for 12 s"));
+        assertThat(alive().getData())
+                .hasValue(Map.of("run", "run of model tfn-mosi/1 timed out and has not ended after 12 s"));
         assertThat(ready().getStatus()).isEqualTo(DOWN);
     }
 

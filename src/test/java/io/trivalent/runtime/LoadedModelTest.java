@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opening a package: graphs that differ from the manifest, broken files, and release of what was opened before a failure. */
+/** Opens packages whose graphs differ from the manifest or cannot be read, and checks that failures release the open graphs. */
 class LoadedModelTest {
     private static final OnnxRuntime RUNTIME =
             new OnnxRuntime(Settled.defaults().score());
@@ -25,7 +25,7 @@ class LoadedModelTest {
     }
 
     @Test
-    void refusesAGraphWhoseInputsAreNotThoseOfTheManifest() {
+    void failsIfTheInputsOfAGraphDifferFromTheManifest() {
         // Given
         Path folder = Packages.copy(Packages.LATE_FUSION, models);
         Packages.edit(folder, root -> ((ObjectNode) root.at("/graphs/model/inputs/0")).put("name", "words"));
@@ -39,7 +39,7 @@ class LoadedModelTest {
     }
 
     @Test
-    void refusesAFileThatIsNoGraph() {
+    void failsOnAFileThatIsNoGraph() {
         // Given
         Packages.replace(Packages.copy(Packages.CONSTANT, models), "model.onnx", "no graph".getBytes(UTF_8));
         try (var open = open()) {
@@ -52,8 +52,8 @@ class LoadedModelTest {
     }
 
     @Test
-    void closesWhatWasOpenWhenALaterGraphIsRefused() {
-        // Given: a good model and a broken quantizer, which is opened after it
+    void closesTheOpenGraphsIfALaterOneCannotBeOpened() {
+        // Given: a valid model and an invalid quantizer, which is opened after it
         Path folder = Packages.copy(Packages.LATE_FUSION, models);
         Packages.replace(folder, "q.onnx", "no graph".getBytes(UTF_8));
         Packages.edit(folder, root -> root.withObjectProperty("modalities")

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class OnnxRuntimeTest {
     @Test
-    void refusesCudaWhereTheBuildHasNone() {
+    void failsIfCudaIsConfiguredAndNotInTheBuild() {
         // Given
         assumeThat(OrtEnvironment.getAvailableProviders()).doesNotContain(OrtProvider.CUDA);
         var config = Settled.with("score.provider", "cuda").score();
@@ -23,7 +23,7 @@ class OnnxRuntimeTest {
     }
 
     @Test
-    void runsOnTheCpuWhereCudaIsNotThere() {
+    void runsOnTheCpuIfCudaIsNotAvailable() {
         // Given
         assumeThat(OrtEnvironment.getAvailableProviders()).doesNotContain(OrtProvider.CUDA);
         // When

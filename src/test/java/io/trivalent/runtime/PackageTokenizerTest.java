@@ -12,7 +12,7 @@ class PackageTokenizerTest {
     private static final Path MINILM = Packages.MODELS.resolve("shared/minilm-l6-v2/tokenizer.json");
 
     @Test
-    void givesTheIdsThatPythonGives() {
+    void returnsTheSameIdsAsPython() {
         // Given
         try (var tokens = new PackageTokenizer(MINILM, 64)) {
             // When
@@ -34,8 +34,8 @@ class PackageTokenizerTest {
     }
 
     @Test
-    void givesAtLeastTheSpecialTokens() {
-        // Given: nothing that the tokenizer keeps, but not blank
+    void returnsAtLeastTheSpecialTokens() {
+        // Given: a text that is not blank, of which the tokenizer keeps no character
         try (var tokens = new PackageTokenizer(MINILM, 5)) {
             // When
             long[] ids = ids(tokens.tokens("\u200b\u0000"));
@@ -45,7 +45,7 @@ class PackageTokenizerTest {
     }
 
     @Test
-    void neverPads() {
+    void doesNotPad() {
         // Given
         try (var tokens = new PackageTokenizer(MINILM, 64)) {
             // When, then
@@ -54,18 +54,18 @@ class PackageTokenizerTest {
     }
 
     @Test
-    void countsCodePointsAndGivesAddedTokensNoPlace() {
+    void countsCodePointsAndAddedTokensHaveEmptySpans() {
         // Given: an emoji of two chars before the words
         try (var tokens = new PackageTokenizer(MINILM, 64)) {
             // When
             var found = tokens.tokens("\uD83D\uDE00\u3000 unwatchable [SEP]");
-            // Then: [CLS] [UNK] un ##watch ##able [SEP] [SEP], of which the text has the first [SEP]
+            // Then: [CLS] [UNK] un ##watch ##able [SEP] [SEP]; the text contains the first [SEP]
             assertThat(spans(found)).containsExactly("0-0", "0-1", "3-5", "5-10", "10-14", "15-20", "0-0");
         }
     }
 
     @Test
-    void keepsThePlacesOfATextThatIsCut() {
+    void keepsTheSpansOfATextThatIsCut() {
         // Given
         try (var tokens = new PackageTokenizer(MINILM, 4)) {
             // When

@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** What it costs to watch a run, beside a graph that does nothing: prints nanoseconds of a run without, with, and of that alone. */
+/** Measures the cost of watching a run: prints the nanoseconds of a trivial run, of the same run watched, and of watching alone. */
 final class WatchdogBench {
     private static final int RUNS = 100_000;
     private static final int ROUNDS = 7;
 
     private WatchdogBench() {}
 
-    /** One run of what is measured. */
+    /** The operation that is measured. */
     private interface Run {
         void run() throws OrtException;
     }

@@ -4,95 +4,100 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** On a clock that moves by hand; each look comes when the test says so. */
+/** Uses a clock and a scheduler that the test controls. */
 class WatchdogTest {
     private static final Duration LIMIT = Duration.ofMillis(200);
 
-    private final Deque<Runnable> looks = new ArrayDeque<>();
+    private final Deque<Runnable> checks = new ArrayDeque<>();
     private Duration now = Duration.ofHours(1);
-    private final Watchdog watchdog = new Watchdog(() -> now.toNanos(), looks::add);
+    private final Watchdog watchdog = new Watchdog(() -> now.toNanos(), checks::add);
 
     @Test
-    void terminatesARunThatIsOlderThanItMayBe() {
+    void terminatesARunAtItsLimit() {
         try (var run = watchdog.watch("slow/1", LIMIT)) {
             // When
-            look(Watchdog.LOOK, 10);
-            assertThat(run.terminated()).isFalse();
-            look(Watchdog.LOOK, 1);
+            check(Watchdog.PERIOD, 10);
+            boolean early = run.terminated();
+            check(Watchdog.PERIOD, 1);
             // Then
+            assertThat(early).isFalse();
             assertThat(run.terminated()).isTrue();
         }
     }
 
     @Test
-    void doesNotBlameARunForTheTimeTheMachineSlept() {
-        try (var run = watchdog.watch("innocent/1", LIMIT)) {
+    void doesNotCountTheTimeInWhichTheMachineIsSuspended() {
+        try (var run = watchdog.watch("suspended/1", LIMIT)) {
             // When
-            look(Duration.ofMinutes(5), 1);
+            check(Duration.ofMinutes(5), 1);
             // Then
             assertThat(run.terminated()).isFalse();
-            assertThat(run.age()).isEqualTo(Watchdog.ASLEEP.minus(Watchdog.LOOK));
+            assertThat(run.age()).isEqualTo(Watchdog.MAX_STEP.minus(Watchdog.PERIOD));
         }
     }
 
     @Test
-    void looksOnlyWhileSomethingRuns() {
+    void checksOnlyWhileSomethingRuns() {
         // Given
+        List<Integer> scheduled = new ArrayList<>();
         var first = watchdog.watch("a/1", LIMIT);
         var second = watchdog.watch("b/1", LIMIT);
-        assertThat(looks).hasSize(1);
+        scheduled.add(checks.size());
         // When
         first.close();
-        look(Watchdog.LOOK, 1);
-        assertThat(looks).hasSize(1);
+        check(Watchdog.PERIOD, 1);
+        scheduled.add(checks.size());
         second.close();
-        look(Watchdog.LOOK, 1);
-        // Then
-        assertThat(looks).isEmpty();
+        check(Watchdog.PERIOD, 1);
+        scheduled.add(checks.size());
         watchdog.watch("c/1", LIMIT).close();
-        assertThat(looks).hasSize(1);
+        scheduled.add(checks.size());
+        // Then
+        assertThat(scheduled).containsExactly(1, 1, 0, 1);
     }
 
     @Test
-    void leavesARunAloneThatHasComeBack() {
+    void doesNotTerminateARunThatHasEnded() {
         // Given
         var run = watchdog.watch("quick/1", LIMIT);
         run.close();
         // When
-        run.grow(LIMIT.multipliedBy(2).toNanos());
+        run.addAge(LIMIT.multipliedBy(2).toNanos());
         // Then
         assertThat(run.terminated()).isFalse();
     }
 
     @Test
-    void namesTheRunThatDoesNotEnd() {
-        try (var stuck = watchdog.watch("stuck/1", LIMIT)) {
-            look(Watchdog.LOOK, 30);
-            try (var fresh = watchdog.watch("fresh/1", LIMIT)) {
+    void returnsTheLongestRunBeyondALimit() {
+        try (var overdue = watchdog.watch("overdue/1", LIMIT)) {
+            check(Watchdog.PERIOD, 30);
+            try (var recent = watchdog.watch("recent/1", LIMIT)) {
                 // When
-                look(Watchdog.LOOK, 1);
+                check(Watchdog.PERIOD, 1);
                 // Then
-                assertThat(fresh.terminated()).isFalse();
-                assertThat(watchdog.beyond(LIMIT)).containsSame(stuck);
-                assertThat(watchdog.beyond(Duration.ofSeconds(1))).isEmpty();
+                assertThat(recent.terminated()).isFalse();
+                assertThat(watchdog.longestBeyond(LIMIT)).containsSame(overdue);
+                assertThat(watchdog.longestBeyond(Duration.ofSeconds(1))).isEmpty();
             }
         }
-        assertThat(watchdog.beyond(LIMIT)).isEmpty();
+        assertThat(watchdog.longestBeyond(LIMIT)).isEmpty();
     }
 
     @Test
-    void saysWhatIsStuckForHowLong() {
+    void anOverdueRunIsPrintedWithItsDuration() {
         assertThat(new OverdueRun("tfn-mosi/1", Duration.ofMillis(12_900), true))
-                .hasToString("run of model tfn-mosi/1 has been stuck for 12 s");
+                .hasToString("run of model tfn-mosi/1 timed out and has not ended after 12 s");
     }
 
-    private void look(Duration step, int times) {
+    private void check(Duration step, int times) {
         for (int i = 0; i < times; i++) {
             now = now.plus(step);
-            looks.remove().run();
+            checks.remove().run();
         }
     }
 }
