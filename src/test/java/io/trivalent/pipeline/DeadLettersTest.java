@@ -50,7 +50,7 @@ class DeadLettersTest {
         pipeline.close();
     }
 
-    static Stream<Arguments> badInput() {
+    static Stream<Arguments> unreadable() {
         return Stream.of(
                 bad(UNREADABLE, "not Avro", VISUAL, bytes("{\"score\": 1}")),
                 bad(UNREADABLE, "tombstone", VISUAL, bytes("")),
@@ -70,7 +70,11 @@ class DeadLettersTest {
                         KEY_MISMATCH,
                         "key that is not the id",
                         ACOUSTIC,
-                        Records.frames("u2", 1).build()),
+                        Records.frames("u2", 1).build()));
+    }
+
+    static Stream<Arguments> invalidMatrices() {
+        return Stream.of(
                 bad(
                         WRONG_WIDTH,
                         "another width",
@@ -96,7 +100,11 @@ class DeadLettersTest {
                         NOT_FINITE,
                         "infinity",
                         TEXT,
-                        Records.transcript("u1", Float.POSITIVE_INFINITY).build()),
+                        Records.transcript("u1", Float.POSITIVE_INFINITY).build()));
+    }
+
+    static Stream<Arguments> invalidContent() {
+        return Stream.of(
                 bad(
                         TOO_LARGE,
                         "10 MB of frames",
@@ -116,7 +124,7 @@ class DeadLettersTest {
     }
 
     @ParameterizedTest(name = "{1}: {0}")
-    @MethodSource("badInput")
+    @MethodSource({"unreadable", "invalidMatrices", "invalidContent"})
     void writesOneDeadLetterAndContinues(Function<PipelineHarness, byte[]> bad, RejectionCode code, Modality modality) {
         // Given
         byte[] value = bad.apply(pipeline);

@@ -50,7 +50,7 @@ final class Batcher {
         return config.maxSize() * (config.buckets().size() + 1);
     }
 
-    /** Adds an utterance, and flushes what is full or due, or what would exceed a limit with it. */
+    /** Adds an utterance, and flushes batches that are full or due or that would exceed a limit with it. */
     void add(AlignedUtterance utterance, long wallMs) {
         held++;
         heldBytes += utterance.sizeBytes();
