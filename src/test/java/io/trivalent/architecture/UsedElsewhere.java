@@ -59,8 +59,8 @@ final class UsedElsewhere {
                         || !method.getModifiers().contains(JavaModifier.PUBLIC)
                         || method.getModifiers().contains(JavaModifier.SYNTHETIC)
                         || owner.isInterface()
-                        || owner.isEnum() && isOfEnum(method)
-                        || owner.isRecord() && isOfRecord(method)
+                        || (owner.isEnum() && isOfEnum(method))
+                        || (owner.isRecord() && isOfRecord(method))
                         || method.getName().equals("main")
                         || generated(owner)
                         || READ_BY_TEMPLATE.contains(method.getFullName())
@@ -97,12 +97,12 @@ final class UsedElsewhere {
                         type.getMethodsWithReturnTypeOfSelf().stream(),
                         type.getMethodsWithParameterTypeOfSelf().stream(),
                         type.getMethodThrowsDeclarationsWithTypeOfSelf().stream()
-                                .map(declared -> (JavaMethod) declared.getLocation()))
+                                .map(declared -> declared.getLocation()))
                 .flatMap(methods -> methods)
                 .anyMatch(method -> method.getModifiers().contains(JavaModifier.PUBLIC)
                         && method.getOwner().getModifiers().contains(JavaModifier.PUBLIC)
                         && !method.getOwner().equals(type)
-                        && !(method.getOwner().isEnum()));
+                        && !method.getOwner().isEnum());
     }
 
     private static boolean isOfEnum(JavaMethod method) {
