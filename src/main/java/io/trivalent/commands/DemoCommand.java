@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
     boolean json;
 
     @Inject
-    Service service;
+    PipelineLauncher launcher;
 
     @Inject
     RunningCommand running;
@@ -58,17 +57,15 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path sample = sample();
-        try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.empty(), 0)) {
-            Map<String, String> overrides = new HashMap<>(OVERRIDES);
-            overrides.putAll(backend.overrides());
-            TrivalentConfig config = common.load(overrides);
-            service.prepare(config);
-            try (PipelineProcess pipeline = service.startPipeline(config);
-                    LiveFeed feed = service.serveLivePage(config, pipeline)) {
-                Output.say("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
-                        .formatted(backend.bootstrapServers(), EmbeddedBackend.registryUrl(), HttpPort.configured()));
-                return play(sample, config, pipeline, feed);
-            }
+        try (PreparedBackend embedded = launcher.startEmbedded(common, OVERRIDES, Optional.empty(), 0);
+                PipelineProcess pipeline = launcher.startPipeline(embedded.config());
+                LiveFeed feed = launcher.serveLivePage(embedded.config(), pipeline)) {
+            Output.say("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
+                    .formatted(
+                            embedded.backend().bootstrapServers(),
+                            EmbeddedBackend.registryUrl(),
+                            HttpPort.configured()));
+            return play(sample, embedded.config(), pipeline, feed);
         } finally {
             Files.deleteIfExists(sample);
         }

@@ -9,7 +9,6 @@ import io.trivalent.evaluate.HtmlReport;
 import io.trivalent.evaluate.PredictionsCsv;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelStore;
-import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.Pace;
@@ -22,7 +21,6 @@ import io.trivalent.vocabulary.PackageId;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -101,7 +99,7 @@ public final class ReplayCommand implements Callable<Integer> {
     boolean json;
 
     @Inject
-    Service service;
+    PipelineLauncher launcher;
 
     /** How fast; one of the three. */
     static final class Speed {
@@ -143,15 +141,12 @@ public final class ReplayCommand implements Callable<Integer> {
             return finish(session.run(config, prefix(), expected(config)));
         }
         requireSameRange(common.load(overrides()), dataset);
-        try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.ofNullable(data), 0)) {
-            Map<String, String> overrides = new HashMap<>(overrides());
-            overrides.putAll(backend.overrides());
-            TrivalentConfig config = common.load(overrides);
-            service.prepare(config);
-            try (PipelineProcess pipeline = service.startPipeline(config)) {
-                return finish(session.run(
-                        config, prefix(), Optional.of(pipeline.active().model().id())));
-            }
+        try (PreparedBackend embedded = launcher.startEmbedded(common, overrides(), Optional.ofNullable(data), 0);
+                PipelineProcess pipeline = launcher.startPipeline(embedded.config())) {
+            return finish(session.run(
+                    embedded.config(),
+                    prefix(),
+                    Optional.of(pipeline.active().model().id())));
         }
     }
 

@@ -2,7 +2,6 @@ package io.trivalent.commands;
 
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.doctor.Finding;
-import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.HttpPort;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.settings.TrivalentConfig;
@@ -38,7 +37,7 @@ public final class RunCommand implements Callable<Integer> {
     Path data;
 
     @Inject
-    Service service;
+    PipelineLauncher launcher;
 
     @Inject
     RunningCommand running;
@@ -54,10 +53,8 @@ public final class RunCommand implements Callable<Integer> {
             return serve(config);
         }
         int port = common.load(Map.of()).embedded().port();
-        try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.ofNullable(data), port)) {
-            TrivalentConfig config = common.load(backend.overrides());
-            service.prepare(config);
-            return serve(config);
+        try (PreparedBackend embedded = launcher.startEmbedded(common, Map.of(), Optional.ofNullable(data), port)) {
+            return serve(embedded.config());
         }
     }
 
@@ -67,8 +64,8 @@ public final class RunCommand implements Callable<Integer> {
 
     private Integer serve(TrivalentConfig config) {
         say(new BackendCheck(config).requireAll());
-        try (PipelineProcess pipeline = service.startPipeline(config);
-                LiveFeed feed = service.serveLivePage(config, pipeline)) {
+        try (PipelineProcess pipeline = launcher.startPipeline(config);
+                LiveFeed feed = launcher.serveLivePage(config, pipeline)) {
             Output.say("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"
                     .formatted(
                             config.kafka().bootstrapServers(),

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.Sentiment;
 import io.trivalent.Transcript;
 import io.trivalent.doctor.BackendCheck;
-import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.replay.ExpectedUtterance;
 import io.trivalent.replay.Progress;
@@ -58,7 +57,7 @@ public final class SayCommand implements Callable<Integer> {
     boolean json;
 
     @Inject
-    Service service;
+    PipelineLauncher launcher;
 
     @Override
     public Integer call() {
@@ -71,14 +70,10 @@ public final class SayCommand implements Callable<Integer> {
             new BackendCheck(config).requireTopics();
             return say(config);
         }
-        try (EmbeddedBackend backend = EmbeddedBackend.start(service.site(), Optional.empty(), 0)) {
-            overrides.put("trivalent.join.patience", "100ms");
-            overrides.putAll(backend.overrides());
-            TrivalentConfig config = common.load(overrides);
-            service.prepare(config);
-            try (PipelineProcess pipeline = service.startPipeline(config)) {
-                return say(pipeline.config());
-            }
+        overrides.put("trivalent.join.patience", "100ms");
+        try (PreparedBackend embedded = launcher.startEmbedded(common, overrides, Optional.empty(), 0);
+                PipelineProcess pipeline = launcher.startPipeline(embedded.config())) {
+            return say(pipeline.config());
         }
     }
 

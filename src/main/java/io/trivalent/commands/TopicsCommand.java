@@ -2,7 +2,6 @@ package io.trivalent.commands;
 
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.settings.TrivalentConfig;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -13,9 +12,6 @@ import picocli.CommandLine.Option;
 /** {@code topics create}: the five topics with the right partitions. */
 @Command(name = "topics", description = "Creates the topics.", mixinStandardHelpOptions = true)
 public final class TopicsCommand {
-    @Inject
-    Service service;
-
     @Command(
             name = "create",
             description = "Creates the topics that are missing, co-partitioned as configured; leaves others alone.",
@@ -25,12 +21,13 @@ public final class TopicsCommand {
             @Option(names = "--schemas", description = "Registers the schemas of their values, too.") boolean schemas) {
         TrivalentConfig config = common.load(Map.of());
         new BackendCheck(config).requireBrokers();
-        List<String> created = service.createTopics(config);
+        TopicSetup setup = new TopicSetup(config);
+        List<String> created = setup.createTopics();
         for (String topic : config.topics().names().all()) {
             Output.result((created.contains(topic) ? "created " : "exists  ") + topic);
         }
         if (schemas) {
-            service.registerSchemas(config)
+            setup.registerSchemas()
                     .forEach((subject, id) -> Output.result("schema  %s has id %d".formatted(subject, id)));
         }
         return ExitCode.OK;
