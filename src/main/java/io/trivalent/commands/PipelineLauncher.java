@@ -1,6 +1,6 @@
 package io.trivalent.commands;
 
-import io.trivalent.ops.Watched;
+import io.trivalent.ops.PipelineMonitor;
 import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.settings.Clients;
@@ -18,12 +18,12 @@ import java.util.Optional;
 @Singleton
 public class PipelineLauncher {
     private final HttpSite site;
-    private final Watched watched;
+    private final PipelineMonitor monitor;
 
     @Inject
-    PipelineLauncher(HttpSite site, Watched watched) {
+    PipelineLauncher(HttpSite site, PipelineMonitor monitor) {
         this.site = site;
-        this.watched = watched;
+        this.monitor = monitor;
     }
 
     /**
@@ -52,7 +52,7 @@ public class PipelineLauncher {
     /** Starts the pipeline and publishes its health and metrics. */
     PipelineProcess startPipeline(TrivalentConfig config) {
         PipelineProcess pipeline = PipelineProcess.start(config);
-        watched.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
+        monitor.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
         return pipeline;
     }
 

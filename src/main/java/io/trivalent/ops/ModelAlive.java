@@ -13,16 +13,16 @@ import org.eclipse.microprofile.health.Liveness;
 @Liveness
 @ApplicationScoped
 class ModelAlive implements HealthCheck {
-    private final Watched watched;
+    private final PipelineMonitor monitor;
 
     @Inject
-    ModelAlive(Watched watched) {
-        this.watched = watched;
+    ModelAlive(PipelineMonitor monitor) {
+        this.monitor = monitor;
     }
 
     @Override
     public HealthCheckResponse call() {
-        Optional<OverdueRun> overdue = watched.overdue();
+        Optional<OverdueRun> overdue = monitor.overdue();
         HealthCheckResponseBuilder response = HealthCheckResponse.named("model")
                 .status(overdue.filter(OverdueRun::unresponsive).isEmpty());
         overdue.ifPresent(run -> response.withData("run", run.toString()));

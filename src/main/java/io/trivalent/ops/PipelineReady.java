@@ -11,18 +11,18 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class PipelineReady implements HealthCheck {
-    private final Watched watched;
+    private final PipelineMonitor monitor;
 
     @Inject
-    PipelineReady(Watched watched) {
-        this.watched = watched;
+    PipelineReady(PipelineMonitor monitor) {
+        this.monitor = monitor;
     }
 
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response =
-                HealthCheckResponse.named("pipeline").status(watched.ready()).withData("streams", watched.state());
-        watched.overdue().ifPresent(run -> response.withData("model", run.toString()));
+                HealthCheckResponse.named("pipeline").status(monitor.ready()).withData("streams", monitor.state());
+        monitor.overdue().ifPresent(run -> response.withData("model", run.toString()));
         return response.build();
     }
 }

@@ -18,8 +18,8 @@ import io.trivalent.replay.SplitChoice;
 import io.trivalent.secure.Certificates;
 import io.trivalent.secure.DocumentedAcls;
 import io.trivalent.secure.GuardedBroker;
-import io.trivalent.secure.WitnessAuthorizer;
-import io.trivalent.secure.WitnessAuthorizer.Asked;
+import io.trivalent.secure.RecordingAuthorizer;
+import io.trivalent.secure.RecordingAuthorizer.Asked;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.Settings;
 import io.trivalent.settings.TrivalentConfig;
@@ -88,7 +88,7 @@ class GuardedPipelineIT {
     @Test
     void theLineRunsWithTheDocumentedRightsAndNeedsEachOfThem() throws Exception {
         // Given
-        WitnessAuthorizer.forget();
+        RecordingAuthorizer.forget();
         TrivalentConfig config = config(broker.scram("processor"), REFUSING);
         // When
         new BackendCheck(config).requireAll();
@@ -145,7 +145,7 @@ class GuardedPipelineIT {
                 "trivalent.wire.properties.\"bearer.auth.token\"", "secret-token-6");
         Map<String, String> unknown = Map.of("trivalent.kafka.passwort", "secret-unknown-7");
         String typo = "-Dtrivalent.kafka.properties.\"sasl.jaas.config\"=secret-typo-8 of many words";
-        try (Overheard overheard = new Overheard()) {
+        try (CapturedOutput overheard = new CapturedOutput()) {
             // When
             try (PipelineProcess pipeline = PipelineProcess.start(config(login, more))) {
                 replay(broker.token("replay"), "secret-free-", pipeline);
@@ -210,7 +210,7 @@ class GuardedPipelineIT {
 
     /** Not what the broker asks itself when it only decides what to show. */
     private static Set<Asked> inEarnest() {
-        return WitnessAuthorizer.forget().stream()
+        return RecordingAuthorizer.forget().stream()
                 .filter(asked -> asked.inEarnest() && USERS.contains(asked.user()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

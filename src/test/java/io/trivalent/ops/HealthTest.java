@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-    private final Watched watched = new Watched(new SimpleMeterRegistry());
+    private final PipelineMonitor monitor = new PipelineMonitor(new SimpleMeterRegistry());
     private Optional<OverdueRun> overdue = Optional.empty();
 
     @Test
@@ -57,14 +57,14 @@ class HealthTest {
     }
 
     private void watch() {
-        watched.watch(new FlowCounters(), () -> true, () -> "RUNNING", () -> overdue);
+        monitor.watch(new FlowCounters(), () -> true, () -> "RUNNING", () -> overdue);
     }
 
     private HealthCheckResponse ready() {
-        return new PipelineReady(watched).call();
+        return new PipelineReady(monitor).call();
     }
 
     private HealthCheckResponse alive() {
-        return new ModelAlive(watched).call();
+        return new ModelAlive(monitor).call();
     }
 }

@@ -29,7 +29,7 @@ class PipelineIT {
     void startsScoresEveryUtteranceOnceAndStops() {
         // Given
         ReplayPlan plan = ReplayPlan.of(
-                IntStream.range(0, 200).mapToObj(Numbered::utterance),
+                IntStream.range(0, 200).mapToObj(NumberedUtterances::utterance),
                 new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 0.2), true, 7));
         try (TestPipeline line = new TestPipeline(LATE_FUSION)) {
             // When
@@ -47,11 +47,11 @@ class PipelineIT {
     void whatWaitsSurvivesARestart() {
         // Given
         ReplayPlan texts = ReplayPlan.of(
-                IntStream.range(0, 50).mapToObj(Numbered::utterance),
+                IntStream.range(0, 50).mapToObj(NumberedUtterances::utterance),
                 new ReplayOptions(
                         ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 1.0, Modality.ACOUSTIC, 1.0), false, 0));
         ReplayPlan rest = ReplayPlan.of(
-                IntStream.range(0, 50).mapToObj(Numbered::utterance),
+                IntStream.range(0, 50).mapToObj(NumberedUtterances::utterance),
                 new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.TEXT, 1.0), false, 0));
         Map<String, String> patient =
                 Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "10m");
@@ -89,7 +89,7 @@ class PipelineIT {
         Sentiment event = received.event();
         int number = event.getSequence();
         double sum = event.getModalities().stream()
-                .mapToDouble(modality -> Numbered.value(number, Modality.valueOf(modality.name())))
+                .mapToDouble(modality -> NumberedUtterances.value(number, Modality.valueOf(modality.name())))
                 .sum();
         assertThat((double) event.getScore()).isCloseTo(sum / 3, org.assertj.core.data.Offset.offset(1e-5));
         assertThat(event.getSources()).hasSameSizeAs(event.getModalities());

@@ -159,7 +159,7 @@ class ScaleIT {
         CompletableFuture<Void> stepping = CompletableFuture.runAsync(step);
         do {
             ReplayPlan plan = ReplayPlan.of(
-                    IntStream.range(utterances, utterances + 300).mapToObj(Numbered::utterance),
+                    IntStream.range(utterances, utterances + 300).mapToObj(NumberedUtterances::utterance),
                     new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 0.2), true, utterances));
             utterances += 300;
             ReplayOutcome outcome = new Replay(backend.target(), PATIENCE).run(plan, Progress.silent());
@@ -176,7 +176,7 @@ class ScaleIT {
             drop.put(modality, 1.0);
         }
         return ReplayPlan.of(
-                IntStream.range(from, to).mapToObj(Numbered::utterance),
+                IntStream.range(from, to).mapToObj(NumberedUtterances::utterance),
                 new ReplayOptions(ReplayOptions.plain().pace(), drop, false, 0));
     }
 

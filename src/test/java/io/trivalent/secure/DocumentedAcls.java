@@ -56,8 +56,8 @@ public final class DocumentedAcls {
     }
 
     /** Those of the questions that Kafka's authorizer answers with no, given these ACLs. */
-    public static List<WitnessAuthorizer.Asked> refused(List<AclBinding> acls, Set<WitnessAuthorizer.Asked> questions)
-            throws IOException {
+    public static List<RecordingAuthorizer.Asked> refused(
+            List<AclBinding> acls, Set<RecordingAuthorizer.Asked> questions) throws IOException {
         try (Metrics metrics = new Metrics();
                 StandardAuthorizer authorizer = new StandardAuthorizer()) {
             authorizer.withPluginMetrics(new PluginMetricsImpl(metrics, Map.of()));
@@ -74,7 +74,7 @@ public final class DocumentedAcls {
         }
     }
 
-    private static Action action(WitnessAuthorizer.Asked asked) {
+    private static Action action(RecordingAuthorizer.Asked asked) {
         ResourcePattern resource = new ResourcePattern(asked.type(), asked.name(), PatternType.LITERAL);
         return new Action(asked.operation(), resource, 1, false, false);
     }

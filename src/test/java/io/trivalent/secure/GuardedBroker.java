@@ -114,7 +114,7 @@ public final class GuardedBroker implements AutoCloseable {
         settings.put("listener.name.clients.sasl.oauthbearer.jwks.endpoint.url", tokens.keysUrl());
         settings.put("sasl.oauthbearer.jwks.endpoint.url", tokens.keysUrl());
         settings.put("sasl.oauthbearer.expected.audience", Tokens.AUDIENCE);
-        settings.put("authorizer.class.name", WitnessAuthorizer.class.getName());
+        settings.put("authorizer.class.name", RecordingAuthorizer.class.getName());
         settings.put("allow.everyone.if.no.acl.found", "false");
         // Nobody but the broker itself knows the listeners without a login.
         settings.put("super.users", "User:ANONYMOUS;User:" + ADMIN);

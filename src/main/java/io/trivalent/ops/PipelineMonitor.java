@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The pipeline of this process, as far as its operators see it. */
 @Singleton
-public class Watched {
+public class PipelineMonitor {
     private final MeterRegistry meters;
     private final Map<TaskLoad, List<Gauge>> shown = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
@@ -30,7 +30,7 @@ public class Watched {
     private record Running(BooleanSupplier ready, Supplier<String> state, Supplier<Optional<OverdueRun>> overdue) {}
 
     @Inject
-    Watched(MeterRegistry meters) {
+    PipelineMonitor(MeterRegistry meters) {
         this.meters = meters;
     }
 

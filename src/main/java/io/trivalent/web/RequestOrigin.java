@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host header {@code Host}: name and port that were asked for
  * @param origin header {@code Origin}: scheme, name and port of the page that asks
  */
-record Visit(@Nullable String host, @Nullable String origin) {
+record RequestOrigin(@Nullable String host, @Nullable String origin) {
     private static final Pattern LOCAL =
             Pattern.compile("(localhost|[a-z0-9-]+\\.localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?");
 

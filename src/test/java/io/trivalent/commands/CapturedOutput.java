@@ -15,7 +15,7 @@ import org.junit.jupiter.api.function.Executable;
 import picocli.CommandLine;
 
 /** Everything that is logged in this process at any level while it is open, and what was noted beside it. */
-final class Overheard extends Handler implements AutoCloseable {
+final class CapturedOutput extends Handler implements AutoCloseable {
     /** Rooms of the broker alone, which on its own machine would log on its own. */
     private static final List<String> BROKER = List.of(
             "kafka",
@@ -36,7 +36,7 @@ final class Overheard extends Handler implements AutoCloseable {
     private final Map<String, Level> quiet = new TreeMap<>();
     private final Handler[] others = root.getHandlers();
 
-    Overheard() {
+    CapturedOutput() {
         for (String room : BROKER) {
             quiet.put(room, Logger.getLogger(room).getLevel());
             Logger.getLogger(room).setLevel(Level.OFF);

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stands before every route and turns away what a browser was led to ask. */
 @Singleton
-public class Gate {
+public class OriginFilter {
     private static final int BEFORE_AUTHENTICATION = 1_000;
 
     void guard(@Observes Filters filters, @ConfigProperty(name = "quarkus.http.host") String bound)
@@ -21,7 +21,7 @@ public class Gate {
 
     private static void check(RoutingContext context, boolean onlyLoopback) {
         var request = context.request();
-        new Visit(request.getHeader("Host"), request.getHeader("Origin"))
+        new RequestOrigin(request.getHeader("Host"), request.getHeader("Origin"))
                 .refusal(onlyLoopback)
                 .ifPresentOrElse(reason -> context.response().setStatusCode(403).end(reason), context::next);
     }

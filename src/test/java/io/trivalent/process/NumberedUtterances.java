@@ -6,8 +6,8 @@ import io.trivalent.vocabulary.Modality;
 import java.util.Random;
 
 /** Utterances with a number, and one score per modality that follows from it; for late fusion. */
-final class Numbered {
-    private Numbered() {}
+final class NumberedUtterances {
+    private NumberedUtterances() {}
 
     static Utterance utterance(int number) {
         String id = "clip/" + number;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VisitTest {
+class RequestOriginTest {
     @ParameterizedTest
     @CsvSource({
         "localhost:8080,",
@@ -20,7 +20,7 @@ class VisitTest {
         "127.0.0.1, https://127.0.0.1",
     })
     void aVisitFromThisMachineIsLetIn(@Nullable String host, @Nullable String origin) {
-        assertThat(new Visit(host, origin).refusal(true)).isEmpty();
+        assertThat(new RequestOrigin(host, origin).refusal(true)).isEmpty();
     }
 
     @ParameterizedTest
@@ -32,9 +32,9 @@ class VisitTest {
         "'',",
     })
     void aNameThatOnlyPointsHereIsTurnedAway(String host, @Nullable String origin) {
-        assertThat(new Visit(host, origin).refusal(true))
+        assertThat(new RequestOrigin(host, origin).refusal(true))
                 .contains("asked for a host of another name, expected localhost or 127.0.0.1");
-        assertThat(new Visit(host, origin).refusal(false)).isEmpty();
+        assertThat(new RequestOrigin(host, origin).refusal(false)).isEmpty();
     }
 
     @ParameterizedTest
@@ -45,8 +45,8 @@ class VisitTest {
         ", http://localhost",
     })
     void aPageFromElsewhereIsTurnedAway(@Nullable String host, String origin) {
-        assertThat(new Visit(host, origin).refusal(true))
+        assertThat(new RequestOrigin(host, origin).refusal(true))
                 .contains("asked by a page from elsewhere, expected one that was served here");
-        assertThat(new Visit(host, origin).refusal(false)).isPresent();
+        assertThat(new RequestOrigin(host, origin).refusal(false)).isPresent();
     }
 }

@@ -8,7 +8,7 @@ import io.trivalent.pipeline.flow.TaskLoad;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class WatchedTest {
+class PipelineMonitorTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FlowCounters counters = new FlowCounters();
 
@@ -16,7 +16,7 @@ class WatchedTest {
     void showsTheLoadOfEachTaskBesideItsCapAndOnlyWhileItRuns() {
         // Given
         TaskLoad first = counters.loads().open("join", 0, "bytes", 1_000);
-        new Watched(meters).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
+        new PipelineMonitor(meters).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
         TaskLoad second = counters.loads().open("join", 1, "bytes", 1_000);
         // When
         first.set(250);

@@ -11,7 +11,7 @@ import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 import org.apache.kafka.server.authorizer.AuthorizationResult;
 
 /** Kafka's own authorizer, which remembers what it was asked. Broker and controller make one each; they share a memory. */
-public final class WitnessAuthorizer extends StandardAuthorizer {
+public final class RecordingAuthorizer extends StandardAuthorizer {
     private static final Set<Asked> ASKED = new LinkedHashSet<>();
 
     /**
