@@ -61,7 +61,7 @@ def test_an_invalid_configuration_fails_with_one_line_and_exit_code_2(tmp_path: 
 
     code, message = failure("models", "verify", "-Dtrivalent.join.patiense=1s")
     assert code == 2
-    assert message.startswith("trivalent: configuration is refused: unknown key 'trivalent.join.patiense'")
+    assert message.startswith("trivalent: configuration is invalid: unknown key 'trivalent.join.patiense'")
     assert failure("bogus")[0] == 2
     code, message = failure("replay", str(dataset), "--rate", "fast")
     assert code in (1, 2)

@@ -59,7 +59,7 @@ public final class Doctor {
         TrivalentConfig.StreamsConfig streams = config.streams();
         return new RestartChecks(
                         streams.stateDirectory().isPresent(),
-                        StreamsSettings.named(streams),
+                        StreamsSettings.hasInstanceId(streams),
                         streams.protocol() == GroupProtocol.STREAMS,
                         StreamsSettings.transactionTimeout(config))
                 .findings();

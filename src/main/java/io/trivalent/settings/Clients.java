@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 
-/** Makes what speaks to brokers and registry, as configured. */
+/** Creates the configured serializers, deserializers, registry client and Kafka client settings. */
 public final class Clients {
     private final TrivalentConfig config;
 
@@ -23,24 +23,33 @@ public final class Clients {
         return settings;
     }
 
-    /** A configured Avro serializer of the configured class. */
+    /**
+     * Creates the configured Avro serializer.
+     *
+     * @throws UsageException if its class is not on the class path
+     */
     @SuppressWarnings("unchecked")
     public Serializer<Object> serializer() {
-        Serializer<Object> serializer = make(config.wire().serializer(), "trivalent.wire.serializer", Serializer.class);
+        Serializer<Object> serializer =
+                create(config.wire().serializer(), "trivalent.wire.serializer", Serializer.class);
         serializer.configure(wire(), false);
         return serializer;
     }
 
-    /** A configured Avro deserializer of the configured class, giving specific records. */
+    /**
+     * Creates the configured Avro deserializer, which returns specific records.
+     *
+     * @throws UsageException if its class is not on the class path
+     */
     @SuppressWarnings("unchecked")
     public Deserializer<Object> deserializer() {
         Deserializer<Object> deserializer =
-                make(config.wire().deserializer(), "trivalent.wire.deserializer", Deserializer.class);
+                create(config.wire().deserializer(), "trivalent.wire.deserializer", Deserializer.class);
         deserializer.configure(wire(), false);
         return deserializer;
     }
 
-    /** The registry that serializer and deserializer ask. */
+    /** Creates a client of the registry that serializer and deserializer use. */
     public HttpRegistryClient registry() {
         return new HttpRegistryClient(RegistryConfig.of(wire()));
     }
@@ -49,13 +58,13 @@ public final class Clients {
         Map<String, Object> settings = new HashMap<>();
         settings.put("schema.registry.url", config.wire().registryUrl());
         settings.put("specific.avro.reader", "true");
-        // The schemas as they stand in schemas/, so that clients in other languages find the same ids.
+        // Register the schemas exactly as in schemas/, so that clients in other languages get the same ids.
         settings.put("avro.remove.java.properties", "true");
         settings.putAll(config.wire().properties());
         return settings;
     }
 
-    private static <T> T make(String type, String key, Class<T> role) {
+    private static <T> T create(String type, String key, Class<T> role) {
         try {
             return Utils.newInstance(type, role);
         } catch (ClassNotFoundException e) {

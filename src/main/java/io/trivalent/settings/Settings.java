@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Reads the configuration: command line over system properties over environment over {@code config/application.properties}
- * over the defaults in the interfaces. A key under {@code trivalent.} that nobody knows is refused.
+ * Reads the configuration. The sources, highest priority first: command line, system properties, environment, {@code
+ * config/application.properties}, the defaults in the interfaces. An unknown key under {@code trivalent.} is an error.
  */
 public final class Settings {
     private static final String PREFIX = "trivalent";
@@ -25,7 +25,12 @@ public final class Settings {
 
     private Settings() {}
 
-    /** The configuration of this process, with what the command line says on top. */
+    /**
+     * Loads the configuration of this process.
+     *
+     * @param commandLine settings with the highest priority
+     * @throws UsageException if a key is unknown or a value is invalid
+     */
     public static TrivalentConfig load(Map<String, String> commandLine) {
         return load(commandLine, Path.of("config", "application.properties"));
     }
@@ -36,7 +41,7 @@ public final class Settings {
                 .addDiscoveredConverters()
                 .addSystemSources()
                 .withSources(new PropertiesConfigSource(commandLine, "command line", COMMAND_LINE))
-                .withSources(new PropertiesConfigSource(installed(), "installation", INSTALLATION))
+                .withSources(new PropertiesConfigSource(installation(), "installation", INSTALLATION))
                 .withMapping(TrivalentConfig.class, PREFIX);
         if (Files.isRegularFile(file)) {
             builder.withSources(properties(file));
@@ -45,12 +50,12 @@ public final class Settings {
             SmallRyeConfig config = builder.build();
             return config.getConfigMapping(TrivalentConfig.class, PREFIX);
         } catch (ConfigValidationException e) {
-            throw new UsageException("configuration is refused: " + problems(e), e);
+            throw new UsageException("configuration is invalid: " + problems(e), e);
         }
     }
 
-    /** What the launcher knows of where it stands; everything else wins over it. */
-    private static Map<String, String> installed() {
+    /** Settings that follow from the installation folder, which the launcher passes on; they have the lowest priority. */
+    private static Map<String, String> installation() {
         String home = System.getenv("TRIVALENT_HOME");
         return home == null || home.isBlank()
                 ? Map.of()
@@ -65,7 +70,7 @@ public final class Settings {
                 .collect(Collectors.joining("; "));
     }
 
-    /** Takes the library's message code off and says the most common mistake in our words. */
+    /** Removes the library's message code, and rewrites the message for an unknown key. */
     private static String plain(String message) {
         String text = message.replaceFirst("^SRCFG\\d+: ", "");
         return text.contains("does not map to any root")

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.GroupProtocol;
 
-/** Everything that can be set, under the prefix {@code trivalent}. The stages' settings stand beside the stages. */
+/** All settings, under the prefix {@code trivalent}. Each stage declares its own settings in its own package. */
 @ConfigMapping(prefix = "trivalent")
 public interface TrivalentConfig extends PipelineConfig {
     /** Name of the consumer group, prefix of internal topics and transactions. */
@@ -39,7 +39,7 @@ public interface TrivalentConfig extends PipelineConfig {
         Map<String, String> properties();
     }
 
-    /** Names of the topics, and how {@code topics create} makes them. */
+    /** Names of the topics, and the partitions and replicas that {@code topics create} gives them. */
     interface TopicsConfig {
         /** Topic of transcripts. */
         @WithDefault("trivalent.transcripts")
@@ -57,25 +57,25 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("trivalent.sentiments")
         String sentiments();
 
-        /** Topic of refused records. */
+        /** Topic of dead letters: rejected records and utterances. */
         @WithDefault("trivalent.dead-letters")
         String deadLetters();
 
-        /** Partitions of each topic: the most tasks that can work side by side. */
+        /** Partitions of each topic, which is the maximum number of parallel tasks. */
         @WithDefault("4")
         int partitions();
 
-        /** Copies of each partition. */
+        /** Replicas of each partition. */
         @WithDefault("1")
         short replication();
 
-        /** The names together. */
+        /** Returns the five names together. */
         default Topics names() {
             return new Topics(transcripts(), acoustic(), visual(), sentiments(), deadLetters());
         }
     }
 
-    /** How records become bytes. */
+    /** Serialization of records. */
     interface WireConfig {
         /** Addresses of the schema registry, separated by commas. */
         @WithDefault("http://localhost:8081")
@@ -93,7 +93,7 @@ public interface TrivalentConfig extends PipelineConfig {
         Map<String, String> properties();
     }
 
-    /** How the stream threads work. */
+    /** The stream threads. */
     interface StreamsConfig {
         /** Stream threads of this process. */
         @WithDefault("2")
@@ -103,25 +103,25 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("100ms")
         Duration commitInterval();
 
-        /** Longest wait for new records, and so the grain of deadlines. */
+        /** Longest wait for new records, and so the resolution of deadlines. */
         @WithDefault("10ms")
         Duration poll();
 
-        /** {@code exactly_once_v2} or {@code at_least_once}. */
+        /** Processing guarantee: {@code exactly_once_v2} or {@code at_least_once}. */
         @WithDefault("exactly_once_v2")
         String guarantee();
 
-        /** Who gives each process its partitions: {@code classic}, one of the processes, or {@code streams}, the brokers. */
+        /** Assignment of partitions: {@code classic} by one of the processes, {@code streams} by the brokers. */
         @WithDefault("classic")
         GroupProtocol protocol();
 
-        /** Name by which the brokers know this process again after a restart, of its own for each; none where it is not set. */
+        /** Name of this process, unique and the same after a restart, so that it keeps its partitions. */
         Optional<String> instanceId();
 
-        /** Folder for what Kafka Streams keeps on disk; a temporary one where it is not set. */
+        /** Folder for the files of Kafka Streams, used by this process alone; a temporary one if not set. */
         Optional<Path> stateDirectory();
 
-        /** Copies of the internal topics; -1 leaves it to the brokers. */
+        /** Replicas of the internal topics; -1 for the brokers' default. */
         @WithDefault("-1")
         int replication();
 
@@ -135,12 +135,12 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("models")
         Path directory();
 
-        /** The package that scores: {@code NAME} (its newest version) or {@code NAME/VERSION}. */
+        /** Package that scores: {@code NAME} for its newest version, or {@code NAME/VERSION}. */
         @WithDefault("tfn-mosi")
         String active();
     }
 
-    /** The broker inside the process. */
+    /** The embedded broker. */
     interface EmbeddedConfig {
         /** Port of the broker on the loopback interface; 0 for any free one. */
         @WithDefault("9092")

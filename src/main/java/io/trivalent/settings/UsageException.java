@@ -1,6 +1,6 @@
 package io.trivalent.settings;
 
-/** Wrong usage: ends a command with exit code 2 and this one sentence. */
+/** A usage error: the command prints the message and ends with exit code 2. */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

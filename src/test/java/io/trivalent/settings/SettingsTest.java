@@ -15,10 +15,54 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
+    private static final String PINNED = """
+            application-id=trivalent
+            kafka.bootstrap-servers=localhost:9092
+            topics.transcripts=trivalent.transcripts
+            topics.acoustic=trivalent.acoustic
+            topics.visual=trivalent.visual
+            topics.sentiments=trivalent.sentiments
+            topics.dead-letters=trivalent.dead-letters
+            topics.partitions=4
+            topics.replication=1
+            wire.registry-url=http://localhost:8081
+            wire.serializer=io.trivalent.wire.AvroSerializer
+            wire.deserializer=io.trivalent.wire.AvroDeserializer
+            streams.threads=2
+            streams.commit-interval=100ms
+            streams.poll=10ms
+            streams.guarantee=exactly_once_v2
+            streams.replication=-1
+            streams.protocol=classic
+            models.directory=models
+            models.active=tfn-mosi
+            embedded.port=9092
+            validate.max-matrix-bytes=4194304
+            validate.max-text-length=20000
+            validate.max-clock-skew=1m
+            join.patience=2s
+            join.stragglers=drop
+            join.memory=10m
+            join.max-remembered=200000
+            join.max-pending-utterances=100000
+            join.max-pending-bytes=268435456
+            join.tick=25ms
+            batch.max-size=32
+            batch.max-bytes=67108864
+            batch.max-delay=20ms
+            batch.buckets=1,8,16,32,64,128,256,512
+            score.provider=auto
+            score.device=0
+            score.threads=1
+            score.max-run=5s
+            score.retries=2
+            """;
+
     @TempDir
     Path folder;
 
@@ -54,7 +98,7 @@ class SettingsTest {
         TrivalentConfig defaults = Settings.load(Map.of(), folder.resolve("none"));
         for (Method group : TrivalentConfig.class.getMethods()) {
             if (group.getReturnType().isInterface()) {
-                differs(group.getReturnType(), group.invoke(config), group.invoke(defaults));
+                assertThatAllDiffer(group.getReturnType(), group.invoke(config), group.invoke(defaults));
             }
         }
     }
@@ -72,7 +116,7 @@ class SettingsTest {
     }
 
     @Test
-    void kafkasDottedNamesCanComeFromTheEnvironment() {
+    void readsDottedKafkaNamesFromTheEnvironment() {
         // Given
         var environment = new EnvConfigSource(Map.of("TRIVALENT_KAFKA_PROPERTIES__SASL_MECHANISM_", "PLAIN"), 300);
         // When
@@ -88,15 +132,15 @@ class SettingsTest {
     }
 
     @Test
-    void anUnknownKeyIsRefused() {
+    void rejectsAnUnknownKey() {
         assertThatThrownBy(() -> Settings.load(Map.of("trivalent.join.patiense", "1s"), folder.resolve("none")))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("configuration is refused: unknown key 'trivalent.join.patiense', expected one of those in"
+                .hasMessage("configuration is invalid: unknown key 'trivalent.join.patiense', expected one of those in"
                         + " docs/configuration.md");
     }
 
     @Test
-    void aValueThatDoesNotFitIsRefusedByKey() {
+    void namesTheKeyOfAnInvalidValue() {
         assertThatThrownBy(() -> Settings.load(Map.of("trivalent.batch.max-size", "many"), folder.resolve("none")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("trivalent.batch.max-size")
@@ -117,7 +161,8 @@ class SettingsTest {
         SettingsTable.defaults().forEach((key, value) -> assertThat(listed).containsEntry(key, "`" + value + "`"));
     }
 
-    private static void differs(Class<?> type, Object changed, Object defaults) throws ReflectiveOperationException {
+    private static void assertThatAllDiffer(Class<?> type, Object changed, Object defaults)
+            throws ReflectiveOperationException {
         for (Method setting : type.getMethods()) {
             if (setting.getParameterCount() == 0 && setting.isAnnotationPresent(io.smallrye.config.WithDefault.class)) {
                 assertThat(setting.invoke(changed))
@@ -127,47 +172,10 @@ class SettingsTest {
         }
     }
 
+    /** Reads lines of the form KEY=DEFAULT, without the prefix of the key. */
     private static Map<String, String> pinned() {
-        return Map.ofEntries(
-                Map.entry("trivalent.application-id", "trivalent"),
-                Map.entry("trivalent.kafka.bootstrap-servers", "localhost:9092"),
-                Map.entry("trivalent.topics.transcripts", "trivalent.transcripts"),
-                Map.entry("trivalent.topics.acoustic", "trivalent.acoustic"),
-                Map.entry("trivalent.topics.visual", "trivalent.visual"),
-                Map.entry("trivalent.topics.sentiments", "trivalent.sentiments"),
-                Map.entry("trivalent.topics.dead-letters", "trivalent.dead-letters"),
-                Map.entry("trivalent.topics.partitions", "4"),
-                Map.entry("trivalent.topics.replication", "1"),
-                Map.entry("trivalent.wire.registry-url", "http://localhost:8081"),
-                Map.entry("trivalent.wire.serializer", "io.trivalent.wire.AvroSerializer"),
-                Map.entry("trivalent.wire.deserializer", "io.trivalent.wire.AvroDeserializer"),
-                Map.entry("trivalent.streams.threads", "2"),
-                Map.entry("trivalent.streams.commit-interval", "100ms"),
-                Map.entry("trivalent.streams.poll", "10ms"),
-                Map.entry("trivalent.streams.guarantee", "exactly_once_v2"),
-                Map.entry("trivalent.streams.replication", "-1"),
-                Map.entry("trivalent.streams.protocol", "classic"),
-                Map.entry("trivalent.models.directory", "models"),
-                Map.entry("trivalent.models.active", "tfn-mosi"),
-                Map.entry("trivalent.embedded.port", "9092"),
-                Map.entry("trivalent.validate.max-matrix-bytes", "4194304"),
-                Map.entry("trivalent.validate.max-text-length", "20000"),
-                Map.entry("trivalent.validate.max-clock-skew", "1m"),
-                Map.entry("trivalent.join.patience", "2s"),
-                Map.entry("trivalent.join.stragglers", "drop"),
-                Map.entry("trivalent.join.memory", "10m"),
-                Map.entry("trivalent.join.max-remembered", "200000"),
-                Map.entry("trivalent.join.max-pending-utterances", "100000"),
-                Map.entry("trivalent.join.max-pending-bytes", "268435456"),
-                Map.entry("trivalent.join.tick", "25ms"),
-                Map.entry("trivalent.batch.max-size", "32"),
-                Map.entry("trivalent.batch.max-bytes", "67108864"),
-                Map.entry("trivalent.batch.max-delay", "20ms"),
-                Map.entry("trivalent.batch.buckets", "1,8,16,32,64,128,256,512"),
-                Map.entry("trivalent.score.provider", "auto"),
-                Map.entry("trivalent.score.device", "0"),
-                Map.entry("trivalent.score.threads", "1"),
-                Map.entry("trivalent.score.max-run", "5s"),
-                Map.entry("trivalent.score.retries", "2"));
+        return PINNED.lines()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(entry -> "trivalent." + entry[0], entry -> entry[1]));
     }
 }

@@ -4,7 +4,7 @@ import io.trivalent.pipeline.emit.LetterLimit;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The settings with which a process runs Kafka Streams, for topologies that tests elsewhere make. */
+/** The settings of Kafka Streams in a production process, for tests that build their own topology. */
 public final class ShippedSettings {
     private ShippedSettings() {}
 

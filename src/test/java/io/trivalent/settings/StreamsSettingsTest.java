@@ -23,7 +23,7 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void takesTheNameFromKafkasOwnKeyToo() {
+    void acceptsTheNameUnderKafkasOwnKey() {
         // Given
         TrivalentConfig config = Settings.load(Map.of("trivalent.streams.properties.\"group.instance.id\"", "left"));
         // When, then
@@ -33,7 +33,7 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void holdsASessionForTenSecondsUnlessToldOtherwise() {
+    void setsTheSessionTimeoutToTenSecondsUnlessConfigured() {
         // Given
         TrivalentConfig longer =
                 Settings.load(Map.of("trivalent.streams.properties.\"consumer.session.timeout.ms\"", "60000"));
@@ -45,7 +45,7 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void leavesNamesAndTimeoutsToBrokersThatCoordinate() {
+    void setsNoNameAndNoSessionTimeoutWithTheStreamsProtocol() {
         // Given
         TrivalentConfig config =
                 Settings.load(Map.of("trivalent.streams.instance-id", "left", "trivalent.streams.protocol", "streams"));
