@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Broker and registry inside this process: the registry on the process's HTTP port. */
+/** A Kafka broker and a schema registry inside this process. The registry is served on the process's HTTP port. */
 public final class EmbeddedBackend implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final SchemaStore schemas;
@@ -23,10 +23,10 @@ public final class EmbeddedBackend implements AutoCloseable {
     }
 
     /**
-     * Starts both.
+     * Starts broker and registry.
      *
-     * @param data kept and opened again; without it everything is temporary
-     * @param port of the broker, 0 for any free one
+     * @param data folder that keeps the data for the next start; if empty, the data is temporary
+     * @param port port of the broker, 0 for any free one
      */
     public static EmbeddedBackend start(HttpSite site, Optional<Path> data, int port) {
         SchemaStore schemas = data.map(folder -> SchemaStore.open(folder.resolve("schemas.jsonl")))
@@ -45,7 +45,7 @@ public final class EmbeddedBackend implements AutoCloseable {
         return "http://127.0.0.1:" + HttpPort.configured();
     }
 
-    /** The settings that lead clients here. */
+    /** Returns the settings with which clients reach this broker and registry. */
     public Map<String, String> overrides() {
         Map<String, String> overrides = new HashMap<>();
         overrides.put("trivalent.kafka.bootstrap-servers", bootstrapServers());

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Who may ask over HTTP, decided before the port is opened: the users that are named, or where none is, everybody on this
- * machine and nobody else.
+ * Decides who has access over HTTP before the port is opened. If users are configured, only they have access. If not,
+ * every program on this machine has access, and no other machine.
  */
 final class HttpAccess {
     private static final String HOST = "quarkus.http.host";
@@ -22,10 +22,10 @@ final class HttpAccess {
     private HttpAccess() {}
 
     /**
-     * What to set before the port is opened: where it is safe, the doors are opened; otherwise they stay as the
-     * configuration has them, for users only.
+     * Returns the settings to apply before the port is opened: without users, requests from this machine are permitted;
+     * with users, nothing changes and {@code application.properties} requires authentication.
      *
-     * @throws UsageException if others could ask and there is no user
+     * @throws UsageException if no user is configured and the host is not a loopback address
      */
     static Map<String, String> decide(SmallRyeConfig config) {
         String host = config.getOptionalValue(HOST, String.class).orElse(LOOPBACK);
@@ -34,14 +34,14 @@ final class HttpAccess {
         }
         if (!isLoopback(host)) {
             throw new UsageException(
-                    "HTTP would serve others on %s and knows no user; name one with QUARKUS_SECURITY_USERS_EMBEDDED_USERS_NAME=PASSWORD, or set QUARKUS_HTTP_HOST=%s"
+                    "HTTP on %s would be open to other machines without a user; set one with QUARKUS_SECURITY_USERS_EMBEDDED_USERS_NAME=PASSWORD, or set QUARKUS_HTTP_HOST=%s"
                             .formatted(host, LOOPBACK));
         }
-        // Both together: no other source may move the host once the doors are open.
+        // The host is set together with the policy, so that no other source can change it after access is permitted.
         return Map.of(HOST, host, POLICY, "permit");
     }
 
-    /** The first user, by name, as {@code name:password}: how the program itself asks its embedded registry. */
+    /** Returns the first user by name as {@code name:password}; the program uses it to access its embedded registry. */
     static Optional<String> user(SmallRyeConfig config) {
         return new TreeMap<>(config.getMapKeys(USERS))
                 .entrySet().stream()
@@ -59,7 +59,8 @@ final class HttpAccess {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new UsageException("HTTP would serve %s, which is no address of this machine".formatted(host), e);
+            throw new UsageException(
+                    "HTTP host '%s' cannot be resolved, expected an address of this machine".formatted(host), e);
         }
     }
 }

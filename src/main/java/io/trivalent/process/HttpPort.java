@@ -18,13 +18,13 @@ public final class HttpPort {
 
     private HttpPort() {}
 
-    /** The process serves no HTTP. */
+    /** Disables HTTP for this process. */
     public static void close() {
         System.setProperty(ENABLED, "false");
     }
 
     /**
-     * The process serves the configured port.
+     * Serves HTTP on the configured port.
      *
      * @throws UsageException if the port is taken or HTTP access is not safe
      */
@@ -36,7 +36,7 @@ public final class HttpPort {
         }
     }
 
-    /** The process serves the configured port, or any free one if it is taken. */
+    /** Serves HTTP on the configured port, or on any free port if it is taken. */
     public static void openConfiguredOrFree() {
         decideAccess();
         if (!isFree(configured())) {
@@ -44,13 +44,13 @@ public final class HttpPort {
         }
     }
 
-    /** The process serves any free port. */
+    /** Serves HTTP on any free port. */
     public static void openFree() {
         decideAccess();
         System.setProperty(PORT, Integer.toString(free(0)));
     }
 
-    /** The port that the process serves. */
+    /** Returns the port on which the process serves HTTP. */
     public static int configured() {
         return ConfigProvider.getConfig().getOptionalValue(PORT, Integer.class).orElse(8080);
     }

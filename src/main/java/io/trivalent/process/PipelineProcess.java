@@ -32,11 +32,14 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jboss.logging.Logger;
 
-/** The running pipeline: model opened and checked, stream threads started. Whoever starts it closes it. */
+/**
+ * The running pipeline: the model is opened and checked, the stream threads are started. The caller of {@link #start}
+ * closes it.
+ */
 public final class PipelineProcess implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PipelineProcess.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration CLOSING = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final TrivalentConfig config;
     private final FlowCounters counters = new FlowCounters();
@@ -53,19 +56,19 @@ public final class PipelineProcess implements AutoCloseable {
 
     private PipelineProcess(TrivalentConfig config) {
         this.config = config;
-        requireRoomInChangelog(config.validate().maxMatrixBytes());
-        requireTimeInTransaction(config.score().maxRun(), StreamsSettings.transactionTimeout(config));
+        requireFitsChangelog(config.validate().maxMatrixBytes());
+        requireFitsTransaction(config.score().maxRun(), StreamsSettings.transactionTimeout(config));
         this.runtime = new OnnxRuntime(config.score());
         ModelStore store = new ModelStore(config.models().directory());
         this.models = new LoadedModels(runtime, store);
         this.active = models.loaded(store.open(config.models().active()));
         ParityCheck.require(active);
-        this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporary);
+        this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporaryFolder);
         Clients clients = new Clients(config);
         LetterLimit letters = new LetterLimit();
         this.deserializer = clients.deserializer();
         this.serializer = clients.serializer();
-        PipelineParts line = new PipelineParts(
+        PipelineParts parts = new PipelineParts(
                 config,
                 config.topics().names(),
                 active,
@@ -76,13 +79,18 @@ public final class PipelineProcess implements AutoCloseable {
                 letters,
                 System::currentTimeMillis);
         this.streams = new KafkaStreams(
-                new SentimentTopology(line).get(), StreamsSettings.of(config, stateDirectory, letters));
+                new SentimentTopology(parts).get(), StreamsSettings.of(config, stateDirectory, letters));
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",
                 active.model().id(), runtime.provider(), runtime.version());
     }
 
-    /** Starts the stream threads and returns when they have their partitions. */
+    /**
+     * Starts the stream threads and returns when they have their partitions.
+     *
+     * @throws UsageException if a setting exceeds the limit that another one implies
+     * @throws IllegalStateException if the threads are not running after two minutes
+     */
     public static PipelineProcess start(TrivalentConfig config) {
         PipelineProcess process = new PipelineProcess(config);
         try {
@@ -94,21 +102,21 @@ public final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    /** What an utterance has while it waits for its third part is one record of the join's changelog. */
-    private static void requireRoomInChangelog(int matrixBytes) {
-        int most = (TopicAdmin.MAX_MESSAGE_BYTES - (1 << 20)) / 2;
-        if (matrixBytes > most) {
+    /** A waiting utterance's two parts are one record of the join's changelog. */
+    private static void requireFitsChangelog(int matrixBytes) {
+        int max = (TopicAdmin.MAX_MESSAGE_BYTES - (1 << 20)) / 2;
+        if (matrixBytes > max) {
             throw new UsageException(
-                    "trivalent.validate.max-matrix-bytes is %d, expected at most %d".formatted(matrixBytes, most));
+                    "trivalent.validate.max-matrix-bytes is %d, expected at most %d".formatted(matrixBytes, max));
         }
     }
 
-    private static void requireTimeInTransaction(Duration maxRun, Duration timeout) {
-        Duration most = StreamsSettings.maxRun(timeout);
-        if (maxRun.isNegative() || maxRun.isZero() || maxRun.compareTo(most) > 0) {
+    private static void requireFitsTransaction(Duration maxRun, Duration timeout) {
+        Duration max = StreamsSettings.maxRun(timeout);
+        if (maxRun.isNegative() || maxRun.isZero() || maxRun.compareTo(max) > 0) {
             throw new UsageException(
                     "trivalent.score.max-run is %d ms, expected 1 to %d ms, a fifth of producer.transaction.timeout.ms"
-                            .formatted(maxRun.toMillis(), most.toMillis()));
+                            .formatted(maxRun.toMillis(), max.toMillis()));
         }
     }
 
@@ -126,14 +134,14 @@ public final class PipelineProcess implements AutoCloseable {
         streams.setUncaughtExceptionHandler(this::failed);
         streams.start();
         try {
-            // It may have begun to rebalance again by now, because another process came: it has started all the same.
-            if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            // The state may be REBALANCING again because another process joined; the start has succeeded even so.
+            if (!running.await(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                     || streams.state().hasStartedOrFinishedShuttingDown()) {
                 throw new IllegalStateException(
                         "pipeline is %s after %d s, expected RUNNING; are the brokers at %s up and the topics there (./trivalent topics create)?"
                                 .formatted(
                                         streams.state(),
-                                        PATIENCE.toSeconds(),
+                                        START_TIMEOUT.toSeconds(),
                                         config.kafka().bootstrapServers()));
             }
         } catch (InterruptedException e) {
@@ -142,28 +150,28 @@ public final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    /** Nothing of a failed thread was committed, so a fresh one does the same work again, unless it fails again and again. */
+    /** A failed thread has committed nothing, so a new one repeats its work, unless threads fail too often. */
     private StreamThreadExceptionResponse failed(Throwable error) {
-        boolean again = restarts.again(System.nanoTime());
-        LOG.errorf(error, "stream thread failed, %s", again ? "starting another" : "too often, shutting down");
-        return again ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        boolean restart = restarts.mayRestart(System.nanoTime());
+        LOG.errorf(error, "stream thread failed, %s", restart ? "starting another" : "too often, shutting down");
+        return restart ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** State of the stream threads in Kafka Streams' own word. */
+    /** Returns the state of the stream threads as Kafka Streams names it. */
     public String state() {
         return streams.state().name();
     }
 
-    /** The model's run that lasts longer than it may. */
+    /** Returns the run of the model that exceeds its time limit, if any. */
     public Optional<OverdueRun> overdue() {
         return runtime.overdue();
     }
 
-    /** The configuration it was started with. */
+    /** Returns the configuration that the pipeline was started with. */
     public TrivalentConfig config() {
         return config;
     }
@@ -176,24 +184,24 @@ public final class PipelineProcess implements AutoCloseable {
         return counters;
     }
 
-    /** Returns when the pipeline has stopped, by itself or by {@link #close}. */
+    /** Waits until the pipeline has stopped, after too many failures or by {@link #close}. */
     public void awaitStop() throws InterruptedException {
         stopped.await();
     }
 
     /**
-     * Commits what is in flight, leaves the group and releases native memory. Leaving hands the partitions over at once; a
-     * static member stays, because its next start takes them back.
+     * Commits the work in flight, leaves the group and releases native memory. Leaving hands the partitions over at once.
+     * A static member stays in the group, because its next start takes the partitions back.
      */
     @Override
     public void close() {
         GroupMembershipOperation membership = StreamsSettings.staticMembership(config.streams())
                 ? GroupMembershipOperation.REMAIN_IN_GROUP
                 : GroupMembershipOperation.LEAVE_GROUP;
-        if (!streams.close(CloseOptions.timeout(CLOSING).withGroupMembershipOperation(membership))) {
+        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership))) {
             LOG.errorf(
-                    "stream threads still run after %d s, their memory is left to the end of the process",
-                    CLOSING.toSeconds());
+                    "stream threads still run after %d s, their memory is released when the process ends",
+                    CLOSE_TIMEOUT.toSeconds());
             return;
         }
         models.close();
@@ -204,7 +212,7 @@ public final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    private static Path temporary() {
+    private static Path temporaryFolder() {
         try {
             return Files.createTempDirectory("trivalent-state");
         } catch (IOException e) {
@@ -216,7 +224,7 @@ public final class PipelineProcess implements AutoCloseable {
         try {
             Utils.delete(folder.toFile());
         } catch (IOException e) {
-            LOG.warnf("temporary folder is left behind: %s", e.getMessage());
+            LOG.warnf("temporary folder cannot be deleted: %s", e.getMessage());
         }
     }
 }

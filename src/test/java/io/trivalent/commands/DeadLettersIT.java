@@ -51,38 +51,38 @@ class DeadLettersIT {
 
     @Test
     void recordsComeThroughOnceTheirCauseIsMended() {
-        try (TestPipeline line = new TestPipeline(SETTINGS)) {
+        try (TestPipeline pipeline = new TestPipeline(SETTINGS)) {
             // Given
-            RegistryClient registry = new Clients(line.config()).registry();
-            String transcripts = line.config().topics().transcripts();
+            RegistryClient registry = new Clients(pipeline.config()).registry();
+            String transcripts = pipeline.config().topics().transcripts();
             Object wordy =
                     Records.transcript("long", 0.5f).setText("longer than ten").build();
-            byte[] late = bytes(line, transcripts, wordy);
+            byte[] late = bytes(pipeline, transcripts, wordy);
             byte[] frames = bytes(
-                    line,
-                    line.config().topics().acoustic(),
+                    pipeline,
+                    pipeline.config().topics().acoustic(),
                     Records.frames("early", 0.5f).build());
             int next = ByteBuffer.wrap(frames).getInt(1) + 1;
-            send(line, line.config().topics().acoustic(), "early", withSchema(frames, next));
-            send(line, transcripts, "long", late);
-            send(line, line.config().topics().visual(), "noise", "noise".getBytes(UTF_8));
-            assertThat(codes(line, 3)).containsExactlyInAnyOrder("UNKNOWN_SCHEMA", "TOO_LARGE", "UNREADABLE");
+            send(pipeline, pipeline.config().topics().acoustic(), "early", withSchema(frames, next));
+            send(pipeline, transcripts, "long", late);
+            send(pipeline, pipeline.config().topics().visual(), "noise", "noise".getBytes(UTF_8));
+            assertThat(codes(pipeline, 3)).containsExactlyInAnyOrder("UNKNOWN_SCHEMA", "TOO_LARGE", "UNREADABLE");
             // When
             assertThat(registry.register("elsewhere", other(FeatureFrames.getClassSchema())))
                     .isEqualTo(next);
-            line.restart(Map.of("trivalent.validate.max-text-length", "100"));
-            LetterReplayReport first = replay(line);
+            pipeline.restart(Map.of("trivalent.validate.max-text-length", "100"));
+            LetterReplayReport first = replay(pipeline);
             // Then
             assertThat(first).isEqualTo(new LetterReplayReport(3, 3, 0, Map.of()));
-            assertThat(events(line, 2)).containsExactlyInAnyOrder("early", "long");
+            assertThat(events(pipeline, 2)).containsExactlyInAnyOrder("early", "long");
             // Three letters, their three notes, and the letter of what is still bad.
-            assertThat(codes(line, 7)).hasSize(4);
+            assertThat(codes(pipeline, 7)).hasSize(4);
             // When
-            LetterReplayReport second = replay(line);
+            LetterReplayReport second = replay(pipeline);
             // Then
             assertThat(second).isEqualTo(new LetterReplayReport(1, 1, 3, Map.of()));
-            assertThat(codes(line, 9)).hasSize(5);
-            assertThat(events(line, 2)).containsExactlyInAnyOrder("early", "long");
+            assertThat(codes(pipeline, 9)).hasSize(5);
+            assertThat(events(pipeline, 2)).containsExactlyInAnyOrder("early", "long");
         }
     }
 
@@ -93,62 +93,62 @@ class DeadLettersIT {
                 "trivalent.models.active", "faulty",
                 "trivalent.join.patience", "200ms",
                 "trivalent.join.required", "visual");
-        try (TestPipeline line = new TestPipeline(broken)) {
+        try (TestPipeline pipeline = new TestPipeline(broken)) {
             // Given
-            String text = line.config().topics().transcripts();
-            String acoustic = line.config().topics().acoustic();
-            String visual = line.config().topics().visual();
+            String text = pipeline.config().topics().transcripts();
+            String acoustic = pipeline.config().topics().acoustic();
+            String visual = pipeline.config().topics().visual();
             send(
-                    line,
+                    pipeline,
                     text,
                     "breaks",
-                    bytes(line, text, Records.transcript("breaks", NAN).build()));
+                    bytes(pipeline, text, Records.transcript("breaks", NAN).build()));
             send(
-                    line,
+                    pipeline,
                     acoustic,
                     "breaks",
-                    bytes(line, acoustic, Records.frames("breaks", 0.5f).build()));
+                    bytes(pipeline, acoustic, Records.frames("breaks", 0.5f).build()));
             send(
-                    line,
+                    pipeline,
                     visual,
                     "breaks",
-                    bytes(line, visual, Records.frames("breaks", 0.5f).build()));
+                    bytes(pipeline, visual, Records.frames("breaks", 0.5f).build()));
             send(
-                    line,
+                    pipeline,
                     acoustic,
                     "lacks",
-                    bytes(line, acoustic, Records.frames("lacks", 0.5f).build()));
-            assertThat(codes(line, 2)).containsExactlyInAnyOrder("SCORE_FAILED", "MISSING_REQUIRED");
+                    bytes(pipeline, acoustic, Records.frames("lacks", 0.5f).build()));
+            assertThat(codes(pipeline, 2)).containsExactlyInAnyOrder("SCORE_FAILED", "MISSING_REQUIRED");
             // When
-            line.restart(Map.of(
+            pipeline.restart(Map.of(
                     "trivalent.models.directory", "models",
                     "trivalent.models.active", "late-fusion",
                     "trivalent.join.required", ""));
-            LetterReplayReport first = replay(line);
+            LetterReplayReport first = replay(pipeline);
             // Then
             assertThat(first).isEqualTo(new LetterReplayReport(2, 4, 0, Map.of()));
-            assertThat(events(line, 2)).containsExactlyInAnyOrder("breaks", "lacks");
-            assertThat(replay(line)).isEqualTo(new LetterReplayReport(0, 0, 2, Map.of()));
+            assertThat(events(pipeline, 2)).containsExactlyInAnyOrder("breaks", "lacks");
+            assertThat(replay(pipeline)).isEqualTo(new LetterReplayReport(0, 0, 2, Map.of()));
             // When: sent once more in spite of that
-            try (LetterReplay resend = resend(line)) {
+            try (LetterReplay resend = resend(pipeline)) {
                 assertThat(resend.run(LetterFilter.all(), true, Optional.empty(), done -> {}))
                         .isEqualTo(new LetterReplayReport(2, 4, 0, Map.of()));
             }
             // Then
-            await(() -> line.pipeline().counters().of(Count.STRAGGLER) == 4);
-            assertThat(line.pipeline().counters().of(Count.SCORED)).isEqualTo(2);
-            assertThat(events(line, 2)).containsExactlyInAnyOrder("breaks", "lacks");
+            await(() -> pipeline.process().counters().of(Count.STRAGGLER) == 4);
+            assertThat(pipeline.process().counters().of(Count.SCORED)).isEqualTo(2);
+            assertThat(events(pipeline, 2)).containsExactlyInAnyOrder("breaks", "lacks");
         }
     }
 
     @Test
     void oneAtATimeSends() {
-        try (TestPipeline line = new TestPipeline(SETTINGS)) {
+        try (TestPipeline pipeline = new TestPipeline(SETTINGS)) {
             // Given
-            send(line, line.config().topics().visual(), "noise", "noise".getBytes(UTF_8));
-            assertThat(codes(line, 1)).containsExactly("UNREADABLE");
-            try (LetterReplay first = resend(line);
-                    LetterReplay second = resend(line)) {
+            send(pipeline, pipeline.config().topics().visual(), "noise", "noise".getBytes(UTF_8));
+            assertThat(codes(pipeline, 1)).containsExactly("UNREADABLE");
+            try (LetterReplay first = resend(pipeline);
+                    LetterReplay second = resend(pipeline)) {
                 // When, then
                 assertThatThrownBy(() -> first.run(LetterFilter.all(), false, Optional.empty(), done -> {}))
                         .isInstanceOf(IllegalStateException.class)
@@ -162,28 +162,30 @@ class DeadLettersIT {
 
     @Test
     void theCommandShowsRepairsAndCounts() throws IOException {
-        try (TestPipeline line = new TestPipeline(SETTINGS)) {
+        try (TestPipeline pipeline = new TestPipeline(SETTINGS)) {
             // Given
-            send(line, line.config().topics().acoustic(), "fixed", "noise".getBytes(UTF_8));
-            var letter = line.read(line.config().topics().deadLetters(), 1).get(0);
+            send(pipeline, pipeline.config().topics().acoustic(), "fixed", "noise".getBytes(UTF_8));
+            var letter =
+                    pipeline.read(pipeline.config().topics().deadLetters(), 1).get(0);
             String place = letter.partition() + "@" + letter.offset();
             Path raw = folder.resolve("raw");
             Path mended = Files.write(
                     folder.resolve("mended"),
                     bytes(
-                            line,
-                            line.config().topics().acoustic(),
+                            pipeline,
+                            pipeline.config().topics().acoustic(),
                             Records.frames("fixed", 0.5f).build()));
             // When, then
-            assertThat(run(line, "list", "--code", "unreadable", "--since", "1h"))
+            assertThat(run(pipeline, "list", "--code", "unreadable", "--since", "1h"))
                     .isZero();
-            assertThat(run(line, "show", place, "--raw", raw.toString())).isZero();
+            assertThat(run(pipeline, "show", place, "--raw", raw.toString())).isZero();
             assertThat(raw).hasContent("noise");
-            assertThat(run(line, "replay")).isEqualTo(CommandLine.ExitCode.USAGE);
-            assertThat(run(line, "replay", "--all", "--dry-run")).isZero();
-            assertThat(run(line, "replay", place, "--value", mended.toString())).isZero();
-            assertThat(events(line, 1)).containsExactly("fixed");
-            assertThat(run(line, "show", "7@0")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+            assertThat(run(pipeline, "replay")).isEqualTo(CommandLine.ExitCode.USAGE);
+            assertThat(run(pipeline, "replay", "--all", "--dry-run")).isZero();
+            assertThat(run(pipeline, "replay", place, "--value", mended.toString()))
+                    .isZero();
+            assertThat(events(pipeline, 1)).containsExactly("fixed");
+            assertThat(run(pipeline, "show", "7@0")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
             assertThat(errors.toString().lines())
                     .containsExactly(
                             "trivalent: nothing says which letters to send, expected PARTITION@OFFSET, a filter, or"
@@ -193,53 +195,54 @@ class DeadLettersIT {
         }
     }
 
-    private int run(TestPipeline line, String... arguments) {
+    private int run(TestPipeline pipeline, String... arguments) {
         List<String> all = new java.util.ArrayList<>(List.of(arguments));
-        all.add("-Dtrivalent.kafka.bootstrap-servers=" + line.config().kafka().bootstrapServers());
-        all.add("-Dtrivalent.wire.registry-url=" + line.config().wire().registryUrl());
+        all.add("-Dtrivalent.kafka.bootstrap-servers="
+                + pipeline.config().kafka().bootstrapServers());
+        all.add("-Dtrivalent.wire.registry-url=" + pipeline.config().wire().registryUrl());
         return new CommandLine(new DeadLettersCommand())
                 .setErr(new PrintWriter(errors, true))
                 .setExecutionExceptionHandler(new Failures())
                 .execute(all.toArray(String[]::new));
     }
 
-    private static LetterReplayReport replay(TestPipeline line) {
-        try (LetterReplay resend = resend(line)) {
+    private static LetterReplayReport replay(TestPipeline pipeline) {
+        try (LetterReplay resend = resend(pipeline)) {
             return resend.run(LetterFilter.all(), false, Optional.empty(), done -> {});
         }
     }
 
-    private static LetterReplay resend(TestPipeline line) {
+    private static LetterReplay resend(TestPipeline pipeline) {
         return new LetterReplay(
-                new Clients(line.config()).kafka(),
-                line.config().applicationId(),
-                line.config().topics().deadLetters());
+                new Clients(pipeline.config()).kafka(),
+                pipeline.config().applicationId(),
+                pipeline.config().topics().deadLetters());
     }
 
-    private static List<String> codes(TestPipeline line, int records) {
-        return line.read(line.config().topics().deadLetters(), records).stream()
+    private static List<String> codes(TestPipeline pipeline, int records) {
+        return pipeline.read(pipeline.config().topics().deadLetters(), records).stream()
                 .flatMap(record -> LetterHeaders.text(record.headers(), LetterHeaders.CODE).stream())
                 .toList();
     }
 
-    private static List<String> events(TestPipeline line, int count) {
-        String topic = line.config().topics().sentiments();
-        try (var deserializer = new Clients(line.config()).deserializer()) {
-            return line.read(topic, count).stream()
+    private static List<String> events(TestPipeline pipeline, int count) {
+        String topic = pipeline.config().topics().sentiments();
+        try (var deserializer = new Clients(pipeline.config()).deserializer()) {
+            return pipeline.read(topic, count).stream()
                     .map(record -> ((Sentiment) deserializer.deserialize(topic, record.value())).getUtteranceId())
                     .toList();
         }
     }
 
-    private static void send(TestPipeline line, String topic, String id, byte[] value) {
+    private static void send(TestPipeline pipeline, String topic, String id, byte[] value) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                new Clients(line.config()).kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                new Clients(pipeline.config()).kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
             var unused = producer.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value));
         }
     }
 
-    private static byte[] bytes(TestPipeline line, String topic, Object record) {
-        try (var serializer = new Clients(line.config()).serializer()) {
+    private static byte[] bytes(TestPipeline pipeline, String topic, Object record) {
+        try (var serializer = new Clients(pipeline.config()).serializer()) {
             return serializer.serialize(topic, record);
         }
     }

@@ -31,37 +31,37 @@ class DoctorIT {
         Map<String, String> lasting = new HashMap<>(SETTINGS);
         lasting.put("trivalent.streams.state-directory", state.toString());
         lasting.put("trivalent.streams.instance-id", "left");
-        try (TestPipeline line = new TestPipeline(lasting)) {
+        try (TestPipeline pipeline = new TestPipeline(lasting)) {
             // Given
-            assertThat(exitCode(line.config())).isZero(); // Warnings are no failure.
-            Clients clients = new Clients(line.config());
+            assertThat(exitCode(pipeline.config())).isZero(); // Warnings are no failure.
+            Clients clients = new Clients(pipeline.config());
             // When, then: nobody has published yet
-            assertThat(lines(line.config()))
+            assertThat(lines(pipeline.config()))
                     .filteredOn(found -> !found.startsWith("ok"))
                     .hasSize(4)
                     .allMatch(found -> found.startsWith("warn  registry    subject trivalent."));
             // Given
-            TopicSchemas.register(clients.registry(), line.config().topics().names());
+            TopicSchemas.register(clients.registry(), pipeline.config().topics().names());
             // When, then
-            assertThat(lines(line.config()))
+            assertThat(lines(pipeline.config()))
                     .allMatch(found -> found.startsWith("ok"))
                     .contains("ok    brokers     1 answer", "ok    parity      8 cases reproduced")
                     .anyMatch(found -> found.startsWith("ok    runtime     ONNX Runtime "));
             // Given
             try (Admin admin = Admin.create(clients.kafka())) {
-                admin.deleteTopics(List.of(line.config().topics().visual()))
+                admin.deleteTopics(List.of(pipeline.config().topics().visual()))
                         .all()
                         .get();
             }
             // When, then
-            assertThat(exitCode(line.config())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+            assertThat(exitCode(pipeline.config())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
             String missing = "[trivalent.visual] are missing or hidden from this user, expected all five";
-            assertThat(lines(line.config()))
+            assertThat(lines(pipeline.config()))
                     .contains("fail  topics      " + missing + "  → create them with ./trivalent topics create");
-            assertThatThrownBy(() -> new BackendCheck(line.config()).requireTopics())
+            assertThatThrownBy(() -> new BackendCheck(pipeline.config()).requireTopics())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(missing + "; create them with ./trivalent topics create");
-            assertThatThrownBy(() -> new BackendCheck(line.config()).requireAll())
+            assertThatThrownBy(() -> new BackendCheck(pipeline.config()).requireAll())
                     .hasMessageStartingWith(missing);
         }
     }

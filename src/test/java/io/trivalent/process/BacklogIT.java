@@ -19,64 +19,64 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 
-/** Two minutes of traffic that waited on the broker are joined as if they had come in two minutes. */
+/** Joins a backlog of two minutes of traffic as if the pipeline had received it over two minutes. */
 class BacklogIT {
     private static final Topics TOPICS = Topics.defaults();
     private static final Map<String, String> LATE_FUSION = Map.of("trivalent.models.active", "late-fusion");
     private static final int UTTERANCES = 6_000;
-    private static final long APART_MS = 20;
-    private static final long BEGIN = System.currentTimeMillis() - UTTERANCES * APART_MS;
+    private static final long INTERVAL_MS = 20;
+    private static final long START_MS = System.currentTimeMillis() - UTTERANCES * INTERVAL_MS;
 
     @Test
-    void joinsAllOfItBehindARecordFromTheFuture() {
-        try (TestPipeline line = new TestPipeline(LATE_FUSION)) {
+    void joinsTheBacklogAfterARecordFromTheFuture() {
+        try (TestPipeline pipeline = new TestPipeline(LATE_FUSION)) {
             // Given
-            line.restart(() -> publish(line, Map.of(), true));
+            pipeline.restart(() -> publish(pipeline, Map.of(), true));
             // When
-            line.read(TOPICS.sentiments(), UTTERANCES);
+            pipeline.read(TOPICS.sentiments(), UTTERANCES);
             // Then
-            FlowCounters counters = line.pipeline().counters();
+            FlowCounters counters = pipeline.process().counters();
             assertThat(counters.of(RejectionCode.FUTURE_CLOCK)).isOne();
             assertThat(counters.of(Count.UTTERANCES)).isEqualTo(UTTERANCES);
             assertThat(counters.of(Count.INCOMPLETE)).isZero();
         }
     }
 
-    /** As after a stall of the process: its topics were empty when it looked last. */
+    /** One transaction makes all records visible at once, as after a stall of the process on empty topics. */
     @Test
-    void joinsAllOfItWhereItIsThereAllAtOnce() {
-        try (TestPipeline line = new TestPipeline(LATE_FUSION)) {
+    void joinsABacklogThatBecomesVisibleAtOnce() {
+        try (TestPipeline pipeline = new TestPipeline(LATE_FUSION)) {
             // When
-            publish(line, Map.of("transactional.id", "publisher"), false);
+            publish(pipeline, Map.of("transactional.id", "publisher"), false);
             // Then
-            line.read(TOPICS.sentiments(), UTTERANCES);
-            FlowCounters counters = line.pipeline().counters();
+            pipeline.read(TOPICS.sentiments(), UTTERANCES);
+            FlowCounters counters = pipeline.process().counters();
             assertThat(counters.of(Count.UTTERANCES)).isEqualTo(UTTERANCES);
             assertThat(counters.of(Count.INCOMPLETE)).isZero();
         }
     }
 
-    private static void publish(TestPipeline line, Map<String, String> further, boolean behindTheFuture) {
-        Serializer<Object> serializer = new Clients(line.config()).serializer();
-        Map<String, Object> settings = new HashMap<>(new Clients(line.config()).kafka());
-        settings.putAll(further);
+    private static void publish(TestPipeline pipeline, Map<String, String> producerSettings, boolean futureFirst) {
+        Serializer<Object> serializer = new Clients(pipeline.config()).serializer();
+        Map<String, Object> settings = new HashMap<>(new Clients(pipeline.config()).kafka());
+        settings.putAll(producerSettings);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            boolean atOnce = further.containsKey("transactional.id");
-            if (atOnce) {
+            boolean transactional = producerSettings.containsKey("transactional.id");
+            if (transactional) {
                 producer.initTransactions();
                 producer.beginTransaction();
             }
-            if (behindTheFuture) {
+            if (futureFirst) {
                 long ahead = System.currentTimeMillis() + Duration.ofMinutes(50).toMillis();
                 var unused = producer.send(record(serializer, Modality.TEXT, "early", ahead));
             }
             for (int i = 0; i < UTTERANCES; i++) {
                 for (Modality modality : Modality.values()) {
-                    var unused = producer.send(record(serializer, modality, "u" + i, BEGIN + i * APART_MS));
+                    var unused = producer.send(record(serializer, modality, "u" + i, START_MS + i * INTERVAL_MS));
                 }
             }
-            if (atOnce) {
+            if (transactional) {
                 producer.commitTransaction();
             }
         }

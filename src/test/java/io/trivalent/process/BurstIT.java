@@ -24,9 +24,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 
-/** A hundred times what usually waits, all there at once: every utterance comes out, and no cap is exceeded on the way. */
+/** A burst of a hundred times the usual backlog: every utterance is scored, and no task exceeds its caps. */
 class BurstIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Topics TOPICS = Topics.defaults();
     private static final int UTTERANCES = 6_000;
     private static final int LARGE_EVERY = 200;
@@ -42,46 +42,46 @@ class BurstIT {
 
     @Test
     void staysWithinItsCapsAndLosesNothing() {
-        try (TestPipeline line = new TestPipeline(TIGHT)) {
+        try (TestPipeline pipeline = new TestPipeline(TIGHT)) {
             // Given
-            line.restart(() -> publish(line));
+            pipeline.restart(() -> publish(pipeline));
             // When
-            Map<TaskLoad.Key, Long> most =
-                    watchUntilAllAreScored(line.pipeline().counters());
+            Map<TaskLoad.Key, Long> peaks =
+                    watchUntilAllAreScored(pipeline.process().counters());
             // Then
-            assertThat(most.keySet())
-                    .extracting(key -> key.stage() + " " + key.unit())
+            assertThat(peaks.keySet())
+                    .extracting(key -> key.stage() + " " + key.what())
                     .contains("join utterances", "join bytes", "batch utterances", "batch bytes");
-            List<ConsumerRecord<byte[], byte[]>> events = line.read(TOPICS.sentiments(), UTTERANCES);
+            List<ConsumerRecord<byte[], byte[]>> events = pipeline.read(TOPICS.sentiments(), UTTERANCES);
             assertThat(events).hasSize(UTTERANCES);
             assertThat(events)
                     .extracting(event -> new String(event.key(), UTF_8))
                     .doesNotHaveDuplicates();
-            FlowCounters counters = line.pipeline().counters();
+            FlowCounters counters = pipeline.process().counters();
             assertThat(counters.of(Count.REJECTED)).isZero();
             assertThat(counters.of(Count.UTTERANCES))
                     .isEqualTo(counters.of(Count.SCORED) + counters.of(Count.WAITING) + counters.of(Count.ABANDONED));
         }
     }
 
-    /** The most that each task held, looked at over and over while the burst goes through; each look checks the cap. */
+    /** Polls the load of each task until all utterances are scored, checks it against the cap, and returns the peaks. */
     private static Map<TaskLoad.Key, Long> watchUntilAllAreScored(FlowCounters counters) {
-        Map<TaskLoad.Key, Long> most = new HashMap<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Map<TaskLoad.Key, Long> peaks = new HashMap<>();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (counters.of(Count.SCORED) < UTTERANCES && System.nanoTime() < deadline) {
             for (TaskLoad load : counters.loads().all()) {
                 assertThat(load.held()).as("%s", load.key()).isLessThanOrEqualTo(load.cap());
-                most.merge(load.key(), load.held(), Math::max);
+                peaks.merge(load.key(), load.held(), Math::max);
             }
             Thread.onSpinWait();
         }
-        return most;
+        return peaks;
     }
 
-    /** All three parts of each, one utterance after the other; now and then one of a megabyte. */
-    private static void publish(TestPipeline line) {
-        Serializer<Object> serializer = new Clients(line.config()).serializer();
-        Map<String, Object> settings = new HashMap<>(new Clients(line.config()).kafka());
+    /** Publishes the three parts of each utterance; every 200th utterance has a part of one megabyte. */
+    private static void publish(TestPipeline pipeline) {
+        Serializer<Object> serializer = new Clients(pipeline.config()).serializer();
+        Map<String, Object> settings = new HashMap<>(new Clients(pipeline.config()).kafka());
         settings.put("max.request.size", 4 * LARGE_CHARACTERS);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -103,7 +103,7 @@ class BurstIT {
         }
     }
 
-    /** Characters that no compression makes small. */
+    /** Random characters, which compress badly. */
     private static String noise(int seed) {
         return new SplittableRandom(seed)
                 .ints(LARGE_CHARACTERS, 'a', 'z')

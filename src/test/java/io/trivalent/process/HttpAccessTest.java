@@ -17,7 +17,7 @@ class HttpAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "127.8.9.10"})
-    void everybodyOnThisMachineIsLetInWhereNobodyElseCanAsk(String host) {
+    void permitsAccessWithoutUsersOnALoopbackAddress(String host) {
         assertThat(HttpAccess.decide(config(Map.of("quarkus.http.host", host))))
                 .containsOnly(
                         Map.entry("quarkus.http.host", host),
@@ -25,17 +25,17 @@ class HttpAccessTest {
     }
 
     @Test
-    void itIsThisMachineUnlessSaidOtherwise() {
+    void usesTheLoopbackAddressByDefault() {
         assertThat(HttpAccess.decide(config(Map.of()))).containsEntry("quarkus.http.host", "127.0.0.1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "10.1.2.3"})
-    void othersAreNotServedWithoutUsers(String host) {
+    void rejectsAnotherAddressWithoutUsers(String host) {
         assertThatThrownBy(() -> HttpAccess.decide(config(Map.of("quarkus.http.host", host))))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(
-                        "HTTP would serve others on %s and knows no user; name one with"
+                        "HTTP on %s would be open to other machines without a user; set one with"
                                 + " QUARKUS_SECURITY_USERS_EMBEDDED_USERS_NAME=PASSWORD, or set QUARKUS_HTTP_HOST=127.0.0.1",
                         host);
     }
@@ -49,13 +49,13 @@ class HttpAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "127.0.0.1"})
-    void whereThereAreUsersNothingIsOpened(String host) {
+    void keepsAuthenticationIfThereAreUsers(String host) {
         assertThat(HttpAccess.decide(config(Map.of("quarkus.http.host", host, ANN, "secret"))))
                 .isEmpty();
     }
 
     @Test
-    void theProgramItselfComesAsTheFirstUser() {
+    void returnsTheFirstUserForTheProgramItself() {
         var config = config(Map.of(ANN, "pass:word", "quarkus.security.users.embedded.users.bob", "x"));
         assertThat(HttpAccess.user(config)).contains("ann:pass:word");
     }

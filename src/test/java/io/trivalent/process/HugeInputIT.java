@@ -21,41 +21,41 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** Records that brokers let through because their limit is on compressed bytes, and records that are mostly wrapping. */
+/** Records that pass the broker's limit on compressed bytes, and records with a huge key or with very many headers. */
 class HugeInputIT {
-    private static final int UNFOLDED_BYTES = 64 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int UNCOMPRESSED_BYTES = 64 << 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Topics TOPICS = Topics.defaults();
 
     @Test
-    void noneOfThemStopsTheLine() throws Exception {
+    void noneOfThemStopsThePipeline() throws Exception {
         Map<String, String> settings =
                 Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "100ms");
-        try (TestPipeline line = new TestPipeline(settings);
-                KafkaProducer<byte[], byte[]> producer = producer(line)) {
+        try (TestPipeline pipeline = new TestPipeline(settings);
+                KafkaProducer<byte[], byte[]> producer = producer(pipeline)) {
             // Given
-            byte[] good = new Clients(line.config()).serializer().serialize(TOPICS.acoustic(), frames("good"));
-            byte[] bad = new Clients(line.config()).serializer().serialize(TOPICS.acoustic(), frames("bad"));
-            ProducerRecord<byte[], byte[]> wrapped =
+            byte[] good = new Clients(pipeline.config()).serializer().serialize(TOPICS.acoustic(), frames("good"));
+            byte[] bad = new Clients(pipeline.config()).serializer().serialize(TOPICS.acoustic(), frames("bad"));
+            ProducerRecord<byte[], byte[]> manyHeaders =
                     new ProducerRecord<>(TOPICS.acoustic(), 0, "good".getBytes(UTF_8), good);
             for (int i = 0; i < 10_000; i++) {
-                wrapped.headers().add("header-" + i, new byte[] {1});
+                manyHeaders.headers().add("header-" + i, new byte[] {1});
             }
             // When
-            producer.send(new ProducerRecord<>(TOPICS.acoustic(), 0, new byte[] {1}, new byte[UNFOLDED_BYTES]))
+            producer.send(new ProducerRecord<>(TOPICS.acoustic(), 0, new byte[] {1}, new byte[UNCOMPRESSED_BYTES]))
                     .get();
             producer.send(new ProducerRecord<>(TOPICS.acoustic(), 0, new byte[1 << 20], bad))
                     .get();
-            producer.send(wrapped).get();
+            producer.send(manyHeaders).get();
             // Then
-            List<ConsumerRecord<byte[], byte[]>> letters = read(line, TOPICS.deadLetters(), 2);
+            List<ConsumerRecord<byte[], byte[]>> letters = read(pipeline, TOPICS.deadLetters(), 2);
             assertThat(letters)
                     .extracting(letter -> new String(
                             letter.headers().lastHeader("trivalent.code").value(), UTF_8))
                     .containsExactly("UNKNOWN_SCHEMA", "KEY_MISMATCH");
             assertThat(letters.get(0).serializedValueSize()).isLessThanOrEqualTo(0);
             assertThat(letters.get(1).value()).isEqualTo(bad);
-            assertThat(read(line, TOPICS.sentiments(), 1)).hasSize(1);
+            assertThat(read(pipeline, TOPICS.sentiments(), 1)).hasSize(1);
         }
     }
 
@@ -69,17 +69,17 @@ class HugeInputIT {
                 .build();
     }
 
-    /** A publisher that means no good: it checks nothing, and zeros shrink to nearly nothing. */
-    private static KafkaProducer<byte[], byte[]> producer(TestPipeline line) {
-        Map<String, Object> settings = new HashMap<>(new Clients(line.config()).kafka());
+    /** A malicious publisher: its own limits are high, and its zeros compress to almost no bytes. */
+    private static KafkaProducer<byte[], byte[]> producer(TestPipeline pipeline) {
+        Map<String, Object> settings = new HashMap<>(new Clients(pipeline.config()).kafka());
         settings.put("compression.type", "gzip");
-        settings.put("max.request.size", 2 * UNFOLDED_BYTES);
-        settings.put("buffer.memory", 2L * UNFOLDED_BYTES);
+        settings.put("max.request.size", 2 * UNCOMPRESSED_BYTES);
+        settings.put("buffer.memory", 2L * UNCOMPRESSED_BYTES);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> read(TestPipeline line, String topic, int count) {
-        Map<String, Object> settings = new HashMap<>(new Clients(line.config()).kafka());
+    private static List<ConsumerRecord<byte[], byte[]>> read(TestPipeline pipeline, String topic, int count) {
+        Map<String, Object> settings = new HashMap<>(new Clients(pipeline.config()).kafka());
         settings.put("group.id", "reader-" + topic);
         settings.put("auto.offset.reset", "earliest");
         settings.put("isolation.level", "read_committed");
@@ -87,7 +87,7 @@ class HugeInputIT {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(topic));
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (records.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }

@@ -21,21 +21,22 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
-/** Dead letters that their topic finds too large, on a real broker: the line learns, goes on, and loses nothing. */
+/** Dead letters that exceed the limit of their topic: the pipeline lowers its own limit and loses no record. */
 class LetterTooLargeIT {
     @Test
-    void goesWithoutItsValueAndTheRecordIsReadAgainWhereItLies() throws Exception {
-        try (TestPipeline line = new TestPipeline(Map.of("trivalent.models.active", "late-fusion"))) {
+    void sendsTheLetterWithoutItsValueAndReplaysTheRecordFromItsTopic() throws Exception {
+        try (TestPipeline pipeline = new TestPipeline(Map.of("trivalent.models.active", "late-fusion"))) {
             // Given
-            Map<String, Object> kafka = new Clients(line.config()).kafka();
-            String input = line.config().topics().acoustic();
-            String letters = line.config().topics().deadLetters();
+            Map<String, Object> kafka = new Clients(pipeline.config()).kafka();
+            String input = pipeline.config().topics().acoustic();
+            String letters = pipeline.config().topics().deadLetters();
             limit(kafka, letters, 2_000);
             byte[] small = "small".getBytes(UTF_8);
             byte[] large = new byte[9_000];
-            new Random(1).nextBytes(large); // Nothing that compression makes small.
+            new Random(1).nextBytes(large); // Random bytes do not compress.
             // When
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -43,30 +44,30 @@ class LetterTooLargeIT {
                 producer.send(new ProducerRecord<>(input, 0, small, small)).get();
             }
             // Then
-            var read = line.read(letters, 2);
+            var read = pipeline.read(letters, 2);
             assertThat(read.get(0).value()).isEmpty();
             assertThat(LetterHeaders.text(read.get(0).headers(), LetterHeaders.ORIGINAL_BYTES))
                     .hasValue("9000");
             assertThat(read.get(1).value()).isEqualTo(small);
-            assertThat(line.pipeline().isRunning()).isTrue();
-            assertThat(replay(line, false)).isEqualTo(new LetterReplayReport(2, 2, 0, Map.of()));
-            assertThat(line.read(input, 4).get(2).value()).isEqualTo(large);
-            // When: retention takes the record
+            assertThat(pipeline.process().isRunning()).isTrue();
+            assertThat(replay(pipeline, false)).isEqualTo(new LetterReplayReport(2, 2, 0, Map.of()));
+            assertThat(pipeline.read(input, 4).get(2).value()).isEqualTo(large);
+            // When: retention deletes the record
             deleteFirst(kafka, new TopicPartition(input, read.get(0).partition()));
-            LetterReplayReport gone = replay(line, true);
+            LetterReplayReport second = replay(pipeline, true);
             // Then
-            assertThat(gone.failed().values())
-                    .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+            assertThat(second.failed().values())
+                    .first(InstanceOfAssertFactories.STRING)
                     .isEqualTo("%s-0@0 cannot be read any more, expected it within the retention of its topic", input);
         }
     }
 
-    private static LetterReplayReport replay(TestPipeline line, boolean again) {
-        try (LetterReplay resend = new LetterReplay(
-                new Clients(line.config()).kafka(),
-                line.config().applicationId(),
-                line.config().topics().deadLetters())) {
-            return resend.run(LetterFilter.all(), again, Optional.empty(), done -> {});
+    private static LetterReplayReport replay(TestPipeline pipeline, boolean again) {
+        try (LetterReplay letterReplay = new LetterReplay(
+                new Clients(pipeline.config()).kafka(),
+                pipeline.config().applicationId(),
+                pipeline.config().topics().deadLetters())) {
+            return letterReplay.run(LetterFilter.all(), again, Optional.empty(), done -> {});
         }
     }
 

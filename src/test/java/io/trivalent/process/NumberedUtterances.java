@@ -5,7 +5,7 @@ import io.trivalent.fixtures.Records;
 import io.trivalent.vocabulary.Modality;
 import java.util.Random;
 
-/** Utterances with a number, and one score per modality that follows from it; for late fusion. */
+/** Numbered utterances for late fusion, whose score per modality is a function of their number. */
 final class NumberedUtterances {
     private NumberedUtterances() {}
 

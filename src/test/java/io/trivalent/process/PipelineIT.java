@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** The whole line on a real broker: exactly one event per utterance, with the score the model gives. */
+/** The pipeline on a real broker: exactly one event per utterance, with the score of the model. */
 class PipelineIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Map<String, String> LATE_FUSION =
             Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "5s");
 
@@ -31,20 +31,20 @@ class PipelineIT {
         ReplayPlan plan = ReplayPlan.of(
                 IntStream.range(0, 200).mapToObj(NumberedUtterances::utterance),
                 new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 0.2), true, 7));
-        try (TestPipeline line = new TestPipeline(LATE_FUSION)) {
+        try (TestPipeline pipeline = new TestPipeline(LATE_FUSION)) {
             // When
-            ReplayOutcome outcome = new Replay(line.target(), PATIENCE).run(plan, Progress.silent());
+            ReplayOutcome outcome = new Replay(pipeline.target(), TIMEOUT).run(plan, Progress.silent());
             // Then
             assertThat(outcome.events()).hasSize(200);
             assertThat(outcome.duplicates()).isZero();
             assertThat(outcome.deadLettersByCode()).isEmpty();
-            outcome.events().values().forEach(PipelineIT::scoreIsTheMeanOfWhatIsThere);
-            assertThat(Laws.broken(line.pipeline().counters())).isEmpty();
+            outcome.events().values().forEach(PipelineIT::scoreIsTheMeanOfThePresentModalities);
+            assertThat(Laws.broken(pipeline.process().counters())).isEmpty();
         }
     }
 
     @Test
-    void whatWaitsSurvivesARestart() {
+    void waitingUtterancesSurviveARestart() {
         // Given
         ReplayPlan texts = ReplayPlan.of(
                 IntStream.range(0, 50).mapToObj(NumberedUtterances::utterance),
@@ -53,39 +53,38 @@ class PipelineIT {
         ReplayPlan rest = ReplayPlan.of(
                 IntStream.range(0, 50).mapToObj(NumberedUtterances::utterance),
                 new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.TEXT, 1.0), false, 0));
-        Map<String, String> patient =
+        Map<String, String> longWait =
                 Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "10m");
-        try (TestPipeline line = new TestPipeline(patient)) {
-            new Replay(line.target(), Duration.ZERO).run(texts, Progress.silent());
-            awaitCount(line, Count.PENDING, 50);
+        try (TestPipeline pipeline = new TestPipeline(longWait)) {
+            new Replay(pipeline.target(), Duration.ZERO).run(texts, Progress.silent());
+            awaitCount(pipeline, Count.PENDING, 50);
             // When
-            line.restart();
-            ReplayOutcome outcome = new Replay(line.target(), PATIENCE).run(rest, Progress.silent());
+            pipeline.restart();
+            ReplayOutcome outcome = new Replay(pipeline.target(), TIMEOUT).run(rest, Progress.silent());
             // Then
             assertThat(outcome.events()).hasSize(50);
             assertThat(outcome.duplicates()).isZero();
             assertThat(outcome.events().values())
                     .allSatisfy(received ->
                             assertThat(received.event().getModalities()).hasSize(3));
-            // The threads join the group one after the other: what the first has restored by then, it may have to hand
-            // over.
-            FlowCounters counters = line.pipeline().counters();
+            // The threads join the group one after the other, so the first may restore utterances and hand them over.
+            FlowCounters counters = pipeline.process().counters();
             assertThat(counters.of(Count.RESTORED) - counters.of(Count.HANDED_OVER))
                     .isEqualTo(50);
-            assertThat(Laws.broken(line.pipeline().counters())).isEmpty();
+            assertThat(Laws.broken(counters)).isEmpty();
         }
     }
 
-    private static void awaitCount(TestPipeline line, Count count, long value) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (line.pipeline().counters().of(count) != value && System.nanoTime() < deadline) {
+    private static void awaitCount(TestPipeline pipeline, Count count, long value) {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        while (pipeline.process().counters().of(count) != value && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
-        assertThat(line.pipeline().counters().of(count)).isEqualTo(value);
+        assertThat(pipeline.process().counters().of(count)).isEqualTo(value);
     }
 
-    /** Late fusion averages over three, and counts what is missing as neutral. */
-    private static void scoreIsTheMeanOfWhatIsThere(Received received) {
+    /** Late fusion averages over three modalities, and a missing one counts as neutral. */
+    private static void scoreIsTheMeanOfThePresentModalities(Received received) {
         Sentiment event = received.event();
         int number = event.getSequence();
         double sum = event.getModalities().stream()

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings that cannot work together are refused before anything is opened. */
+/** Settings that contradict each other are rejected before anything is opened. */
 class PipelineProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"7s", "0s"})
-    void refusesRunsForWhichNoTransactionHasTheTime(String maxRun) {
+    void rejectsRunsThatDoNotFitIntoATransaction(String maxRun) {
         // Given
         var config = Settings.load(Map.of("trivalent.score.max-run", maxRun));
         // When, then
@@ -25,7 +25,7 @@ class PipelineProcessTest {
     }
 
     @Test
-    void measuresRunsByTheTransactionTimeoutThatIsSet() {
+    void limitsRunsByTheConfiguredTransactionTimeout() {
         // Given
         var config = Settings.load(Map.of("trivalent.streams.properties.\"producer.transaction.timeout.ms\"", "10000"));
         // When, then

@@ -24,8 +24,8 @@ import javax.management.ObjectName;
 
 /** Processes of one consumer group in this JVM, by name, with one thread each. */
 final class ProcessGroup implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long GLANCE_NANOS = 20_000_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final long POLL_NANOS = 20_000_000;
 
     private final TestBackend backend;
     private final Map<String, String> settings;
@@ -37,7 +37,7 @@ final class ProcessGroup implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Starts one, and settings of its own that the others have not. */
+    /** Starts a process with settings of its own in addition to those of the group. */
     FlowCounters start(String name, Map<String, String> own) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(own);
@@ -57,12 +57,12 @@ final class ProcessGroup implements AutoCloseable {
         return Objects.requireNonNull(running.get(name)).counters();
     }
 
-    /** Of all that were ever started. */
-    List<FlowCounters> everyCounters() {
+    /** Returns the counters of all processes, including stopped ones. */
+    List<FlowCounters> allCounters() {
         return List.copyOf(counters);
     }
 
-    /** Of those that run, together. */
+    /** Returns the sum of a counter over the running processes. */
     long sum(Count count) {
         return running.values().stream()
                 .mapToLong(process -> process.counters().of(count))
@@ -75,19 +75,19 @@ final class ProcessGroup implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** How often a process was given partitions. */
+    /** Returns how often a process took part in a rebalance. */
     static double rebalances(String name) {
         return sum(
                 "kafka.consumer:type=consumer-coordinator-metrics,client-id=%s-*".formatted(name), "rebalance-total");
     }
 
-    /** Records of changelogs that a process read before its tasks could begin; needs {@code metrics.recording.level} DEBUG. */
+    /** Returns the changelog records that a process restored; needs {@code metrics.recording.level} DEBUG. */
     static double restored(String name) {
         return sum("kafka.streams:type=stream-task-metrics,thread-id=%s-*,*".formatted(name), "restore-total");
     }
 
-    /** Records of changelogs that a process read as a standby. */
-    static double followed(String name) {
+    /** Returns the changelog records that a process read as a standby. */
+    static double readAsStandby(String name) {
         return sum("kafka.streams:type=stream-task-metrics,thread-id=%s-*,*".formatted(name), "update-total");
     }
 
@@ -106,12 +106,12 @@ final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    static void await(String description, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(GLANCE_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
-        assertThat(condition.getAsBoolean()).as(what).isTrue();
+        assertThat(condition.getAsBoolean()).as(description).isTrue();
     }
 
     @Override

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Several processes share the work: whoever comes, goes or comes again, each utterance has one event. */
+/** Several processes share the work: each utterance has one event while processes start, stop and restart. */
 class ScaleIT {
     private static final int PARTITIONS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Map<String, String> LATE_FUSION =
             Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "1s");
-    private static final Map<String, String> PATIENT =
+    private static final Map<String, String> LONG_WAIT =
             Map.of("trivalent.models.active", "late-fusion", "trivalent.join.patience", "10m");
 
     @TempDir
@@ -40,7 +40,7 @@ class ScaleIT {
     private int utterances;
 
     @Test
-    void othersDoNotNoticeThatANamedProcessIsStartedAgain() {
+    void aRestartOfANamedProcessDoesNotRebalanceTheOthers() {
         // Given
         try (TestBackend backend = new TestBackend(PARTITIONS);
                 ProcessGroup group = new ProcessGroup(backend, LATE_FUSION)) {
@@ -50,7 +50,7 @@ class ScaleIT {
             Set<Integer> before = group.partitions("right");
             double rebalances = ProcessGroup.rebalances("right");
             // When
-            whileUtterancesCome(backend, () -> {
+            whileSendingUtterances(backend, () -> {
                 group.stop("left");
                 group.start("left", named("left"));
             });
@@ -63,18 +63,18 @@ class ScaleIT {
     }
 
     @Test
-    void whoTakesOverReadsWhatWaitsFromTheBroker() {
-        assertThat(readAtTakeover(0)).isGreaterThanOrEqualTo(1);
+    void aTakeoverWithoutStandbyRestoresWaitingPartsFromTheBroker() {
+        assertThat(restoredPerWaitingPart(0)).isGreaterThanOrEqualTo(1);
     }
 
     @Test
-    void aStandbyHasReadItBefore() {
-        assertThat(readAtTakeover(1)).isLessThan(0.1);
+    void aStandbyHasReadTheWaitingPartsBefore() {
+        assertThat(restoredPerWaitingPart(1)).isLessThan(0.1);
     }
 
     @ParameterizedTest
     @EnumSource(GroupProtocol.class)
-    void everyUtteranceHasOneEventWhileProcessesComeAndGo(GroupProtocol protocol) {
+    void everyUtteranceHasOneEventWhileProcessesStartAndStop(GroupProtocol protocol) {
         // Given
         Map<String, String> settings = new HashMap<>(LATE_FUSION);
         settings.put("trivalent.streams.protocol", protocol.name().toLowerCase(Locale.ROOT));
@@ -84,12 +84,12 @@ class ScaleIT {
             group.start("b", Map.of());
             ProcessGroup.await("work is shared by two", () -> shared(group, "a", "b"));
             // When
-            whileUtterancesCome(backend, () -> {
+            whileSendingUtterances(backend, () -> {
                 group.start("c", Map.of());
                 ProcessGroup.await("work is shared by three", () -> shared(group, "a", "b", "c"));
             });
-            whileUtterancesCome(backend, () -> group.stop("a"));
-            whileUtterancesCome(backend, () -> {
+            whileSendingUtterances(backend, () -> group.stop("a"));
+            whileSendingUtterances(backend, () -> {
                 group.stop("b");
                 group.start("b", Map.of());
                 ProcessGroup.await("work is shared again", () -> shared(group, "b", "c"));
@@ -100,31 +100,31 @@ class ScaleIT {
     }
 
     @Test
-    void aStoppedGroupGoesOnUnderTheOtherProtocol() {
+    void aStoppedGroupContinuesUnderTheOtherProtocol() {
         // Given
-        try (TestPipeline line = new TestPipeline(PATIENT)) {
-            new Replay(line.target(), Duration.ZERO)
+        try (TestPipeline pipeline = new TestPipeline(LONG_WAIT)) {
+            new Replay(pipeline.target(), Duration.ZERO)
                     .run(plan(0, 50, Modality.VISUAL, Modality.ACOUSTIC), Progress.silent());
             ProcessGroup.await(
-                    "all texts wait", () -> line.pipeline().counters().of(Count.PENDING) == 50);
+                    "all texts wait", () -> pipeline.process().counters().of(Count.PENDING) == 50);
             // When
-            line.restart(Map.of("trivalent.streams.protocol", "streams"));
+            pipeline.restart(Map.of("trivalent.streams.protocol", "streams"));
             ReplayOutcome outcome =
-                    new Replay(line.target(), PATIENCE).run(plan(0, 50, Modality.TEXT), Progress.silent());
+                    new Replay(pipeline.target(), TIMEOUT).run(plan(0, 50, Modality.TEXT), Progress.silent());
             // Then
             assertThat(outcome.events()).hasSize(50);
             assertThat(outcome.duplicates()).isZero();
             assertThat(outcome.events().values())
                     .allSatisfy(received ->
                             assertThat(received.event().getModalities()).hasSize(3));
-            assertThat(line.pipeline().counters().of(Count.RECORDS)).isEqualTo(100);
+            assertThat(pipeline.process().counters().of(Count.RECORDS)).isEqualTo(100);
         }
     }
 
-    /** Per part that waits with one process: records of the changelog that another reads to go on with it. */
-    private double readAtTakeover(int standbys) {
+    /** Moves the waiting parts of one process to another; returns the changelog records restored per waiting part. */
+    private double restoredPerWaitingPart(int standbys) {
         // Given
-        Map<String, String> settings = new HashMap<>(PATIENT);
+        Map<String, String> settings = new HashMap<>(LONG_WAIT);
         settings.put("trivalent.streams.properties.\"num.standby.replicas\"", Integer.toString(standbys));
         settings.put("trivalent.streams.properties.\"metrics.recording.level\"", "DEBUG");
         try (TestBackend backend = new TestBackend(PARTITIONS);
@@ -136,12 +136,13 @@ class ScaleIT {
                     .run(plan(0, 200, Modality.VISUAL, Modality.ACOUSTIC), Progress.silent());
             ProcessGroup.await("all texts wait", () -> group.sum(Count.PENDING) == 200);
             long waiting = group.counters("left").of(Count.PENDING);
-            ProcessGroup.await("the standby has followed", () -> ProcessGroup.followed("right") >= standbys * waiting);
+            ProcessGroup.await(
+                    "the standby has caught up", () -> ProcessGroup.readAsStandby("right") >= standbys * waiting);
             // When
             group.stop("left");
             ProcessGroup.await("right has all", () -> group.counters("right").of(Count.PENDING) == 200);
             ReplayOutcome outcome =
-                    new Replay(backend.target(), PATIENCE).run(plan(0, 200, Modality.TEXT), Progress.silent());
+                    new Replay(backend.target(), TIMEOUT).run(plan(0, 200, Modality.TEXT), Progress.silent());
             // Then
             assertThat(waiting).isPositive();
             assertThat(outcome.events()).hasSize(200);
@@ -154,15 +155,15 @@ class ScaleIT {
         }
     }
 
-    /** Sends utterances, some without their picture, until the step is over; each has one event. */
-    private void whileUtterancesCome(TestBackend backend, Runnable step) {
+    /** Sends utterances, a fifth of them without a visual part, until the step is done; each has one event. */
+    private void whileSendingUtterances(TestBackend backend, Runnable step) {
         CompletableFuture<Void> stepping = CompletableFuture.runAsync(step);
         do {
             ReplayPlan plan = ReplayPlan.of(
                     IntStream.range(utterances, utterances + 300).mapToObj(NumberedUtterances::utterance),
                     new ReplayOptions(ReplayOptions.plain().pace(), Map.of(Modality.VISUAL, 0.2), true, utterances));
             utterances += 300;
-            ReplayOutcome outcome = new Replay(backend.target(), PATIENCE).run(plan, Progress.silent());
+            ReplayOutcome outcome = new Replay(backend.target(), TIMEOUT).run(plan, Progress.silent());
             assertThat(outcome.events()).hasSize(300);
             assertThat(outcome.duplicates()).isZero();
             assertThat(outcome.deadLettersByCode()).isEmpty();
@@ -201,7 +202,7 @@ class ScaleIT {
     }
 
     private static void lawsHold(ProcessGroup group) {
-        for (FlowCounters counters : group.everyCounters()) {
+        for (FlowCounters counters : group.allCounters()) {
             assertThat(Laws.broken(counters)).isEmpty();
         }
     }

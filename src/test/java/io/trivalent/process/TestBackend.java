@@ -20,9 +20,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Broker and registry in this JVM, as {@code run --embedded} has them, on free ports, with empty topics. */
+/** Broker and registry in this JVM, as with {@code run --embedded}, on free ports and with empty topics. */
 final class TestBackend implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerConfig.temporary());
     private final SchemaStore schemas = SchemaStore.inMemory();
@@ -35,7 +35,7 @@ final class TestBackend implements AutoCloseable {
         }
     }
 
-    /** These settings, and those that lead here. */
+    /** Returns these settings with the addresses of this broker and registry. */
     TrivalentConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("trivalent.kafka.bootstrap-servers", broker.bootstrapServers());
@@ -43,7 +43,7 @@ final class TestBackend implements AutoCloseable {
         return Settings.load(all);
     }
 
-    /** Committed records of a topic from its beginning: as many as come, up to a count or until patience ends. */
+    /** Reads committed records of a topic from its beginning, until there are {@code count} or the timeout has passed. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
         Map<String, Object> reading = new HashMap<>(new Clients(config(Map.of())).kafka());
         reading.put("isolation.level", "read_committed");
@@ -55,7 +55,7 @@ final class TestBackend implements AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (records.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }

@@ -7,47 +7,47 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A backend and one pipeline on it. */
+/** A backend and one pipeline process on it. */
 public final class TestPipeline implements AutoCloseable {
     private static final int PARTITIONS = 2;
 
     private final TestBackend backend = new TestBackend(PARTITIONS);
     private final Map<String, String> settings;
     private TrivalentConfig config;
-    private PipelineProcess pipeline;
+    private PipelineProcess process;
 
     public TestPipeline(Map<String, String> settings) {
         this.settings = new HashMap<>(settings);
         config = backend.config(settings);
-        pipeline = PipelineProcess.start(config);
+        process = PipelineProcess.start(config);
     }
 
-    /** Stops the pipeline in order and starts it again, over the same broker. */
+    /** Stops the pipeline and starts it again on the same broker. */
     public void restart() {
         restart(() -> {});
     }
 
-    /** The same, with something that happens while the pipeline is down. */
-    public void restart(Runnable meanwhile) {
-        pipeline.close();
-        meanwhile.run();
-        pipeline = PipelineProcess.start(config);
+    /** Restarts the pipeline and runs a task while it is stopped. */
+    public void restart(Runnable whileStopped) {
+        process.close();
+        whileStopped.run();
+        process = PipelineProcess.start(config);
     }
 
-    /** The same with some settings changed. */
+    /** Restarts the pipeline with some settings changed. */
     public void restart(Map<String, String> changed) {
         settings.putAll(changed);
         config = backend.config(settings);
         restart();
     }
 
-    /** Committed records of a topic from its beginning: as many as come, up to a count or until patience ends. */
+    /** Reads committed records of a topic from its beginning, until there are {@code count} or the timeout has passed. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
         return backend.read(topic, count);
     }
 
-    public PipelineProcess pipeline() {
-        return pipeline;
+    public PipelineProcess process() {
+        return process;
     }
 
     public TrivalentConfig config() {
@@ -60,7 +60,7 @@ public final class TestPipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        pipeline.close();
+        process.close();
         backend.close();
     }
 }
