@@ -6,7 +6,10 @@ import io.trivalent.settings.TrivalentConfig;
 import java.util.List;
 import java.util.Set;
 
-/** Checks the set-up before a command uses it, so that the command fails at once with a reason instead of timing out. */
+/**
+ * Checks the set-up before a command uses it, so that the command fails at once with a reason instead of timing out. Each
+ * check throws {@link IllegalStateException} with what was found, what was expected and how to fix it.
+ */
 public final class BackendCheck {
     private final TrivalentConfig config;
 
@@ -31,7 +34,7 @@ public final class BackendCheck {
         return warnings(findings);
     }
 
-    /** Returns what would make a restart slow, for brokers that outlive the process. */
+    /** Returns warnings about a slow restart; they matter only if the brokers outlive the process. */
     public List<Finding> restartWarnings() {
         return warnings(new Doctor(config).restart());
     }

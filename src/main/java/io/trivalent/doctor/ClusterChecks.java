@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the topics must be like for the line to lose nothing.
+ * Checks that the topics are set up so that the pipeline loses no record.
  *
  * @param changelog internal topic of the join
- * @param maxMatrixBytes largest matrix that is accepted
+ * @param maxMatrixBytes size of the largest accepted matrix, in bytes
  * @param memory how long the join remembers an utterance
- * @param maxClockSkew how far a record may lie ahead of our clock
+ * @param maxClockSkew how far a record's timestamp may be ahead of the clock
  */
 record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Duration memory, Duration maxClockSkew) {
     private static final String CREATE = "create them with ./trivalent topics create";
-    private static final String SETTINGS = "kafka-configs.sh --alter --topic %s --add-config %s";
+    private static final String ALTER = "kafka-configs.sh --alter --topic %s --add-config %s";
     private static final String MAX_BYTES = "max.message.bytes";
 
-    /** All findings; where a topic is missing, that alone. */
+    /** Returns all findings; if a topic is missing, only that one and the brokers. */
     List<Finding> findings(ClusterFacts facts, long nowMs) {
         List<Finding> findings = new ArrayList<>();
         findings.add(ok("brokers", "%d answer".formatted(facts.brokers())));
@@ -36,16 +36,16 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
             findings.add(partitions(facts));
             findings.addAll(changelog(facts));
             findings.addAll(settings(facts));
-            findings.addAll(copies(facts));
+            findings.addAll(replicas(facts));
             findings.add(clock(facts, nowMs));
         }
         return List.copyOf(findings);
     }
 
     /**
-     * Whether the five topics exist.
+     * Checks that the five topics exist.
      *
-     * @param visible topics that this user may see
+     * @param visible topics that this user is allowed to see
      */
     static Finding presence(Topics topics, Set<String> visible) {
         List<String> missing =
@@ -67,7 +67,7 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
                 : fail(
                         "partitions",
                         "%s, expected the same number".formatted(found),
-                        "create the topics anew with one number of partitions");
+                        "recreate the topics with the same number of partitions");
     }
 
     private List<Finding> changelog(ClusterFacts facts) {
@@ -80,7 +80,7 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
                 fail(
                         "changelog",
                         "%s has %d partitions, expected %d".formatted(changelog, found.partitions(), expected),
-                        "stop all processes, then delete it (what waits in the join is lost) or set another trivalent.application-id"));
+                        "stop all processes, then delete it (utterances waiting in the join are lost) or set another trivalent.application-id"));
     }
 
     private List<Finding> settings(ClusterFacts facts) {
@@ -88,48 +88,58 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
                 .anyMatch(topic -> topic(facts, topic).settings().isEmpty())) {
             return List.of(warn(
                     "settings",
-                    "settings of the topics cannot be read, expected the right to describe them",
+                    "topic settings cannot be read, expected permission to describe them",
                     "allow DescribeConfigs on the topics"));
         }
         List<Finding> findings = new ArrayList<>();
-        long largest = 0;
+        long maxInputBytes = 0;
         for (String topic : topics.inputs()) {
             TopicFacts input = topic(facts, topic);
-            largest = Math.max(largest, input.number(MAX_BYTES));
-            if (input.number(MAX_BYTES) < maxMatrixBytes) {
-                findings.add(warn(
-                        "size",
-                        "%s takes records of %d bytes, expected %d, the largest matrix"
-                                .formatted(topic, input.number(MAX_BYTES), maxMatrixBytes),
-                        SETTINGS.formatted(topic, MAX_BYTES + "=" + (maxMatrixBytes + (1 << 20)))));
-            }
-            keeping(topic, input).ifPresent(findings::add);
+            maxInputBytes = Math.max(maxInputBytes, input.number(MAX_BYTES));
+            inputSize(topic, input).ifPresent(findings::add);
+            retention(topic, input).ifPresent(findings::add);
             compaction(topic, input).ifPresent(findings::add);
         }
         TopicFacts letters = topic(facts, topics.deadLetters());
-        if (letters.number(MAX_BYTES) <= largest) {
-            findings.add(warn(
-                    "size",
-                    "%s takes letters of %d bytes, expected more than the %d of the inputs; larger ones go without their value"
-                            .formatted(topics.deadLetters(), letters.number(MAX_BYTES), largest),
-                    SETTINGS.formatted(topics.deadLetters(), MAX_BYTES + "=" + (largest + (1 << 20)))));
-        }
+        letterSize(letters, maxInputBytes).ifPresent(findings::add);
         compaction(topics.deadLetters(), letters).ifPresent(findings::add);
         return findings.isEmpty() ? List.of(ok("settings", "sizes, clean-up and retention fit")) : findings;
     }
 
-    private Optional<Finding> keeping(String topic, TopicFacts input) {
-        long retention = input.number("retention.ms");
-        return retention < 0 || retention > memory.toMillis()
+    private Optional<Finding> inputSize(String topic, TopicFacts input) {
+        long maxBytes = input.number(MAX_BYTES);
+        return maxBytes >= maxMatrixBytes
+                ? Optional.empty()
+                : Optional.of(warn(
+                        "size",
+                        "%s accepts records of up to %d bytes, expected %d for the largest matrix"
+                                .formatted(topic, maxBytes, maxMatrixBytes),
+                        ALTER.formatted(topic, MAX_BYTES + "=" + (maxMatrixBytes + (1 << 20)))));
+    }
+
+    private Optional<Finding> letterSize(TopicFacts letters, long maxInputBytes) {
+        long maxBytes = letters.number(MAX_BYTES);
+        return maxBytes > maxInputBytes
+                ? Optional.empty()
+                : Optional.of(warn(
+                        "size",
+                        "%s accepts letters of up to %d bytes, expected more than the %d of the inputs; larger letters are sent without their value"
+                                .formatted(topics.deadLetters(), maxBytes, maxInputBytes),
+                        ALTER.formatted(topics.deadLetters(), MAX_BYTES + "=" + (maxInputBytes + (1 << 20)))));
+    }
+
+    private Optional<Finding> retention(String topic, TopicFacts input) {
+        long retentionMs = input.number("retention.ms");
+        return retentionMs < 0 || retentionMs > memory.toMillis()
                 ? Optional.empty()
                 : Optional.of(warn(
                         "retention",
                         "%s keeps records for %d ms, expected longer than trivalent.join.memory, %d ms"
-                                .formatted(topic, retention, memory.toMillis()),
-                        SETTINGS.formatted(topic, "retention.ms=604800000")));
+                                .formatted(topic, retentionMs, memory.toMillis()),
+                        ALTER.formatted(topic, "retention.ms=604800000")));
     }
 
-    /** Records of one utterance have one key, and so have letters: the older would be taken for outdated. */
+    /** Records of one utterance share a key, and so do its letters: compaction would delete all but the newest. */
     private static Optional<Finding> compaction(String topic, TopicFacts found) {
         String policy = found.settings().getOrDefault("cleanup.policy", "delete");
         return policy.contains("compact")
@@ -137,11 +147,11 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
                         "clean-up",
                         "%s has cleanup.policy %s, expected delete: records of one utterance share their key"
                                 .formatted(topic, policy),
-                        SETTINGS.formatted(topic, "cleanup.policy=delete")))
+                        ALTER.formatted(topic, "cleanup.policy=delete")))
                 : Optional.empty();
     }
 
-    private List<Finding> copies(ClusterFacts facts) {
+    private List<Finding> replicas(ClusterFacts facts) {
         if (facts.brokers() < 2) {
             return List.of();
         }
@@ -151,33 +161,33 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
             if (found.replication() < 2) {
                 findings.add(warn(
                         "copies",
-                        "%s has one copy on %d brokers, expected at least 2: its broker may be lost with it"
+                        "%s has one replica on %d brokers, expected at least 2: the loss of one broker loses its records"
                                 .formatted(topic, facts.brokers()),
                         "move it to more brokers with kafka-reassign-partitions.sh"));
             } else if (found.number("min.insync.replicas") == 1) {
                 findings.add(warn(
                         "copies",
-                        "%s has min.insync.replicas 1, expected at least 2: a write may live on one broker alone"
+                        "%s has min.insync.replicas 1, expected at least 2: an acknowledged write may be on one broker only"
                                 .formatted(topic),
-                        SETTINGS.formatted(topic, "min.insync.replicas=2")));
+                        ALTER.formatted(topic, "min.insync.replicas=2")));
             }
         }
         return findings;
     }
 
-    /** Brokers do not tell their time; the newest record tells its publisher's. */
+    /** Brokers do not report their time, so the newest record represents the publishers' clocks. */
     private Finding clock(ClusterFacts facts, long nowMs) {
         if (facts.newestMs().isEmpty()) {
-            return ok("clock", "no record on the inputs to compare with");
+            return ok("clock", "no input record to compare with");
         }
-        long ahead = facts.newestMs().getAsLong() - nowMs;
-        return ahead <= maxClockSkew.toMillis()
-                ? ok("clock", "no record on the inputs lies further ahead than trivalent.validate.max-clock-skew")
+        long aheadMs = facts.newestMs().getAsLong() - nowMs;
+        return aheadMs <= maxClockSkew.toMillis()
+                ? ok("clock", "no input record is further ahead than trivalent.validate.max-clock-skew")
                 : warn(
                         "clock",
-                        "the newest record on the inputs lies %d ms ahead of this machine's clock, expected at most %d ms"
-                                .formatted(ahead, maxClockSkew.toMillis()),
-                        "set the clocks of this machine and of the publishers by one time server");
+                        "the newest input record is %d ms ahead of this machine's clock, expected at most %d ms"
+                                .formatted(aheadMs, maxClockSkew.toMillis()),
+                        "synchronize the clocks of this machine and of the publishers with one time server");
     }
 
     private static TopicFacts topic(ClusterFacts facts, String name) {

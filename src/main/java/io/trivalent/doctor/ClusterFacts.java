@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The brokers and the topics we asked for.
+ * The state of the brokers and of the requested topics.
  *
- * @param brokers how many answer
- * @param topics those that exist, by name
- * @param newestMs latest timestamp of any record on the inputs, milliseconds since 1970; empty where there is none
+ * @param brokers number of brokers that answer
+ * @param topics the existing topics by name
+ * @param newestMs latest timestamp of the input records, in milliseconds since 1970; empty if there is no record
  */
 record ClusterFacts(int brokers, Map<String, TopicFacts> topics, OptionalLong newestMs) {
     public ClusterFacts {

@@ -27,23 +27,23 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** Asks the brokers, and gives up soon instead of waiting for a client's time-outs. */
+/** Queries the brokers with timeouts of {@value #TIMEOUT_SECONDS} s, which are shorter than a client's defaults. */
 final class ClusterProbe {
-    private static final int SECONDS = 15;
+    private static final int TIMEOUT_SECONDS = 15;
 
     private final Map<String, Object> kafka;
 
     /** @param kafka settings of any Kafka client */
     public ClusterProbe(Map<String, Object> kafka) {
         this.kafka = new HashMap<>(kafka);
-        this.kafka.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000 * SECONDS);
-        this.kafka.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 1000 * SECONDS);
+        this.kafka.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1000 * TIMEOUT_SECONDS);
+        this.kafka.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 1000 * TIMEOUT_SECONDS);
     }
 
     /**
-     * Names of the topics that this user may see.
+     * Returns the names of the topics that this user is allowed to see.
      *
-     * @throws IllegalStateException if no broker answers, or it does not know us
+     * @throws IllegalStateException if no broker answers or the authentication fails
      */
     Set<String> names() {
         try (Admin admin = Admin.create(kafka)) {
@@ -54,10 +54,10 @@ final class ClusterProbe {
     }
 
     /**
-     * Gathers the facts.
+     * Queries the state of the brokers and topics.
      *
-     * @param changelog internal topic that is looked at where it exists
-     * @throws IllegalStateException if no broker answers, or it does not know us
+     * @param changelog internal topic, which is included if it exists
+     * @throws IllegalStateException if no broker answers or the authentication fails
      */
     ClusterFacts facts(Topics topics, String changelog) {
         try (Admin admin = Admin.create(kafka)) {
@@ -89,8 +89,8 @@ final class ClusterProbe {
         admin.describeConfigs(resources).values().forEach((resource, config) -> {
             try {
                 settings.put(resource.name(), values(answer(config)));
-            } catch (AuthorizationException notOurs) {
-                // Reported as settings that are not known.
+            } catch (AuthorizationException notAllowed) {
+                // ClusterChecks reports missing settings.
             }
         });
         return settings;
@@ -103,15 +103,15 @@ final class ClusterProbe {
     }
 
     private OptionalLong newest(Admin admin, Topics topics, Map<String, TopicDescription> found) {
-        Map<TopicPartition, OffsetSpec> question = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
         found.forEach((name, topic) -> {
             if (topics.inputs().contains(name)) {
                 topic.partitions()
-                        .forEach(partition -> question.put(
+                        .forEach(partition -> request.put(
                                 new TopicPartition(name, partition.partition()), OffsetSpec.maxTimestamp()));
             }
         });
-        return answer(admin.listOffsets(question).all()).values().stream()
+        return answer(admin.listOffsets(request).all()).values().stream()
                 .mapToLong(ListOffsetsResultInfo::timestamp)
                 .filter(timestamp -> timestamp >= 0)
                 .max();
@@ -119,23 +119,23 @@ final class ClusterProbe {
 
     private static <T> T answer(KafkaFuture<T> future) {
         try {
-            return future.get(SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
-            throw new InterruptException(stopped);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof KafkaException cause ? cause : new KafkaException(failed.getCause());
-        } catch (TimeoutException late) {
-            throw new KafkaException("no answer within %d s".formatted(SECONDS), late);
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("no answer within %d s".formatted(TIMEOUT_SECONDS), e);
         }
     }
 
-    /** A broker that does not know us is another matter than one that is not there. */
+    /** Distinguishes a failed authentication from brokers that do not answer. */
     private String problem(KafkaException error) {
         Object brokers = kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
         return error instanceof AuthenticationException
-                ? "brokers at %s and we do not trust each other: %s; see trivalent.kafka.properties and docs/security.md"
+                ? "authentication with the brokers at %s failed: %s; see trivalent.kafka.properties and docs/security.md"
                         .formatted(brokers, error.getMessage())
                 : "no broker answers at %s within %d s; start one (./trivalent run --embedded) or set trivalent.kafka.bootstrap-servers"
-                        .formatted(brokers, SECONDS);
+                        .formatted(brokers, TIMEOUT_SECONDS);
     }
 }

@@ -26,7 +26,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.GroupProtocol;
 
-/** Gathers the facts about a set-up, as configured, and has them looked at. Changes nothing. */
+/** Gathers the state of the configured set-up and runs the checks on it. Writes nothing. */
 public final class Doctor {
     private final TrivalentConfig config;
     private final Clients clients;
@@ -36,7 +36,7 @@ public final class Doctor {
         this.clients = new Clients(config);
     }
 
-    /** Everything; opens the package and runs its parity cases. */
+    /** Runs all checks, including the parity cases of the package. */
     public List<Finding> examine() {
         List<Finding> findings = new ArrayList<>(beforeStart());
         findings.addAll(restart());
@@ -44,7 +44,7 @@ public final class Doctor {
         return findings;
     }
 
-    /** What a start does not find out by itself: everything but the model runtime. */
+    /** Runs the checks that a start does not make anyway: all but the model runtime. */
     List<Finding> beforeStart() {
         List<Finding> findings = new ArrayList<>(cluster());
         findings.addAll(registry());
@@ -54,7 +54,7 @@ public final class Doctor {
         return findings;
     }
 
-    /** What a process on brokers that outlast it lacks to come back soon. */
+    /** Checks what slows down a restart; it matters only if the brokers outlive the process. */
     List<Finding> restart() {
         TrivalentConfig.StreamsConfig streams = config.streams();
         return new RestartChecks(
@@ -65,7 +65,7 @@ public final class Doctor {
                 .findings();
     }
 
-    /** The brokers and topics alone. */
+    /** Checks the brokers and topics. */
     List<Finding> cluster() {
         try {
             ClusterFacts facts =
@@ -121,13 +121,13 @@ public final class Doctor {
 
     private List<Finding> manifest() {
         try {
-            return settings().findings(opened().manifest());
+            return settings().findings(activePackage().manifest());
         } catch (InvalidModelException e) {
-            return List.of(refused(e));
+            return List.of(invalidPackage(e));
         }
     }
 
-    private ModelPackage opened() {
+    private ModelPackage activePackage() {
         return new ModelStore(config.models().directory()).open(config.models().active());
     }
 
@@ -137,23 +137,23 @@ public final class Doctor {
             OnnxRuntime runtime = new OnnxRuntime(config.score());
             findings.add(
                     MachineChecks.finding(runtime.version(), runtime.provider().name(), runtime.fallback()));
-            try (LoadedModel model = LoadedModel.open(runtime, opened())) {
+            try (LoadedModel model = LoadedModel.open(runtime, activePackage())) {
                 findings.add(Finding.ok("parity", "%d cases reproduced".formatted(ParityCheck.require(model))));
             }
         } catch (InvalidModelException e) {
-            findings.add(refused(e));
+            findings.add(invalidPackage(e));
         } catch (ProviderMissingException e) {
             findings.add(Finding.fail("runtime", String.valueOf(e.getMessage()), "set trivalent.score.provider=auto"));
         } catch (LinkageError e) {
             findings.add(Finding.fail(
                     "runtime",
                     "a native library cannot be loaded: %s".formatted(e.getMessage()),
-                    "use a platform that the libraries are built for: Linux, macOS or Windows on x86-64 or ARM"));
+                    "use a supported platform: Linux, macOS or Windows on x86-64 or ARM"));
         }
         return findings;
     }
 
-    private static Finding refused(InvalidModelException e) {
+    private static Finding invalidPackage(InvalidModelException e) {
         return Finding.fail(
                 "package",
                 String.valueOf(e.getMessage()),
@@ -164,7 +164,7 @@ public final class Doctor {
         return config.streams().stateDirectory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    /** Whether nothing fails. */
+    /** Returns whether no finding is a failure. */
     public static boolean healthy(List<Finding> findings) {
         return findings.stream().noneMatch(finding -> finding.level() == Level.FAIL);
     }

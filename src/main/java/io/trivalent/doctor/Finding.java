@@ -5,20 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
- * @param what the thing, a word or two
- * @param found what it is like, and what was expected where that is something else
- * @param fix what to do; empty if nothing
+ * @param what subject of the check, in one or two words
+ * @param found what was found, and what was expected if that differs
+ * @param fix what to do; empty if there is nothing to do
  */
 public record Finding(Level level, String what, String found, String fix) {
-    /** How bad it is. */
+    /** Severity. */
     public enum Level {
-        /** As it should be. */
+        /** As expected. */
         OK,
-        /** The line runs, with a risk. */
+        /** The pipeline runs, with a risk. */
         WARN,
-        /** The line does not run, or loses what it should not. */
+        /** The pipeline does not run, or loses records. */
         FAIL;
 
         /** {@code ok}, {@code warn} or {@code fail}. */
@@ -46,7 +46,7 @@ public record Finding(Level level, String what, String found, String fix) {
         return new Finding(Level.FAIL, what, found, fix);
     }
 
-    /** The line that people read. */
+    /** Returns the finding as one line of text. */
     @Override
     public String toString() {
         String line = "%-4s  %-10s  %s".formatted(level.label(), what, found);

@@ -9,21 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What the machine must have. */
+/** Checks the disk and the model runtime of this machine. */
 final class MachineChecks {
     private static final long MIB = 1 << 20;
-    private static final long ENOUGH = 1024 * MIB;
+    private static final long MIN_FREE_BYTES = 1024 * MIB;
 
     private MachineChecks() {}
 
     /**
-     * The folder for what Kafka Streams keeps on disk.
+     * The folder for the files of Kafka Streams.
      *
-     * @param nearest the folder itself, or the nearest above it that exists
-     * @param freeBytes free on its disk
+     * @param nearest the folder itself, or its nearest existing parent
+     * @param freeBytes free space on its disk
      */
     record StateFolder(Path folder, Path nearest, boolean writable, long freeBytes) {
-        /** Looks at the folder without making it. */
+        /** Examines the folder without creating it. */
         static StateFolder at(Path folder) {
             Path nearest = folder.toAbsolutePath();
             while (!Files.exists(nearest) && nearest.getParent() != null) {
@@ -36,13 +36,13 @@ final class MachineChecks {
         private static long free(Path folder) {
             try {
                 return Files.getFileStore(folder).getUsableSpace();
-            } catch (IOException unknown) {
+            } catch (IOException e) {
                 return 0;
             }
         }
     }
 
-    /** Whether state can be kept. */
+    /** Checks that the folder is writable and has at least 1 GiB free. */
     static Finding finding(StateFolder state) {
         if (!state.writable()) {
             return fail(
@@ -50,19 +50,24 @@ final class MachineChecks {
                     "'%s' cannot be written to, expected a writable folder".formatted(state.nearest()),
                     "change its owner, or set trivalent.streams.state-directory");
         }
-        return state.freeBytes() >= ENOUGH
+        return state.freeBytes() >= MIN_FREE_BYTES
                 ? ok("state", "'%s' is writable, %d MiB free".formatted(state.folder(), state.freeBytes() / MIB))
                 : warn(
                         "state",
                         "'%s' has %d MiB free, expected at least %d"
-                                .formatted(state.folder(), state.freeBytes() / MIB, ENOUGH / MIB),
-                        "make room, or set trivalent.streams.state-directory");
+                                .formatted(state.folder(), state.freeBytes() / MIB, MIN_FREE_BYTES / MIB),
+                        "free disk space, or set trivalent.streams.state-directory");
     }
 
-    /** Where models run. */
+    /**
+     * Reports where models run.
+     *
+     * @param fallback why the preferred provider is not used; empty if it is
+     */
     static Finding finding(String version, String provider, Optional<String> fallback) {
         String found = "ONNX Runtime %s on %s".formatted(version, provider);
-        return fallback.map(why -> warn("runtime", found + ": " + why, "mend it, or set trivalent.score.provider=cpu"))
+        return fallback.map(reason ->
+                        warn("runtime", found + ": " + reason, "fix the cause, or set trivalent.score.provider=cpu"))
                 .orElseGet(() -> ok("runtime", found));
     }
 }

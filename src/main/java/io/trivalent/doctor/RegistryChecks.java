@@ -12,20 +12,20 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
-/** What the registry must hold for publishers, processor and consumers to understand each other. */
+/** Checks that the registry's schemas are compatible with those of this program. */
 final class RegistryChecks {
     private RegistryChecks() {}
 
     /**
-     * A subject.
+     * A subject of the registry.
      *
      * @param ours the schema of this program
-     * @param latest what the registry has; empty where the subject is missing
-     * @param accepted whether the registry would take ours as the next version
+     * @param latest the registry's latest version; empty if the subject is missing
+     * @param accepted whether the registry would accept our schema as the next version
      */
     record Subject(Schema ours, Optional<Schema> latest, boolean accepted) {}
 
-    /** One finding per subject that is not as it should be, or one for all. */
+    /** Returns one finding per subject with a problem, or a single one if there is no problem. */
     static List<Finding> findings(Map<String, Subject> subjects) {
         List<Finding> findings = new ArrayList<>();
         subjects.forEach((name, subject) -> finding(name, subject).ifPresent(findings::add));
@@ -50,13 +50,13 @@ final class RegistryChecks {
                                     name,
                                     subject.latest().get().getFullName(),
                                     subject.ours().getFullName()),
-                    "compare it with the folder schemas, and publish with what stands there"));
+                    "compare it with the folder schemas, and publish with the schemas there"));
         }
         return subject.accepted()
                 ? Optional.empty()
                 : Optional.of(fail(
                         "registry",
-                        "subject %s would refuse this version's %s, expected it to be compatible"
+                        "subject %s would reject this version's %s, expected it to be compatible"
                                 .formatted(name, subject.ours().getFullName()),
                         "compare its versions with the folder schemas, or set the subject's compatibility"));
     }

@@ -8,35 +8,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a process lacks to come back soon after it was killed. A process with its own embedded broker has no use for it.
+ * Checks the settings that make a restart fast. They do not matter for a process with its own embedded broker.
  *
- * @param lastingState whether what Kafka Streams keeps on disk outlasts the process
- * @param named whether the process has a name by which the brokers know it again
- * @param byBrokers whether the brokers hand out the partitions, {@code trivalent.streams.protocol=streams}
- * @param transactionTimeout how long the brokers let a transaction be open
+ * @param persistentState whether the files of Kafka Streams survive the process
+ * @param named whether the process has an instance id
+ * @param assignedByBrokers whether the brokers assign the partitions, {@code trivalent.streams.protocol=streams}
+ * @param transactionTimeout after which time the brokers abort an open transaction
  */
-record RestartChecks(boolean lastingState, boolean named, boolean byBrokers, Duration transactionTimeout) {
+record RestartChecks(boolean persistentState, boolean named, boolean assignedByBrokers, Duration transactionTimeout) {
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        if (!lastingState) {
+        if (!persistentState) {
             findings.add(warn(
                     "restart",
-                    "trivalent.streams.state-directory is not set, expected a folder that outlasts the process: after a kill events wait up to %d ms more for its transaction to time out"
+                    "trivalent.streams.state-directory is not set, expected a folder that survives the process: after a kill, events wait up to %d ms longer for its transaction to time out"
                             .formatted(transactionTimeout.toMillis()),
-                    "set it to a folder that belongs to this process alone"));
+                    "set it to a folder that only this process uses"));
         }
-        if (byBrokers && named) {
+        if (assignedByBrokers && named) {
             findings.add(warn(
                     "restart",
-                    "trivalent.streams.instance-id is set, expected none with trivalent.streams.protocol=streams, which has no use for it",
-                    "take it out, or set trivalent.streams.protocol=classic"));
+                    "trivalent.streams.instance-id is set, expected none with trivalent.streams.protocol=streams, which does not use it",
+                    "remove it, or set trivalent.streams.protocol=classic"));
         }
-        if (!byBrokers && !named) {
+        if (!assignedByBrokers && !named) {
             findings.add(warn(
                     "restart",
                     "trivalent.streams.instance-id is not set, expected a name: each restart moves partitions, and after a kill they wait for the session to time out",
-                    "set it to a name that this process alone has, the same after each restart"));
+                    "set it to a name that only this process has and that stays the same after a restart"));
         }
-        return findings.isEmpty() ? List.of(ok("restart", "what Kafka knows of it lasts")) : List.copyOf(findings);
+        return findings.isEmpty() ? List.of(ok("restart", "nothing slows down a restart")) : List.copyOf(findings);
     }
 }

@@ -12,14 +12,15 @@ import io.trivalent.vocabulary.Modality;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Settings that must agree with each other and with the package.
+ * Checks the settings against each other and against the package.
  *
  * @param commitInterval time between commits
- * @param transactionTimeout how long the brokers let a transaction be open
+ * @param transactionTimeout after which time the brokers abort an open transaction
  * @param guarantee {@code exactly_once_v2} or {@code at_least_once}
  */
 record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration transactionTimeout, String guarantee) {
@@ -36,7 +37,7 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
 
     private List<Finding> times() {
         List<Finding> findings = new ArrayList<>();
-        Duration longestRun = StreamsSettings.maxRun(transactionTimeout);
+        Duration maxRun = StreamsSettings.maxRun(transactionTimeout);
         if (commitInterval.compareTo(transactionTimeout) >= 0) {
             findings.add(fail(
                     "settings",
@@ -44,11 +45,11 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
                             .formatted(commitInterval.toMillis(), transactionTimeout.toMillis()),
                     "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
         }
-        if (config.score().maxRun().compareTo(longestRun) > 0) {
+        if (config.score().maxRun().compareTo(maxRun) > 0) {
             findings.add(fail(
                     "settings",
                     "trivalent.score.max-run is %d ms, expected at most a fifth of the transaction timeout, %d ms"
-                            .formatted(config.score().maxRun().toMillis(), longestRun.toMillis()),
+                            .formatted(config.score().maxRun().toMillis(), maxRun.toMillis()),
                     "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
         }
         if (config.batch().maxDelay().compareTo(commitInterval) > 0) {
@@ -56,7 +57,7 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
                     "settings",
                     "trivalent.batch.max-delay is %d ms, expected at most trivalent.streams.commit-interval, %d ms: a commit does not wait for a batch"
                             .formatted(config.batch().maxDelay().toMillis(), commitInterval.toMillis()),
-                    "lower the one or raise the other"));
+                    "lower the first or raise the second"));
         }
         if (config.join().patience().compareTo(config.join().memory()) >= 0) {
             findings.add(fail(
@@ -90,37 +91,40 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
     /** Checks the package against the settings. */
     List<Finding> findings(Manifest manifest) {
         List<Finding> findings = new ArrayList<>();
-        Set<Modality> unread = new TreeSet<>(config.join().required().orElse(Set.of()));
-        unread.removeAll(manifest.expected());
-        if (!unread.isEmpty()) {
-            findings.add(fail(
-                    "package",
-                    "trivalent.join.required names %s, expected of what %s reads, %s: every utterance would be refused"
-                            .formatted(labels(unread), manifest.id(), labels(manifest.expected())),
-                    "take it out of trivalent.join.required"));
-        }
+        required(manifest).ifPresent(findings::add);
         manifest.modalities().forEach((modality, spec) -> {
             if (spec instanceof ModalitySpec.Features features) {
-                int steps = features.compact().maxSteps().orElse(1);
-                long bytes = 4L * steps * features.width();
-                if (bytes > config.validate().maxMatrixBytes()) {
-                    findings.add(warn(
-                            "package",
-                            "%s reads %d %s frames of %d columns, %d bytes, expected at most trivalent.validate.max-matrix-bytes, %d"
-                                    .formatted(
-                                            manifest.id(),
-                                            steps,
-                                            modality.label(),
-                                            features.width(),
-                                            bytes,
-                                            config.validate().maxMatrixBytes()),
-                            "raise trivalent.validate.max-matrix-bytes"));
-                }
+                size(manifest, modality, features).ifPresent(findings::add);
             }
         });
         return findings.isEmpty()
                 ? List.of(ok("package", "%s reads %s".formatted(manifest.id(), labels(manifest.expected()))))
                 : List.copyOf(findings);
+    }
+
+    private Optional<Finding> required(Manifest manifest) {
+        Set<Modality> unread = new TreeSet<>(config.join().required().orElse(Set.of()));
+        unread.removeAll(manifest.expected());
+        return unread.isEmpty()
+                ? Optional.empty()
+                : Optional.of(fail(
+                        "package",
+                        "trivalent.join.required names %s, expected only what %s reads, %s: every utterance would be rejected"
+                                .formatted(labels(unread), manifest.id(), labels(manifest.expected())),
+                        "remove it from trivalent.join.required"));
+    }
+
+    private Optional<Finding> size(Manifest manifest, Modality modality, ModalitySpec.Features features) {
+        int maxBytes = config.validate().maxMatrixBytes();
+        int steps = features.compact().maxSteps().orElse(1);
+        long bytes = 4L * steps * features.width();
+        return bytes <= maxBytes
+                ? Optional.empty()
+                : Optional.of(warn(
+                        "package",
+                        "%s reads %d %s frames of %d columns, %d bytes, expected at most trivalent.validate.max-matrix-bytes, %d"
+                                .formatted(manifest.id(), steps, modality.label(), features.width(), bytes, maxBytes),
+                        "raise trivalent.validate.max-matrix-bytes"));
     }
 
     private static List<String> labels(Set<Modality> modalities) {

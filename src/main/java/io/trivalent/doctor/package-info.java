@@ -1,9 +1,10 @@
 /**
- * Says what is wrong with a set-up before it costs a record.
+ * Finds problems of a set-up before the pipeline runs on it.
  *
- * <p>In: facts about brokers, registry, package, settings and machine, gathered by probes or by the composition root. Out:
- * {@link io.trivalent.doctor.Finding}s, each with what was found, what was expected, and what to do. Promises: the checks
- * are pure, and nothing is written anywhere. The wall clock is an argument.
+ * <p>In: the configuration, and the state of brokers, registry, package and machine. Out: {@link
+ * io.trivalent.doctor.Finding}s, each with what was found, what was expected and how to fix it. The {@code …Checks} are
+ * pure and receive the wall clock as an argument; {@link io.trivalent.doctor.Doctor} reads it. Nothing is written. Only
+ * {@code commands} may use this package.
  */
 @NullMarked
 package io.trivalent.doctor;

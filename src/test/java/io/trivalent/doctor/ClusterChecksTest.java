@@ -25,18 +25,18 @@ class ClusterChecksTest {
     }
 
     @Test
-    void findsNothingInWhatIsMadeAsItShouldBe() {
+    void findsNoProblemInACorrectSetUp() {
         assertThat(lines(1))
                 .containsExactly(
                         "ok    brokers     1 answer",
                         "ok    topics      all five exist",
                         "ok    partitions  4 each",
                         "ok    settings    sizes, clean-up and retention fit",
-                        "ok    clock       no record on the inputs to compare with");
+                        "ok    clock       no input record to compare with");
     }
 
     @Test
-    void namesTopicsThatAreMissingAndThatAlone() {
+    void reportsOnlyTheMissingTopics() {
         // Given
         topics.remove("text");
         topics.remove("letters");
@@ -49,7 +49,7 @@ class ClusterChecksTest {
     }
 
     @Test
-    void wantsOneNumberOfPartitionsForWhatIsJoined() {
+    void requiresTheSameNumberOfPartitionsForJoinedTopics() {
         // Given
         topics.put("visual", topic(3, 1, Map.of()));
         topics.put("log", topic(2, 1, Map.of()));
@@ -57,29 +57,29 @@ class ClusterChecksTest {
         assertThat(lines(1))
                 .contains(
                         "fail  partitions  {text=4, acoustic=4, visual=3, events=4}, expected the same number  →"
-                                + " create the topics anew with one number of partitions",
-                        "fail  changelog   log has 2 partitions, expected 4  → stop all processes, then delete it (what"
-                                + " waits in the join is lost) or set another trivalent.application-id");
+                                + " recreate the topics with the same number of partitions",
+                        "fail  changelog   log has 2 partitions, expected 4  → stop all processes, then delete it"
+                                + " (utterances waiting in the join are lost) or set another trivalent.application-id");
     }
 
     @Test
-    void wantsRoomForTheLargestMatrixAndMoreForItsLetter() {
+    void requiresSpaceForTheLargestMatrixAndMoreForItsLetter() {
         // Given
         topics.put("acoustic", topic(4, 1, Map.of("max.message.bytes", "1000000")));
         topics.put("letters", topic(4, 1, Map.of("max.message.bytes", "16000000")));
         // When, then
         assertThat(lines(1))
                 .contains(
-                        "warn  size        acoustic takes records of 1000000 bytes, expected 4000000, the largest"
-                                + " matrix  → kafka-configs.sh --alter --topic acoustic --add-config"
+                        "warn  size        acoustic accepts records of up to 1000000 bytes, expected 4000000 for the"
+                                + " largest matrix  → kafka-configs.sh --alter --topic acoustic --add-config"
                                 + " max.message.bytes=5048576",
-                        "warn  size        letters takes letters of 16000000 bytes, expected more than the 16000000 of"
-                                + " the inputs; larger ones go without their value  → kafka-configs.sh --alter --topic"
+                        "warn  size        letters accepts letters of up to 16000000 bytes, expected more than the"
+                                + " 16000000 of the inputs; larger letters are sent without their value  → kafka-configs.sh --alter --topic"
                                 + " letters --add-config max.message.bytes=17048576");
     }
 
     @Test
-    void wantsRecordsKeptByTimeAndLongEnough() {
+    void requiresRetentionByTimeThatIsLongEnough() {
         // Given
         topics.put("text", topic(4, 1, Map.of("retention.ms", "600000", "cleanup.policy", "compact,delete")));
         // When, then
@@ -94,7 +94,7 @@ class ClusterChecksTest {
     }
 
     @Test
-    void keepsQuietAboutRetentionWithoutEnd() {
+    void acceptsUnlimitedRetention() {
         // Given
         topics.put("text", topic(4, 1, Map.of("retention.ms", "-1")));
         // When, then
@@ -102,17 +102,17 @@ class ClusterChecksTest {
     }
 
     @Test
-    void saysThatItMayNotReadSettings() {
+    void reportsSettingsThatItIsNotAllowedToRead() {
         // Given
         topics.put("text", new TopicFacts(4, 1, Map.of()));
         // When, then
         assertThat(lines(1))
-                .contains("warn  settings    settings of the topics cannot be read, expected the right to describe them"
+                .contains("warn  settings    topic settings cannot be read, expected permission to describe them"
                         + "  → allow DescribeConfigs on the topics");
     }
 
     @Test
-    void wantsCopiesWhereThereAreBrokersForThem() {
+    void requiresReplicasIfThereAreSeveralBrokers() {
         // Given
         TOPICS.all().forEach(topic -> topics.put(topic, topic(4, 2, Map.of("min.insync.replicas", "2"))));
         topics.put("text", topic(4, 1, Map.of()));
@@ -120,24 +120,24 @@ class ClusterChecksTest {
         // When, then
         assertThat(lines(3))
                 .contains(
-                        "warn  copies      text has one copy on 3 brokers, expected at least 2: its broker may be lost"
-                                + " with it  → move it to more brokers with kafka-reassign-partitions.sh",
-                        "warn  copies      events has min.insync.replicas 1, expected at least 2: a write may live on"
-                                + " one broker alone  → kafka-configs.sh --alter --topic events --add-config"
+                        "warn  copies      text has one replica on 3 brokers, expected at least 2: the loss of one"
+                                + " broker loses its records  → move it to more brokers with kafka-reassign-partitions.sh",
+                        "warn  copies      events has min.insync.replicas 1, expected at least 2: an acknowledged write"
+                                + " may be on one broker only  → kafka-configs.sh --alter --topic events --add-config"
                                 + " min.insync.replicas=2")
                 .filteredOn(line -> line.contains("copies"))
                 .hasSize(2);
     }
 
     @Test
-    void comparesClocksByTheNewestRecord() {
+    void comparesTheClockWithTheNewestRecord() {
         assertThat(clock(NOW + 60_000))
-                .isEqualTo("ok    clock       no record on the inputs lies further ahead than"
+                .isEqualTo("ok    clock       no input record is further ahead than"
                         + " trivalent.validate.max-clock-skew");
         assertThat(clock(NOW + 60_001))
-                .isEqualTo("warn  clock       the newest record on the inputs lies 60001 ms ahead of this machine's"
-                        + " clock, expected at most 60000 ms  → set the clocks of this machine and of the publishers"
-                        + " by one time server");
+                .isEqualTo("warn  clock       the newest input record is 60001 ms ahead of this machine's clock,"
+                        + " expected at most 60000 ms  → synchronize the clocks of this machine and of the publishers"
+                        + " with one time server");
     }
 
     private String clock(long newestMs) {

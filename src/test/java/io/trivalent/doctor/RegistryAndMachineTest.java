@@ -20,48 +20,49 @@ class RegistryAndMachineTest {
     private static final long GIB = 1 << 30;
 
     @Test
-    void countsSubjectsThatFit() {
+    void countsCompatibleSubjects() {
         assertThat(registry(new Subject(OURS, Optional.of(OURS), true)))
                 .containsExactly("ok    registry    answers, 1 subjects are compatible");
     }
 
     @Test
-    void namesASubjectThatIsMissing() {
+    void reportsAMissingSubject() {
         assertThat(registry(new Subject(OURS, Optional.empty(), true)))
                 .containsExactly("warn  registry    subject text-value is missing, expected io.trivalent.Transcript  →"
                         + " register it with ./trivalent topics create --schemas");
     }
 
     @Test
-    void refusesASubjectThatCannotBeRead() {
+    void reportsASubjectThatCannotBeRead() {
         assertThat(registry(new Subject(OURS, Optional.of(FeatureFrames.getClassSchema()), true)))
                 .containsExactly("fail  registry    subject text-value has a io.trivalent.FeatureFrames that this"
                         + " version cannot read, expected one compatible with its io.trivalent.Transcript  → compare"
-                        + " it with the folder schemas, and publish with what stands there");
+                        + " it with the folder schemas, and publish with the schemas there");
     }
 
     @Test
-    void refusesASubjectThatWouldRefuseUs() {
+    void reportsASubjectThatWouldRejectOurSchema() {
         assertThat(registry(new Subject(OURS, Optional.of(OURS), false)))
-                .containsExactly("fail  registry    subject text-value would refuse this version's"
+                .containsExactly("fail  registry    subject text-value would reject this version's"
                         + " io.trivalent.Transcript, expected it to be compatible  → compare its versions with the"
                         + " folder schemas, or set the subject's compatibility");
     }
 
     @Test
-    void wantsRoomForState() {
+    void requiresAWritableFolderWithSpaceForState() {
         assertThat(MachineChecks.finding(new StateFolder(STATE, STATE, true, GIB)))
                 .hasToString("ok    state       'state' is writable, 1024 MiB free");
         assertThat(MachineChecks.finding(new StateFolder(STATE, STATE, true, GIB - 1)))
-                .hasToString("warn  state       'state' has 1023 MiB free, expected at least 1024  → make room, or set"
-                        + " trivalent.streams.state-directory");
+                .hasToString(
+                        "warn  state       'state' has 1023 MiB free, expected at least 1024  → free disk space, or set"
+                                + " trivalent.streams.state-directory");
         assertThat(MachineChecks.finding(new StateFolder(STATE, STATE, false, GIB)))
                 .hasToString("fail  state       'state' cannot be written to, expected a writable folder  → change its"
                         + " owner, or set trivalent.streams.state-directory");
     }
 
     @Test
-    void looksAtTheNearestFolderThatExists(@TempDir Path folder) {
+    void examinesTheNearestExistingFolder(@TempDir Path folder) {
         // When
         var state = StateFolder.at(folder.resolve("a/b"));
         // Then
@@ -72,11 +73,11 @@ class RegistryAndMachineTest {
     }
 
     @Test
-    void saysWhereModelsRun() {
+    void reportsWhereModelsRun() {
         assertThat(MachineChecks.finding("1.29.0", "CPU", Optional.empty()))
                 .hasToString("ok    runtime     ONNX Runtime 1.29.0 on CPU");
         assertThat(MachineChecks.finding("1.29.0", "CPU", Optional.of("no cuDNN")))
-                .hasToString("warn  runtime     ONNX Runtime 1.29.0 on CPU: no cuDNN  → mend it, or set"
+                .hasToString("warn  runtime     ONNX Runtime 1.29.0 on CPU: no cuDNN  → fix the cause, or set"
                         + " trivalent.score.provider=cpu");
     }
 

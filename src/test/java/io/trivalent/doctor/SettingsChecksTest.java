@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class SettingsChecksTest {
     @Test
-    void findsNothingInTheDefaults() {
+    void findsNoProblemInTheDefaults() {
         assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings()))
                 .containsExactly("ok    settings    agree with each other");
     }
 
     @Test
-    void namesSettingsThatContradictEachOther() {
+    void reportsSettingsThatContradictEachOther() {
         // Given
         PipelineConfig config = Settled.with(Map.of(
                 "batch.max-delay", "50s",
@@ -36,7 +36,7 @@ class SettingsChecksTest {
                                 + " producer.transaction.timeout.ms under trivalent.streams.properties",
                         "warn  settings    trivalent.batch.max-delay is 50000 ms, expected at most"
                                 + " trivalent.streams.commit-interval, 30000 ms: a commit does not wait for a batch  →"
-                                + " lower the one or raise the other",
+                                + " lower the first or raise the second",
                         "fail  settings    trivalent.join.patience is 600000 ms, expected less than"
                                 + " trivalent.join.memory, 600000 ms  → raise trivalent.join.memory",
                         "warn  settings    trivalent.streams.guarantee is at_least_once, expected exactly_once_v2:"
@@ -45,14 +45,14 @@ class SettingsChecksTest {
     }
 
     @Test
-    void knowsTwoGuarantees() {
+    void acceptsOnlyTwoGuarantees() {
         assertThat(lines(checks(Settled.defaults(), 100, "at_most_once").findings()))
                 .containsExactly("fail  settings    trivalent.streams.guarantee is 'at_most_once', expected"
                         + " exactly_once_v2 or at_least_once  → set it to exactly_once_v2");
     }
 
     @Test
-    void wantsOfAPackageOnlyWhatItReads() {
+    void requiresOnlyModalitiesThatThePackageReads() {
         // Given
         PipelineConfig config = Settled.with(Map.of("join.required", "text,visual", "validate.max-matrix-bytes", "3"));
         var manifest = new ModelStore(Packages.MODELS).open("tfn-mosi/1").manifest();
@@ -60,8 +60,8 @@ class SettingsChecksTest {
         List<String> lines = lines(checks(config, 100, "exactly_once_v2").findings(manifest));
         // Then
         assertThat(lines.get(0))
-                .isEqualTo("fail  package     trivalent.join.required names [visual], expected of what tfn-mosi/1"
-                        + " reads, [text, acoustic]: every utterance would be refused  → take it out of"
+                .isEqualTo("fail  package     trivalent.join.required names [visual], expected only what tfn-mosi/1"
+                        + " reads, [text, acoustic]: every utterance would be rejected  → remove it from"
                         + " trivalent.join.required");
         assertThat(lines.get(1))
                 .startsWith("warn  package     tfn-mosi/1 reads")
@@ -70,7 +70,7 @@ class SettingsChecksTest {
     }
 
     @Test
-    void isContentWithAPackageAsItIsServed() {
+    void findsNoProblemInAShippedPackage() {
         assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings(Packages.lateFusion())))
                 .containsExactly("ok    package     late-fusion/1 reads [text, acoustic, visual]");
     }
