@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Events of a feed as server-sent events: what was, then what comes, to at most {@value #MAX_LISTENERS} pages at once. A
- * comment now and then shows both sides that the other is still there. A page that does not keep up misses events.
+ * Sends the recent events of a feed and then each new one as server-sent events, to at most {@value #MAX_LISTENERS} pages
+ * at once. A comment every 15 s keeps the connection alive. A page that is too slow misses events.
  */
 final class EventStream implements Handler<RoutingContext> {
     static final int MAX_LISTENERS = 32;
@@ -33,7 +33,9 @@ final class EventStream implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         if (listeners.incrementAndGet() > MAX_LISTENERS) {
             listeners.decrementAndGet();
-            context.response().setStatusCode(503).end("%d pages follow already, try later".formatted(MAX_LISTENERS));
+            context.response()
+                    .setStatusCode(503)
+                    .end("%d pages are connected already, try later".formatted(MAX_LISTENERS));
             return;
         }
         HttpServerResponse response = context.response()
@@ -41,14 +43,14 @@ final class EventStream implements Handler<RoutingContext> {
                 .putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store");
         recent.get().forEach(event -> response.write(message(event)));
-        AutoCloseable listening =
+        AutoCloseable subscription =
                 listen.apply(event -> context.vertx().runOnContext(ignored -> write(response, message(event))));
         long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> write(response, ":\n\n"));
-        // Called once, however the connection ends.
+        // The end handler is called exactly once, also if the connection fails.
         response.endHandler(ignored -> {
             listeners.decrementAndGet();
             context.vertx().cancelTimer(heartbeat);
-            close(listening);
+            close(subscription);
         });
     }
 
@@ -62,9 +64,9 @@ final class EventStream implements Handler<RoutingContext> {
         return "data: " + event + "\n\n";
     }
 
-    private static void close(AutoCloseable listening) {
+    private static void close(AutoCloseable subscription) {
         try {
-            listening.close();
+            subscription.close();
         } catch (Exception e) {
             LOG.debug("a listener of the live page cannot be removed", e);
         }

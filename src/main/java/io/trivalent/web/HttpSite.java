@@ -16,16 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the process serves over HTTP; routes are added when there is something to serve. */
+/** The HTTP routes of this process, which commands add before they serve. */
 @Singleton
 public class HttpSite {
     private @Nullable Router router;
 
-    void keep(@Observes Router router) {
+    void receive(@Observes Router router) {
         this.router = router;
     }
 
-    /** The router of the process's HTTP port. */
+    /**
+     * Returns the router of the process's HTTP port.
+     *
+     * @throws IllegalStateException if HTTP is disabled
+     */
     public Router router() {
         if (router == null) {
             throw new IllegalStateException("HTTP is not enabled for this command");
@@ -67,7 +71,7 @@ public class HttpSite {
     private static String resource(String name) {
         try (InputStream in = HttpSite.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("resource '%s' is not beside %s".formatted(name, HttpSite.class));
+                throw new IllegalStateException("resource '%s' is missing from the jar".formatted(name));
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

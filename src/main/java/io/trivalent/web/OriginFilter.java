@@ -8,12 +8,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Stands before every route and turns away what a browser was led to ask. */
+/** Rejects requests that a web page of another site made a browser send, before any route handles them. */
 @Singleton
 public class OriginFilter {
     private static final int BEFORE_AUTHENTICATION = 1_000;
 
-    void guard(@Observes Filters filters, @ConfigProperty(name = "quarkus.http.host") String bound)
+    void register(@Observes Filters filters, @ConfigProperty(name = "quarkus.http.host") String bound)
             throws UnknownHostException {
         boolean onlyLoopback = InetAddress.getByName(bound).isLoopbackAddress();
         filters.register(context -> check(context, onlyLoopback), BEFORE_AUTHENTICATION);
@@ -22,7 +22,7 @@ public class OriginFilter {
     private static void check(RoutingContext context, boolean onlyLoopback) {
         var request = context.request();
         new RequestOrigin(request.getHeader("Host"), request.getHeader("Origin"))
-                .refusal(onlyLoopback)
+                .rejection(onlyLoopback)
                 .ifPresentOrElse(reason -> context.response().setStatusCode(403).end(reason), context::next);
     }
 }

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient http = HttpClient.newHttpClient();
-    private final LinkedBlockingQueue<Consumer<String>> listening = new LinkedBlockingQueue<>();
-    private final LinkedBlockingQueue<Boolean> left = new LinkedBlockingQueue<>();
-    private final URI events = serve(new EventStream(() -> List.of("was"), listener -> {
-        listening.add(listener);
-        return () -> left.add(true);
+    private final LinkedBlockingQueue<Consumer<String>> listeners = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Boolean> closed = new LinkedBlockingQueue<>();
+    private final URI events = serve(new EventStream(() -> List.of("recent"), listener -> {
+        listeners.add(listener);
+        return () -> closed.add(true);
     }));
 
     @AfterEach
@@ -38,39 +38,39 @@ class EventStreamTest {
     }
 
     @Test
-    void tellsWhatWasAndWhatComes() throws Exception {
+    void sendsRecentEventsAndThenNewOnes() throws Exception {
         // Given
-        var lines = new BufferedReader(new InputStreamReader(follow().body(), StandardCharsets.UTF_8));
+        var lines = new BufferedReader(new InputStreamReader(connect().body(), StandardCharsets.UTF_8));
         // When
-        listening.poll(30, TimeUnit.SECONDS).accept("comes");
+        listeners.poll(30, TimeUnit.SECONDS).accept("new");
         // Then
-        assertThat(lines.readLine()).isEqualTo("data: was");
+        assertThat(lines.readLine()).isEqualTo("data: recent");
         assertThat(lines.readLine()).isEmpty();
-        assertThat(lines.readLine()).isEqualTo("data: comes");
+        assertThat(lines.readLine()).isEqualTo("data: new");
     }
 
     @Test
-    void takesSoManyListenersAndAnotherOnceOneHasLeft() throws Exception {
+    void rejectsAPageAboveTheLimitUntilAnotherDisconnects() throws Exception {
         // Given
-        List<InputStream> pages = new ArrayList<>();
+        List<HttpResponse<InputStream>> pages = new ArrayList<>();
         for (int i = 0; i < EventStream.MAX_LISTENERS; i++) {
-            HttpResponse<InputStream> page = follow();
-            assertThat(page.statusCode()).isEqualTo(200);
-            pages.add(page.body());
+            pages.add(connect());
         }
-        HttpResponse<InputStream> refused = follow();
+        HttpResponse<InputStream> rejected = connect();
         // When
-        pages.get(0).close();
-        assertThat(left.poll(30, TimeUnit.SECONDS)).isTrue();
+        pages.get(0).body().close();
+        Boolean disconnected = closed.poll(30, TimeUnit.SECONDS);
         // Then
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(new String(refused.body().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("32 pages follow already, try later");
-        assertThat(follow().statusCode()).isEqualTo(200);
-        assertThat(follow().statusCode()).isEqualTo(503);
+        assertThat(disconnected).isTrue();
+        assertThat(pages).extracting(HttpResponse::statusCode).containsOnly(200);
+        assertThat(rejected.statusCode()).isEqualTo(503);
+        assertThat(new String(rejected.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("32 pages are connected already, try later");
+        assertThat(connect().statusCode()).isEqualTo(200);
+        assertThat(connect().statusCode()).isEqualTo(503);
     }
 
-    private HttpResponse<InputStream> follow() throws Exception {
+    private HttpResponse<InputStream> connect() throws Exception {
         return http.send(HttpRequest.newBuilder(events).build(), BodyHandlers.ofInputStream());
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The program's own HTTP configuration, with one user. */
+/** The HTTP configuration in {@code application.properties}, with one user. */
 @QuarkusTest
 @TestProfile(HttpUsersTest.OneUser.class)
 class HttpUsersTest {
@@ -47,7 +47,7 @@ class HttpUsersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/flow", "/q/metrics", "/subjects", "/nothing"})
-    void everythingButTheProbesIsForUsers(String path) throws Exception {
+    void requiresAUserForEverythingButTheProbes(String path) throws Exception {
         assertThat(get(path, "").statusCode()).isEqualTo(401);
         assertThat(get(path, "ann:wrong").statusCode()).isEqualTo(401);
         assertThat(get(path, "eve:ann-pass-0815").statusCode()).isEqualTo(401);
@@ -55,24 +55,24 @@ class HttpUsersTest {
     }
 
     @Test
-    void aUserIsServed() throws Exception {
+    void servesAUser() throws Exception {
         assertThat(get("/flow", "ann:ann-pass-0815").body()).isEqualTo("counters");
     }
 
     @Test
-    void probesAreForEverybody() throws Exception {
+    void servesProbesWithoutAUser() throws Exception {
         assertThat(get("/q/health/live", "").statusCode()).isEqualTo(200);
         assertThat(get("/q/health/ready", "").statusCode()).isEqualTo(503);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/health/../metrics", "//flow", "/q/health/%2e%2e/metrics", "/q/health;/../../flow"})
-    void noSpellingOfAPathLeadsAround(String path) throws Exception {
+    void noSpellingOfAPathBypassesAuthentication(String path) throws Exception {
         assertThat(get(path, "").statusCode()).isNotEqualTo(200);
     }
 
     @Test
-    void aPageFromElsewhereIsTurnedAway() throws Exception {
+    void rejectsAPageOfAnotherOrigin() throws Exception {
         // Given
         HttpRequest request = request("/q/health/live", "")
                 .header("Origin", "http://evil.example")

@@ -19,8 +19,8 @@ class RequestOriginTest {
         "localhost:8080, http://localhost:8080",
         "127.0.0.1, https://127.0.0.1",
     })
-    void aVisitFromThisMachineIsLetIn(@Nullable String host, @Nullable String origin) {
-        assertThat(new RequestOrigin(host, origin).refusal(true)).isEmpty();
+    void acceptsRequestsFromThisMachine(@Nullable String host, @Nullable String origin) {
+        assertThat(new RequestOrigin(host, origin).rejection(true)).isEmpty();
     }
 
     @ParameterizedTest
@@ -31,10 +31,10 @@ class RequestOriginTest {
         "0.0.0.0:8080,",
         "'',",
     })
-    void aNameThatOnlyPointsHereIsTurnedAway(String host, @Nullable String origin) {
-        assertThat(new RequestOrigin(host, origin).refusal(true))
-                .contains("asked for a host of another name, expected localhost or 127.0.0.1");
-        assertThat(new RequestOrigin(host, origin).refusal(false)).isEmpty();
+    void rejectsAnotherHostNameOnALoopbackAddress(String host, @Nullable String origin) {
+        assertThat(new RequestOrigin(host, origin).rejection(true))
+                .contains("request for another host name, expected localhost or 127.0.0.1");
+        assertThat(new RequestOrigin(host, origin).rejection(false)).isEmpty();
     }
 
     @ParameterizedTest
@@ -44,9 +44,9 @@ class RequestOriginTest {
         "localhost:8080, null",
         ", http://localhost",
     })
-    void aPageFromElsewhereIsTurnedAway(@Nullable String host, String origin) {
-        assertThat(new RequestOrigin(host, origin).refusal(true))
-                .contains("asked by a page from elsewhere, expected one that was served here");
-        assertThat(new RequestOrigin(host, origin).refusal(false)).isPresent();
+    void rejectsAPageOfAnotherOrigin(@Nullable String host, String origin) {
+        assertThat(new RequestOrigin(host, origin).rejection(true))
+                .contains("request from a page of another origin, expected one that this server served");
+        assertThat(new RequestOrigin(host, origin).rejection(false)).isPresent();
     }
 }
