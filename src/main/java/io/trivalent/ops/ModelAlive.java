@@ -9,7 +9,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Down once a run of the model does not heed its termination: its thread is lost, and only a new process helps. */
+/**
+ * Liveness: down if a run of the model does not respond to its termination. Its thread is lost, and only a restart of the
+ * process helps.
+ */
 @Liveness
 @ApplicationScoped
 class ModelAlive implements HealthCheck {

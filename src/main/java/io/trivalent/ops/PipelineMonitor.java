@@ -20,11 +20,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline of this process, as far as its operators see it. */
+/** Exposes the health and the metrics of the pipeline in this process. Down until {@link #watch} is called. Thread-safe. */
 @Singleton
 public class PipelineMonitor {
     private final MeterRegistry meters;
-    private final Map<TaskLoad, List<Gauge>> shown = new ConcurrentHashMap<>();
+    private final Map<TaskLoad, List<Gauge>> gauges = new ConcurrentHashMap<>();
     private volatile @Nullable Running running;
 
     private record Running(BooleanSupplier ready, Supplier<String> state, Supplier<Optional<OverdueRun>> overdue) {}
@@ -34,7 +34,13 @@ public class PipelineMonitor {
         this.meters = meters;
     }
 
-    /** From now on there is a pipeline to watch. */
+    /**
+     * Registers the metrics of a pipeline and reports its health from now on.
+     *
+     * @param ready whether partitions are assigned and state is restored
+     * @param state name of the state of the stream threads
+     * @param overdue the run of the model that exceeds its time limit, if any
+     */
     public void watch(
             FlowCounters counters,
             BooleanSupplier ready,
@@ -54,19 +60,19 @@ public class PipelineMonitor {
                     .tag("stage", code.stage())
                     .register(meters);
         }
-        counters.loads().watch(this::show, this::hide);
+        counters.loads().watch(this::register, this::unregister);
         running = new Running(ready, state, overdue);
     }
 
-    /** Load and cap have the same tags, so that an alarm can divide the one by the other. */
-    private void show(TaskLoad load) {
+    /** Load and cap have the same tags, so that an alert rule can divide load by cap. */
+    private void register(TaskLoad load) {
         Tags tags = Tags.of(
                 "partition",
                 Integer.toString(load.key().partition()),
                 "what",
                 load.key().unit());
         String stage = "trivalent." + load.key().stage();
-        shown.put(
+        gauges.put(
                 load,
                 List.of(
                         Gauge.builder(stage + ".load", load, TaskLoad::held)
@@ -77,25 +83,26 @@ public class PipelineMonitor {
                                 .register(meters)));
     }
 
-    private void hide(TaskLoad load) {
-        List<Gauge> gauges = shown.remove(load);
-        if (gauges != null) {
-            gauges.forEach(meters::remove);
+    private void unregister(TaskLoad load) {
+        List<Gauge> registered = gauges.remove(load);
+        if (registered != null) {
+            registered.forEach(meters::remove);
         }
     }
 
-    /** Assigned, restored, and no run beyond its time. */
+    /** Returns whether the pipeline runs and no run of the model exceeds its time limit. */
     boolean ready() {
         Running now = running;
         return now != null && now.ready().getAsBoolean() && now.overdue().get().isEmpty();
     }
 
-    /** The model's run that lasts longer than it may. */
+    /** Returns the run of the model that exceeds its time limit, if any. */
     Optional<OverdueRun> overdue() {
         Running now = running;
         return now == null ? Optional.empty() : now.overdue().get();
     }
 
+    /** Returns the state of the stream threads, or that there are none. */
     String state() {
         Running now = running;
         return now == null ? "no pipeline in this process" : now.state().get();

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means: model checked, partitions assigned, state restored, and no run of the model beyond its time. */
+/** Readiness: model checked, partitions assigned, state restored, and no run of the model exceeds its time limit. */
 @Readiness
 @ApplicationScoped
 class PipelineReady implements HealthCheck {

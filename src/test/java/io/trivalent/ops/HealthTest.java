@@ -18,19 +18,20 @@ class HealthTest {
     private Optional<OverdueRun> overdue = Optional.empty();
 
     @Test
-    void isAliveButNotReadyBeforeThereIsAPipeline() {
+    void isAliveButNotReadyBeforeAPipelineStarts() {
         assertThat(ready().getStatus()).isEqualTo(DOWN);
         assertThat(alive().getStatus()).isEqualTo(UP);
     }
 
     @Test
-    void isNotReadyWhileARunLastsTooLongAndIsReadyAfterIt() {
+    void isNotReadyWhileARunExceedsItsTimeLimit() {
         // Given
         watch();
-        assertThat(ready().getStatus()).isEqualTo(UP);
+        HealthCheckResponse before = ready();
         // When
         overdue = Optional.of(new OverdueRun("tfn-mosi/1", Duration.ofSeconds(6), false));
         // Then
+        assertThat(before.getStatus()).isEqualTo(UP);
         assertThat(ready().getStatus()).isEqualTo(DOWN);
         assertThat(ready().getData())
                 .hasValue(Map.of(
@@ -44,7 +45,7 @@ class HealthTest {
     }
 
     @Test
-    void isDeadOnceARunDoesNotHeedItsTermination() {
+    void isNotAliveIfARunDoesNotRespondToItsTermination() {
         // Given
         watch();
         // When

@@ -13,7 +13,7 @@ class PipelineMonitorTest {
     private final FlowCounters counters = new FlowCounters();
 
     @Test
-    void showsTheLoadOfEachTaskBesideItsCapAndOnlyWhileItRuns() {
+    void exportsLoadAndCapOfEachTaskWhileItRuns() {
         // Given
         TaskLoad first = counters.loads().open("join", 0, "bytes", 1_000);
         new PipelineMonitor(meters).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
