@@ -24,10 +24,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
-/** Follows the sentiment topic from its present end and keeps the last events. Thread-safe; close it to stop. */
+/**
+ * Reads the sentiment topic from its current end and keeps the last {@value #MAX_RECENT} events. Thread-safe. {@link
+ * #close} stops it.
+ */
 public final class LiveFeed implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LiveFeed.class);
-    private static final int KEPT = 200;
+    private static final int MAX_RECENT = 200;
 
     private final String topic;
     private final Deserializer<Object> deserializer;
@@ -36,7 +39,12 @@ public final class LiveFeed implements AutoCloseable {
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::follow, "live-feed");
 
-    /** Starts to follow. */
+    /**
+     * Starts reading.
+     *
+     * @param kafka settings of any Kafka client
+     * @param deserializer closed together with the feed
+     */
     public LiveFeed(Map<String, Object> kafka, String topic, Deserializer<Object> deserializer) {
         this.topic = topic;
         this.deserializer = deserializer;
@@ -54,14 +62,14 @@ public final class LiveFeed implements AutoCloseable {
         thread.start();
     }
 
-    /** The last events as JSON objects, oldest first. */
+    /** Returns the last events as JSON objects, oldest first. */
     public List<String> recent() {
         synchronized (recent) {
             return new ArrayList<>(recent);
         }
     }
 
-    /** Calls the listener with each further event as a JSON object, until the returned handle is closed. */
+    /** Calls the listener with each new event as a JSON object, until the returned handle is closed. */
     public AutoCloseable listen(Consumer<String> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
@@ -75,14 +83,14 @@ public final class LiveFeed implements AutoCloseable {
                 }
             }
         } catch (WakeupException e) {
-            // closed
+            // close() was called.
         } finally {
             consumer.close();
             deserializer.close();
         }
     }
 
-    /** The event; empty for what is none, which must not end the page. */
+    /** Returns the event, or empty if the record is not a readable event; such a record must not stop the feed. */
     private Optional<Sentiment> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return deserializer.deserialize(topic, record.value()) instanceof Sentiment event
@@ -90,7 +98,7 @@ public final class LiveFeed implements AutoCloseable {
                     : Optional.empty();
         } catch (KafkaException e) {
             LOG.warnf(
-                    "event is left out of the live page partition=%d offset=%d: %s",
+                    "event is not shown on the live page partition=%d offset=%d: %s",
                     record.partition(), record.offset(), e.getMessage());
             return Optional.empty();
         }
@@ -99,7 +107,7 @@ public final class LiveFeed implements AutoCloseable {
     private void publish(String event) {
         synchronized (recent) {
             recent.addLast(event);
-            if (recent.size() > KEPT) {
+            if (recent.size() > MAX_RECENT) {
                 recent.removeFirst();
             }
         }

@@ -1,6 +1,8 @@
 /**
- * What people look at while the line runs. In: sentiment events as any consumer sees them. Out: the most recent ones, as
- * JSON. Touches the contracts at the rim and no stage.
+ * Feeds the live page with sentiment events.
+ *
+ * <p>In: sentiment events, read from their topic like any other consumer. Out: the most recent ones as JSON. Reads no clock
+ * and uses no stage of the pipeline. Only {@code web} and {@code commands} may use this package.
  */
 @NullMarked
 package io.trivalent.view;
