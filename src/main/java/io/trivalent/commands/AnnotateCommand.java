@@ -16,13 +16,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code annotate}: part of speech and sentiment of each word, into a data set that models are trained on. */
+/** {@code annotate}: adds part of speech and sentiment of each word to a data set for training. */
 @Command(
         name = "annotate",
-        description = "Writes part of speech and sentiment of each word into a data set, as the live line tells them.",
+        description = "Adds part of speech and sentiment of each word to a data set, as the pipeline computes them.",
         mixinStandardHelpOptions = true)
 public final class AnnotateCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IN.avro", description = "Data set file, made by 'train import'.")
+    @Parameters(index = "0", paramLabel = "IN.avro", description = "Data set file, written by 'train import'.")
     Path input;
 
     @Parameters(index = "1", paramLabel = "OUT.avro", description = "Data set file to write.")
@@ -35,7 +35,7 @@ public final class AnnotateCommand implements Callable<Integer> {
             description = "Table of word sentiments, for example models/shared/vader-lexicon/lexicon.tsv.")
     Path lexicon;
 
-    @Option(names = "--replace", description = "Replaces an older file.")
+    @Option(names = "--replace", description = "Replaces an existing file.")
     boolean replace;
 
     @Option(names = "--json", description = "Prints the result as one JSON object.")
@@ -47,8 +47,8 @@ public final class AnnotateCommand implements Callable<Integer> {
         Lexicon sentiments = LexiconReader.read(lexicon);
         Annotations annotations = new Annotations(new Annotator(Tagger.load(), sentiments));
         int utterances = dataset.size();
-        try (ProgressBar bar = ProgressBars.of("annotate", utterances)) {
-            DatasetCopy.write(dataset, output, replace, annotations::add, bar::stepTo);
+        try (ProgressBar bar = ProgressBars.utterances("annotate", utterances)) {
+            DatasetCopy.write(dataset, output, replace, annotations::annotate, bar::stepTo);
         }
         print(dataset.name(), utterances, annotations);
         return ExitCode.OK;

@@ -10,7 +10,7 @@ import io.trivalent.annotate.WordSentiment;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Puts annotations into utterances and counts them. Not thread-safe. */
+/** Adds annotations to utterances and counts them. Not thread-safe. */
 final class Annotations {
     private final Annotator annotator;
     private int utterances;
@@ -20,24 +20,24 @@ final class Annotations {
         this.annotator = annotator;
     }
 
-    /** The utterance with the annotation of its text, in place of an older one; without one where no word was said. */
-    Utterance add(Utterance utterance) {
+    /** Returns the utterance with the annotation of its text, or with none if the text has no words. */
+    Utterance annotate(Utterance utterance) {
         return Utterance.newBuilder(utterance)
                 .setAnnotation(annotation(utterance))
                 .build();
     }
 
-    /** Utterances that were annotated. */
+    /** Returns the number of annotated utterances. */
     int utterances() {
         return utterances;
     }
 
-    /** Words in them. */
+    /** Returns the number of words in them. */
     long words() {
         return words;
     }
 
-    /** SHA-256 of the sentiment table. */
+    /** Returns the SHA-256 of the sentiment table. */
     String lexicon() {
         return annotator.lexicon().sha256();
     }

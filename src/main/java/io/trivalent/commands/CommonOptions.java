@@ -7,15 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Options of every command that reads the configuration. */
+/** The option {@code -D} of every command that reads the configuration. */
 final class CommonOptions {
     @Option(
             names = "-D",
             paramLabel = "trivalent.KEY=VALUE",
-            description = "Sets a configuration key, over environment and file.")
+            description = "Sets a configuration key; overrides environment and file.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
-    /** The configuration with the command line on top, and these overrides under it. */
+    /**
+     * Loads the configuration.
+     *
+     * @param overrides settings that {@code -D} overrides, and that override environment and file
+     */
     TrivalentConfig load(Map<String, String> overrides) {
         properties.keySet().stream()
                 .filter(key -> !key.startsWith("trivalent."))

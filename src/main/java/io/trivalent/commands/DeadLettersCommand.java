@@ -7,10 +7,10 @@ import io.trivalent.settings.TrivalentConfig;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
-/** {@code dead-letters list|show|replay}: what was refused, and the way back once its cause is mended. */
+/** {@code dead-letters list|show|replay}: inspects rejected records and utterances, and sends them again. */
 @Command(
         name = "dead-letters",
-        description = "Lists what was refused, shows it, or sends it again once its cause is mended.",
+        description = "Lists rejected records and utterances, shows them, or sends them again.",
         mixinStandardHelpOptions = true,
         subcommands = {DeadLettersListCommand.class, DeadLettersReplayCommand.class, DeadLettersShowCommand.class})
 public final class DeadLettersCommand {

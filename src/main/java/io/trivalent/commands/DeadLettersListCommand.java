@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code dead-letters list}: one line per dead letter, or their number by code. */
 @Command(
         name = "list",
-        description = "One line per dead letter: place, time, code, stage, id, where it came from, message.",
+        description = "Prints one line per dead letter: place, time, code, stage, id, sources, message.",
         mixinStandardHelpOptions = true)
 public final class DeadLettersListCommand implements Callable<Integer> {
     @Mixin
@@ -32,10 +32,10 @@ public final class DeadLettersListCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "9223372036854775807",
-            description = "Stops after so many.")
+            description = "Stops after N letters.")
     long limit;
 
-    @Option(names = "--summary", description = "Counts by code instead.")
+    @Option(names = "--summary", description = "Prints the number of letters by code instead.")
     boolean summary;
 
     @Option(names = "--json", description = "Prints one JSON object per line.")

@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description = {
-            "Sends letters again once their cause is mended: refused records as they were, refused utterances with all",
-            "their records. A letter is sent once; running it again sends only what is new. Records get a new timestamp."
+            "Sends the original records of dead letters again after their cause is fixed.",
+            "A rejected record is sent unchanged, a rejected utterance with all its records. Each letter is sent only once.",
+            "Records get a new timestamp."
         },
         mixinStandardHelpOptions = true)
 public final class DeadLettersReplayCommand implements Callable<Integer> {
@@ -42,19 +43,22 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
     @Mixin
     LetterOptions selection;
 
-    @Parameters(arity = "0..*", paramLabel = "PARTITION@OFFSET", description = "Letters as 'list' names them.")
+    @Parameters(arity = "0..*", paramLabel = "PARTITION@OFFSET", description = "Letters, as 'list' prints their place.")
     List<String> places = List.of();
 
-    @Option(names = "--all", description = "Sends all letters; needed where nothing else says which.")
+    @Option(names = "--all", description = "Sends all letters; required if no letter and no filter is given.")
     boolean all;
 
-    @Option(names = "--dry-run", description = "Says what would be sent and sends nothing.")
+    @Option(names = "--dry-run", description = "Prints which letters would be sent and sends nothing.")
     boolean dryRun;
 
-    @Option(names = "--again", description = "Sends letters that were sent before, too.")
+    @Option(names = "--again", description = "Includes letters that were sent before.")
     boolean again;
 
-    @Option(names = "--value", paramLabel = "FILE", description = "Sends these bytes in place of the one letter's.")
+    @Option(
+            names = "--value",
+            paramLabel = "FILE",
+            description = "Sends the bytes of FILE instead of those of the one selected letter.")
     @Nullable
     Path value;
 
@@ -73,11 +77,10 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
     private LetterFilter filter() {
         LetterFilter filter = selection.filter(places, Instant.now());
         if (filter.equals(LetterFilter.all()) && !all) {
-            throw new UsageException(
-                    "nothing says which letters to send, expected PARTITION@OFFSET, a filter, or --all");
+            throw new UsageException("no letters are selected, expected PARTITION@OFFSET, a filter, or --all");
         }
         if (value != null && filter.places().size() != 1) {
-            throw new UsageException("--value is for one letter, expected one PARTITION@OFFSET with it, found %d"
+            throw new UsageException("--value requires one letter, expected one PARTITION@OFFSET, found %d"
                     .formatted(filter.places().size()));
         }
         return filter;
@@ -85,7 +88,7 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
 
     private LetterReplayReport plan(TrivalentConfig config, LetterFilter filter) {
         LetterReplayPlan plan = LetterReplayPlan.of(DeadLettersCommand.topic(config), filter, again);
-        plan.places().forEach(place -> Output.say("would send " + place));
+        plan.places().forEach(place -> Output.message("would send " + place));
         return new LetterReplayReport(plan.places().size(), 0, plan.sentBefore(), Map.of());
     }
 
@@ -118,7 +121,8 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
             Output.result(node.toString());
             return;
         }
-        report.failed().forEach((place, reason) -> Output.say("letter %s is not sent: %s".formatted(place, reason)));
+        report.failed()
+                .forEach((place, reason) -> Output.message("letter %s cannot be sent: %s".formatted(place, reason)));
         Output.result("%s %d letters (%d records); %d were sent before, %d cannot be sent"
                 .formatted(
                         dryRun ? "would send" : "sent",

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dead-letters show}: selected letters with their original records. */
 @Command(
         name = "show",
-        description = "Everything about a letter as JSON, the refused records decoded where they can be.",
+        description = "Prints dead letters as JSON, with their original records decoded if possible.",
         mixinStandardHelpOptions = true)
 public final class DeadLettersShowCommand implements Callable<Integer> {
     private static final int MAX_SHOWN = 100;
@@ -42,13 +42,13 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
     @Mixin
     LetterOptions selection;
 
-    @Parameters(arity = "0..*", paramLabel = "PARTITION@OFFSET", description = "Letters as 'list' names them.")
+    @Parameters(arity = "0..*", paramLabel = "PARTITION@OFFSET", description = "Letters, as 'list' prints their place.")
     List<String> places = List.of();
 
     @Option(
             names = "--raw",
             paramLabel = "FILE",
-            description = "Writes the refused record's bytes there; further ones to FILE.1, FILE.2, …")
+            description = "Writes the bytes of the original record to FILE; further records to FILE.1, FILE.2, …")
     @Nullable
     Path raw;
 
@@ -58,7 +58,7 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
     public Integer call() {
         LetterFilter filter = selection.filter(places, Instant.now());
         if (filter.places().isEmpty() && filter.ids().isEmpty()) {
-            throw new UsageException("no letter is named, expected PARTITION@OFFSET as 'list' prints it, or --id");
+            throw new UsageException("no letter is selected, expected PARTITION@OFFSET as 'list' prints it, or --id");
         }
         TrivalentConfig config = DeadLettersCommand.connect(common);
         Clients clients = new Clients(config);

@@ -28,13 +28,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the whole line in one process, on a bundled synthetic sample. */
+/** {@code demo}: runs the pipeline in one process on a bundled synthetic sample. */
 @Command(
         name = "demo",
-        description = "Brings up broker, registry and pipeline, replays a synthetic sample, prints the evaluation.",
+        description = "Starts broker, registry and pipeline, replays a synthetic sample, prints the evaluation.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
-    private static final int SHOWN = 12;
+    private static final int MAX_SHOWN = 12;
     private static final String SAMPLE = "/demo/demo.avro";
     private static final Map<String, String> OVERRIDES =
             Map.of("trivalent.models.active", "tfn-demo", "trivalent.topics.partitions", "2");
@@ -60,7 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (PreparedBackend embedded = launcher.startEmbedded(common, OVERRIDES, Optional.empty(), 0);
                 PipelineProcess pipeline = launcher.startPipeline(embedded.config());
                 LiveFeed feed = launcher.serveLivePage(embedded.config(), pipeline)) {
-            Output.say("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
+            Output.message("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
                             embedded.backend().bootstrapServers(),
                             EmbeddedBackend.registryUrl(),
@@ -79,12 +79,12 @@ public final class DemoCommand implements Callable<Integer> {
         if (json) {
             Output.result(EvaluationJson.text(evaluation));
         } else {
-            evaluation.scored().stream().limit(SHOWN).map(DemoCommand::line).forEach(Output::result);
+            evaluation.scored().stream().limit(MAX_SHOWN).map(DemoCommand::line).forEach(Output::result);
             Output.result("");
             Output.result(EvaluationTable.text(evaluation));
         }
         if (!exit) {
-            Output.say("serving %d events at http://127.0.0.1:%d/ until Ctrl-C"
+            Output.message("serving %d events at http://127.0.0.1:%d/ until Ctrl-C"
                     .formatted(feed.recent().size(), HttpPort.configured()));
             running.serveUntilStopped(pipeline);
         }
@@ -92,8 +92,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String line(EvaluatedUtterance utterance) {
-        String said = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
-        return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), said, utterance.subset());
+        String text = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
+        return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), text, utterance.subset());
     }
 
     private static Path sample() throws IOException {

@@ -12,10 +12,10 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code doctor}: what is wrong with the set-up, and what to do about it. */
+/** {@code doctor}: checks the set-up and prints how to fix its problems. */
 @Command(
         name = "doctor",
-        description = "Looks at brokers, topics, registry, package, settings and machine, and says what to mend.",
+        description = "Checks brokers, topics, registry, package, settings and machine, and prints what to fix.",
         mixinStandardHelpOptions = true)
 public final class DoctorCommand implements Callable<Integer> {
     @Mixin

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** A command that fails says why in one sentence; the stack trace is for those who ask for it (log level DEBUG). */
+/** Prints one sentence for a failed command. The stack trace is logged at level DEBUG only. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final Logger LOG = Logger.getLogger(Failures.class);
     private static final Pattern SETTING = Pattern.compile("(-D[^=\\s]+=)[^']*");
@@ -23,13 +23,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return error instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** As the library does it, but settings are quoted without their values, which may be secrets. */
+    /** Like the default handler, but without the values of settings, which may be secrets. */
     @Override
     public int handleParseException(ParameterException error, String[] arguments) {
-        PrintWriter words = error.getCommandLine().getErr();
-        words.println(SETTING.matcher(sentence(error)).replaceAll("$1…"));
-        if (!UnmatchedArgumentException.printSuggestions(error, words)) {
-            error.getCommandLine().usage(words);
+        PrintWriter err = error.getCommandLine().getErr();
+        err.println(SETTING.matcher(sentence(error)).replaceAll("$1…"));
+        if (!UnmatchedArgumentException.printSuggestions(error, err)) {
+            error.getCommandLine().usage(err);
         }
         return CommandLine.ExitCode.USAGE;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Decides from the arguments whether the process serves HTTP, before Quarkus opens the port: {@code run} and {@code demo}
- * serve the live page, commands with an embedded registry take any free port, and all others serve nothing.
+ * serve the live page, commands with an embedded registry use any free port, and all others serve no HTTP.
  */
 final class HttpChoice {
     private static final List<String> HELP = List.of("-h", "--help", "-V", "--version");

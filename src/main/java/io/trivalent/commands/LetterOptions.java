@@ -14,24 +14,35 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which dead letters are meant. */
+/** Options that select dead letters. */
 final class LetterOptions {
-    @Option(names = "--code", paramLabel = "CODE", split = ",", description = "Refused for one of these reasons.")
+    @Option(
+            names = "--code",
+            paramLabel = "CODE",
+            split = ",",
+            description = "Selects letters with one of these codes.")
     List<String> codes = List.of();
 
-    @Option(names = "--stage", paramLabel = "STAGE", split = ",", description = "Refused by one of these stages.")
+    @Option(names = "--stage", paramLabel = "STAGE", split = ",", description = "Selects letters of these stages.")
     List<String> stages = List.of();
 
-    @Option(names = "--id", paramLabel = "ID", description = "About this utterance; may be given several times.")
+    @Option(names = "--id", paramLabel = "ID", description = "Selects letters of this utterance; repeatable.")
     List<String> ids = List.of();
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Written then or later: an age as in 2h, or an instant as in 2026-01-31T12:00:00Z.")
+            description = "Selects letters since then: an age such as 2h, or an instant such as 2026-01-31T12:00:00Z.")
     @Nullable
     String since;
 
+    /**
+     * Returns the filter for these options and places.
+     *
+     * @param places texts of the form {@code PARTITION@OFFSET}
+     * @param now the instant from which an age is counted back
+     * @throws UsageException if a place or {@code --since} cannot be parsed
+     */
     LetterFilter filter(List<String> places, Instant now) {
         return new LetterFilter(
                 codes.stream().map(code -> code.toUpperCase(Locale.ROOT)).collect(Collectors.toSet()),
@@ -54,7 +65,7 @@ final class LetterOptions {
             return text.endsWith("Z") ? Instant.parse(text) : now.minus(DurationConverter.parseDuration(text));
         } catch (DateTimeParseException | IllegalArgumentException e) {
             throw new UsageException(
-                    "--since is '%s', expected an age as in 2h or an instant as in 2026-01-31T12:00:00Z"
+                    "--since is '%s', expected an age such as 2h or an instant such as 2026-01-31T12:00:00Z"
                             .formatted(text),
                     e);
         }

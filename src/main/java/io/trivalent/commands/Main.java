@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
-/** The entry point: decides whether HTTP is needed, starts the frame, hands the arguments to the command line. */
+/** The entry point: decides whether HTTP is needed, starts Quarkus, and runs the command that the arguments name. */
 @QuarkusMain
 public final class Main implements QuarkusApplication {
     private final CommandLine.IFactory factory;
@@ -25,7 +25,7 @@ public final class Main implements QuarkusApplication {
         try {
             HttpChoice.apply(arguments);
         } catch (UsageException e) {
-            complain(String.valueOf(e.getMessage()));
+            printError(String.valueOf(e.getMessage()));
             System.exit(CommandLine.ExitCode.USAGE);
         }
         Quarkus.run(Main.class, Main::exit, arguments);
@@ -45,23 +45,23 @@ public final class Main implements QuarkusApplication {
         return commandLine(factory, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
 
-    static CommandLine commandLine(CommandLine.IFactory factory, PrintWriter words) {
+    static CommandLine commandLine(CommandLine.IFactory factory, PrintWriter err) {
         Failures failures = new Failures();
         return new CommandLine(TrivalentCommand.class, factory)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setErr(words)
+                .setErr(err)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
     }
 
     private static void exit(Integer code, Throwable error) {
         if (error != null) {
-            complain(String.valueOf(Failures.root(error).getMessage()));
+            printError(String.valueOf(Failures.root(error).getMessage()));
         }
         System.exit(error == null ? code : CommandLine.ExitCode.SOFTWARE);
     }
 
-    private static void complain(String message) {
+    private static void printError(String message) {
         System.err.println("trivalent: " + message);
     }
 }

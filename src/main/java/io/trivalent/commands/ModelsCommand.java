@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code models list|verify}: the packages that can be loaded, and whether they may be. */
+/** {@code models list|verify}: lists the model packages, or checks that they can be loaded. */
 @Command(name = "models", description = "Lists the model packages, or checks them.", mixinStandardHelpOptions = true)
 public final class ModelsCommand {
     @Command(name = "list", description = "Lists the packages.", mixinStandardHelpOptions = true)
@@ -75,18 +75,18 @@ public final class ModelsCommand {
         TrivalentConfig config = common.load(Map.of());
         ModelStore store = new ModelStore(config.models().directory());
         OnnxRuntime runtime = new OnnxRuntime(config.score());
-        List<String> wanted =
+        List<String> requested =
                 names == null ? store.list().stream().map(PackageId::toString).toList() : new ArrayList<>(names);
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        boolean good = true;
-        for (String name : wanted) {
+        boolean allValid = true;
+        for (String name : requested) {
             ObjectNode result = verify(store, runtime, name);
-            good &= result.path("ok").asBoolean();
+            allValid &= result.path("ok").asBoolean();
             array.add(result);
             if (!json) {
                 Output.result("%s  %s  %s"
                         .formatted(
-                                result.path("ok").asBoolean() ? "ok     " : "REFUSED",
+                                result.path("ok").asBoolean() ? "ok     " : "INVALID",
                                 name,
                                 result.path("message").asText()));
             }
@@ -94,7 +94,7 @@ public final class ModelsCommand {
         if (json) {
             Output.result(array.toString());
         }
-        return good ? ExitCode.OK : ExitCode.SOFTWARE;
+        return allValid ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static ObjectNode verify(ModelStore store, OnnxRuntime runtime, String name) {

@@ -3,10 +3,10 @@ package io.trivalent.commands;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output is for results and nothing else; what people read while they wait goes to standard error. */
+/** Prints results to standard output and all other messages to standard error. */
 final class Output {
     private static final PrintStream RESULT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private static final PrintStream WORDS = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    private static final PrintStream MESSAGE = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
     private Output() {}
 
@@ -14,7 +14,7 @@ final class Output {
         RESULT.println(text);
     }
 
-    static void say(String text) {
-        WORDS.println(text);
+    static void message(String text) {
+        MESSAGE.println(text);
     }
 }

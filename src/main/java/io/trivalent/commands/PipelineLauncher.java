@@ -29,7 +29,7 @@ public class PipelineLauncher {
     /**
      * Starts an embedded broker and registry with topics and schemas.
      *
-     * @param overrides settings under those of the command line
+     * @param overrides settings that {@code -D} overrides
      * @param data folder that keeps the broker's data; if empty, the data is temporary
      * @param port port of the broker, 0 for any free one
      */

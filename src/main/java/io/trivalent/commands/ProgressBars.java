@@ -4,16 +4,16 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** The bar on standard error that tells how far a command is with its utterances. */
+/** Progress bars on standard error. The caller closes them. */
 final class ProgressBars {
     private ProgressBars() {}
 
-    /** Close it. */
-    static ProgressBar of(String task, int utterances) {
-        return builder(task, " utterances").setInitialMax(utterances).build();
+    /** Returns a bar for a known number of utterances. */
+    static ProgressBar utterances(String task, int count) {
+        return builder(task, " utterances").setInitialMax(count).build();
     }
 
-    /** The same for dead letters, whose number nobody knows before; close it. */
+    /** Returns a bar for dead letters, whose number is not known in advance. */
     static ProgressBar letters(String task) {
         return builder(task, " letters").setInitialMax(-1).build();
     }

@@ -32,16 +32,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code replay}: a recorded data set through the live line. */
+/** {@code replay}: sends a recorded data set through the pipeline and evaluates the events. */
 @Command(
         name = "replay",
-        description = "Sends a data set through the pipeline and judges the events that come out of Kafka.",
+        description = "Sends a data set through the pipeline and evaluates the events that it publishes.",
         mixinStandardHelpOptions = true)
 public final class ReplayCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common;
 
-    @Parameters(paramLabel = "DATASET.avro", description = "Data set file, made by 'train import'.")
+    @Parameters(paramLabel = "DATASET.avro", description = "Data set file, written by 'train import'.")
     Path file;
 
     @Option(names = "--model", paramLabel = "NAME[/VERSION]", description = "Package that scores.")
@@ -61,19 +61,19 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--drop",
             paramLabel = "MODALITY=SHARE",
-            description = "Leaves out this share of a modality's records, for example visual=0.2.")
+            description = "Omits this share of a modality's records, for example visual=0.2.")
     Map<Modality, Double> drop = new EnumMap<>(Modality.class);
 
     @Option(names = "--shuffle", description = "Sends all records in random order.")
     boolean shuffle;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of what is random. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of random choices. Default: ${DEFAULT-VALUE}.")
     long seed;
 
     @Option(names = "--evaluate", description = "Computes the metrics against the labels.")
     boolean evaluate;
 
-    @Option(names = "--report", paramLabel = "FILE.html", description = "Writes a report with pictures.")
+    @Option(names = "--report", paramLabel = "FILE.html", description = "Writes a report with plots.")
     @Nullable
     Path report;
 
@@ -81,17 +81,17 @@ public final class ReplayCommand implements Callable<Integer> {
     @Nullable
     Path predictions;
 
-    @Option(names = "--embedded", description = "Brings broker, registry and pipeline up inside the process.")
+    @Option(names = "--embedded", description = "Starts broker, registry and pipeline inside the process.")
     boolean embedded;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Keeps the embedded broker's data there.")
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder that keeps the embedded broker's data.")
     @Nullable
     Path data;
 
     @Option(
             names = "--prefix",
-            description = "Put in front of each id, so that a line that remembers its utterances takes them again. "
-                    + "Default: none with a fresh embedded broker, else one made of the time.")
+            description = "Prefix of each id, so that a pipeline that remembers the utterances accepts them again. "
+                    + "Default: none with a new embedded broker, otherwise one derived from the time.")
     @Nullable
     String prefix;
 
@@ -101,16 +101,16 @@ public final class ReplayCommand implements Callable<Integer> {
     @Inject
     PipelineLauncher launcher;
 
-    /** How fast; one of the three. */
+    /** Speed of the replay; at most one of the three options. */
     static final class Speed {
         @Option(names = "--max", description = "As fast as possible (default).")
         boolean max;
 
-        @Option(names = "--rate", paramLabel = "N/s", description = "So many utterances a second.")
+        @Option(names = "--rate", paramLabel = "N/s", description = "N utterances per second.")
         @Nullable
         String rate;
 
-        @Option(names = "--speed", paramLabel = "X", description = "Each clip's own timeline, X times as fast.")
+        @Option(names = "--speed", paramLabel = "X", description = "The clips' recorded timing, X times as fast.")
         @Nullable
         Double factor;
 
@@ -122,7 +122,8 @@ public final class ReplayCommand implements Callable<Integer> {
                 return factor != null ? new Pace.Speed(factor) : new Pace.Max();
             } catch (IllegalArgumentException e) {
                 throw new UsageException(
-                        "--rate is '%s', --speed is %s, expected a positive number as in 50/s".formatted(rate, factor),
+                        "--rate is '%s', --speed is %s, expected a positive number such as 50/s"
+                                .formatted(rate, factor),
                         e);
             }
         }
@@ -131,7 +132,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (data != null && !embedded) {
-            throw new UsageException("--data is for the embedded broker, expected --embedded with it");
+            throw new UsageException("--data requires the embedded broker, expected --embedded with it");
         }
         Dataset dataset = Dataset.open(file);
         ReplaySession session = new ReplaySession(dataset, split, options());
@@ -187,7 +188,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private Integer finish(Evaluation evaluation) {
         if (report != null) {
             HtmlReport.write(report, evaluation);
-            Output.say("report: " + report);
+            Output.message("report: " + report);
         }
         if (predictions != null) {
             PredictionsCsv.write(predictions, evaluation);

@@ -1,6 +1,7 @@
 package io.trivalent.commands;
 
 import io.trivalent.Sentiment;
+import io.trivalent.Utterance;
 import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.replay.Dataset;
@@ -23,30 +24,38 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 
-/** Sends one data set through a running line and judges what comes out. */
+/** Sends one data set through a running pipeline and evaluates its events. */
 final class ReplaySession {
-    private static final Duration BEYOND_PATIENCE = Duration.ofSeconds(20);
+    /** Time for the last events in addition to the wait time of the join. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Dataset dataset;
     private final SplitChoice split;
     private final ReplayPlan plan;
 
-    public ReplaySession(Dataset dataset, SplitChoice split, ReplayOptions options) {
+    ReplaySession(Dataset dataset, SplitChoice split, ReplayOptions options) {
         this.dataset = dataset;
         this.split = split;
-        try (Stream<io.trivalent.Utterance> utterances = dataset.utterances(split)) {
+        try (Stream<Utterance> utterances = dataset.utterances(split)) {
             this.plan = ReplayPlan.of(utterances, options);
         }
     }
 
-    /** Runs the replay. A model is expected where the caller knows which one scores. */
+    /**
+     * Runs the replay.
+     *
+     * @param prefix prefix of the ids that are sent
+     * @param expected the model that scores, if the caller knows it
+     * @throws IllegalStateException if no event arrives or another model scores
+     * @throws UsageException if the model's range is not that of the data set
+     */
     Evaluation run(TrivalentConfig config, String prefix, Optional<PackageId> expected) {
         Clients clients = new Clients(config);
         ReplayTarget target = new ReplayTarget(
                 clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, prefix);
-        Duration patience = config.join().patience().plus(BEYOND_PATIENCE);
-        try (ProgressBar bar = ProgressBars.of("replay", plan.expected().size())) {
-            ReplayOutcome outcome = new Replay(target, patience).run(plan, bar::stepTo);
+        Duration timeout = config.join().patience().plus(GRACE);
+        try (ProgressBar bar = ProgressBars.utterances("replay", plan.expected().size())) {
+            ReplayOutcome outcome = new Replay(target, timeout).run(plan, bar::stepTo);
             return evaluation(outcome, expected);
         }
     }
@@ -72,9 +81,9 @@ final class ReplaySession {
     }
 
     private static EvaluatedUtterance scored(ExpectedUtterance utterance, Sentiment event, double latencyMs) {
-        Sentiment named =
+        Sentiment withoutPrefix =
                 Sentiment.newBuilder(event).setUtteranceId(utterance.id()).build();
-        return EvaluatedUtterance.of(utterance.text(), utterance.label(), named, latencyMs);
+        return EvaluatedUtterance.of(utterance.text(), utterance.label(), withoutPrefix, latencyMs);
     }
 
     private Evaluation.Model model(ReplayOutcome outcome, Optional<PackageId> expected) {
@@ -82,7 +91,7 @@ final class ReplaySession {
                 .findFirst()
                 .map(Received::event)
                 .orElseThrow(() -> new IllegalStateException(
-                        "no event came for %d utterances, dead letters %s; is a processor running?"
+                        "no event arrived for %d utterances, dead letters %s; is a processor running?"
                                 .formatted(plan.expected().size(), outcome.deadLettersByCode())));
         PackageId found =
                 new PackageId(first.getModel().getName(), first.getModel().getVersion());
@@ -96,7 +105,7 @@ final class ReplaySession {
                 found.name(), found.version(), first.getModel().getSha256(), first.getRange());
     }
 
-    /** The sentence for a model and a data set that do not speak of the same scale. */
+    /** Returns the exception for a model and a data set with different ranges. */
     static UsageException mismatch(PackageId model, float range, Dataset dataset) {
         return new UsageException(
                 "model %s scores in [-%s, %s], data set '%s' has labels in [-%s, %s], expected the same"

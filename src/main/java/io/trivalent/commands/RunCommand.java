@@ -20,7 +20,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code run}: the production process. */
+/** {@code run}: runs the pipeline in production. */
 @Command(
         name = "run",
         description = "Runs the pipeline against the configured brokers until it is stopped.",
@@ -29,10 +29,10 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common;
 
-    @Option(names = "--embedded", description = "Brings broker and registry up inside the process.")
+    @Option(names = "--embedded", description = "Starts broker and registry inside the process.")
     boolean embedded;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Keeps the embedded broker's data there.")
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder that keeps the embedded broker's data.")
     @Nullable
     Path data;
 
@@ -46,10 +46,10 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() {
         if (!embedded) {
             if (data != null) {
-                throw new UsageException("--data is for the embedded broker, expected --embedded with it");
+                throw new UsageException("--data requires the embedded broker, expected --embedded with it");
             }
             TrivalentConfig config = common.load(Map.of());
-            say(new BackendCheck(config).restartWarnings());
+            print(new BackendCheck(config).restartWarnings());
             return serve(config);
         }
         int port = common.load(Map.of()).embedded().port();
@@ -58,15 +58,15 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void say(List<Finding> warnings) {
-        warnings.forEach(warning -> Output.say(warning.toString()));
+    private static void print(List<Finding> warnings) {
+        warnings.forEach(warning -> Output.message(warning.toString()));
     }
 
     private Integer serve(TrivalentConfig config) {
-        say(new BackendCheck(config).requireAll());
+        print(new BackendCheck(config).requireAll());
         try (PipelineProcess pipeline = launcher.startPipeline(config);
                 LiveFeed feed = launcher.serveLivePage(config, pipeline)) {
-            Output.say("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"
+            Output.message("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"
                     .formatted(
                             config.kafka().bootstrapServers(),
                             RegistryConfig.addresses(config.wire().registryUrl()),

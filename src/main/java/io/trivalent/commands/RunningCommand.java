@@ -11,31 +11,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command of this process and its orderly end. A signal ends the frame, which does not wait for the command; so the
- * frame's shutdown waits here until the command has closed what it opened.
+ * The command that this process runs, and its orderly end. On a signal Quarkus shuts down without waiting for the command,
+ * so its shutdown event waits here until the command has closed its resources.
  */
 @Singleton
 public class RunningCommand {
-    private static final Duration CLOSING = Duration.ofSeconds(45);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(45);
 
     private volatile CountDownLatch finished = new CountDownLatch(0);
-    private volatile @Nullable Thread busy;
+    private volatile @Nullable Thread working;
 
-    /** The calling thread begins to work on the command. */
+    /** Marks the calling thread as the one that runs the command. */
     void begin() {
         finished = new CountDownLatch(1);
-        busy = Thread.currentThread();
+        working = Thread.currentThread();
     }
 
-    /** The command has closed everything. */
+    /** Marks the command as done: it has closed all its resources. */
     void end() {
-        busy = null;
+        working = null;
         finished.countDown();
     }
 
-    /** Waits until somebody ends the process, or the pipeline ends by itself. */
+    /** Waits until the process receives a signal or the pipeline stops. */
     void serveUntilStopped(PipelineProcess pipeline) {
-        busy = null;
+        working = null;
         Thread watch = new Thread(() -> exitWith(pipeline), "pipeline-watch");
         watch.setDaemon(true);
         watch.start();
@@ -52,14 +52,15 @@ public class RunningCommand {
         }
     }
 
-    /** A command that serves has been woken; one that still works is interrupted. */
+    /** Interrupts a command that still works; a serving command has been woken by Quarkus. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        Thread working = busy;
-        if (working != null) {
-            working.interrupt();
+        Thread thread = working;
+        if (thread != null) {
+            thread.interrupt();
         }
-        if (!finished.await(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
-            Output.say("trivalent: the command did not end within %d s after %s".formatted(CLOSING.toSeconds(), event));
+        if (!finished.await(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            Output.message("trivalent: the command did not end within %d s after %s"
+                    .formatted(CLOSE_TIMEOUT.toSeconds(), event));
         }
     }
 }

@@ -34,16 +34,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code say}: one utterance from the keyboard through the whole line. */
+/** {@code say}: sends one sentence through the pipeline. */
 @Command(
         name = "say",
-        description = "Scores one sentence: publishes it as a transcript and prints the event that comes back.",
+        description = "Scores one sentence: publishes it as a transcript and prints the resulting event.",
         mixinStandardHelpOptions = true)
 public final class SayCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common;
 
-    @Parameters(paramLabel = "TEXT", description = "What is said.")
+    @Parameters(paramLabel = "TEXT", description = "The sentence.")
     String text;
 
     @Option(names = "--model", paramLabel = "NAME[/VERSION]", description = "Package that scores.")
@@ -90,11 +90,11 @@ public final class SayCommand implements Callable<Integer> {
                 0);
         ReplayTarget target = new ReplayTarget(
                 clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, "");
-        Duration patience = config.join().patience().plusSeconds(10);
-        ReplayOutcome outcome = new Replay(target, patience).run(plan, Progress.silent());
+        Duration timeout = config.join().patience().plusSeconds(10);
+        ReplayOutcome outcome = new Replay(target, timeout).run(plan, Progress.silent());
         Received received = outcome.events().get(id);
         if (received == null) {
-            throw new IllegalStateException("no event came back, dead letters %s; is a processor running?"
+            throw new IllegalStateException("no event arrived, dead letters %s; is a processor running?"
                     .formatted(outcome.deadLettersByCode()));
         }
         print(received.event());

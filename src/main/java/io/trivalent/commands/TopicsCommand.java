@@ -9,16 +9,16 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code topics create}: the five topics with the right partitions. */
+/** {@code topics create}: creates the missing ones of the five topics. */
 @Command(name = "topics", description = "Creates the topics.", mixinStandardHelpOptions = true)
 public final class TopicsCommand {
     @Command(
             name = "create",
-            description = "Creates the topics that are missing, co-partitioned as configured; leaves others alone.",
+            description = "Creates the missing topics with the configured partitions; does not change existing ones.",
             mixinStandardHelpOptions = true)
     int create(
             @Mixin CommonOptions common,
-            @Option(names = "--schemas", description = "Registers the schemas of their values, too.") boolean schemas) {
+            @Option(names = "--schemas", description = "Also registers the schemas of their values.") boolean schemas) {
         TrivalentConfig config = common.load(Map.of());
         new BackendCheck(config).requireBrokers();
         TopicSetup setup = new TopicSetup(config);

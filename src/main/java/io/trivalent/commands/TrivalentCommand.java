@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./trivalent}: names its commands. */
+/** {@code ./trivalent}: the parent of all commands. */
 @Command(
         name = "trivalent",
-        description = "Scores the sentiment of utterances whose transcript, sound and picture arrive on Kafka topics.",
+        description = "Scores the sentiment of utterances from text, acoustic and visual features on Kafka topics.",
         mixinStandardHelpOptions = true,
         version = "trivalent 0.1.0-SNAPSHOT",
         footer = {

@@ -37,20 +37,20 @@ class AnnotateCommandTest {
     }
 
     @Test
-    void annotatesWhatWasSaidAndKeepsTheRest() {
-        // Given: an older annotation, no words, and no transcript
+    void annotatesTranscriptsAndKeepsTheOtherUtterances() {
+        // Given: an utterance with an older annotation, and one without a transcript
         var older = Annotation.newBuilder()
                 .setTagger("other")
                 .setLexicon("other")
                 .setPartsOfSpeech(List.of(0))
                 .setSentiments(List.of(0))
                 .build();
-        var said = utterance("a", 1)
+        var spoken = utterance("a", 1)
                 .setTranscript(saying("I LIKE this \u00a0good movie :)"))
                 .setAnnotation(older)
                 .build();
         var silent = utterance("a", 2).setTranscript(null).build();
-        Recordings.write(input, MOSI, List.of(said, silent));
+        Recordings.write(input, MOSI, List.of(spoken, silent));
         // When
         int code = run(input.toString(), output.toString(), "--lexicon", lexicon.toString());
         // Then
@@ -63,16 +63,16 @@ class AnnotateCommandTest {
         assertThat(code).isZero();
         assertThat(read(output))
                 .containsExactly(
-                        Utterance.newBuilder(said).setAnnotation(expected).build(), silent);
+                        Utterance.newBuilder(spoken).setAnnotation(expected).build(), silent);
         assertThat(Dataset.open(output).name()).isEqualTo("CMU-MOSI");
         assertThat(Dataset.open(output).synthetic()).isTrue();
     }
 
     @Test
-    void replacesAnOlderFileOnlyWhereItMay() {
+    void replacesAnExistingFileOnlyWithReplace() {
         // Given
         Recordings.write(input, MOSI, List.of(utterance("a", 1).build()));
-        // When, then: the data set itself, first without and then with leave
+        // When, then: the output is the input, first without and then with --replace
         assertThat(run(input.toString(), input.toString(), "--lexicon", lexicon.toString()))
                 .isEqualTo(1);
         assertThat(errors)
@@ -84,7 +84,7 @@ class AnnotateCommandTest {
     }
 
     @Test
-    void saysInOneSentenceWhatIsWrong() {
+    void printsOneSentenceForAMissingTable() {
         // Given
         Recordings.write(input, MOSI, List.of(utterance("a", 1).build()));
         // When
@@ -97,7 +97,7 @@ class AnnotateCommandTest {
     }
 
     @Test
-    void asksForItsTable() {
+    void requiresALexicon() {
         assertThat(run(input.toString(), output.toString())).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(errors.toString()).contains("Missing required option: '--lexicon=FILE.tsv'");
     }

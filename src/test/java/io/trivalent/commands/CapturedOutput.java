@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 import picocli.CommandLine;
 
-/** Everything that is logged in this process at any level while it is open, and what was noted beside it. */
+/**
+ * Captures everything that this process logs at any level while it is open, and what is added explicitly. The embedded
+ * broker's own logs are left out, because in production they are in another process.
+ */
 final class CapturedOutput extends Handler implements AutoCloseable {
-    /** Rooms of the broker alone, which on its own machine would log on its own. */
-    private static final List<String> BROKER = List.of(
+    private static final List<String> BROKER_LOGGERS = List.of(
             "kafka",
             "org.apache.kafka.controller",
             "org.apache.kafka.coordinator",
@@ -29,60 +31,60 @@ final class CapturedOutput extends Handler implements AutoCloseable {
             "org.apache.kafka.storage",
             "org.apache.kafka.timeline");
 
-    private final PatternFormatter words = new PatternFormatter("%s");
-    private final StringWriter heard = new StringWriter();
+    private final PatternFormatter formatter = new PatternFormatter("%s");
+    private final StringWriter captured = new StringWriter();
     private final Logger root = Logger.getLogger("");
-    private final Level before = root.getLevel();
-    private final Map<String, Level> quiet = new TreeMap<>();
-    private final Handler[] others = root.getHandlers();
+    private final Level rootLevel = root.getLevel();
+    private final Map<String, Level> brokerLevels = new TreeMap<>();
+    private final Handler[] otherHandlers = root.getHandlers();
 
     CapturedOutput() {
-        for (String room : BROKER) {
-            quiet.put(room, Logger.getLogger(room).getLevel());
-            Logger.getLogger(room).setLevel(Level.OFF);
+        for (String name : BROKER_LOGGERS) {
+            brokerLevels.put(name, Logger.getLogger(name).getLevel());
+            Logger.getLogger(name).setLevel(Level.OFF);
         }
         setLevel(Level.ALL);
-        for (Handler other : others) {
+        for (Handler other : otherHandlers) {
             root.removeHandler(other);
         }
         root.addHandler(this);
         root.setLevel(Level.ALL);
     }
 
-    /** Runs what may fail and keeps all that its exception says. */
-    void note(Executable attempt) {
+    /** Runs an action and adds its exception with the stack trace, if it fails. */
+    void addFailure(Executable action) {
         try {
-            attempt.execute();
+            action.execute();
         } catch (Throwable failure) {
-            say(failure.toString(), failure);
+            add(failure.toString(), failure);
         }
     }
 
-    /** What the command line answers to these arguments. */
-    void command(String... arguments) {
-        StringWriter words = new StringWriter();
-        CommandLine line = Main.commandLine(CommandLine.defaultFactory(), new PrintWriter(words));
-        line.setOut(new PrintWriter(words));
-        line.execute(arguments);
-        say(words.toString(), null);
+    /** Runs the command line with these arguments and adds its output. */
+    void addCommand(String... arguments) {
+        StringWriter output = new StringWriter();
+        CommandLine commandLine = Main.commandLine(CommandLine.defaultFactory(), new PrintWriter(output));
+        commandLine.setOut(new PrintWriter(output));
+        commandLine.execute(arguments);
+        add(output.toString(), null);
     }
 
     String text() {
-        synchronized (heard) {
-            return heard.toString();
+        synchronized (captured) {
+            return captured.toString();
         }
     }
 
     @Override
     public void publish(LogRecord record) {
-        say(words.format(record), record.getThrown());
+        add(formatter.format(record), record.getThrown());
     }
 
-    private void say(String message, @Nullable Throwable failure) {
-        synchronized (heard) {
-            heard.append(message).append('\n');
+    private void add(String message, @Nullable Throwable failure) {
+        synchronized (captured) {
+            captured.append(message).append('\n');
             if (failure != null) {
-                failure.printStackTrace(new PrintWriter(heard, true));
+                failure.printStackTrace(new PrintWriter(captured, true));
             }
         }
     }
@@ -92,11 +94,11 @@ final class CapturedOutput extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
-        root.setLevel(before);
+        root.setLevel(rootLevel);
         root.removeHandler(this);
-        for (Handler other : others) {
+        for (Handler other : otherHandlers) {
             root.addHandler(other);
         }
-        quiet.forEach((room, level) -> Logger.getLogger(room).setLevel(level));
+        brokerLevels.forEach((name, level) -> Logger.getLogger(name).setLevel(level));
     }
 }

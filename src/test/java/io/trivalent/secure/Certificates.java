@@ -24,7 +24,11 @@ public final class Certificates {
         this.folder = folder;
     }
 
-    /** A store with a key and a certificate that it signs itself, for these names ({@code dns:localhost,ip:127.0.0.1}). */
+    /**
+     * Creates a store with a key and a self-signed certificate.
+     *
+     * @param subject alternative names, such as {@code dns:localhost,ip:127.0.0.1}
+     */
     public Path identity(String name, String subject) {
         Path store = folder.resolve(name + ".p12");
         try {
@@ -48,9 +52,9 @@ public final class Certificates {
                             PASSWORD)
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (keytool.waitFor() != 0) {
-                throw new IllegalStateException("keytool failed: " + said);
+                throw new IllegalStateException("keytool failed: " + output);
             }
             return store;
         } catch (IOException | InterruptedException e) {
@@ -58,7 +62,7 @@ public final class Certificates {
         }
     }
 
-    /** A store that trusts the certificate in that one. */
+    /** Creates a store that trusts the certificate in the given store. */
     public Path trusting(Path identity) {
         Path store = folder.resolve("trust-" + identity.getFileName());
         try (OutputStream out = Files.newOutputStream(store)) {
@@ -72,7 +76,7 @@ public final class Certificates {
         }
     }
 
-    /** The certificate in that store, as PEM. */
+    /** Returns the certificate in the store as PEM. */
     public static String pem(Path identity) {
         try {
             return "-----BEGIN CERTIFICATE-----\n"
@@ -84,7 +88,7 @@ public final class Certificates {
         }
     }
 
-    /** For a server with this identity that trusts what that store trusts. */
+    /** Returns the context of a server with this identity that trusts the certificates in the other store. */
     public static SSLContext context(Path identity, Path trust) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

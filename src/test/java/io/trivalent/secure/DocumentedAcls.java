@@ -30,6 +30,7 @@ import org.apache.kafka.server.authorizer.AuthorizationResult;
 public final class DocumentedAcls {
     private DocumentedAcls() {}
 
+    /** Reads the table of the section ACLs. */
     public static List<AclBinding> read() throws IOException {
         return Files.readAllLines(Path.of("docs", "security.md")).stream()
                 .dropWhile(line -> !line.equals("## ACLs"))
@@ -55,9 +56,9 @@ public final class DocumentedAcls {
                         AclPermissionType.ALLOW));
     }
 
-    /** Those of the questions that Kafka's authorizer answers with no, given these ACLs. */
-    public static List<RecordingAuthorizer.Asked> refused(
-            List<AclBinding> acls, Set<RecordingAuthorizer.Asked> questions) throws IOException {
+    /** Returns the accesses that Kafka's authorizer denies with these ACLs. */
+    public static List<RecordingAuthorizer.Access> denied(
+            List<AclBinding> acls, Set<RecordingAuthorizer.Access> accesses) throws IOException {
         try (Metrics metrics = new Metrics();
                 StandardAuthorizer authorizer = new StandardAuthorizer()) {
             authorizer.withPluginMetrics(new PluginMetricsImpl(metrics, Map.of()));
@@ -66,21 +67,21 @@ public final class DocumentedAcls {
             acls.forEach(acl -> loaded.put(Uuid.randomUuid(), StandardAcl.fromAclBinding(acl)));
             authorizer.loadSnapshot(loaded);
             authorizer.completeInitialLoad();
-            return questions.stream()
-                    .filter(asked -> authorizer
-                            .authorize(new Visitor(asked.user()), List.of(action(asked)))
+            return accesses.stream()
+                    .filter(access -> authorizer
+                            .authorize(new User(access.user()), List.of(action(access)))
                             .contains(AuthorizationResult.DENIED))
                     .toList();
         }
     }
 
-    private static Action action(RecordingAuthorizer.Asked asked) {
-        ResourcePattern resource = new ResourcePattern(asked.type(), asked.name(), PatternType.LITERAL);
-        return new Action(asked.operation(), resource, 1, false, false);
+    private static Action action(RecordingAuthorizer.Access access) {
+        ResourcePattern resource = new ResourcePattern(access.type(), access.name(), PatternType.LITERAL);
+        return new Action(access.operation(), resource, 1, false, false);
     }
 
-    /** Somebody with a name who comes from this machine. */
-    private record Visitor(String name) implements AuthorizableRequestContext {
+    /** The context of a request of this user from this machine. */
+    private record User(String name) implements AuthorizableRequestContext {
         @Override
         public String listenerName() {
             return "CLIENTS";

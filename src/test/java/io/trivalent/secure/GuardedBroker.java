@@ -20,9 +20,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A broker that trusts nobody: TLS on the only listener that clients are told of, SCRAM-SHA-512 or OAUTHBEARER on top, and
- * an authorizer that refuses what no ACL allows. Knows the users it was started with, each with {@link #password}; {@link
- * #ADMIN} may do everything.
+ * A broker that requires TLS and SCRAM-SHA-512 or OAUTHBEARER on the clients' listener, with an authorizer that denies
+ * every access without an ACL. It has the users that it was started with, each with its {@link #password}; {@link #ADMIN}
+ * is a superuser.
  */
 public final class GuardedBroker implements AutoCloseable {
     public static final String ADMIN = "admin";
@@ -72,6 +72,17 @@ public final class GuardedBroker implements AutoCloseable {
     }
 
     private static Map<String, String> settings(Path logs, int port, Path identity, Tokens tokens) throws IOException {
+        Map<String, String> settings = new HashMap<>(listeners(port));
+        settings.putAll(storage(logs));
+        settings.putAll(authentication(identity, tokens));
+        settings.put("authorizer.class.name", RecordingAuthorizer.class.getName());
+        settings.put("allow.everyone.if.no.acl.found", "false");
+        // Only the broker itself uses the listeners without authentication.
+        settings.put("super.users", "User:ANONYMOUS;User:" + ADMIN);
+        return settings;
+    }
+
+    private static Map<String, String> listeners(int port) throws IOException {
         int internal = free();
         int controller = free();
         Map<String, String> settings = new HashMap<>();
@@ -87,6 +98,11 @@ public final class GuardedBroker implements AutoCloseable {
                 "advertised.listeners", "CLIENTS://%1$s:%2$d,INTERNAL://%1$s:%3$d".formatted(HOST, port, internal));
         settings.put("listener.security.protocol.map", "CLIENTS:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "INTERNAL");
+        return settings;
+    }
+
+    private static Map<String, String> storage(Path logs) {
+        Map<String, String> settings = new HashMap<>();
         settings.put("log.dirs", logs.toString());
         settings.put("message.max.bytes", Integer.toString(TopicAdmin.MAX_DEAD_LETTER_BYTES));
         settings.put("auto.create.topics.enable", "false");
@@ -97,7 +113,11 @@ public final class GuardedBroker implements AutoCloseable {
         settings.put("transaction.state.log.min.isr", "1");
         settings.put("transaction.state.log.num.partitions", "1");
         settings.put("log.cleaner.dedupe.buffer.size", "4194304");
+        return settings;
+    }
 
+    private static Map<String, String> authentication(Path identity, Tokens tokens) {
+        Map<String, String> settings = new HashMap<>();
         settings.put("ssl.keystore.location", identity.toString());
         settings.put("ssl.keystore.password", Certificates.PASSWORD);
         settings.put("ssl.keystore.type", "PKCS12");
@@ -114,10 +134,6 @@ public final class GuardedBroker implements AutoCloseable {
         settings.put("listener.name.clients.sasl.oauthbearer.jwks.endpoint.url", tokens.keysUrl());
         settings.put("sasl.oauthbearer.jwks.endpoint.url", tokens.keysUrl());
         settings.put("sasl.oauthbearer.expected.audience", Tokens.AUDIENCE);
-        settings.put("authorizer.class.name", RecordingAuthorizer.class.getName());
-        settings.put("allow.everyone.if.no.acl.found", "false");
-        // Nobody but the broker itself knows the listeners without a login.
-        settings.put("super.users", "User:ANONYMOUS;User:" + ADMIN);
         return settings;
     }
 
@@ -135,7 +151,7 @@ public final class GuardedBroker implements AutoCloseable {
         return HOST + ":" + port;
     }
 
-    /** Client settings by which this user comes in with this password. */
+    /** Returns client settings for this user and password. */
     public Map<String, String> scram(String user, String password) {
         Map<String, String> settings = tls();
         settings.put("sasl.mechanism", "SCRAM-SHA-512");
@@ -150,7 +166,7 @@ public final class GuardedBroker implements AutoCloseable {
         return scram(user, password(user));
     }
 
-    /** Client settings by which this user comes in with a token. */
+    /** Returns client settings for this user with a token. */
     public Map<String, String> token(String user) {
         Map<String, String> settings = tls();
         settings.put("sasl.mechanism", "OAUTHBEARER");

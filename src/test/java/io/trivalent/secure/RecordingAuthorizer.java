@@ -10,30 +10,30 @@ import org.apache.kafka.server.authorizer.Action;
 import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 import org.apache.kafka.server.authorizer.AuthorizationResult;
 
-/** Kafka's own authorizer, which remembers what it was asked. Broker and controller make one each; they share a memory. */
+/** Kafka's own authorizer, which also records each access. The instances of broker and controller share one record. */
 public final class RecordingAuthorizer extends StandardAuthorizer {
-    private static final Set<Asked> ASKED = new LinkedHashSet<>();
+    private static final Set<Access> ACCESSES = new LinkedHashSet<>();
 
     /**
-     * One question, and how it was answered.
+     * One access and its result.
      *
-     * @param inEarnest false where the broker only asks what it may show
+     * @param logIfDenied false if the broker only decides what to list
      */
-    public record Asked(
+    public record Access(
             String user,
             AclOperation operation,
             ResourceType type,
             String name,
-            boolean inEarnest,
+            boolean logIfDenied,
             AuthorizationResult result) {}
 
     @Override
     public List<AuthorizationResult> authorize(AuthorizableRequestContext context, List<Action> actions) {
         List<AuthorizationResult> results = super.authorize(context, actions);
-        synchronized (ASKED) {
+        synchronized (ACCESSES) {
             for (int i = 0; i < results.size(); i++) {
                 Action action = actions.get(i);
-                ASKED.add(new Asked(
+                ACCESSES.add(new Access(
                         context.principal().getName(),
                         action.operation(),
                         action.resourcePattern().resourceType(),
@@ -45,11 +45,11 @@ public final class RecordingAuthorizer extends StandardAuthorizer {
         return results;
     }
 
-    /** Everything since the last call, each question once. */
-    public static Set<Asked> forget() {
-        synchronized (ASKED) {
-            Set<Asked> all = new LinkedHashSet<>(ASKED);
-            ASKED.clear();
+    /** Returns the accesses since the last call, each once, and clears the record. */
+    public static Set<Access> drain() {
+        synchronized (ACCESSES) {
+            Set<Access> all = new LinkedHashSet<>(ACCESSES);
+            ACCESSES.clear();
             return all;
         }
     }

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** An authority that gives signed tokens to those who know their secret, and the keys to check them. */
+/** An OAuth server that issues signed tokens for client secrets and publishes the keys that verify them. */
 final class Tokens implements AutoCloseable {
     static final String AUDIENCE = "kafka";
 

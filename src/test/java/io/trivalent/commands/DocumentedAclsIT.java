@@ -1,0 +1,103 @@
+package io.trivalent.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.doctor.BackendCheck;
+import io.trivalent.evaluate.Evaluation;
+import io.trivalent.process.PipelineProcess;
+import io.trivalent.repair.LetterReplayReport;
+import io.trivalent.secure.DocumentedAcls;
+import io.trivalent.secure.GuardedBroker;
+import io.trivalent.secure.RecordingAuthorizer;
+import io.trivalent.secure.RecordingAuthorizer.Access;
+import io.trivalent.settings.Clients;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.view.LiveFeed;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.server.authorizer.AuthorizationResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pipeline on a broker of its own that grants only the documented ACLs, and has no internal topics yet. */
+class DocumentedAclsIT {
+    /** Some utterances of the sample lack text or the acoustic part, so they are rejected with this setting. */
+    private static final Map<String, String> REJECTING = Map.of("trivalent.join.required", "text,acoustic");
+
+    private final List<AclBinding> documented;
+    private final GuardedCluster cluster;
+    private final GuardedBroker broker;
+
+    DocumentedAclsIT(@TempDir Path folder) throws Exception {
+        documented = DocumentedAcls.read();
+        cluster = new GuardedCluster(folder);
+        broker = cluster.broker();
+        cluster.createTopics(documented);
+        RecordingAuthorizer.drain();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void thePipelineRunsWithTheDocumentedAclsAndNeedsEachOfThem() throws Exception {
+        // Given
+        TrivalentConfig config = cluster.config(broker.scram("processor"), REJECTING);
+        Evaluation evaluation;
+        int events;
+        LetterReplayReport report;
+        List<String> recent;
+        // When
+        new BackendCheck(config).requireAll();
+        try (PipelineProcess pipeline = PipelineProcess.start(config);
+                LiveFeed feed = feed(config)) {
+            cluster.publishUnreadableRecords();
+            evaluation = cluster.replay(broker.scram("replay"), "scram-", pipeline);
+            events = cluster.countEvents("scram-");
+            report = cluster.replayLetters();
+            new BackendCheck(config).requireAll(); // A second start also describes the internal topic.
+            recent = feed.recent();
+        }
+        Set<Access> accesses = enforcedAccesses();
+        // Then
+        assertThat(evaluation.deadLettersByCode()).containsKey("MISSING_REQUIRED");
+        assertThat(events).isEqualTo(evaluation.scored().size());
+        assertThat(report.failed()).isEmpty();
+        assertThat(recent).isNotEmpty();
+        assertThat(documented).hasSize(32);
+        assertThat(accesses).extracting(Access::user).containsAll(GuardedCluster.USERS);
+        assertThat(accesses)
+                .filteredOn(Access::result, AuthorizationResult.DENIED)
+                .isEmpty();
+        assertThat(DocumentedAcls.denied(documented, accesses)).isEmpty();
+        for (AclBinding acl : documented) {
+            assertThat(DocumentedAcls.denied(without(acl), accesses))
+                    .as("accesses denied without %s", acl)
+                    .isNotEmpty();
+        }
+    }
+
+    private static LiveFeed feed(TrivalentConfig config) {
+        Clients clients = new Clients(config);
+        return new LiveFeed(clients.kafka(), GuardedCluster.TOPICS.sentiments(), clients.deserializer());
+    }
+
+    private List<AclBinding> without(AclBinding acl) {
+        return documented.stream().filter(other -> !other.equals(acl)).toList();
+    }
+
+    /** Returns the users' accesses, without those for which the broker only decides what to list. */
+    private static Set<Access> enforcedAccesses() {
+        return RecordingAuthorizer.drain().stream()
+                .filter(access -> access.logIfDenied() && GuardedCluster.USERS.contains(access.user()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+}
