@@ -39,7 +39,7 @@ public interface TrivalentConfig extends PipelineConfig {
         Map<String, String> properties();
     }
 
-    /** Names of the topics, and the partitions and replicas that {@code topics create} gives them. */
+    /** Names of the topics, and the partitions and replicas with which {@code topics create} creates them. */
     interface TopicsConfig {
         /** Topic of transcripts. */
         @WithDefault("trivalent.transcripts")
