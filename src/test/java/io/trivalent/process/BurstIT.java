@@ -50,7 +50,7 @@ class BurstIT {
                     watchUntilAllAreScored(pipeline.process().counters());
             // Then
             assertThat(peaks.keySet())
-                    .extracting(key -> key.stage() + " " + key.what())
+                    .extracting(key -> key.stage() + " " + key.unit())
                     .contains("join utterances", "join bytes", "batch utterances", "batch bytes");
             List<ConsumerRecord<byte[], byte[]>> events = pipeline.read(TOPICS.sentiments(), UTTERANCES);
             assertThat(events).hasSize(UTTERANCES);
