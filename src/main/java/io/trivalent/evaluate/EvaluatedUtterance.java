@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.trivalent.Polarity;
 import io.trivalent.Sentiment;
 import io.trivalent.evaluate.Metrics.Judged;
+import io.trivalent.vocabulary.Decimals;
 import io.trivalent.vocabulary.Modality;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public record EvaluatedUtterance(
                 event.getSequence(),
                 text,
                 label,
-                Metrics.decimal(event.getScore()),
+                Decimals.of(event.getScore()),
                 event.getPolarity(),
                 event.getModalities().stream()
                         .map(modality -> Modality.valueOf(modality.name()))

@@ -35,7 +35,7 @@ import java.util.function.DoublePredicate;
  * @param values fractions or label units by name, never rounded; empty where undefined (the correlation of a constant, a
  *     share of nobody)
  */
-public record Metrics(Map<String, OptionalDouble> values) {
+record Metrics(Map<String, OptionalDouble> values) {
     public Metrics {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
@@ -69,14 +69,6 @@ public record Metrics(Map<String, OptionalDouble> values) {
                     "label range is %s, expected 3 (CMU-MOSI), 2 (ICT-MMMO) or 1 (CH-SIMS): no metrics are defined for others"
                             .formatted(range));
         }
-    }
-
-    /**
-     * The decimal number that a float was written as: 0.1f becomes 0.1, not 0.10000000149. Labels are decimals and lie on
-     * the cuts between classes, so the difference decides.
-     */
-    public static double decimal(float value) {
-        return Double.parseDouble(Float.toString(value));
     }
 
     private static Map<String, OptionalDouble> ofRange2(List<Judged> judged) {

@@ -1,7 +1,7 @@
 package io.trivalent.replay;
 
 import io.trivalent.Utterance;
-import io.trivalent.evaluate.Metrics;
+import io.trivalent.vocabulary.Decimals;
 import io.trivalent.vocabulary.Modality;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,7 +99,7 @@ final class ReplayPlanner {
     }
 
     private static OptionalDouble label(@Nullable Float label) {
-        return label == null ? OptionalDouble.empty() : OptionalDouble.of(Metrics.decimal(label));
+        return label == null ? OptionalDouble.empty() : OptionalDouble.of(Decimals.of(label));
     }
 
     private static long totalBytes(List<Send> sends) {

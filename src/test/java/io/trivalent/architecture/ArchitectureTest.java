@@ -44,7 +44,7 @@ class ArchitectureTest {
             pipeline           vocabulary wire runtime pipeline.*
 
             evaluate           vocabulary
-            replay             vocabulary wire evaluate
+            replay             vocabulary wire
             repair             vocabulary wire
             embedded           wire
             view

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trivalent.evaluate.Metrics.Judged;
+import io.trivalent.vocabulary.Decimals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,14 +112,13 @@ class MetricsTest {
     }
 
     @Test
-    void readsFloatsAsTheDecimalsTheyWereWrittenAs() {
+    void putsALabelOnACutIntoTheClassBelowIt() {
         // Given
-        float label = 0.1f;
+        var bins = new Bins.Cut(List.of(-0.1, 0.1));
         // When
-        double decimal = Metrics.decimal(label);
-        // Then: a label on the cut stays in the class below it
-        assertThat(decimal).isEqualTo(0.1);
-        assertThat(new Bins.Cut(List.of(-0.1, 0.1)).indexOf(decimal)).isEqualTo(1);
+        int bin = bins.indexOf(Decimals.of(0.1f));
+        // Then
+        assertThat(bin).isEqualTo(1);
     }
 
     @Test
