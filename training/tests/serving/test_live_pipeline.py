@@ -76,7 +76,7 @@ def test_an_invalid_data_set_or_package_fails_with_one_line_and_exit_code_1(tmp_
 
     code, message = failure("replay", str(dataset))
     assert code == 1
-    assert message.startswith(f"trivalent: data set '{dataset}' does not start like one")
+    assert message.startswith(f"trivalent: data set '{dataset}' has no Avro header")
     code, message = failure("replay", str(dataset.with_name("none.avro")))
     assert code == 1
     assert "does not exist" in message

@@ -26,9 +26,9 @@ import org.apache.avro.specific.SpecificDatumReader;
 /**
  * A recorded data set: an Avro container of utterances whose header names the data set and the bound of its labels.
  *
- * <p>Opening reads the header and the checksum. The utterances are read, and checked, when they are asked for, one at a
- * time, so that a file may be larger than the memory. Immutable; no file stays open but in the stream of utterances,
- * which its caller closes.
+ * <p>Opening a data set reads its header and computes its checksum. Utterances are read and checked lazily, one at a
+ * time, so a file may be larger than the memory. Immutable. Only the stream of utterances keeps the file open; its
+ * caller closes it.
  */
 public final class Dataset {
     private static final String EXPECTED = "expected an Avro container of io.trivalent.Utterance";
@@ -43,7 +43,11 @@ public final class Dataset {
         this.sha256 = sha256;
     }
 
-    /** Opens a file, or says in a {@link DatasetException} what is wrong with it. */
+    /**
+     * Opens a file.
+     *
+     * @throws DatasetException if the file is missing, unreadable or not a data set
+     */
     public static Dataset open(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new DatasetException("data set '%s' %s, %s"
@@ -56,17 +60,17 @@ public final class Dataset {
         }
     }
 
-    /** What the data set is called, e.g. {@code CMU-MOSI}. */
+    /** The name of the data set, e.g. {@code CMU-MOSI}. */
     public String name() {
         return header.name();
     }
 
-    /** The bound of the labels, greater than 0: they lie in [-range, range]. */
+    /** The bound of the labels, greater than 0: labels are in [-range, range]. */
     public double range() {
         return header.range();
     }
 
-    /** Whether the features were made up. */
+    /** Whether the features are synthetic. */
     public boolean synthetic() {
         return header.synthetic();
     }
@@ -77,8 +81,8 @@ public final class Dataset {
     }
 
     /**
-     * The utterances of one split in the order of the file, read lazily; close the stream. It throws a
-     * {@link DatasetException} at the first record that breaks the contract, and at its end if the split was empty.
+     * The utterances of one split in file order, read lazily. The caller closes the stream. The stream throws a
+     * {@link DatasetException} at the first invalid record, and at its end if the split is empty.
      */
     public Stream<Utterance> utterances(SplitChoice split) {
         var reader = new UtteranceReader(file, container(file), header.range(), split);
@@ -86,7 +90,7 @@ public final class Dataset {
         return StreamSupport.stream(utterances, false).onClose(reader::close);
     }
 
-    /** How many utterances all splits have, as the blocks of the file say. */
+    /** The number of utterances in all splits, from the block headers of the file. */
     public int size() {
         try (var blocks = container()) {
             long size = 0;
@@ -100,7 +104,7 @@ public final class Dataset {
         }
     }
 
-    /** The file, opened anew; close it. */
+    /** A new reader of the file; the caller closes it. */
     DataFileReader<Utterance> container() {
         return container(file);
     }
@@ -116,7 +120,7 @@ public final class Dataset {
             }
             return container;
         } catch (InvalidAvroMagicException e) {
-            throw new DatasetException("data set '%s' does not start like one, %s".formatted(file, EXPECTED), e);
+            throw new DatasetException("data set '%s' has no Avro header, %s".formatted(file, EXPECTED), e);
         } catch (IOException | AvroRuntimeException e) {
             throw new DatasetException("data set '%s' cannot be read: %s".formatted(file, e.getMessage()), e);
         }
@@ -133,7 +137,7 @@ public final class Dataset {
         if (fit.getType() != SchemaCompatibilityType.COMPATIBLE) {
             var mismatch = fit.getResult().getIncompatibilities().get(0);
             throw new DatasetException(
-                    "data set '%s' has another schema at '%s': found %s, expected that of this version"
+                    "data set '%s' has an incompatible schema at '%s': found %s, expected the schema of this version"
                             .formatted(file, mismatch.getLocation(), mismatch.getMessage()));
         }
     }
@@ -150,7 +154,7 @@ public final class Dataset {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
+            throw new IllegalStateException("this JVM lacks SHA-256, which every Java platform must provide", e);
         }
     }
 }

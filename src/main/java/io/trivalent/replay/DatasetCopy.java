@@ -19,9 +19,9 @@ import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificDatumWriter;
 
 /**
- * Writes a data set again with something about each utterance changed: same order, same metadata, same compression. The
- * new file takes its name when it is complete; until then, and after a failure, what had that name stands. The same
- * utterances give the same bytes.
+ * Copies a data set and changes each utterance on the way. The copy keeps order, metadata and compression. The new file
+ * replaces the target only when it is complete; a failure leaves the target unchanged. The same utterances produce the
+ * same bytes.
  */
 public final class DatasetCopy {
     private final Dataset source;
@@ -33,29 +33,31 @@ public final class DatasetCopy {
     }
 
     /**
-     * Copies a data set into a file, which may be its own.
+     * Copies a data set to a file, which may be the source itself.
      *
-     * @param replace whether a file of that name may be replaced
-     * @param progress told how many utterances are written
-     * @throws DatasetException if the data set breaks its contract or the file cannot be written
+     * @param replace whether an existing target may be replaced
+     * @param change applied to each utterance
+     * @param progress receives the number of utterances written so far
+     * @throws DatasetException if the data set is invalid or the target cannot be written
      */
     public static void write(
             Dataset source, Path target, boolean replace, UnaryOperator<Utterance> change, IntConsumer progress) {
         var copy = new DatasetCopy(source, target);
-        copy.requireRoom(replace);
+        copy.requireValidTarget(replace);
         copy.write(change, progress);
     }
 
-    private void requireRoom(boolean replace) {
+    private void requireValidTarget(boolean replace) {
         if (Files.isDirectory(target)) {
             throw new DatasetException("'%s' is a folder, expected a file to write".formatted(target));
         }
         if (Files.exists(target) && !replace) {
             throw new DatasetException(
-                    "'%s' exists already, expected a new file; --replace replaces it".formatted(target));
+                    "'%s' already exists, expected a new file; --replace replaces it".formatted(target));
         }
         if (!Files.isDirectory(folder())) {
-            throw new DatasetException("no folder '%s' to write '%s' to".formatted(folder(), target.getFileName()));
+            throw new DatasetException(
+                    "folder '%s' does not exist, expected it for '%s'".formatted(folder(), target.getFileName()));
         }
     }
 
@@ -77,8 +79,8 @@ public final class DatasetCopy {
         try (DataFileReader<Utterance> original = source.container();
                 var writer = new DataFileWriter<>(new SpecificDatumWriter<>(Utterance.class));
                 Stream<Utterance> utterances = source.utterances(SplitChoice.ALL)) {
-            describe(original, writer);
-            writer.create(Utterance.getClassSchema(), out, sync());
+            copyMetadata(original, writer);
+            writer.create(Utterance.getClassSchema(), out, syncMarker());
             int written = 0;
             for (var all = utterances.iterator(); all.hasNext(); ) {
                 writer.append(change.apply(all.next()));
@@ -87,7 +89,7 @@ public final class DatasetCopy {
         }
     }
 
-    private static void describe(DataFileReader<Utterance> original, DataFileWriter<Utterance> writer) {
+    private static void copyMetadata(DataFileReader<Utterance> original, DataFileWriter<Utterance> writer) {
         for (String key : original.getMetaKeys()) {
             if (!DataFileWriter.isReservedMeta(key)) {
                 writer.setMeta(key, original.getMeta(key));
@@ -97,12 +99,12 @@ public final class DatasetCopy {
         writer.setCodec(CodecFactory.fromString(codec == null ? DataFileConstants.NULL_CODEC : codec));
     }
 
-    /** Fixed, and the importers' own; a random one would give every copy another checksum. */
-    private static byte[] sync() {
+    /** The constant that the importers use, too. Avro's random default would change the checksum of every copy. */
+    private static byte[] syncMarker() {
         try {
             return MessageDigest.getInstance("MD5").digest("trivalent".getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no MD5, which every Java must have", e);
+            throw new IllegalStateException("this JVM lacks MD5, which every Java platform must provide", e);
         }
     }
 

@@ -2,7 +2,7 @@ package io.trivalent.replay;
 
 import org.jspecify.annotations.Nullable;
 
-/** A data set that cannot be replayed: one sentence naming file, utterance, field, what was found and what was expected. */
+/** An unusable data set. The message names file, utterance and field, and what was found and expected there. */
 final class DatasetException extends RuntimeException {
     DatasetException(String message) {
         super(message);

@@ -5,11 +5,11 @@ import org.apache.avro.file.DataFileStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the metadata of a data set file say about all of its utterances.
+ * The metadata of a data set file.
  *
- * @param name what the data set is called
+ * @param name of the data set
  * @param range bound of the labels, finite and greater than 0
- * @param synthetic whether the features were made up; false where the file does not say
+ * @param synthetic whether the features are synthetic; false if the file does not state it
  */
 record DatasetHeader(String name, double range, boolean synthetic) {
     private static final String NAME = "trivalent.dataset";

@@ -17,14 +17,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Reads sentiments and dead letters from where they end now, committed ones only. Used by one thread. */
+/** Reads committed sentiments and dead letters that arrive after its creation. Not thread-safe. */
 final class EventCollector implements AutoCloseable {
     private final ReplayTarget target;
     private final Ledger ledger;
     private final Deserializer<Object> deserializer;
     private final Consumer<byte[], byte[]> consumer;
 
-    /** Starts at the present end of both topics. */
+    /** Starts reading at the current end of both topics. */
     EventCollector(ReplayTarget target, Ledger ledger) {
         this.target = target;
         this.ledger = ledger;
@@ -45,10 +45,10 @@ final class EventCollector implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    /** Reads what has come; true if anything of this replay was among it. */
-    boolean poll(Duration atMost) {
+    /** Reads new records; returns whether any belongs to this replay. */
+    boolean poll(Duration timeout) {
         boolean any = false;
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
             if (ledger.knows(key)) {
                 any = true;

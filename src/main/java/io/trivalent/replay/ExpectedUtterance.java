@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.OptionalDouble;
 
 /**
- * An utterance of which at least one part is sent, so that one sentiment event is due.
+ * An utterance with at least one part sent, for which one sentiment event is expected.
  *
- * @param id its identity
- * @param clip recording it was cut from, empty if there is none
- * @param sequence place in the clip
- * @param text what was said, empty if the data set does not know; also where the transcript is not sent
- * @param label what the annotators said, if they did
- * @param lastSend index of its last part in {@link ReplayPlan#sends()}: latency counts from there
+ * @param id utterance id in the data set
+ * @param clip recording that contains the utterance; empty if unknown
+ * @param sequence position in the clip
+ * @param text the transcript, even if it is not sent; empty if the data set has none
+ * @param label annotated sentiment; empty if not annotated
+ * @param lastSend index of its last part in {@link ReplayPlan#sends()}, from which latency is measured
  * @param lastDueNanos when that part is due, nanoseconds after the start of the replay
  */
 public record ExpectedUtterance(

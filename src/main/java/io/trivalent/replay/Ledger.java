@@ -10,35 +10,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What has come out of the line for the records of one replay. Used by one thread. */
+/** Counts the events and dead letters of one replay. Not thread-safe. */
 final class Ledger {
-    private static final Set<String> WHOLE = EnumSet.allOf(RejectionCode.class).stream()
+    private static final Set<String> WHOLE_UTTERANCE_CODES = EnumSet.allOf(RejectionCode.class).stream()
             .filter(RejectionCode::wholeUtterance)
             .map(Enum::name)
             .collect(Collectors.toSet());
 
     private final Map<String, Integer> partsByKey;
     private final Map<String, Received> events = new LinkedHashMap<>();
-    private final Map<String, Integer> refusedParts = new HashMap<>();
+    private final Map<String, Integer> rejectedParts = new HashMap<>();
     private final Map<String, Long> deadLettersByCode = new HashMap<>();
     private final Set<String> settled = new HashSet<>();
     private long duplicates;
 
     /**
-     * Begins with nothing.
+     * Creates an empty ledger.
      *
-     * @param partsByKey number of records sent per key: an utterance all of whose records are refused is settled too
+     * @param partsByKey number of records sent per key: an utterance is settled, too, once all of them are rejected
      */
     Ledger(Map<String, Integer> partsByKey) {
         this.partsByKey = partsByKey;
     }
 
-    /** Whether the key is one of this replay. */
+    /** Whether the key belongs to this replay. */
     boolean knows(String key) {
         return partsByKey.containsKey(key);
     }
 
-    /** An event came. A later revision replaces an earlier one; the same revision again is a duplicate. */
+    /** Records an event. A later revision replaces an earlier one; the same revision again is a duplicate. */
     void event(String key, Received received) {
         Received before = events.get(key);
         if (before != null && revision(received) <= revision(before)) {
@@ -49,17 +49,17 @@ final class Ledger {
         settled.add(key);
     }
 
-    /** A dead letter with this code came. */
+    /** Records a dead letter with this code. */
     void deadLetter(String key, String code) {
         deadLettersByCode.merge(code, 1L, Long::sum);
         int parts = partsByKey.getOrDefault(key, 1);
-        int refused = refusedParts.merge(key, WHOLE.contains(code) ? parts : 1, Integer::sum);
-        if (refused >= parts) {
+        int rejected = rejectedParts.merge(key, WHOLE_UTTERANCE_CODES.contains(code) ? parts : 1, Integer::sum);
+        if (rejected >= parts) {
             settled.add(key);
         }
     }
 
-    /** Utterances that have their event or will never have one. */
+    /** Number of utterances that have an event or can no longer get one. */
     int settled() {
         return settled.size();
     }

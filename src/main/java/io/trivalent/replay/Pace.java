@@ -14,7 +14,7 @@ public sealed interface Pace {
         }
     }
 
-    /** So many utterances a second, evenly; the parts of one are due together. */
+    /** A constant rate; all parts of an utterance are due together. */
     record Rate(double utterancesPerSecond) implements Pace {
         public Rate {
             requirePositive("rate", utterancesPerSecond);
@@ -26,7 +26,7 @@ public sealed interface Pace {
         }
     }
 
-    /** As it was spoken, so many times faster: a part is due when it ends in its clip; one clip after another. */
+    /** The original timing, faster by a factor. A part is due when it ends in its clip. Clips follow one another. */
     record Speed(double factor) implements Pace {
         public Speed {
             requirePositive("speed", factor);
@@ -38,9 +38,9 @@ public sealed interface Pace {
         }
     }
 
-    private static void requirePositive(String what, double found) {
+    private static void requirePositive(String name, double found) {
         if (!Double.isFinite(found) || found <= 0) {
-            throw new IllegalArgumentException("%s is %s, expected a number greater than 0".formatted(what, found));
+            throw new IllegalArgumentException("%s is %s, expected a number greater than 0".formatted(name, found));
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** One record of an utterance, with what the replay reads from it, whatever its type. Times in milliseconds. */
+/** One record of an utterance, with the fields that transcripts and feature frames share. Times are in milliseconds. */
 record Part(
         Modality modality,
         String utteranceId,
@@ -19,7 +19,7 @@ record Part(
         long endMs,
         SpecificRecord record) {
 
-    /** The parts an utterance has, in the order text, acoustic, visual. */
+    /** The parts of an utterance, in the order text, acoustic, visual. */
     static List<Part> of(Utterance utterance) {
         var parts = new ArrayList<Part>(Modality.values().length);
         @Nullable Transcript transcript = utterance.getTranscript();

@@ -1,12 +1,12 @@
 package io.trivalent.replay;
 
-/** Told how far a replay is; called from one thread at a time. */
+/** Receives the progress of a replay. Called from one thread at a time. */
 @FunctionalInterface
 public interface Progress {
-    /** So many utterances have their event, or will never have one. */
+    /** This many utterances have an event or can no longer get one. */
     void settled(int utterances);
 
-    /** Tells nobody. */
+    /** Ignores the progress. */
     static Progress silent() {
         return utterances -> {};
     }

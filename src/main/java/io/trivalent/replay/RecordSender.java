@@ -21,8 +21,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Sends the records of a plan when they are due, with the due time as timestamp: what is due together has one timestamp,
- * however long it takes to send. Used by one thread.
+ * Sends each record of a plan when it is due. The timestamp is the due time, not the send time, so records due together
+ * share one timestamp. Not thread-safe.
  */
 final class RecordSender implements AutoCloseable {
     private final ReplayTarget target;
@@ -42,9 +42,10 @@ final class RecordSender implements AutoCloseable {
     }
 
     /**
-     * Sends everything and waits until the brokers have it.
+     * Sends all records and waits until the brokers have acknowledged them.
      *
-     * @return when each record was due (at full speed: was sent), by {@link System#nanoTime}
+     * @return the {@link System#nanoTime} at which each record was due, or was sent if it was due at 0
+     * @throws IllegalStateException if a record cannot be sent or the thread is interrupted
      */
     long[] send(List<Send> sends, long startNanos) {
         long startMs = System.currentTimeMillis();
@@ -85,11 +86,11 @@ final class RecordSender implements AutoCloseable {
         String topic = target.topics().of(send.modality());
         String id = target.prefix() + send.utteranceId();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        byte[] value = serializer.serialize(topic, named(send.record(), id));
+        byte[] value = serializer.serialize(topic, withId(send.record(), id));
         return new ProducerRecord<>(topic, null, timestamp, key, value);
     }
 
-    private SpecificRecord named(SpecificRecord record, String id) {
+    private SpecificRecord withId(SpecificRecord record, String id) {
         if (target.prefix().isEmpty()) {
             return record;
         }

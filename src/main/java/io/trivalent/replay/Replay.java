@@ -11,24 +11,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Sends a plan through a line and gathers what comes out of it. It is over when every utterance has its event or only dead
- * letters, or when for a while nothing has come; then it listens a little longer, for duplicates.
+ * Sends a plan through the pipeline and collects the resulting events and dead letters.
+ *
+ * <p>A replay ends when every utterance has an event or can no longer get one, or when nothing was sent or received for
+ * the wait time. It then listens for duplicates until 0.5 s pass without a record.
  */
 public final class Replay {
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration LISTEN_ON = Duration.ofMillis(500);
+    private static final Duration DUPLICATE_WAIT = Duration.ofMillis(500);
 
     private final ReplayTarget target;
-    private final Duration patience;
+    private final Duration waitTime;
 
     /**
-     * A replay through this line.
+     * Creates a replay through the given pipeline.
      *
-     * @param patience how long to wait after the last send or event before what is missing is given up
+     * @param waitTime time without a send or event after which the replay ends with events missing
      */
-    public Replay(ReplayTarget target, Duration patience) {
+    public Replay(ReplayTarget target, Duration waitTime) {
         this.target = target;
-        this.patience = patience;
+        this.waitTime = waitTime;
     }
 
     public ReplayOutcome run(ReplayPlan plan, Progress progress) {
@@ -48,29 +50,30 @@ public final class Replay {
         }
     }
 
-    /** Returns when the last event came. */
+    /** Returns the {@link System#nanoTime} of the last event. */
     private long collect(
             EventCollector collector,
             Ledger ledger,
             CompletableFuture<long[]> sending,
-            int expected,
+            int expectedCount,
             Progress progress) {
         long last = System.nanoTime();
         long lastEvent = last;
-        while (!sending.isDone() || (ledger.settled() < expected && System.nanoTime() - last < patience.toNanos())) {
+        while (!sending.isDone()
+                || (ledger.settled() < expectedCount && System.nanoTime() - last < waitTime.toNanos())) {
             if (sending.isCompletedExceptionally()) {
                 join(sending);
             }
-            boolean any = collector.poll(POLL);
-            if (any || !sending.isDone()) {
+            boolean received = collector.poll(POLL);
+            if (received || !sending.isDone()) {
                 last = System.nanoTime();
             }
-            if (any) {
+            if (received) {
                 lastEvent = last;
             }
             progress.settled(ledger.settled());
         }
-        for (long quiet = System.nanoTime(); System.nanoTime() - quiet < LISTEN_ON.toNanos(); ) {
+        for (long quiet = System.nanoTime(); System.nanoTime() - quiet < DUPLICATE_WAIT.toNanos(); ) {
             if (collector.poll(POLL)) {
                 quiet = System.nanoTime();
             }

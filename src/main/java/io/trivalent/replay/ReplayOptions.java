@@ -8,12 +8,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How a data set is replayed.
+ * Pace, losses and order of a replay.
  *
- * @param pace how fast
- * @param drop probability in [0, 1] with which a part of that modality is left out; absent means 0
+ * @param pace when each part is due
+ * @param drop probability in [0, 1] of dropping a part of that modality; absent means 0
  * @param shuffle whether all parts of all utterances are sent in random order
- * @param seed of what is random: same seed, same choice
+ * @param seed of drops and order; the same seed repeats them
  */
 public record ReplayOptions(Pace pace, Map<Modality, Double> drop, boolean shuffle, long seed) {
     public ReplayOptions {
@@ -29,7 +29,7 @@ public record ReplayOptions(Pace pace, Map<Modality, Double> drop, boolean shuff
         drop = Collections.unmodifiableMap(copy);
     }
 
-    /** Everything, in the order of the file, as fast as possible. */
+    /** All parts, in file order, as fast as possible. */
     public static ReplayOptions plain() {
         return new ReplayOptions(new Pace.Max(), Map.of(), false, 0);
     }

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What came out of Kafka for what a replay put in.
+ * Events and dead letters that a replay caused.
  *
- * @param events the last revision of each utterance's event, by its id in the data set
- * @param duplicates number of events for an utterance and revision that had one
+ * @param events the last revision of each utterance's event, by utterance id in the data set
+ * @param duplicates number of events beyond the first for an utterance and revision
  * @param deadLettersByCode number of dead letters of this replay's utterances
- * @param latencyMs per utterance with an event: from the moment its last part was due (at full speed: was sent) to the
- *     moment its event could be read, milliseconds
+ * @param latencyMs by utterance id, milliseconds from the moment the last part was due (at full speed: was sent) to the
+ *     receipt of the event
  * @param seconds from the first send to the last event
  */
 public record ReplayOutcome(

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a replay sends, and what it may expect in return. Holds every record in memory: about 175 KB an utterance with
+ * The records a replay sends and the events it expects. Holds every record in memory: about 175 KB per utterance with
  * dense features, a few KB with averaged ones.
  *
- * @param sends in the order in which they are sent; due times never decrease
- * @param expected the utterances of which at least one part is sent, in the order of the data set
- * @param droppedParts number of parts left out, per modality that lost any; parts in the data set = sent + dropped
- * @param droppedUtterances number of utterances that lost all their parts: no event is expected for them
+ * @param sends in sending order; due times never decrease
+ * @param expected the utterances with at least one part sent, in data set order
+ * @param droppedParts number of dropped parts per modality that lost any; parts in the data set = sent + dropped
+ * @param droppedUtterances number of utterances that lost all their parts; no event is expected for them
  * @param totalBytes size of all values sent, as Avro binary without key and wire header
  */
 public record ReplayPlan(
@@ -32,7 +32,7 @@ public record ReplayPlan(
         droppedParts = Collections.unmodifiableMap(copy);
     }
 
-    /** Plans the replay of all these utterances; reads the stream to its end, and leaves closing it to the caller. */
+    /** Plans the replay of these utterances. Reads the stream to its end; the caller closes it. */
     public static ReplayPlan of(Stream<Utterance> utterances, ReplayOptions options) {
         return new ReplayPlanner(options).plan(utterances.toList());
     }

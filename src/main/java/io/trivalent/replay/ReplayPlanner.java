@@ -21,7 +21,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Lays utterances out in time, leaves out what chance drops, shuffles, and keeps the books. */
+/** Schedules the parts of utterances, drops and shuffles parts as the options say, and derives the expected events. */
 final class ReplayPlanner {
     private final ReplayOptions options;
 
@@ -44,13 +44,15 @@ final class ReplayPlanner {
         return new ReplayPlan(ordered, expected, dropped, utterances.size() - expected.size(), totalBytes(ordered));
     }
 
-    /** Depends on seed, utterance and modality only: neither order, split nor the other probabilities change it. */
+    /**
+     * Depends only on seed, utterance, modality and its probability, not on order, split or the other probabilities.
+     */
     private boolean isDropped(Send send) {
         double probability = options.drop().getOrDefault(send.modality(), 0.0);
         return new SplittableRandom(hash(send)).nextDouble() < probability;
     }
 
-    /** FNV-1a, 64 bits, over modality and id; {@code String.hashCode} has too many collisions among similar ids. */
+    /** 64-bit FNV-1a over modality and id; {@code String.hashCode} collides too often for similar ids. */
     private long hash(Send send) {
         long hash = 0xcbf29ce484222325L ^ options.seed();
         var identity = send.modality().label() + "/" + send.utteranceId();
@@ -60,7 +62,7 @@ final class ReplayPlanner {
         return hash;
     }
 
-    /** Records change places, due times stay where they are: the pace is kept and time never runs back. */
+    /** Permutes the records but not the due times, so the pace stays and due times never decrease. */
     private List<Send> shuffled(List<Send> sends) {
         var shuffled = new ArrayList<>(sends);
         Collections.shuffle(shuffled, new Random(options.seed()));
@@ -86,12 +88,12 @@ final class ReplayPlanner {
     }
 
     private static ExpectedUtterance expected(Utterance utterance, int lastSend, long lastDueNanos) {
-        var place = Part.of(utterance).get(0);
+        var firstPart = Part.of(utterance).get(0);
         var transcript = utterance.getTranscript();
         return new ExpectedUtterance(
                 utterance.getUtteranceId(),
-                place.clip(),
-                place.sequence(),
+                firstPart.clip(),
+                firstPart.sequence(),
                 transcript == null ? "" : transcript.getText(),
                 label(utterance.getLabel()),
                 lastSend,

@@ -9,11 +9,11 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The line a data set is sent through: nothing but its topics and its contracts.
+ * The pipeline that a data set is sent through, known only by its topics and record formats.
  *
  * @param kafka settings of any Kafka client
- * @param prefix put in front of each utterance id, so that a data set can be replayed again through a line that
- *     remembers its utterances; may be empty
+ * @param prefix added before each utterance id, so that a pipeline that remembers the utterances of an earlier replay
+ *     accepts them again; may be empty
  */
 public record ReplayTarget(
         Map<String, Object> kafka,

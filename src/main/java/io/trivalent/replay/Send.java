@@ -8,10 +8,10 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * One record to be sent.
  *
- * @param modality which says the topic
+ * @param modality determines the topic
  * @param utteranceId the key
  * @param record the value: a {@code Transcript} for text, else {@code FeatureFrames}
- * @param dueNanos when, nanoseconds after the start of the replay, at least 0
+ * @param dueNanos send time, nanoseconds after the start of the replay, at least 0
  */
 public record Send(Modality modality, String utteranceId, SpecificRecord record, long dueNanos) {
     public Send {

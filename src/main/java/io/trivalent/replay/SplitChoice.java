@@ -3,7 +3,7 @@ package io.trivalent.replay;
 import io.trivalent.Split;
 import java.util.Locale;
 
-/** The part of a data set that is replayed: one split, or all of it. */
+/** The split of a data set that is replayed, or all of them. */
 public enum SplitChoice {
     TRAIN,
     VALID,
@@ -16,7 +16,10 @@ public enum SplitChoice {
         return this == ALL || name().equals(split.name());
     }
 
-    /** The name on the command line and in results: {@code train}, {@code valid}, {@code test}, {@code none}, {@code all}. */
+    /**
+     * The name on the command line and in results: {@code train}, {@code valid}, {@code test}, {@code none},
+     * {@code all}.
+     */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** When each part of each utterance is due; the order is the order of sending. */
+/** Computes when each part of each utterance is due, in sending order. */
 final class Timeline {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -16,12 +16,12 @@ final class Timeline {
 
     static List<Send> of(List<Utterance> utterances, Pace pace) {
         return pace.match(
-                max -> even(utterances, 0),
-                rate -> even(utterances, NANOS_PER_SECOND / rate.utterancesPerSecond()),
-                speed -> clips(utterances, NANOS_PER_MILLI / speed.factor()));
+                max -> evenlySpaced(utterances, 0),
+                rate -> evenlySpaced(utterances, NANOS_PER_SECOND / rate.utterancesPerSecond()),
+                speed -> byClip(utterances, NANOS_PER_MILLI / speed.factor()));
     }
 
-    private static List<Send> even(List<Utterance> utterances, double nanosApart) {
+    private static List<Send> evenlySpaced(List<Utterance> utterances, double nanosApart) {
         var sends = new ArrayList<Send>();
         for (int i = 0; i < utterances.size(); i++) {
             for (var part : Part.of(utterances.get(i))) {
@@ -37,7 +37,7 @@ final class Timeline {
      *   due     0 s      2 s                        5 s              5 s     9 s        at speed 1
      * </pre>
      */
-    private static List<Send> clips(List<Utterance> utterances, double nanosPerMilli) {
+    private static List<Send> byClip(List<Utterance> utterances, double nanosPerMilli) {
         var clips = new LinkedHashMap<String, List<Part>>();
         for (var utterance : utterances) {
             var parts = Part.of(utterance);
@@ -51,7 +51,7 @@ final class Timeline {
             long beforeMs = elapsedMs;
             parts.sort(comparingLong(Part::endMs));
             for (var part : parts) {
-                // The data set does not check times, the pipeline does; a wrong one must not turn time back here.
+                // Only the pipeline validates times. A wrong one must not make the due times decrease.
                 elapsedMs = Math.max(elapsedMs, beforeMs + part.endMs() - originMs);
                 sends.add(send(part, elapsedMs * nanosPerMilli));
             }
@@ -59,7 +59,7 @@ final class Timeline {
         return sends;
     }
 
-    /** An utterance without a recording has a timeline of its own. A line break keeps it apart from clips of that name. */
+    /** An utterance without a clip is a clip of its own. The line break keeps it apart from a clip of that name. */
     private static String clipOf(Part part) {
         return part.clip().isEmpty() ? "\n" + part.utteranceId() : part.clip();
     }

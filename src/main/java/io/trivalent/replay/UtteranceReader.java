@@ -19,7 +19,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a container utterance by utterance and lets only sound ones of the chosen split through. */
+/** Reads a container utterance by utterance, checks each one, and returns those of the chosen split. */
 final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
     private final Path file;
     private final DataFileReader<Utterance> container;
@@ -42,7 +42,7 @@ final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
         while (upcoming == null) {
             var read = read();
             if (read == null) {
-                requireSome();
+                requireDelivered();
                 return false;
             }
             check(read);
@@ -79,35 +79,35 @@ final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
             if (container.hasNext()) {
                 return container.next();
             }
-            requireWhole();
+            requireCompleteBlocks();
             return null;
         } catch (AvroRuntimeException | IndexOutOfBoundsException | IOException e) {
-            // Overwritten blocks surface as one of the first two, depending on the byte that is wrong.
+            // Overwritten blocks cause one of the first two, depending on the damaged byte.
             throw damaged(e.toString(), e);
         }
     }
 
-    /** Avro takes a block that is cut off for the end of the file, and would silently lose up to 64 KB of utterances. */
-    private void requireWhole() throws IOException {
+    /** Avro takes a truncated block for the end of the file, which would silently lose up to 64 KB of utterances. */
+    private void requireCompleteBlocks() throws IOException {
         long surplus = Files.size(file) - container.previousSync();
         if (surplus != 0) {
-            throw damaged("its last %d bytes are not a whole block".formatted(surplus), null);
+            throw damaged("its last %d bytes are not a complete block".formatted(surplus), null);
         }
     }
 
-    private DatasetException damaged(String why, @Nullable Throwable cause) {
+    private DatasetException damaged(String reason, @Nullable Throwable cause) {
         return new DatasetException(
-                "data set '%s' is damaged behind %d utterances: %s".formatted(file, seen.size(), why), cause);
+                "data set '%s' is damaged after %d utterances: %s".formatted(file, seen.size(), reason), cause);
     }
 
-    private void requireSome() {
+    private void requireDelivered() {
         if (!delivered) {
             var splits = sizes.entrySet().stream()
                     .map(size -> SplitChoice.valueOf(size.getKey().name()).label() + " " + size.getValue())
                     .collect(joining(", "));
             throw new DatasetException(
-                    "data set '%s', split '%s': found no utterances, expected at least one; it has %s"
-                            .formatted(file, choice.label(), splits.isEmpty() ? "none at all" : splits));
+                    "data set '%s', split '%s': found no utterances, expected at least one; the file has %s"
+                            .formatted(file, choice.label(), splits.isEmpty() ? "none" : splits));
         }
     }
 
@@ -117,11 +117,11 @@ final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
             throw invalid(id, "utterance_id", id.length() + " characters", "1 to " + UtteranceId.MAX_LENGTH);
         }
         if (!seen.add(id)) {
-            throw invalid(id, "utterance_id", "it a second time", "ids that are unique in the file");
+            throw invalid(id, "utterance_id", "a second utterance with this id", "unique ids in the file");
         }
         var parts = Part.of(utterance);
         if (parts.isEmpty()) {
-            throw invalid(id, "transcript, acoustic, visual", "null in all", "at least one part");
+            throw invalid(id, "transcript, acoustic, visual", "null in all three", "at least one part");
         }
         for (var part : parts) {
             if (!part.utteranceId().equals(id)) {
@@ -135,7 +135,7 @@ final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
     }
 
     private void checkLabel(String id, String field, @Nullable Float label) {
-        // Written so that NaN fails too.
+        // Negated so that NaN fails, too.
         if (label != null && !(Math.abs(label) <= (float) range)) {
             throw invalid(id, field, label.toString(), "null or a number in [-%s, %s]".formatted(range, range));
         }

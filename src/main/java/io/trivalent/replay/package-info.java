@@ -1,10 +1,11 @@
 /**
- * Turns a recorded data set into records that are sent again.
+ * Sends a recorded data set through a running pipeline, and copies data sets.
  *
- * <p>In: an Avro container of {@code schemas/utterance.avsc} ({@link Dataset}) and the wishes of the user
- * ({@link ReplayOptions}). Out: a {@link ReplayPlan}, which says what is sent in which order and when, and which
- * utterances an event is expected for. The same file, options and seed give the same plan; whatever is left out is
- * counted. A data set can also be written again with its utterances changed ({@link DatasetCopy}). No clock is read: times are nanoseconds after the start of the replay.
+ * <p>In: an Avro container of {@code schemas/utterance.avsc} ({@link Dataset}) and {@link ReplayOptions}. Out: a
+ * {@link ReplayPlan} of records with due times, and the {@link ReplayOutcome} of sending it ({@link Replay}); or a copy
+ * of the data set with changed utterances ({@link DatasetCopy}). The same file, options and seed produce the same plan;
+ * every dropped part is counted. Plans count time from the start of the replay; {@link Replay} reads the wall clock for
+ * timestamps and the monotonic clock for pace and latency. Only {@code commands} uses this package.
  */
 @NullMarked
 package io.trivalent.replay;

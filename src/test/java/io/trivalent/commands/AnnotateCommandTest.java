@@ -76,7 +76,7 @@ class AnnotateCommandTest {
         assertThat(run(input.toString(), input.toString(), "--lexicon", lexicon.toString()))
                 .isEqualTo(1);
         assertThat(errors)
-                .hasToString("trivalent: '%s' exists already, expected a new file; --replace replaces it%n"
+                .hasToString("trivalent: '%s' already exists, expected a new file; --replace replaces it%n"
                         .formatted(input));
         assertThat(run(input.toString(), input.toString(), "--lexicon", lexicon.toString(), "--replace", "--json"))
                 .isZero();

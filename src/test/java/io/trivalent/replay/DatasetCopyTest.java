@@ -43,7 +43,7 @@ class DatasetCopyTest {
     }
 
     @Test
-    void keepsWhatIsNotChanged() throws IOException {
+    void keepsUnchangedFieldsAndMetadata() throws IOException {
         // Given
         var metadata = new HashMap<>(MOSI);
         metadata.put("license", "as the original");
@@ -74,18 +74,18 @@ class DatasetCopyTest {
     }
 
     @Test
-    void givesTheSameBytesAgain() {
+    void writesTheSameBytesForTheSameUtterances() {
         // Given
         Recordings.write(original, MOSI, UTTERANCES);
         DatasetCopy.write(Dataset.open(original), copy, false, UnaryOperator.identity(), written -> {});
         String first = Dataset.open(copy).sha256();
-        // When: over the copy itself
+        // When: the copy replaces itself
         DatasetCopy.write(Dataset.open(copy), copy, true, UnaryOperator.identity(), written -> {});
         // Then
         assertThat(Dataset.open(copy).sha256()).isEqualTo(first);
     }
 
-    /** As the importers wrote files before utterances had annotations, and with their compression. */
+    /** The importers wrote such files, compressed, before utterances had annotations. */
     @Test
     void readsFilesOfAnEarlierSchema() throws IOException {
         // Given
@@ -120,35 +120,35 @@ class DatasetCopyTest {
     }
 
     @Test
-    void leavesNothingBehindWhereItFails() throws IOException {
+    void leavesTheTargetUnchangedAndNoDraftWhenItFails() throws IOException {
         // Given
         Recordings.write(original, MOSI, List.of(UTTERANCES.get(0), UTTERANCES.get(0)));
-        Files.writeString(copy, "what was there");
+        Files.writeString(copy, "the previous content");
         // When, then
         assertThatThrownBy(() ->
                         DatasetCopy.write(Dataset.open(original), copy, true, UnaryOperator.identity(), written -> {}))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("found it a second time");
-        assertThat(copy).hasContent("what was there");
+                .hasMessageContaining("found a second utterance with this id");
+        assertThat(copy).hasContent("the previous content");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(original, copy);
         }
     }
 
     @Test
-    void refusesToWriteWhereItMustNot() throws IOException {
+    void rejectsATargetItMustNotWrite() throws IOException {
         // Given
         Recordings.write(original, MOSI, UTTERANCES);
-        Files.writeString(copy, "what was there");
+        Files.writeString(copy, "the previous content");
         // When, then
-        refused(copy, "'%s' exists already, expected a new file; --replace replaces it".formatted(copy));
-        refused(folder, "'%s' is a folder, expected a file to write".formatted(folder));
-        refused(
+        assertRejected(copy, "'%s' already exists, expected a new file; --replace replaces it".formatted(copy));
+        assertRejected(folder, "'%s' is a folder, expected a file to write".formatted(folder));
+        assertRejected(
                 folder.resolve("none/copy.avro"),
-                "no folder '%s' to write 'copy.avro' to".formatted(folder.resolve("none")));
+                "folder '%s' does not exist, expected it for 'copy.avro'".formatted(folder.resolve("none")));
     }
 
-    private void refused(Path target, String message) {
+    private void assertRejected(Path target, String message) {
         assertThatThrownBy(() -> DatasetCopy.write(
                         Dataset.open(original), target, false, UnaryOperator.identity(), written -> {}))
                 .isInstanceOf(DatasetException.class)

@@ -35,7 +35,7 @@ class DatasetTest {
     }
 
     @Test
-    void readsTheChosenSplitInTheOrderOfTheFile() {
+    void readsTheChosenSplitInFileOrder() {
         // Given
         var train = utterance("a", 1).setSplit(Split.TRAIN).build();
         var tests = List.of(utterance("a", 3).build(), utterance("a", 2).build());
@@ -64,15 +64,15 @@ class DatasetTest {
     }
 
     @Test
-    void refusesAFileThatDoesNotExist() {
-        assertRefused(
+    void rejectsAMissingFile() {
+        assertRejected(
                 () -> Dataset.open(file),
                 "data set '%s' does not exist, expected an Avro container of io.trivalent.Utterance");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"utterance_id,label\n1,2", "", "Obj"})
-    void refusesAFileThatIsNotAnAvroContainer(String content) throws IOException {
+    void rejectsAFileThatIsNotAnAvroContainer(String content) throws IOException {
         // Given
         Files.writeString(file, content);
         // When, Then
@@ -82,13 +82,13 @@ class DatasetTest {
     }
 
     @Test
-    void refusesRecordsOfAnotherType() throws IOException {
+    void rejectsRecordsOfAnotherType() throws IOException {
         // Given
         try (var writer = new DataFileWriter<>(new SpecificDatumWriter<>(Word.class))) {
             writer.create(Word.getClassSchema(), file.toFile());
         }
         // When, Then
-        assertRefused(
+        assertRejected(
                 () -> Dataset.open(file),
                 "data set '%s' holds records of type io.trivalent.Word, expected an Avro container of io.trivalent.Utterance");
     }
@@ -103,7 +103,7 @@ class DatasetTest {
                 "trivalent.range, NaN, 'found ''NaN'', expected a number greater than 0, the bound of the labels'",
                 "trivalent.synthetic, yes, 'found ''yes'', expected ''true'' or ''false'''",
             })
-    void refusesMetadataThatDoNotSayWhatTheLabelsMean(String key, @Nullable String value, String complaint) {
+    void rejectsMissingOrInvalidMetadata(String key, @Nullable String value, String message) {
         // Given
         Map<String, String> metadata = new HashMap<>(MOSI);
         metadata.remove(key);
@@ -112,58 +112,58 @@ class DatasetTest {
         }
         Recordings.write(file, metadata, List.of());
         // When, Then
-        assertRefused(() -> Dataset.open(file), "data set '%s', metadata '" + key + "': " + complaint);
+        assertRejected(() -> Dataset.open(file), "data set '%s', metadata '" + key + "': " + message);
     }
 
     @Test
-    void refusesASecondUtteranceOfTheSameId() {
-        assertRefused(
+    void rejectsADuplicateUtteranceId() {
+        assertRejected(
                 List.of(
                         utterance("a", 1).build(),
                         utterance("a", 1).setSplit(Split.TRAIN).build()),
-                "data set '%s', utterance 'a$_$1', field 'utterance_id': found it a second time, expected ids that are unique in the file");
+                "data set '%s', utterance 'a$_$1', field 'utterance_id': found a second utterance with this id, expected unique ids in the file");
     }
 
     @Test
-    void refusesAPartOfAnotherUtterance() {
-        assertRefused(
+    void rejectsAPartOfAnotherUtterance() {
+        assertRejected(
                 List.of(utterance("a", 1).setVisual(frames("b", "a", 1)).build()),
                 "data set '%s', utterance 'a$_$1', field 'visual.utterance_id': found 'b', expected 'a$_$1'");
     }
 
     @Test
-    void refusesAnUtteranceWithoutParts() {
-        assertRefused(
+    void rejectsAnUtteranceWithoutParts() {
+        assertRejected(
                 List.of(utterance("a", 1)
                         .setTranscript(null)
                         .setAcoustic(null)
                         .setVisual(null)
                         .build()),
-                "data set '%s', utterance 'a$_$1', field 'transcript, acoustic, visual': found null in all, expected at least one part");
+                "data set '%s', utterance 'a$_$1', field 'transcript, acoustic, visual': found null in all three, expected at least one part");
     }
 
     @ParameterizedTest
     @ValueSource(floats = {3.01f, -4f, Float.NaN, Float.NEGATIVE_INFINITY})
-    void refusesLabelsBeyondTheRange(float label) {
-        assertRefused(
+    void rejectsLabelsOutsideTheRange(float label) {
+        assertRejected(
                 List.of(utterance("a", 1).setLabelAcoustic(label).build()),
                 "data set '%s', utterance 'a$_$1', field 'label_acoustic': found " + label
                         + ", expected null or a number in [-3.0, 3.0]");
     }
 
     @Test
-    void refusesASplitWithoutUtterances() {
+    void rejectsASplitWithoutUtterances() {
         // Given
         var train = utterance("a", 1).setSplit(Split.TRAIN).build();
         Recordings.write(file, MOSI, List.of(train, utterance("a", 2).build()));
         // When, Then
-        assertRefused(
+        assertRejected(
                 () -> read(Dataset.open(file), SplitChoice.VALID),
-                "data set '%s', split 'valid': found no utterances, expected at least one; it has train 1, test 1");
+                "data set '%s', split 'valid': found no utterances, expected at least one; the file has train 1, test 1");
     }
 
     @Test
-    void noticesThatTheEndOfTheFileIsMissing() throws IOException {
+    void detectsATruncatedFile() throws IOException {
         // Given
         Recordings.write(file, MOSI, List.of(utterance("a", 1).build()));
         var bytes = Files.readAllBytes(file);
@@ -172,28 +172,28 @@ class DatasetTest {
         assertThatThrownBy(() -> read(Dataset.open(file), SplitChoice.ALL))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageMatching(
-                        "data set '.*' is damaged behind 0 utterances: its last \\d+ bytes are not a whole block");
+                        "data set '.*' is damaged after 0 utterances: its last \\d+ bytes are not a complete block");
     }
 
     @Test
-    void noticesThatBytesWereOverwritten() throws IOException {
+    void detectsOverwrittenBytes() throws IOException {
         // Given
         Recordings.write(file, MOSI, List.of(utterance("a", 1).build()));
         var bytes = Files.readAllBytes(file);
         bytes[bytes.length - 1]++;
         Files.write(file, bytes);
-        // When, Then: the end of the block is no longer marked
+        // When, Then: the sync marker that ends the block is wrong
         assertThatThrownBy(() -> read(Dataset.open(file), SplitChoice.ALL))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageStartingWith("data set '%s' is damaged behind 0 utterances: ", file);
+                .hasMessageStartingWith("data set '%s' is damaged after 0 utterances: ", file);
     }
 
-    private void assertRefused(List<Utterance> utterances, String message) {
+    private void assertRejected(List<Utterance> utterances, String message) {
         Recordings.write(file, MOSI, utterances);
-        assertRefused(() -> read(Dataset.open(file), SplitChoice.TEST), message);
+        assertRejected(() -> read(Dataset.open(file), SplitChoice.TEST), message);
     }
 
-    private void assertRefused(ThrowingCallable action, String message) {
+    private void assertRejected(ThrowingCallable action, String message) {
         assertThatThrownBy(action).isInstanceOf(DatasetException.class).hasMessage(message, file);
     }
 

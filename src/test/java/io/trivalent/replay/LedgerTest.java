@@ -15,7 +15,7 @@ class LedgerTest {
     private final Ledger ledger = new Ledger(Map.of("a", 3, "b", 2));
 
     @Test
-    void countsASecondEventOfOneRevisionAsADuplicate() {
+    void countsASecondEventOfTheSameRevisionAsADuplicate() {
         // Given
         ledger.event("a", event(0, 0.1f));
         // When
@@ -27,7 +27,7 @@ class LedgerTest {
     }
 
     @Test
-    void putsARevisionInThePlaceOfTheEventBefore() {
+    void replacesAnEventByItsLaterRevision() {
         // Given
         ledger.event("a", event(0, 0.1f));
         // When
@@ -39,18 +39,19 @@ class LedgerTest {
     }
 
     @Test
-    void takesAnUtteranceForSettledWhenAllItsRecordsAreRefused() {
+    void settlesAnUtteranceWhenAllItsRecordsAreRejected() {
         // When
         ledger.deadLetter("b", "WRONG_WIDTH");
-        assertThat(ledger.settled()).isZero();
+        int afterOne = ledger.settled();
         ledger.deadLetter("b", "TOO_LARGE");
         // Then
+        assertThat(afterOne).isZero();
         assertThat(ledger.settled()).isEqualTo(1);
         assertThat(ledger.deadLettersByCode()).containsOnly(Map.entry("WRONG_WIDTH", 1L), Map.entry("TOO_LARGE", 1L));
     }
 
     @Test
-    void takesAnUtteranceForSettledWhenItIsRefusedAsAWhole() {
+    void settlesAnUtteranceWhenItIsRejectedAsAWhole() {
         // When
         ledger.deadLetter("a", "MISSING_REQUIRED");
         // Then

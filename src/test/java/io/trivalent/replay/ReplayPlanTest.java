@@ -41,7 +41,7 @@ class ReplayPlanTest {
 
     @Test
     void replaysClipsAsSpokenOneAfterAnother() {
-        // Given: clip a ends its utterances at 2 s and 4 s of its time, clip b starts at 2 s and ends one at 4 s
+        // Given: the utterances of clip a end at 2 s and 4 s, that of clip b starts at 2 s and ends at 4 s
         var utterances = List.of(
                 utterance("a", 1).build(),
                 utterance("b", 1).build(),
@@ -59,7 +59,7 @@ class ReplayPlanTest {
     }
 
     @Test
-    void knowsWhatToExpectAndWhenItIsComplete() {
+    void expectsAnEventPerUtteranceAfterItsLastPart() {
         // Given
         var labeled = utterance("a", 0).setLabel(0.1f).build();
         var silent = utterance("a", 1).setTranscript(null).setLabel(null).build();
@@ -85,7 +85,7 @@ class ReplayPlanTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void dropsTheSamePartsWhateverTheOrder(long seed) {
+    void dropsTheSamePartsInAnyOrder(long seed) {
         // Given
         var drop = Map.of(Modality.VISUAL, 0.3, Modality.TEXT, 0.5);
         var reordered = new ArrayList<>(many());
@@ -144,7 +144,7 @@ class ReplayPlanTest {
     }
 
     @Test
-    void refusesOptionsThatMakeNoSense() {
+    void rejectsInvalidOptions() {
         assertThatThrownBy(() -> new Pace.Rate(0)).hasMessage("rate is 0.0, expected a number greater than 0");
         assertThatThrownBy(() -> new Pace.Speed(Double.NaN))
                 .hasMessage("speed is NaN, expected a number greater than 0");
@@ -178,7 +178,7 @@ class ReplayPlanTest {
                 .toArray(Modality[]::new);
     }
 
-    /** So many quarters of a second, in nanoseconds. */
+    /** This many quarters of a second, in nanoseconds. */
     private static long quarters(int count) {
         return MILLISECONDS.toNanos(250L * count);
     }
