@@ -1,16 +1,14 @@
 package io.trivalent.repair;
 
-import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.Attempt;
+import io.trivalent.wire.LetterCode;
 import io.trivalent.wire.LetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
@@ -28,11 +26,6 @@ import org.apache.kafka.common.utils.Bytes;
 public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers headers) {
     private static final Set<String> BEHIND_THE_BYTES = Set.of("join", "score");
 
-    private static final Set<String> WHOLE = Arrays.stream(RejectionCode.values())
-            .filter(RejectionCode::wholeUtterance)
-            .map(RejectionCode::name)
-            .collect(Collectors.toUnmodifiableSet());
-
     static Letter of(ConsumerRecord<byte[], byte[]> record) {
         return new Letter(
                 new Place(record.partition(), record.offset()),
@@ -49,7 +42,7 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
 
     /** Why, for example {@code WRONG_WIDTH}; {@code UNKNOWN} where the letter does not say. */
     public String code() {
-        return LetterHeaders.text(headers, LetterHeaders.CODE).orElse("UNKNOWN");
+        return LetterCode.of(headers);
     }
 
     /** Where, for example {@code validate}. */
@@ -83,7 +76,7 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
 
     /** Whether a whole utterance was refused, so that all its records must be sent again. */
     boolean aboutUtterance() {
-        return WHOLE.contains(code());
+        return LetterCode.rejectsUtterance(code());
     }
 
     /** Whether the value is the refused record's. */

@@ -1,6 +1,7 @@
 package io.trivalent.replay;
 
 import io.trivalent.Sentiment;
+import io.trivalent.wire.LetterCode;
 import io.trivalent.wire.LetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -55,7 +55,7 @@ final class EventCollector implements AutoCloseable {
                 if (record.topic().equals(target.topics().sentiments())) {
                     ledger.event(key, received(record.value()));
                 } else if (record.headers().lastHeader(LetterHeaders.SENT_AGAIN) == null) {
-                    ledger.deadLetter(key, code(record));
+                    ledger.deadLetter(key, LetterCode.of(record.headers()));
                 }
             }
         }
@@ -67,11 +67,6 @@ final class EventCollector implements AutoCloseable {
         Sentiment sentiment =
                 (Sentiment) deserializer.deserialize(target.topics().sentiments(), value);
         return new Received(sentiment, now);
-    }
-
-    private static String code(ConsumerRecord<byte[], byte[]> letter) {
-        Header code = letter.headers().lastHeader(LetterHeaders.CODE);
-        return code == null ? "UNKNOWN" : new String(code.value(), StandardCharsets.UTF_8);
     }
 
     @Override

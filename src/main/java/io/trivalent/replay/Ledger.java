@@ -1,22 +1,15 @@
 package io.trivalent.replay;
 
 import io.trivalent.Sentiment;
-import io.trivalent.vocabulary.RejectionCode;
-import java.util.EnumSet;
+import io.trivalent.wire.LetterCode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Counts the events and dead letters of one replay. Not thread-safe. */
 final class Ledger {
-    private static final Set<String> WHOLE_UTTERANCE_CODES = EnumSet.allOf(RejectionCode.class).stream()
-            .filter(RejectionCode::wholeUtterance)
-            .map(Enum::name)
-            .collect(Collectors.toSet());
-
     private final Map<String, Integer> partsByKey;
     private final Map<String, Received> events = new LinkedHashMap<>();
     private final Map<String, Integer> rejectedParts = new HashMap<>();
@@ -53,7 +46,7 @@ final class Ledger {
     void deadLetter(String key, String code) {
         deadLettersByCode.merge(code, 1L, Long::sum);
         int parts = partsByKey.getOrDefault(key, 1);
-        int rejected = rejectedParts.merge(key, WHOLE_UTTERANCE_CODES.contains(code) ? parts : 1, Integer::sum);
+        int rejected = rejectedParts.merge(key, LetterCode.rejectsUtterance(code) ? parts : 1, Integer::sum);
         if (rejected >= parts) {
             settled.add(key);
         }
