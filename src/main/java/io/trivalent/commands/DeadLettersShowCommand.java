@@ -100,7 +100,7 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
                     .put("read_from", letter.carriesBytes() ? "letter" : "source");
             record.setAll(values.of(original.source().topic(), original.value().get()));
         }
-        originals.gone().forEach(source -> node.withArrayProperty("gone").add(source));
+        originals.missing().forEach(source -> node.withArrayProperty("gone").add(source));
         return node;
     }
 

@@ -114,11 +114,11 @@ public final class LetterReplay implements AutoCloseable {
         if (value.isPresent() && !letter.aboutUtterance()) {
             originals = originals.withValue(letter, value.get());
         }
-        if (!originals.gone().isEmpty()) {
+        if (!originals.missing().isEmpty()) {
             return unsent(
                     letter,
                     "%s cannot be read any more, expected it within the retention of its topic"
-                            .formatted(String.join(", ", originals.gone())));
+                            .formatted(String.join(", ", originals.missing())));
         }
         return Optional.of(new Outgoing(
                 letter,

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The records that a letter is about: out of the letter, or read again where they came from.
  *
  * @param records those that are there
- * @param gone where retention has taken them, or the letter does not say where they were
+ * @param missing where retention has taken them, or the letter does not say where they were
  */
-public record Originals(List<Original> records, List<String> gone) {
+public record Originals(List<Original> records, List<String> missing) {
     public Originals {
         records = List.copyOf(records);
-        gone = List.copyOf(gone);
+        missing = List.copyOf(missing);
     }
 
     /** One refused record as it was sent. */
@@ -36,16 +36,16 @@ public record Originals(List<Original> records, List<String> gone) {
         }
         Map<Source, ConsumerRecord<byte[], byte[]>> found = records.fetch(sources);
         List<Original> there = new ArrayList<>();
-        List<String> gone = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         for (Source source : sources) {
             ConsumerRecord<byte[], byte[]> record = found.get(source);
             if (record == null) {
-                gone.add(source.toString());
+                missing.add(source.toString());
             } else {
                 there.add(new Original(source, bytes(record.key()), bytes(record.value()), record.headers()));
             }
         }
-        return new Originals(there, gone);
+        return new Originals(there, missing);
     }
 
     /** The same record with other bytes, wherever the old ones are. */
