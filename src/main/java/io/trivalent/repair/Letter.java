@@ -14,17 +14,18 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * A dead letter as it was read. Anybody may write to its topic, so nothing in it is taken for granted: what is missing is
- * empty.
+ * A dead letter as read from its topic. Any client may write to that topic, so a missing key, value or header is valid
+ * and read as empty.
  *
- * @param place where the letter lies
- * @param time when it was written
- * @param key the refused record's key, or the id of the refused utterance
- * @param value the refused record's bytes; empty where only the sources lead back
- * @param headers those of the refused record, and those of {@link LetterHeaders}
+ * @param place of the letter in its topic
+ * @param time its timestamp
+ * @param key of the rejected record, or id of the rejected utterance
+ * @param value of the rejected record; empty if the letter only names its sources
+ * @param headers of the rejected record, and those of {@link LetterHeaders}
  */
 public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers headers) {
-    private static final Set<String> BEHIND_THE_BYTES = Set.of("join", "score");
+    /** Stages that no longer have the bytes of the records they reject. */
+    private static final Set<String> STAGES_WITHOUT_BYTES = Set.of("join", "score");
 
     static Letter of(ConsumerRecord<byte[], byte[]> record) {
         return new Letter(
@@ -40,48 +41,48 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
         return new String(key.get(), StandardCharsets.UTF_8);
     }
 
-    /** Why, for example {@code WRONG_WIDTH}; {@code UNKNOWN} where the letter does not say. */
+    /** The rejection code, for example {@code WRONG_WIDTH}; {@code UNKNOWN} if it is missing. */
     public String code() {
         return LetterCode.of(headers);
     }
 
-    /** Where, for example {@code validate}. */
+    /** The rejecting stage, for example {@code validate}; empty if it is missing. */
     String stage() {
         return LetterHeaders.text(headers, LetterHeaders.STAGE).orElse("");
     }
 
-    /** What was found and what was expected. */
+    /** The reason, as found and expected; empty if it is missing. */
     String message() {
         return LetterHeaders.text(headers, LetterHeaders.MESSAGE).orElse("");
     }
 
-    /** How often the utterance had been sent again when it was refused. */
+    /** How often the utterance had been sent again before this rejection. */
     int attempt() {
         return Attempt.of(headers);
     }
 
-    /** The refused records; those that are written in no form we know are left out. */
+    /** The rejected records; malformed entries are skipped. */
     List<Source> sources() {
         List<Source> sources = new ArrayList<>();
         for (String text :
                 LetterHeaders.text(headers, LetterHeaders.SOURCES).orElse("").split(",", -1)) {
             try {
                 sources.add(Source.parse(text));
-            } catch (IllegalArgumentException notOurs) {
-                // Somebody else's letter: it can be listed, and not be sent.
+            } catch (IllegalArgumentException malformed) {
+                // Written by another program: such a letter can be listed but not sent again.
             }
         }
         return List.copyOf(sources);
     }
 
-    /** Whether a whole utterance was refused, so that all its records must be sent again. */
+    /** Whether the letter rejects a whole utterance, so that all its records must be sent again. */
     boolean aboutUtterance() {
         return LetterCode.rejectsUtterance(code());
     }
 
-    /** Whether the value is the refused record's. */
+    /** Whether the letter's value is the complete value of the rejected record. */
     public boolean carriesBytes() {
-        return !BEHIND_THE_BYTES.contains(stage())
+        return !STAGES_WITHOUT_BYTES.contains(stage())
                 && LetterHeaders.text(headers, LetterHeaders.ORIGINAL_BYTES).isEmpty();
     }
 }

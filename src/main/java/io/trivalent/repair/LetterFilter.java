@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which letters are meant; whatever is empty asks for nothing.
+ * Selects letters. A letter must match every component; an empty component matches all letters.
  *
- * @param codes one of these, for example {@code WRONG_WIDTH}
- * @param stages one of these, for example {@code validate}
- * @param ids one of these utterances
- * @param places one of these letters
- * @param since written then or later
+ * @param codes accepted rejection codes, for example {@code WRONG_WIDTH}
+ * @param stages accepted rejecting stages, for example {@code validate}
+ * @param ids accepted utterance ids
+ * @param places accepted places
+ * @param since earliest accepted timestamp, inclusive
  */
 public record LetterFilter(
         Set<String> codes, Set<String> stages, Set<String> ids, Set<Place> places, Optional<Instant> since)
@@ -24,21 +24,21 @@ public record LetterFilter(
         places = Set.copyOf(places);
     }
 
-    /** Everything. */
+    /** Selects all letters. */
     public static LetterFilter all() {
         return new LetterFilter(Set.of(), Set.of(), Set.of(), Set.of(), Optional.empty());
     }
 
     @Override
     public boolean test(Letter letter) {
-        return wanted(codes, letter.code())
-                && wanted(stages, letter.stage())
-                && wanted(ids, letter.id())
-                && wanted(places, letter.place())
+        return matches(codes, letter.code())
+                && matches(stages, letter.stage())
+                && matches(ids, letter.id())
+                && matches(places, letter.place())
                 && since.map(time -> !letter.time().isBefore(time)).orElse(true);
     }
 
-    private static <T> boolean wanted(Set<T> any, T one) {
-        return any.isEmpty() || any.contains(one);
+    private static <T> boolean matches(Set<T> accepted, T value) {
+        return accepted.isEmpty() || accepted.contains(value);
     }
 }

@@ -30,29 +30,29 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Sends letters again, each once.
+ * Sends the records of dead letters again, each letter once.
  *
- * <p>The records of a letter and a note in the topic of dead letters, which says that it was sent, are committed in one
- * transaction; a plan leaves out what has a note. All who send share one transactional id. Whoever begins, first fences off
- * those who began before and so ends their transaction, and only then reads the notes, to the very end of the topic: what
- * was committed is seen, what was not can no longer be. So a letter cannot be sent twice even by two at the same time, and
- * after a crash one simply begins again.
+ * <p><b>Once.</b> One transaction commits the records of a letter together with a note in the dead-letter topic that
+ * the letter was sent. A plan leaves out letters that have a note. All replays of an application share one
+ * transactional id. A new replay first fences earlier ones, which ends their open transactions, and only then reads the
+ * notes up to the end of the topic. It therefore sees every committed note, and no earlier replay can commit another
+ * one. Hence concurrent replays cannot send a letter twice, and a replay can be run again after a crash.
  *
- * <p>Why a refused utterance that is sent again cannot get a second event: its refusal is committed with the join's note
- * that this attempt has ended without an event. Only a higher attempt opens the utterance again, and all its letters go with
- * one and the same, one higher than the last. So each attempt ends in one event or in one refusal, and an attempt after an
- * event is not made, because an event leaves no letter behind. What {@code join.memory} has forgotten, the notes here still
- * know.
+ * <p><b>One event per utterance.</b> The rejection of an utterance is committed together with the join's record that
+ * this attempt ended without an event. Only a higher attempt reopens the utterance. All letters of an utterance are
+ * sent with the same attempt, one above the highest rejected one. So each attempt ends in exactly one event or one
+ * rejection. An utterance that got its event has no letter to send. The notes keep this true after {@code join.memory}
+ * has expired.
  *
- * <p>A record refused as {@code TOO_LATE} is another matter: nobody knows whether its utterance had an event, and sent again,
- * with a new timestamp, it begins a new one.
+ * <p><b>Exception.</b> A record rejected as {@code TOO_LATE} may belong to an utterance that already had its event.
+ * Sent again with a new timestamp, it starts a new utterance.
  *
- * <p>Records go to the partition they came from, where their siblings went, with the headers they had and a new timestamp:
- * a repaired record is a new one. Used by one thread; close it.
+ * <p>Records go to their original partition, so the parts of an utterance meet again. They keep their headers and get a
+ * new timestamp. Not thread-safe; the caller closes it.
  */
 public final class LetterReplay implements AutoCloseable {
-    /** Letters in one transaction: their records, three each at most, are held in memory until they are sent. */
-    private static final int TOGETHER = 8;
+    /** Letters per transaction. Their records, at most three each, are held in memory until they are sent. */
+    private static final int BATCH_SIZE = 8;
 
     private final LetterTopic letters;
     private final String topic;
@@ -63,10 +63,11 @@ public final class LetterReplay implements AutoCloseable {
     private int recordsSent;
 
     /**
-     * Fences off whoever else sends letters of this application.
+     * Fences all other replays of this application's letters.
      *
      * @param kafka settings of any Kafka client
-     * @param applicationId the line's name, prefix of the transactional id
+     * @param applicationId application id of the pipeline, prefix of the transactional id
+     * @param topic the dead-letter topic
      */
     public LetterReplay(Map<String, Object> kafka, String applicationId, String topic) {
         this.letters = new LetterTopic(kafka, topic);
@@ -81,17 +82,19 @@ public final class LetterReplay implements AutoCloseable {
     }
 
     /**
-     * Sends everything that is meant and was not sent before.
+     * Sends every selected letter that was not sent before.
      *
-     * @param again sends what was sent before, too
-     * @param value bytes in place of the refused ones; only for a plan of one letter about one record
-     * @param progress told how many letters are done
+     * @param again whether to send letters that were sent before, too
+     * @param value replaces the value of the rejected record; only for a filter that selects one letter about one
+     *     record
+     * @param progress receives the number of letters processed so far
+     * @throws IllegalStateException if another replay has started or the brokers reject a transaction
      */
     public LetterReplayReport run(LetterFilter filter, boolean again, Optional<Bytes> value, IntConsumer progress) {
         LetterReplayPlan plan = LetterReplayPlan.of(letters, filter, again);
         List<Place> places = plan.places();
-        for (int start = 0; start < places.size(); start += TOGETHER) {
-            int end = Math.min(start + TOGETHER, places.size());
+        for (int start = 0; start < places.size(); start += BATCH_SIZE) {
+            int end = Math.min(start + BATCH_SIZE, places.size());
             List<Outgoing> ready = new ArrayList<>();
             for (Letter letter : letters.at(places.subList(start, end), records)) {
                 outgoing(letter, plan, value).ifPresent(ready::add);
@@ -102,13 +105,13 @@ public final class LetterReplay implements AutoCloseable {
         return new LetterReplayReport(lettersSent, recordsSent, plan.sentBefore(), Map.copyOf(failed));
     }
 
-    /** One letter as the records it becomes. */
+    /** A letter and the records to send for it. */
     private record Outgoing(Letter letter, List<ProducerRecord<byte[], byte[]>> records) {}
 
     private Optional<Outgoing> outgoing(Letter letter, LetterReplayPlan plan, Optional<Bytes> value) {
         int attempt = plan.attempt(letter);
         if (attempt > Source.MAX_ATTEMPT) {
-            return unsent(letter, "it was sent again %d times already, expected fewer".formatted(Source.MAX_ATTEMPT));
+            return unsent(letter, "it was already sent again %d times, expected fewer".formatted(Source.MAX_ATTEMPT));
         }
         Originals originals = Originals.of(letter, records);
         if (value.isPresent() && !letter.aboutUtterance()) {
@@ -117,7 +120,7 @@ public final class LetterReplay implements AutoCloseable {
         if (!originals.missing().isEmpty()) {
             return unsent(
                     letter,
-                    "%s cannot be read any more, expected it within the retention of its topic"
+                    "%s can no longer be read, expected it within the retention of its topic"
                             .formatted(String.join(", ", originals.missing())));
         }
         return Optional.of(new Outgoing(
@@ -127,8 +130,8 @@ public final class LetterReplay implements AutoCloseable {
                         .toList()));
     }
 
-    private Optional<Outgoing> unsent(Letter letter, String why) {
-        failed.put(letter.place(), why);
+    private Optional<Outgoing> unsent(Letter letter, String reason) {
+        failed.put(letter.place(), reason);
         return Optional.empty();
     }
 
@@ -154,35 +157,38 @@ public final class LetterReplay implements AutoCloseable {
     private ProducerRecord<byte[], byte[]> note(Letter letter) {
         Headers headers = new RecordHeaders()
                 .add(LetterHeaders.SENT_AGAIN, utf8(letter.place().toString()));
-        // Behind its letter in the same partition, so that retention never takes the note first.
+        // In the letter's partition and after it, so that retention never deletes the note first.
         return new ProducerRecord<>(
                 topic, letter.place().partition(), null, letter.key().get(), new byte[0], headers);
     }
 
-    /** Sends together; where one is refused, each alone, so that only the culprit fails. */
-    private void send(List<Outgoing> together) {
-        if (together.isEmpty()) {
+    /**
+     * Sends a batch in one transaction; if that fails, sends each letter separately, so that only the failing one
+     * fails.
+     */
+    private void send(List<Outgoing> batch) {
+        if (batch.isEmpty()) {
             return;
         }
-        Optional<String> refused = refused(together);
-        if (refused.isEmpty()) {
-            lettersSent += together.size();
-            recordsSent += together.stream()
+        Optional<String> failure = commit(batch);
+        if (failure.isEmpty()) {
+            lettersSent += batch.size();
+            recordsSent += batch.stream()
                     .mapToInt(outgoing -> outgoing.records().size())
                     .sum();
-        } else if (together.size() > 1) {
-            together.forEach(one -> send(List.of(one)));
+        } else if (batch.size() > 1) {
+            batch.forEach(one -> send(List.of(one)));
         } else {
-            failed.put(together.get(0).letter().place(), refused.get());
+            failed.put(batch.get(0).letter().place(), failure.orElseThrow());
         }
     }
 
-    /** One transaction: why a record was refused, or empty if it is committed. */
-    private Optional<String> refused(List<Outgoing> together) {
+    /** Commits one transaction; returns empty, or why a record is too large and the transaction was aborted. */
+    private Optional<String> commit(List<Outgoing> batch) {
         try {
             producer.beginTransaction();
             List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (Outgoing outgoing : together) {
+            for (Outgoing outgoing : batch) {
                 outgoing.records().forEach(record -> sent.add(producer.send(record)));
                 sent.add(producer.send(note(outgoing.letter())));
             }
@@ -207,7 +213,7 @@ public final class LetterReplay implements AutoCloseable {
                 throw fenced(e);
             }
             throw new IllegalStateException(
-                    "letters cannot be sent again: %s; what was sent until then is noted, run it again"
+                    "letters cannot be sent again: %s; letters sent until then are marked as sent, run it again"
                             .formatted(e.getCause()),
                     e);
         }
@@ -215,7 +221,9 @@ public final class LetterReplay implements AutoCloseable {
 
     private static IllegalStateException fenced(Exception e) {
         return new IllegalStateException(
-                "another replay of dead letters began, expected one at a time; what was sent until then is noted", e);
+                "another replay of dead letters has started, expected one at a time;"
+                        + " letters sent until then are marked as sent",
+                e);
     }
 
     private static byte[] utf8(String text) {

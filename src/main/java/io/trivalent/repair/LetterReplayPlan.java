@@ -3,18 +3,18 @@ package io.trivalent.repair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What is to be sent again: the places of the letters in the order they were read, and for each refused utterance the
- * attempt that its records carry. Several letters about one utterance go with the same attempt, so that their records meet
- * in the join. Holds some 100 bytes a letter.
+ * The letters to send again and the attempt number of each rejected utterance. All letters of one utterance share an
+ * attempt, so that their records meet in the join. Needs about 100 bytes per letter.
  *
- * @param places letters to send
- * @param attempts by utterance: one more than the highest attempt that was refused
- * @param sentBefore letters that were meant and had been sent already
+ * @param places letters to send, in reading order
+ * @param attempts by utterance id, one more than the highest rejected attempt
+ * @param sentBefore number of selected letters left out because they had been sent before
  */
 public record LetterReplayPlan(List<Place> places, Map<String, Integer> attempts, int sentBefore) {
     public LetterReplayPlan {
@@ -23,18 +23,18 @@ public record LetterReplayPlan(List<Place> places, Map<String, Integer> attempts
     }
 
     /**
-     * Reads the topic to its end and plans.
+     * Reads the topic to its end and plans the selected letters.
      *
-     * @param again plans letters that were sent before, too
+     * @param again whether to plan letters that were sent before, too
      */
     public static LetterReplayPlan of(LetterTopic topic, LetterFilter filter, boolean again) {
-        Map<Place, Refused> meant = new java.util.LinkedHashMap<>();
+        Map<Place, Rejected> selected = new LinkedHashMap<>();
         Set<Place> sent = new HashSet<>();
         topic.read(filter.since(), new LetterTopic.Reader() {
             @Override
             public boolean letter(Letter letter) {
                 if (filter.test(letter)) {
-                    meant.put(letter.place(), Refused.of(letter));
+                    selected.put(letter.place(), Rejected.of(letter));
                 }
                 return true;
             }
@@ -44,28 +44,28 @@ public record LetterReplayPlan(List<Place> places, Map<String, Integer> attempts
                 sent.add(letter);
             }
         });
-        int all = meant.size();
+        int selectedCount = selected.size();
         if (!again) {
-            meant.keySet().removeAll(sent);
+            selected.keySet().removeAll(sent);
         }
         Map<String, Integer> attempts = new HashMap<>();
-        meant.values().stream()
-                .filter(refused -> !refused.utterance().isEmpty())
-                .forEach(refused -> attempts.merge(refused.utterance(), refused.attempt() + 1, Math::max));
-        return new LetterReplayPlan(new ArrayList<>(meant.keySet()), attempts, all - meant.size());
+        selected.values().stream()
+                .filter(rejected -> !rejected.utterance().isEmpty())
+                .forEach(rejected -> attempts.merge(rejected.utterance(), rejected.attempt() + 1, Math::max));
+        return new LetterReplayPlan(new ArrayList<>(selected.keySet()), attempts, selectedCount - selected.size());
     }
 
-    /** The attempt that this letter's records carry: unchanged where a record was refused and not an utterance. */
+    /** The attempt of this letter's records: the next one for a rejected utterance, unchanged for a rejected record. */
     int attempt(Letter letter) {
         return letter.aboutUtterance() ? attempts.getOrDefault(letter.id(), letter.attempt() + 1) : letter.attempt();
     }
 
-    /** What must be known of a letter before any is sent; the utterance is empty for a single record. */
-    private record Refused(String utterance, int attempt) {
-        private static final Refused RECORD = new Refused("", 0);
+    /** The part of a letter that planning needs; the utterance is empty if a single record was rejected. */
+    private record Rejected(String utterance, int attempt) {
+        private static final Rejected RECORD = new Rejected("", 0);
 
-        static Refused of(Letter letter) {
-            return letter.aboutUtterance() ? new Refused(letter.id(), letter.attempt()) : RECORD;
+        static Rejected of(Letter letter) {
+            return letter.aboutUtterance() ? new Rejected(letter.id(), letter.attempt()) : RECORD;
         }
     }
 }

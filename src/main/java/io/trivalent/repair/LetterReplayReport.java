@@ -3,11 +3,11 @@ package io.trivalent.repair;
 import java.util.Map;
 
 /**
- * What became of a plan.
+ * The result of a replay of dead letters.
  *
- * @param letters letters that were sent again
- * @param records records they became
- * @param sentBefore letters left alone because they had been sent already
- * @param failed letters that could not be sent, and why, in the order of the plan
+ * @param letters number of letters sent again
+ * @param records number of records sent for them
+ * @param sentBefore number of letters skipped because they had been sent before
+ * @param failed letters that could not be sent, with the reason
  */
 public record LetterReplayReport(int letters, int records, int sentBefore, Map<Place, String> failed) {}

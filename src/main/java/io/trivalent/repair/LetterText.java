@@ -9,10 +9,10 @@ import io.trivalent.wire.LetterHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 
-/** Letters as people and machines read them. What came from outside cannot steer a terminal. */
+/** Formats letters as text and JSON. Control characters are escaped in text, so a letter cannot control a terminal. */
 public final class LetterText {
-    private static final int MAX_ID = 64;
-    private static final int MAX_MESSAGE = 300;
+    private static final int MAX_ID_LENGTH = 64;
+    private static final int MAX_MESSAGE_LENGTH = 300;
 
     private LetterText() {}
 
@@ -22,14 +22,14 @@ public final class LetterText {
                 "  ",
                 letter.place().toString(),
                 letter.time().toString(),
-                plain(letter.code(), MAX_ID),
-                plain(letter.stage(), MAX_ID),
-                "'" + plain(letter.id(), MAX_ID) + "'",
+                plain(letter.code(), MAX_ID_LENGTH),
+                plain(letter.stage(), MAX_ID_LENGTH),
+                "'" + plain(letter.id(), MAX_ID_LENGTH) + "'",
                 letter.sources().stream().map(Source::toString).collect(joining(",")),
-                plain(letter.message(), MAX_MESSAGE));
+                plain(letter.message(), MAX_MESSAGE_LENGTH));
     }
 
-    /** The same for a machine, and nothing shortened. */
+    /** The letter as JSON with its headers, nothing shortened. */
     public static ObjectNode json(Letter letter) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("letter", letter.place().toString())
@@ -51,8 +51,8 @@ public final class LetterText {
         return node;
     }
 
-    private static String plain(String text, int most) {
-        String shortened = text.length() <= most ? text : text.substring(0, most) + "…";
+    private static String plain(String text, int maxLength) {
+        String shortened = text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
         return shortened
                 .codePoints()
                 .mapToObj(c -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c))

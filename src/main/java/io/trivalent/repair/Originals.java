@@ -10,10 +10,10 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that a letter is about: out of the letter, or read again where they came from.
+ * The rejected records of a letter, taken from the letter itself or read from their input topics.
  *
- * @param records those that are there
- * @param missing where retention has taken them, or the letter does not say where they were
+ * @param records those that could be read
+ * @param missing those that could not be read, as text: deleted by retention, or not named by the letter
  */
 public record Originals(List<Original> records, List<String> missing) {
     public Originals {
@@ -21,10 +21,10 @@ public record Originals(List<Original> records, List<String> missing) {
         missing = List.copyOf(missing);
     }
 
-    /** One refused record as it was sent. */
+    /** A rejected record as it was sent. */
     public record Original(Source source, Bytes key, Bytes value, Headers headers) {}
 
-    /** Finds the originals of a letter. */
+    /** Reads the originals of a letter. */
     public static Originals of(Letter letter, RecordsAt records) {
         List<Source> sources = letter.sources();
         if (sources.isEmpty()) {
@@ -34,21 +34,21 @@ public record Originals(List<Original> records, List<String> missing) {
             return new Originals(
                     List.of(new Original(sources.get(0), letter.key(), letter.value(), letter.headers())), List.of());
         }
-        Map<Source, ConsumerRecord<byte[], byte[]>> found = records.fetch(sources);
-        List<Original> there = new ArrayList<>();
+        Map<Source, ConsumerRecord<byte[], byte[]>> fetched = records.fetch(sources);
+        List<Original> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (Source source : sources) {
-            ConsumerRecord<byte[], byte[]> record = found.get(source);
+            ConsumerRecord<byte[], byte[]> record = fetched.get(source);
             if (record == null) {
                 missing.add(source.toString());
             } else {
-                there.add(new Original(source, bytes(record.key()), bytes(record.value()), record.headers()));
+                found.add(new Original(source, bytes(record.key()), bytes(record.value()), record.headers()));
             }
         }
-        return new Originals(there, missing);
+        return new Originals(found, missing);
     }
 
-    /** The same record with other bytes, wherever the old ones are. */
+    /** The letter's record with this value instead of its own; unchanged if the letter names no record. */
     Originals withValue(Letter letter, Bytes value) {
         return letter.sources().stream()
                 .findFirst()

@@ -9,11 +9,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Consumers that look and leave no trace: in no group, committing nothing, reading committed records alone. */
+/**
+ * Creates consumers that change nothing on the broker: no group, no offset commits. They read committed records only.
+ */
 final class ReadOnlyConsumers {
     private ReadOnlyConsumers() {}
 
-    /** Close it. */
+    /** A new consumer; the caller closes it. */
     static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -24,7 +26,7 @@ final class ReadOnlyConsumers {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** All partitions of the topic; none where it is missing. */
+    /** All partitions of the topic; none if it does not exist. */
     static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
         return consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))

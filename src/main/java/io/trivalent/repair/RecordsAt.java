@@ -14,10 +14,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads single records by their coordinates. Holds a consumer; used by one thread; close it. */
+/** Reads single records by topic, partition and offset. Holds a consumer: not thread-safe, and the caller closes it. */
 public final class RecordsAt implements AutoCloseable {
-    /** Records in between that are read along; a larger gap is jumped. */
-    private static final long GAP = 100;
+    /** Gaps up to this many records are read through; larger gaps are skipped by seeking. */
+    private static final long MAX_GAP = 100;
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -28,54 +28,54 @@ public final class RecordsAt implements AutoCloseable {
         this.consumer = ReadOnlyConsumers.consumer(kafka);
     }
 
-    /** The records that are still there; those that retention has taken, or that never were, are missing. */
-    Map<Source, ConsumerRecord<byte[], byte[]>> fetch(Collection<Source> wanted) {
-        Map<TopicPartition, NavigableSet<Long>> left = new HashMap<>();
-        wanted.forEach(source -> left.computeIfAbsent(
+    /** The requested records; without those that retention has deleted or that never existed. */
+    Map<Source, ConsumerRecord<byte[], byte[]>> fetch(Collection<Source> requested) {
+        Map<TopicPartition, NavigableSet<Long>> pending = new HashMap<>();
+        requested.forEach(source -> pending.computeIfAbsent(
                         new TopicPartition(source.topic(), source.partition()), partition -> new TreeSet<>())
                 .add(source.offset()));
-        keepWhatExists(left);
+        keepExisting(pending);
         Map<Source, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
-        consumer.assign(left.keySet());
-        left.forEach((partition, offsets) -> consumer.seek(partition, offsets.first()));
-        while (!left.isEmpty()) {
+        consumer.assign(pending.keySet());
+        pending.forEach((partition, offsets) -> consumer.seek(partition, offsets.first()));
+        while (!pending.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 var partition = new TopicPartition(record.topic(), record.partition());
-                if (left.getOrDefault(partition, new TreeSet<>()).contains(record.offset())) {
+                if (pending.getOrDefault(partition, new TreeSet<>()).contains(record.offset())) {
                     found.put(new Source(record.topic(), record.partition(), record.offset()), record);
                 }
             }
-            left.forEach(this::advance);
-            left.values().removeIf(Set::isEmpty);
-            consumer.assign(left.keySet());
+            pending.forEach(this::advance);
+            pending.values().removeIf(Set::isEmpty);
+            consumer.assign(pending.keySet());
         }
         return found;
     }
 
-    /** Forgets what lies behind the position, and jumps to what comes next. */
+    /** Drops offsets before the position and seeks across a large gap to the next one. */
     private void advance(TopicPartition partition, NavigableSet<Long> offsets) {
         long position = consumer.position(partition);
         offsets.headSet(position).clear();
-        if (!offsets.isEmpty() && offsets.first() - position > GAP) {
+        if (!offsets.isEmpty() && offsets.first() - position > MAX_GAP) {
             consumer.seek(partition, offsets.first());
         }
     }
 
-    private void keepWhatExists(Map<TopicPartition, NavigableSet<Long>> wanted) {
-        Map<String, Set<TopicPartition>> existing = wanted.keySet().stream()
+    private void keepExisting(Map<TopicPartition, NavigableSet<Long>> requested) {
+        Map<String, Set<TopicPartition>> existing = requested.keySet().stream()
                 .map(TopicPartition::topic)
                 .distinct()
                 .collect(Collectors.toMap(
                         topic -> topic, topic -> Set.copyOf(ReadOnlyConsumers.partitions(consumer, topic))));
-        wanted.keySet().removeIf(partition -> !Objects.requireNonNull(existing.get(partition.topic()))
+        requested.keySet().removeIf(partition -> !Objects.requireNonNull(existing.get(partition.topic()))
                 .contains(partition));
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(wanted.keySet());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(wanted.keySet());
-        wanted.forEach((partition, offsets) -> {
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(requested.keySet());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(requested.keySet());
+        requested.forEach((partition, offsets) -> {
             offsets.headSet(begins.getOrDefault(partition, 0L)).clear();
             offsets.tailSet(ends.getOrDefault(partition, 0L)).clear();
         });
-        wanted.values().removeIf(Set::isEmpty);
+        requested.values().removeIf(Set::isEmpty);
     }
 
     @Override

@@ -16,23 +16,23 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * A record's value as JSON: Avro field by field, with matrices summed up; bytes that cannot be decoded as a hex dump. Works
- * on any Avro, because it is what was refused that is looked at.
+ * Formats a record's value as JSON: Avro records field by field, with matrices summarized; undecodable bytes as a hex
+ * dump. Accepts any Avro schema, because rejected records may have the wrong one.
  */
 public final class ValueJson {
-    private static final int DUMPED = 256;
-    private static final int DUMPED_PER_LINE = 16;
+    private static final int MAX_DUMP_BYTES = 256;
+    private static final int DUMP_BYTES_PER_LINE = 16;
     private static final int FIRST_NUMBERS = 8;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Deserializer<Object> deserializer;
 
-    /** @param deserializer one that gives generic records */
+    /** @param deserializer must return generic records */
     public ValueJson(Deserializer<Object> deserializer) {
         this.deserializer = deserializer;
     }
 
-    /** The value: its size, and either the record or why there is none and the first bytes. */
+    /** The size of a value, and either the decoded record or the decoding error with the first 256 bytes. */
     public ObjectNode of(String topic, byte[] value) {
         ObjectNode node = JSON.objectNode().put("bytes", value.length);
         try {
@@ -84,7 +84,7 @@ public final class ValueJson {
         return node;
     }
 
-    /** As many numbers as there are whole ones, whatever the record says of its frames. */
+    /** Summarizes as many complete numbers as the bytes hold; the declared dimensions may be wrong. */
     private static ObjectNode numbers(ByteBuffer bytes, boolean halves) {
         ByteBuffer data = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
         int count = data.limit() / (halves ? 2 : 4);
@@ -117,7 +117,7 @@ public final class ValueJson {
 
     private static ObjectNode bytes(ByteBuffer bytes) {
         ObjectNode node = JSON.objectNode().put("bytes", bytes.remaining());
-        byte[] first = new byte[Math.min(DUMPED, bytes.remaining())];
+        byte[] first = new byte[Math.min(MAX_DUMP_BYTES, bytes.remaining())];
         bytes.slice().get(first);
         dump(node.putArray("hex"), first);
         return node;
@@ -125,8 +125,8 @@ public final class ValueJson {
 
     private static void dump(ArrayNode lines, byte[] value) {
         HexFormat hex = HexFormat.ofDelimiter(" ");
-        for (int start = 0; start < Math.min(DUMPED, value.length); start += DUMPED_PER_LINE) {
-            int end = Math.min(start + DUMPED_PER_LINE, value.length);
+        for (int start = 0; start < Math.min(MAX_DUMP_BYTES, value.length); start += DUMP_BYTES_PER_LINE) {
+            int end = Math.min(start + DUMP_BYTES_PER_LINE, value.length);
             lines.add("%04x  %s".formatted(start, hex.formatHex(value, start, end)));
         }
     }

@@ -1,10 +1,11 @@
 /**
- * What was refused, shown and sent again once its cause is mended.
+ * Shows dead letters and sends them again once their cause is fixed.
  *
- * <p>In: the topic of dead letters, and the input topics where a letter carries no bytes of its own. Out: letters as text
- * and JSON; records on the input topics. Promises: reading changes nothing, not even a group's offsets; a letter is sent
- * again once, however often and by however many one asks, because the note that it was sent is committed together with its
- * records. Like any user of the line it touches the contracts alone. The wall clock stamps what is sent.
+ * <p>In: the dead-letter topic, and the input topics if a letter has no bytes of its own. Out: letters as text and
+ * JSON; records on the input topics. Reading changes nothing, not even a group's offsets. A letter is sent again once,
+ * however often and from however many places a replay is started, because the note that it was sent is committed
+ * together with its records. Uses only the topics and record formats of the pipeline, not its code. The broker's clock
+ * stamps the records that are sent. Only {@code commands} uses this package.
  */
 @NullMarked
 package io.trivalent.repair;

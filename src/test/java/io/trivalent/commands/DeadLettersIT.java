@@ -117,8 +117,8 @@ class DeadLettersIT {
                 assertThat(before).containsExactly("UNREADABLE");
                 assertThatThrownBy(() -> first.run(LetterFilter.all(), false, Optional.empty(), done -> {}))
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("another replay of dead letters began, expected one at a time; what was sent until"
-                                + " then is noted");
+                        .hasMessage("another replay of dead letters has started, expected one at a time; letters sent"
+                                + " until then are marked as sent");
                 assertThat(second.run(LetterFilter.all(), false, Optional.empty(), done -> {}))
                         .isEqualTo(new LetterReplayReport(1, 1, 0, Map.of()));
             }

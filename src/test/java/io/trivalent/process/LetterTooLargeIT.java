@@ -58,7 +58,7 @@ class LetterTooLargeIT {
             // Then
             assertThat(second.failed().values())
                     .first(InstanceOfAssertFactories.STRING)
-                    .isEqualTo("%s-0@0 cannot be read any more, expected it within the retention of its topic", input);
+                    .isEqualTo("%s-0@0 can no longer be read, expected it within the retention of its topic", input);
         }
     }
 

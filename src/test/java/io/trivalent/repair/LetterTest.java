@@ -19,7 +19,7 @@ class LetterTest {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
     @Test
-    void saysWhatItsHeadersSay() {
+    void readsItsHeaders() {
         // When
         Letter letter = letter(
                 "u1",
@@ -38,21 +38,21 @@ class LetterTest {
     }
 
     @Test
-    void tellsRecordsFromUtterances() {
+    void distinguishesRecordsFromUtterances() {
         // When
-        Letter refused = letter("u1", Map.of("trivalent.code", "WRONG_WIDTH", "trivalent.stage", "validate"));
-        Letter cut = letter("u1", Map.of("trivalent.stage", "validate", "trivalent.original-bytes", "9"));
+        Letter rejected = letter("u1", Map.of("trivalent.code", "WRONG_WIDTH", "trivalent.stage", "validate"));
+        Letter truncated = letter("u1", Map.of("trivalent.stage", "validate", "trivalent.original-bytes", "9"));
         Letter late = letter("u1", Map.of("trivalent.code", "TOO_LATE", "trivalent.stage", "join"));
         // Then
-        assertThat(refused.aboutUtterance()).isFalse();
-        assertThat(refused.carriesBytes()).isTrue();
-        assertThat(cut.carriesBytes()).isFalse();
+        assertThat(rejected.aboutUtterance()).isFalse();
+        assertThat(rejected.carriesBytes()).isTrue();
+        assertThat(truncated.carriesBytes()).isFalse();
         assertThat(late.aboutUtterance()).isFalse();
         assertThat(late.carriesBytes()).isFalse();
     }
 
     @Test
-    void takesNothingForGranted() {
+    void acceptsMissingAndMalformedHeaders() {
         // When
         Letter letter = letter("", Map.of("trivalent.sources", "nonsense,visual-0@x", "trivalent.attempt", "many"));
         // Then
@@ -63,7 +63,7 @@ class LetterTest {
     }
 
     @Test
-    void isALineThatSteersNoTerminal() {
+    void escapesControlCharactersInItsLine() {
         // When
         Letter letter = letter(
                 "u\u001b[31m\n",
@@ -79,7 +79,7 @@ class LetterTest {
     }
 
     @Test
-    void isAnObjectForMachines() {
+    void isWrittenAsJson() {
         // When
         Letter letter = letter(
                 "u1",
@@ -98,7 +98,7 @@ class LetterTest {
     }
 
     @Test
-    void isMeantByEveryPartOfAFilter() {
+    void mustMatchEveryPartOfAFilter() {
         // Given
         Letter letter = letter("u1", Map.of("trivalent.code", "BAD_ID", "trivalent.stage", "validate"));
         // When, then
@@ -114,14 +114,14 @@ class LetterTest {
     }
 
     @Test
-    void itsPlaceIsWrittenAsItIsRead() {
+    void parsesAndFormatsItsPlace() {
         assertThat(Place.parse("3@17")).isEqualTo(new Place(3, 17)).hasToString("3@17");
         assertThatThrownBy(() -> Place.parse("3-17"))
-                .hasMessage("'3-17' is no place of a letter, expected partition@offset as in 0@17");
+                .hasMessage("'3-17' is not the place of a letter, expected partition@offset as in 0@17");
     }
 
     @Test
-    void lettersAboutOneUtteranceGoWithOneAttempt() {
+    void lettersOfOneUtteranceShareAnAttempt() {
         // Given
         var plan = new LetterReplayPlan(List.of(), Map.of("u1", 3), 0);
         Map<String, String> join = Map.of("trivalent.code", "SCORE_TIMED_OUT", "trivalent.attempt", "1");

@@ -25,7 +25,7 @@ class ValueJsonTest {
     }
 
     @Test
-    void showsARecordFieldByFieldAndSumsItsMatrixUp() {
+    void showsARecordFieldByFieldAndSummarizesItsMatrix() {
         // Given
         var frames = Records.frames("u1", 2, 5, floats(1, 2, 3, Float.NaN, 5, 6, 7, 8, 9, -10))
                 .build();
@@ -41,7 +41,7 @@ class ValueJsonTest {
     }
 
     @Test
-    void readsHalvesAndCountsNoBrokenNumber() {
+    void readsHalfFloatsAndIgnoresAnIncompleteOne() {
         // Given: 1.0 and -2.0 as binary16, and one byte too many
         var frames = Records.frames("u1", 1, 3, ByteBuffer.wrap(new byte[] {0, 0x3c, 0, (byte) 0xc0, 1}))
                 .setEncoding(Encoding.FLOAT16)
@@ -55,7 +55,7 @@ class ValueJsonTest {
     }
 
     @Test
-    void dumpsWhatCannotBeRead() {
+    void dumpsAnUndecodableValue() {
         // Given
         byte[] noise = new byte[300];
         Arrays.fill(noise, (byte) 0xab);
