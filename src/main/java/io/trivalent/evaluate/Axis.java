@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps values to pixels along one side of a picture and finds round places for its ticks.
+ * Maps values to pixels along one side of a chart and chooses round numbers for its ticks.
  *
  * @param min value at {@code start}
  * @param max value at {@code end}, greater than min
- * @param start pixel of the smallest value; greater than {@code end} for an axis that points up
+ * @param start pixel of the smallest value; greater than {@code end} if the axis points up
  * @param end pixel of the greatest value
  */
 public record Axis(double min, double max, double start, double end) {
@@ -21,13 +21,13 @@ public record Axis(double min, double max, double start, double end) {
         }
     }
 
-    /** Pixel of a value; values beyond the axis are drawn at its end. */
+    /** Pixel of a value; values outside the axis are mapped to its nearer end. */
     public double at(double value) {
         double inside = Math.max(min, Math.min(max, value));
         return start + (inside - min) / (max - min) * (end - start);
     }
 
-    /** Multiples of 1, 2 or 5 times a power of ten, about {@code count} of them. */
+    /** About {@code count} ticks, at multiples of 1, 2 or 5 times a power of ten. */
     public List<Double> ticks(int count) {
         double step = roundStep((max - min) / count);
         var ticks = new ArrayList<Double>();
@@ -37,7 +37,7 @@ public record Axis(double min, double max, double start, double end) {
         return List.copyOf(ticks);
     }
 
-    /** The smallest of 1, 2, 5 times a power of ten that is not below a length greater than 0. */
+    /** The smallest of 1, 2, 5 times a power of ten that is at least {@code length}, which is greater than 0. */
     static double roundStep(double length) {
         double power = Math.pow(10, Math.floor(Math.log10(length)));
         for (double factor : new double[] {1, 2, 5}) {
@@ -48,19 +48,21 @@ public record Axis(double min, double max, double start, double end) {
         return 10 * power;
     }
 
-    /** A tick's number without trailing zeros: 0.1 + 0.2 is written 0.3. */
+    /** The number of a tick, rounded to 6 digits without trailing zeros: 0.1 + 0.2 is written 0.3. */
     public static String plain(double value) {
         var rounded = new BigDecimal(value).round(new MathContext(6));
         var text = rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
         return text.replace('-', '−');
     }
 
-    /** The same with a sign, for sentiments. */
+    /** Like {@link #plain}, with a plus sign before positive numbers; for sentiments. */
     static String signed(double value) {
         return value > 0 ? "+" + plain(value) : plain(value);
     }
 
-    /** With so many decimals and a true minus sign, but none before a number that rounds to zero. */
+    /**
+     * The number with {@code decimals} digits after the point and the minus sign U+2212, but no minus sign before zero.
+     */
     static String fixed(double value, int decimals) {
         var rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN);
         return rounded.toPlainString().replace('-', '−');

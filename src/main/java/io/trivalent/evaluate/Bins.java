@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sentiment in classes, the most negative first: how the papers turn a number into a category.
+ * Classes of sentiment, the most negative first, as the papers define them.
  *
  * <pre>
  *   rounded(b)           round(clip(v, -b, b)) + b, halves to even        2b + 1 classes
@@ -16,7 +16,7 @@ sealed interface Bins {
 
     List<String> names();
 
-    /** The finest classes that are customary for labels in [-range, range]. */
+    /** The finest classes that the papers use for labels in [-range, range]. */
     static Bins of(double range) {
         return range == 1 ? new Cut(List.of(-0.7, -0.1, 0.1, 0.7)) : new Rounded((int) range);
     }

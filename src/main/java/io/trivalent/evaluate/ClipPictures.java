@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/** Scores along a clip, predicted and true: one small picture a clip, all on the same scale, the longest clips first. */
+/** Predicted and true scores along a clip: one small chart per clip, all on one scale, the longest clips first. */
 final class ClipPictures {
-    private static final int MAX = 12;
+    private static final int MAX_CLIPS = 12;
     private static final double WIDTH = 340;
     private static final double HEIGHT = 150;
 
     private ClipPictures() {}
 
-    /** Empty where no clip has two utterances. */
+    /** One SVG per clip with at least two utterances, at most 12. */
     static List<String> draw(Evaluation evaluation) {
         var clips = evaluation.scored().stream()
                 .filter(utterance -> !utterance.clip().isEmpty())
@@ -29,7 +29,7 @@ final class ClipPictures {
                 .filter(clip -> clip.getValue().size() > 1)
                 .sorted(comparing((Map.Entry<String, List<EvaluatedUtterance>> clip) ->
                         -clip.getValue().size()))
-                .limit(MAX)
+                .limit(MAX_CLIPS)
                 .map(clip -> draw(
                         clip.getKey(), clip.getValue(), evaluation.dataset().range()))
                 .toList();
@@ -55,9 +55,9 @@ final class ClipPictures {
                 .forEach(tick -> svg.text("tick", "middle", x.at(tick), HEIGHT - 18, Axis.plain(tick)));
         svg.text("tick", "middle", (x.start() + x.end()) / 2, HEIGHT - 3, "utterance in clip");
         Predicate<EvaluatedUtterance> labeled = utterance -> utterance.label().isPresent();
-        svg.polyline("truth", line(utterances.stream().filter(labeled).toList(), x, y, u -> u.label()
+        svg.polyline("truth", points(utterances.stream().filter(labeled).toList(), x, y, u -> u.label()
                 .orElseThrow()));
-        svg.polyline("predicted", line(utterances, x, y, EvaluatedUtterance::score));
+        svg.polyline("predicted", points(utterances, x, y, EvaluatedUtterance::score));
         for (var utterance : utterances) {
             utterance
                     .label()
@@ -68,7 +68,7 @@ final class ClipPictures {
         return svg.close();
     }
 
-    private static String line(
+    private static String points(
             List<EvaluatedUtterance> utterances, Axis x, Axis y, ToDoubleFunction<EvaluatedUtterance> value) {
         return utterances.stream()
                 .map(utterance -> Svg.point(x.at(utterance.sequence()), y.at(value.applyAsDouble(utterance))))

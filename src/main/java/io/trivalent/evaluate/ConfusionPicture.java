@@ -3,7 +3,10 @@ package io.trivalent.evaluate;
 import java.util.Arrays;
 import java.util.List;
 
-/** True classes in rows, predicted ones in columns; shade is the share of the row, numbers are utterances. */
+/**
+ * A confusion matrix: true classes in rows, predicted ones in columns. Shade is the share of the row, numbers are
+ * utterances.
+ */
 final class ConfusionPicture {
     private static final double WIDTH = 520;
     private static final double LEFT = 84;

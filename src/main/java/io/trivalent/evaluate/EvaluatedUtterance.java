@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * An expected utterance and the first event that came for it.
+ * An expected utterance with the label from the data set and the score from its event.
  *
- * @param id its identity
- * @param clip recording it was cut from, empty if there is none
- * @param sequence place in the clip
- * @param text what was said, empty if unknown
- * @param label what the annotators said, in [-range, range]; empty if they did not: it is in no metric then
- * @param score what the model said, in [-range, range]
- * @param polarity the score in one word
- * @param modalities what the score was computed from, in the order of the enum; at least one
- * @param latencyMs from sending the last part to receiving the event, milliseconds of the wall clock
+ * @param id utterance id
+ * @param clip recording that contains the utterance; empty if unknown
+ * @param sequence position in the clip
+ * @param text the transcript; empty if unknown
+ * @param label annotated sentiment in [-range, range]; empty if not annotated, which excludes it from all metrics
+ * @param score predicted sentiment in [-range, range]
+ * @param polarity of the score
+ * @param modalities that the score was computed from, in enum order; at least one
+ * @param latencyMs milliseconds from sending the last part to receiving the event
  */
 public record EvaluatedUtterance(
         String id,
@@ -49,7 +49,7 @@ public record EvaluatedUtterance(
         }
     }
 
-    /** Joins what the data set knows of an utterance with what the pipeline said. */
+    /** Combines text and label from the data set with the event from the pipeline. */
     public static EvaluatedUtterance of(String text, OptionalDouble label, Sentiment event, double latencyMs) {
         return new EvaluatedUtterance(
                 event.getUtteranceId(),
@@ -65,17 +65,17 @@ public record EvaluatedUtterance(
                 latencyMs);
     }
 
-    /** Score beside label; empty if there is no label. */
+    /** Score and label; empty if there is no label. */
     Optional<Judged> judged() {
         return label.isEmpty() ? Optional.empty() : Optional.of(new Judged(score, label.getAsDouble()));
     }
 
-    /** How far the score is from the label, at least 0; empty if there is no label. */
+    /** Distance of the score from the label, at least 0; empty if there is no label. */
     OptionalDouble absoluteError() {
         return label.isEmpty() ? label : OptionalDouble.of(Math.abs(score - label.getAsDouble()));
     }
 
-    /** The modalities as one name: {@code text+acoustic}. */
+    /** The modalities as one name, for example {@code text+acoustic}. */
     public String subset() {
         return modalities.stream().map(Modality::label).collect(joining("+"));
     }

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A finished run over a data set. Law: {@code events = utterances - missing + duplicates}.
+ * The results of a finished replay of a data set. Law: {@code events = utterances - missing + duplicates}.
  *
- * @param model what scored
- * @param dataset what was scored
- * @param utterances number of utterances an event was expected for
- * @param scored one per expected utterance an event came for, with its first event
- * @param duplicates number of further events for utterances that had one
+ * @param model the model package that computed the scores
+ * @param dataset the replayed data set
+ * @param utterances number of expected utterances
+ * @param scored the expected utterances that got an event, with that event
+ * @param duplicates number of repeated events
  * @param deadLettersByCode number of dead letters by rejection code, sorted by code
- * @param throughputPerSecond utterances scored per second of the wall clock, from the first send to the last event
+ * @param throughputPerSecond scored utterances per second between the first send and the last event
  */
 public record Evaluation(
         Model model,
@@ -50,21 +50,21 @@ public record Evaluation(
         }
         if (scored.size() > utterances || duplicates < 0) {
             throw new IllegalArgumentException(
-                    "%d scored of %d utterances with %d duplicates, expected no more than all"
+                    "%d of %d utterances scored with %d duplicates, expected at most all and no negative count"
                             .formatted(scored.size(), utterances, duplicates));
         }
         if (!Double.isFinite(throughputPerSecond) || throughputPerSecond < 0) {
-            throw new IllegalArgumentException(
-                    "throughput is %s a second, expected a number of at least 0".formatted(throughputPerSecond));
+            throw new IllegalArgumentException("throughput is %s per second, expected a finite number of at least 0"
+                    .formatted(throughputPerSecond));
         }
     }
 
-    /** Number of expected utterances no event came for. */
+    /** Number of expected utterances without an event. */
     public int missing() {
         return utterances - scored.size();
     }
 
-    /** Number of events that came for expected utterances, duplicates included. */
+    /** Number of events for expected utterances, duplicates included. */
     long events() {
         return scored.size() + duplicates;
     }
@@ -77,7 +77,7 @@ public record Evaluation(
         return Metrics.of(dataset.range(), judged());
     }
 
-    /** Scores beside labels, of the utterances that have a label. */
+    /** Score and label of each labeled utterance. */
     List<Judged> judged() {
         return scored.stream()
                 .map(EvaluatedUtterance::judged)
@@ -89,7 +89,7 @@ public record Evaluation(
         return Percentiles.of(scored.stream().mapToDouble(EvaluatedUtterance::latencyMs));
     }
 
-    /** Number of events by the modalities they used, the most frequent first. */
+    /** Number of events by the modalities that they used, the most frequent first. */
     Map<String, Long> modalitiesUsed() {
         var counts = scored.stream().collect(groupingBy(EvaluatedUtterance::subset, TreeMap::new, counting()));
         var ordered = new LinkedHashMap<String, Long>();
@@ -100,7 +100,7 @@ public record Evaluation(
     }
 
     /**
-     * The package that scored.
+     * The model package that computed the scores.
      *
      * @param sha256 of its manifest
      * @param range bound of its scores
@@ -114,11 +114,11 @@ public record Evaluation(
     }
 
     /**
-     * The data set that was scored.
+     * The replayed data set.
      *
-     * @param split which part of it, {@code all} if the whole
+     * @param split the replayed split, or {@code all}
      * @param sha256 of the file
-     * @param synthetic whether the features were made up; such figures say nothing about people
+     * @param synthetic whether the features are synthetic; the metrics then do not measure the model
      * @param range bound of its labels
      */
     public record Data(String name, String split, String sha256, boolean synthetic, double range) {
@@ -128,7 +128,7 @@ public record Evaluation(
             requireNonNull(sha256);
         }
 
-        /** Name and split in words, with a warning where the features were made up. */
+        /** Name and split in words, marked as synthetic if the features are. */
         public String title() {
             return "%s, %s split%s".formatted(name, split, synthetic ? " (synthetic)" : "");
         }

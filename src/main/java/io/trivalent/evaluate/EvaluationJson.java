@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** An evaluation as one JSON object, for machines: the result of {@code replay --evaluate --json}. Undefined is null. */
+/** An evaluation as one JSON object, as {@code replay --evaluate --json} prints it. Undefined figures are null. */
 public final class EvaluationJson {
     private EvaluationJson() {}
 

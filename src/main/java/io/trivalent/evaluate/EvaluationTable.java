@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** An evaluation as plain text for the terminal: one figure a line, accuracies as percentages. */
+/** An evaluation as plain text for the terminal: one figure per line, accuracies as percentages. */
 public final class EvaluationTable {
     private EvaluationTable() {}
 
-    /** Ends with a line break. */
+    /** The table as text that ends with a line break. */
     public static String text(Evaluation evaluation) {
         var lines = new ArrayList<String>();
         lines.add("%s/%s on %s"
@@ -23,12 +23,13 @@ public final class EvaluationTable {
         runRows(evaluation).forEach(row -> lines.add(line(row)));
         if (evaluation.dataset().synthetic()) {
             lines.add("");
-            lines.add("The features of this data set are synthetic: the figures say nothing about people.");
+            lines.add("The features of this data set are synthetic: the figures show that the pipeline works,"
+                    + " not how well it recognizes sentiment.");
         }
         return String.join("\n", lines) + "\n";
     }
 
-    /** The metrics with a word on each; the report shows the same rows. */
+    /** Each metric with its value and meaning; the HTML report shows the same rows. */
     static List<Row> metricRows(Evaluation evaluation) {
         return evaluation.metrics().values().entrySet().stream()
                 .map(metric -> new Row(
@@ -38,19 +39,19 @@ public final class EvaluationTable {
                 .toList();
     }
 
-    /** How the pipeline did. */
+    /** Counts, throughput and latency of the run. */
     static List<Row> runRows(Evaluation evaluation) {
         var rows = new ArrayList<Row>();
-        rows.add(new Row("utterances", count(evaluation.utterances()), "an event was expected for"));
-        rows.add(new Row("labeled", count(evaluation.judged().size()), "in the metrics"));
+        rows.add(new Row("utterances", count(evaluation.utterances()), "expected to get an event"));
+        rows.add(new Row("labeled", count(evaluation.judged().size()), "included in the metrics"));
         rows.add(new Row("events", count(evaluation.events()), ""));
-        rows.add(new Row("missing", count(evaluation.missing()), "expected, but no event came"));
-        rows.add(new Row("duplicates", count(evaluation.duplicates()), "further events for the same utterance"));
+        rows.add(new Row("missing", count(evaluation.missing()), "expected, but without an event"));
+        rows.add(new Row("duplicates", count(evaluation.duplicates()), "repeated events"));
         rows.add(new Row("dead letters", count(evaluation.deadLetters()), codes(evaluation.deadLettersByCode())));
         evaluation.modalitiesUsed().forEach((subset, events) -> rows.add(new Row("used", count(events), subset)));
         rows.add(new Row("throughput", Axis.fixed(evaluation.throughputPerSecond(), 1) + "/s", "utterances"));
         var latency = evaluation.latency();
-        rows.add(new Row("latency p50", millis(latency.p50()), "last part sent to event received"));
+        rows.add(new Row("latency p50", millis(latency.p50()), "from the last part sent to the event received"));
         rows.add(new Row("latency p95", millis(latency.p95()), ""));
         rows.add(new Row("latency p99", millis(latency.p99()), ""));
         return List.copyOf(rows);
@@ -105,6 +106,6 @@ public final class EvaluationTable {
         return value.isEmpty() ? "undefined" : Axis.fixed(value.getAsDouble(), 1) + " ms";
     }
 
-    /** A figure with its name and what it means. Public accessors, because the template reads them. */
+    /** A figure with its name and meaning. Public, because the HTML template reads it. */
     public record Row(String name, String figure, String meaning) {}
 }

@@ -18,15 +18,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An evaluation as one HTML page that needs nothing else: style and pictures are inside, there is no script. Texts of the
- * data set are escaped, because nobody knows what people say.
+ * An evaluation as one self-contained HTML page with inline style and charts and without scripts. Texts of the data set
+ * are escaped, because they may contain markup.
  */
 public final class HtmlReport {
-    private static final int WORST = 20;
+    private static final int MAX_WORST = 20;
 
     private HtmlReport() {}
 
-    /** Writes the page; readers see the old file or the new one, never half of it. */
+    /** Writes the page atomically: readers see the old file or the complete new one. */
     public static void write(Path file, Evaluation evaluation) {
         var target = file.toAbsolutePath();
         try {
@@ -70,7 +70,7 @@ public final class HtmlReport {
                 .filter(utterance -> utterance.label().isPresent())
                 .sorted(comparingDouble(
                         (EvaluatedUtterance u) -> -u.absoluteError().orElseThrow()))
-                .limit(WORST)
+                .limit(MAX_WORST)
                 .map(utterance -> new WorstRow(
                         utterance.id(),
                         utterance.text(),
@@ -81,7 +81,7 @@ public final class HtmlReport {
                 .toList();
     }
 
-    /** A stand-alone engine: the report is written by tools and tests that have no container. */
+    /** Uses a template engine of its own, because commands and tests run without the Quarkus one. */
     private static Template template() {
         return Engine.builder()
                 .addDefaults()
@@ -94,7 +94,7 @@ public final class HtmlReport {
     private static String resource(String name) {
         try (var bytes = HtmlReport.class.getResourceAsStream(name)) {
             if (bytes == null) {
-                throw new IllegalStateException("resource '%s' is not beside %s".formatted(name, HtmlReport.class));
+                throw new IllegalStateException("resource '%s' of %s does not exist".formatted(name, HtmlReport.class));
             }
             return new String(bytes.readAllBytes(), UTF_8);
         } catch (IOException e) {
@@ -102,6 +102,6 @@ public final class HtmlReport {
         }
     }
 
-    /** A line of the table of errors. Public accessors, because the template reads them. */
+    /** A row of the table of largest errors. Public, because the HTML template reads it. */
     public record WorstRow(String id, String text, String label, String score, String error, String modalities) {}
 }

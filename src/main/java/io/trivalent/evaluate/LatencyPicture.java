@@ -2,7 +2,7 @@ package io.trivalent.evaluate;
 
 import java.util.Arrays;
 
-/** How long utterances took from the last part sent to the event: a histogram with the percentiles marked. */
+/** A histogram of latencies, from the last part sent to the event received, with the percentiles marked. */
 final class LatencyPicture {
     private static final double WIDTH = 520;
     private static final double HEIGHT = 300;
@@ -40,7 +40,10 @@ final class LatencyPicture {
         return svg.close();
     }
 
-    /** The width of a bar. A few stragglers must not squeeze all others into one bar: the axis ends near twice p99. */
+    /**
+     * The width of a bar, milliseconds. The axis ends near twice p99, so that outliers do not compress all others into
+     * one bar.
+     */
     private static double step(double[] sorted, double p99) {
         double longest = sorted.length == 0 ? 1 : Math.min(sorted[sorted.length - 1], 2 * p99);
         return Axis.roundStep(Math.max(longest, 0.1) / BARS);

@@ -8,16 +8,16 @@ import java.util.OptionalDouble;
 import java.util.function.DoublePredicate;
 
 /**
- * The metrics of the papers, as the MMSA code base defines them, so that figures can be compared.
+ * The metrics of the papers, computed as in the MMSA code base, so that figures can be compared.
  *
  * <pre>
- *   p predictions, y labels, n utterances; p is used as it comes, clipped only where written
+ *   p predictions, y labels, n utterances; p is clipped only where clip is written
  *
  *   range 3 (CMU-MOSI, CMU-MOSEI)
  *     mae        = mean |p - y|              mse = mean (p - y)^2            corr = Pearson's r of p and y
  *     acc7, acc5 = share of round(clip(p, +-b)) = round(clip(y, +-b)), b = 3, 2; halves are rounded to even
- *     acc2_nonneg, f1_nonneg: everybody, p >= 0 against y >= 0
- *     acc2_pos, f1_pos:       without y = 0 exactly, p > 0 against y > 0
+ *     acc2_nonneg, f1_nonneg: all utterances, p >= 0 against y >= 0
+ *     acc2_pos, f1_pos:       those with y != 0, p > 0 against y > 0
  *
  *   range 2 (ICT-MMMO): as range 3, without acc7
  *
@@ -30,17 +30,17 @@ import java.util.function.DoublePredicate;
  *   F1 is weighted: sum_c (n_c / n) F1_c over the two classes, n_c true members; an undefined F1_c is 0.
  * </pre>
  *
- * The training module computes the same; {@code training/tests/golden/metrics.json} binds both.
+ * The training module computes the same metrics; tests of both compare with {@code training/tests/golden/metrics.json}.
  *
- * @param values fractions or label units by name, never rounded; empty where undefined (the correlation of a constant, a
- *     share of nobody)
+ * @param values by name, unrounded, as fractions or in label units; empty if undefined (correlation of a constant,
+ *     share of no utterances)
  */
 record Metrics(Map<String, OptionalDouble> values) {
     public Metrics {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** All metrics that are customary for labels in [-range, range]; range is 1, 2 or 3, all numbers are finite. */
+    /** All metrics that the papers use for labels in [-range, range]; range is 1, 2 or 3. */
     static Metrics of(double range, List<Judged> judged) {
         requireKnown(range);
         if (range == 1) {
@@ -53,16 +53,21 @@ record Metrics(Map<String, OptionalDouble> values) {
         return new Metrics(values);
     }
 
-    /** One metric by its name; a name that the range does not have is a bug. */
+    /**
+     * One metric by its name.
+     *
+     * @throws IllegalArgumentException if the range has no such metric
+     */
     OptionalDouble value(String name) {
         var value = values.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("metric '%s' is none of %s".formatted(name, values.keySet()));
+            throw new IllegalArgumentException(
+                    "metric '%s' is unknown, expected one of %s".formatted(name, values.keySet()));
         }
         return value;
     }
 
-    /** Refuses a label range for which the papers define no metrics. */
+    /** Throws an IllegalArgumentException if the papers define no metrics for this label range. */
     static void requireKnown(double range) {
         if (range != 1 && range != 2 && range != 3) {
             throw new IllegalArgumentException(
@@ -108,7 +113,7 @@ record Metrics(Map<String, OptionalDouble> values) {
         return judged.stream().filter(j -> j.label() != 0).toList();
     }
 
-    /** r = sum (p - mean p)(y - mean y) / sqrt(sum (p - mean p)^2 sum (y - mean y)^2); empty where a side is constant. */
+    /** r = sum (p - mean p)(y - mean y) / sqrt(sum (p - mean p)^2 sum (y - mean y)^2); empty if p or y is constant. */
     private static OptionalDouble correlation(List<Judged> judged) {
         if (judged.stream().mapToDouble(Judged::prediction).distinct().limit(2).count() < 2
                 || judged.stream()
@@ -121,13 +126,14 @@ record Metrics(Map<String, OptionalDouble> values) {
         }
         double p = judged.stream().mapToDouble(Judged::prediction).average().orElseThrow();
         double y = judged.stream().mapToDouble(Judged::label).average().orElseThrow();
-        double both = judged.stream()
+        double products = judged.stream()
                 .mapToDouble(j -> (j.prediction() - p) * (j.label() - y))
                 .sum();
-        double ofP =
+        double squaresOfP =
                 judged.stream().mapToDouble(j -> square(j.prediction() - p)).sum();
-        double ofY = judged.stream().mapToDouble(j -> square(j.label() - y)).sum();
-        return OptionalDouble.of(both / Math.sqrt(ofP * ofY));
+        double squaresOfY =
+                judged.stream().mapToDouble(j -> square(j.label() - y)).sum();
+        return OptionalDouble.of(products / Math.sqrt(squaresOfP * squaresOfY));
     }
 
     private static OptionalDouble accuracy(List<Judged> judged, Bins bins) {
@@ -150,15 +156,15 @@ record Metrics(Map<String, OptionalDouble> values) {
                 (weightedF1OfClass(judged, positive.negate()) + weightedF1OfClass(judged, positive)) / judged.size());
     }
 
-    /** n_c F1_c, with F1_c = 2 TP / (members predicted + members true), or 0 where nobody is a member. */
+    /** n_c F1_c, with F1_c = 2 TP / (members predicted + members true), or 0 if both are 0. */
     private static double weightedF1OfClass(List<Judged> judged, DoublePredicate member) {
         long predicted =
                 judged.stream().filter(j -> member.test(j.prediction())).count();
-        long labelled = judged.stream().filter(j -> member.test(j.label())).count();
+        long labeled = judged.stream().filter(j -> member.test(j.label())).count();
         long hits = judged.stream()
                 .filter(j -> member.test(j.prediction()) && member.test(j.label()))
                 .count();
-        return predicted + labelled == 0 ? 0 : labelled * (2.0 * hits / (predicted + labelled));
+        return predicted + labeled == 0 ? 0 : labeled * (2.0 * hits / (predicted + labeled));
     }
 
     private static boolean isNonNegative(double value) {
@@ -182,7 +188,7 @@ record Metrics(Map<String, OptionalDouble> values) {
             }
         }
 
-        /** Positive where the prediction is too high. */
+        /** Prediction minus label. */
         double error() {
             return prediction - label;
         }

@@ -3,7 +3,10 @@ package io.trivalent.evaluate;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
-/** Exact percentiles by nearest rank: the smallest sample that q percent of all do not exceed. Empty without samples. */
+/**
+ * Exact nearest-rank percentiles: the smallest sample that at least q percent of all samples do not exceed. Empty
+ * without samples.
+ */
 public record Percentiles(OptionalDouble p50, OptionalDouble p95, OptionalDouble p99) {
     public static Percentiles of(DoubleStream samples) {
         double[] sorted = samples.sorted().toArray();
@@ -14,7 +17,7 @@ public record Percentiles(OptionalDouble p50, OptionalDouble p95, OptionalDouble
         if (sorted.length == 0) {
             return OptionalDouble.empty();
         }
-        // Integers, because 0.95 * 20 is not 19.
+        // Integer arithmetic, because 0.95 * 20 is not exactly 19.
         long rank = ((long) percent * sorted.length + 99) / 100;
         return OptionalDouble.of(sorted[(int) rank - 1]);
     }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** The scores as a table for other tools: {@code utterance_id,score,modalities}, one line per event. */
+/** The scores as CSV with the columns {@code utterance_id,score,modalities}, one row per scored utterance. */
 public final class PredictionsCsv {
     private PredictionsCsv() {}
 

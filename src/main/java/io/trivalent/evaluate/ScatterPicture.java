@@ -1,6 +1,8 @@
 package io.trivalent.evaluate;
 
-/** Predicted against true: a point per labeled utterance, the diagonal where a perfect model would put them all. */
+/**
+ * Predicted against true sentiment, one point per labeled utterance; a perfect model has all points on the diagonal.
+ */
 final class ScatterPicture {
     private static final double SIZE = 520;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Mean absolute error by the modalities that were there, with the interval that holds the true mean 95 times in 100.
+ * Mean absolute error by the modalities used, with 95 % confidence intervals.
  *
  * <pre>
  *   e_i = |p_i - y_i|      m = mean e      s^2 = sum (e_i - m)^2 / (n - 1)      interval m +- 1.96 s / sqrt(n), n >= 2

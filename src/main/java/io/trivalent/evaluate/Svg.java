@@ -1,13 +1,13 @@
 package io.trivalent.evaluate;
 
 /**
- * Writes one inline SVG picture. Coordinates are pixels of the view box, origin at the top left; colors come from the
- * style sheet through classes; all text is escaped. The picture scales with the page.
+ * Writes one inline SVG image that scales with the page. Coordinates are pixels of the view box with the origin at the
+ * top left. Colors come from the style sheet through CSS classes. All text is escaped.
  */
 public final class Svg {
     private final StringBuilder out = new StringBuilder();
 
-    /** Starts a picture; the title is read aloud by screen readers. */
+    /** Starts an image; the title is its label for screen readers. */
     public Svg(double width, double height, String title) {
         out.append("<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\" style=\"max-width:%spx\">"
                 .formatted(px(width), px(height), escaped(title), px(width)));
@@ -23,7 +23,7 @@ public final class Svg {
                 .formatted(css, px(x), px(y), px(width), px(height), title(tooltip)));
     }
 
-    /** A rectangle whose strength says a share in [0, 1]. */
+    /** A square whose opacity shows a share in [0, 1]. */
     Svg cell(double x, double y, double size, double share, String tooltip) {
         return add("<rect class=\"cell\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill-opacity=\"%s\">%s</rect>"
                 .formatted(px(x), px(y), px(size), px(size), Axis.plain(0.04 + 0.96 * share), title(tooltip)));
@@ -34,24 +34,24 @@ public final class Svg {
                 .formatted(css, px(x), px(y), px(radius), title(tooltip)));
     }
 
-    /** Points as {@code x,y x,y ...}, see {@link #point}. */
+    /** A line through points, written {@code x,y x,y ...}; see {@link #point}. */
     public Svg polyline(String css, String points) {
         return add("<polyline class=\"%s\" points=\"%s\"/>".formatted(css, points));
     }
 
-    /** Anchor is {@code start}, {@code middle} or {@code end}. */
+    /** A text whose anchor is {@code start}, {@code middle} or {@code end}. */
     public Svg text(String css, String anchor, double x, double y, String text) {
         return add("<text class=\"%s\" text-anchor=\"%s\" x=\"%s\" y=\"%s\">%s</text>"
                 .formatted(css, anchor, px(x), px(y), escaped(text)));
     }
 
-    /** The name of a vertical axis, reading upwards. */
+    /** The name of a vertical axis, rotated to read upwards. */
     public Svg upright(String css, double x, double y, String text) {
         return add("<text class=\"%s\" text-anchor=\"middle\" transform=\"translate(%s %s) rotate(-90)\">%s</text>"
                 .formatted(css, px(x), px(y), escaped(text)));
     }
 
-    /** Ends the picture. */
+    /** Ends the image and returns it. */
     public String close() {
         return out + "</svg>";
     }

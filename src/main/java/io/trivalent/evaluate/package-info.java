@@ -1,9 +1,10 @@
 /**
- * Judges a replay: how well the scores agree with the labels, and how the pipeline did.
+ * Evaluates a replay: agreement of scores and labels, completeness, throughput and latency.
  *
- * <p>In: the scored utterances of a run with its totals ({@link Evaluation}). Out: the metrics of the papers
- * ({@link Metrics}), as one JSON object, as a table for the terminal, as a self-contained page. Same evaluation, same
- * bytes. No clock is read; nothing here knows Kafka. Wherever the data set is synthetic, every output says so.
+ * <p>In: the scored utterances and totals of a replay ({@link Evaluation}). Out: the metrics of the papers
+ * ({@link Metrics}) as JSON, as text for the terminal, as a self-contained HTML page, and the scores as CSV. The same
+ * evaluation produces the same bytes. Text and page state if the data set is synthetic; JSON has a field for it. Reads
+ * no clock and does not use Kafka. Only {@code commands} uses this package.
  */
 @NullMarked
 package io.trivalent.evaluate;

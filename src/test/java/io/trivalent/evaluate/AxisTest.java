@@ -16,7 +16,7 @@ class AxisTest {
     }
 
     @Test
-    void pointsUpWhereTheEndIsAboveTheStart() {
+    void pointsUpIfTheEndIsAboveTheStart() {
         // Given
         var axis = new Axis(0, 10, 200, 100);
         // When
@@ -27,7 +27,7 @@ class AxisTest {
     }
 
     @Test
-    void writesNumbersAsReadersExpectThem() {
+    void formatsNumbers() {
         assertThat(Axis.plain(0.1 + 0.2)).isEqualTo("0.3");
         assertThat(Axis.plain(100)).isEqualTo("100");
         assertThat(Axis.signed(1)).isEqualTo("+1");

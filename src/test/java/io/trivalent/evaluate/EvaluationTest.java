@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
     @Test
-    void keepsTheBooks() {
+    void countsEventsMissingOnesAndDuplicates() {
         // Given
         var run = Evaluations.small();
         // When
@@ -43,7 +43,7 @@ class EvaluationTest {
     }
 
     @Test
-    void refusesAModelOfAnotherRangeThanTheLabels() {
+    void rejectsAModelWithAnotherRangeThanTheLabels() {
         assertThatThrownBy(() -> new Evaluation(
                         new Evaluation.Model("tfn-sims", "1.0.0", Evaluations.SHA256, 1),
                         new Evaluation.Data("CMU-MOSI", "test", Evaluations.SHA256, false, 3),
@@ -57,7 +57,7 @@ class EvaluationTest {
     }
 
     @Test
-    void takesPercentilesByNearestRank() {
+    void computesPercentilesByNearestRank() {
         // Given: 1, 2, ..., 20
         var samples = IntStream.rangeClosed(1, 20).asDoubleStream();
         // When
@@ -68,7 +68,7 @@ class EvaluationTest {
     }
 
     @Test
-    void joinsLabelAndEvent() {
+    void combinesLabelAndEvent() {
         // Given
         var event = Sentiment.newBuilder()
                 .setUtteranceId("u1")
@@ -110,18 +110,18 @@ class EvaluationTest {
     }
 
     @Test
-    void writesNullForWhatIsUndefined() {
+    void writesNullForUndefinedFigures() {
         // Given
-        var nothingCame = Evaluations.of(1, false, List.of());
+        var withoutEvents = Evaluations.of(1, false, List.of());
         // When
-        var json = EvaluationJson.node(nothingCame);
+        var json = EvaluationJson.node(withoutEvents);
         // Then
         assertThat(json.get("metrics")).isNotEmpty().allMatch(value -> value.isNull());
         assertThat(json.get("latency_ms").get("p99").isNull()).isTrue();
     }
 
     @Test
-    void tabulatesSharesAsPercentages() {
+    void printsSharesAsPercentages() {
         // Given
         var run = Evaluations.small();
         // When
@@ -132,7 +132,8 @@ class EvaluationTest {
                 .contains("  f1_pos            66.67 %   weighted F1, negative or positive, without neutral labels\n")
                 .contains("  mae                1.5000   mean absolute error, labels in ±3\n")
                 .contains("  dead letters            3   NOT_FINITE 2, WRONG_WIDTH 1\n")
-                .endsWith("The features of this data set are synthetic: the figures say nothing about people.\n");
+                .endsWith("The features of this data set are synthetic: the figures show that the pipeline works,"
+                        + " not how well it recognizes sentiment.\n");
     }
 
     @Test

@@ -15,18 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HtmlReportTest {
     @Test
-    void escapesWhateverPeopleSay() {
+    void escapesTheTextsOfTheDataSet() {
         // Given
         var attack = "<script>alert('x')</script>";
-        var run = Evaluations.of(3, true, List.of(said(attack, 1), said(attack + "\" onload=\"", 2)));
+        var run = Evaluations.of(3, true, List.of(utterance(attack, 1), utterance(attack + "\" onload=\"", 2)));
         // When
         var html = HtmlReport.html(run);
-        // Then: in the table, and in the tooltips and titles of the pictures
+        // Then: in the table, and in tooltips and titles of the charts
         assertThat(html).doesNotContain("<script").doesNotContain("\" onload").contains("&lt;script&gt;alert(");
     }
 
     @Test
-    void needsNothingFromOutside() {
+    void loadsNothingFromOutside() {
         // Given
         var run = Evaluations.random(7, 3, 60);
         // When
@@ -58,7 +58,7 @@ class HtmlReportTest {
     }
 
     @Test
-    void saysThatTheDataAreSynthetic() {
+    void statesThatTheDataAreSynthetic() {
         // Given
         var run = Evaluations.small();
         // When
@@ -82,7 +82,7 @@ class HtmlReportTest {
         }
     }
 
-    private static EvaluatedUtterance said(String text, int sequence) {
+    private static EvaluatedUtterance utterance(String text, int sequence) {
         return new EvaluatedUtterance(
                 "<script>" + sequence,
                 "<script>clip",

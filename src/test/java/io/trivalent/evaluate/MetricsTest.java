@@ -64,7 +64,7 @@ class MetricsTest {
     }
 
     @Test
-    void weighsTheScoreOfEachClassByItsTrueMembers() {
+    void weightsTheScoreOfEachClassByItsTrueMembers() {
         // Given: one of three positives is missed, the only negative is found
         var judged = List.of(new Judged(1, 1), new Judged(1, 1), new Judged(-1, 1), new Judged(-1, -1));
         // When
@@ -87,7 +87,7 @@ class MetricsTest {
     }
 
     @Test
-    void measuresRange2AsRange3WithoutSevenClasses() {
+    void computesRange2LikeRange3WithoutSevenClasses() {
         // Given
         var judged = List.of(new Judged(2.6, 2), new Judged(-1.4, -2), new Judged(0.4, 0), new Judged(-0.1, 1));
         // When
@@ -101,11 +101,11 @@ class MetricsTest {
     }
 
     @Test
-    void leavesMetricsOfNobodyUndefined() {
+    void leavesMetricsWithoutUtterancesUndefined() {
         // Given
-        List<Judged> nobody = List.of();
+        List<Judged> none = List.of();
         // When
-        var metrics = Metrics.of(3, nobody);
+        var metrics = Metrics.of(3, none);
         // Then
         assertThat(metrics.values().values()).hasSize(9).allSatisfy(value -> assertThat(value)
                 .isEmpty());
@@ -122,7 +122,7 @@ class MetricsTest {
     }
 
     @Test
-    void refusesOtherRanges() {
+    void rejectsOtherRanges() {
         assertThatThrownBy(() -> Metrics.of(5, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("label range is 5.0, expected 3 (CMU-MOSI), 2 (ICT-MMMO) or 1 (CH-SIMS): no metrics are"
@@ -130,7 +130,7 @@ class MetricsTest {
     }
 
     @Test
-    void refusesNumbersThatAreNotFinite() {
+    void rejectsNumbersThatAreNotFinite() {
         assertThatThrownBy(() -> new Judged(Double.NaN, 1))
                 .hasMessage("prediction NaN, label 1.0, expected finite numbers");
     }
