@@ -4,6 +4,7 @@ import io.trivalent.embedded.EmbeddedRegistryClient;
 import io.trivalent.embedded.HttpRegistry;
 import io.trivalent.embedded.SchemaStore;
 import io.trivalent.fixtures.Laws;
+import io.trivalent.fixtures.Waiting;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.RegistryClient;
@@ -189,19 +190,19 @@ final class Chaos implements AutoCloseable {
     }
 
     private void strike(Fault fault, SplittableRandom random) {
-        Waiting.pass(Duration.ofMillis(random.nextLong(200, 1_500)));
+        Waiting.sleep(Duration.ofMillis(random.nextLong(200, 1_500)));
         ChildProcess processor = processors.regular().get(random.nextInt(PROCESSORS));
         ChildProcess broker = cluster.brokers().get(random.nextInt(BROKERS));
         Duration some = Duration.ofMillis(random.nextLong(100, 3_000));
         switch (fault) {
             case KILL_PROCESSOR -> {
                 processor.kill();
-                Waiting.pass(some);
+                Waiting.sleep(some);
                 processor.start();
             }
             case RESTART_PROCESSOR -> {
                 processor.stop();
-                Waiting.pass(some);
+                Waiting.sleep(some);
                 processor.start();
             }
             case ROLLING_RESTART ->
@@ -212,12 +213,12 @@ final class Chaos implements AutoCloseable {
                 });
             case HOLD_PROCESSOR -> {
                 processor.hold();
-                Waiting.pass(SESSION.plus(some));
+                Waiting.sleep(SESSION.plus(some));
                 processor.letGo();
             }
             case REBALANCE -> {
                 processors.spare().start();
-                Waiting.pass(SESSION.multipliedBy(2).plus(some));
+                Waiting.sleep(SESSION.multipliedBy(2).plus(some));
                 if (random.nextBoolean()) {
                     processors.spare().stop();
                 } else {
@@ -226,26 +227,26 @@ final class Chaos implements AutoCloseable {
             }
             case KILL_BROKER -> {
                 broker.kill();
-                Waiting.pass(some);
+                Waiting.sleep(some);
                 mend(broker);
             }
             case RESTART_BROKER -> {
                 broker.stop();
-                Waiting.pass(some);
+                Waiting.sleep(some);
                 mend(broker);
             }
             case HOLD_BROKER -> {
                 broker.hold();
-                Waiting.pass(some.plusSeconds(2));
+                Waiting.sleep(some.plusSeconds(2));
                 broker.letGo();
                 cluster.awaitReplicas();
             }
             case SLOW_BROKER -> {
                 for (int i = 0; i < 20; i++) {
                     broker.hold();
-                    Waiting.pass(Duration.ofMillis(270));
+                    Waiting.sleep(Duration.ofMillis(270));
                     broker.letGo();
-                    Waiting.pass(Duration.ofMillis(30));
+                    Waiting.sleep(Duration.ofMillis(30));
                 }
             }
             case MOVE_LEADERS -> cluster.moveLeaders(Set.copyOf(topics.all()));
@@ -253,7 +254,7 @@ final class Chaos implements AutoCloseable {
                 registryOut.set(true);
                 processor.kill();
                 processor.start();
-                Waiting.pass(some.plusSeconds(5));
+                Waiting.sleep(some.plusSeconds(5));
                 registryOut.set(false);
             }
             case STATE_DIRECTORY_FULL -> {
@@ -261,7 +262,7 @@ final class Chaos implements AutoCloseable {
                 Path state = processors.stateDirectory(processor);
                 spoil(state);
                 processor.start();
-                Waiting.pass(some.plusSeconds(6));
+                Waiting.sleep(some.plusSeconds(6));
                 processor.kill();
                 unspoil(state);
                 processor.start();
@@ -308,7 +309,7 @@ final class Chaos implements AutoCloseable {
         } catch (AssertionError late) {
             LOG.error(late.getMessage());
         }
-        Waiting.pass(Duration.ofSeconds(3));
+        Waiting.sleep(Duration.ofSeconds(3));
     }
 
     private List<String> complaints() {

@@ -1,5 +1,6 @@
 package io.trivalent.chaos;
 
+import io.trivalent.fixtures.Waiting;
 import io.trivalent.wire.TopicAdmin;
 import io.trivalent.wire.Topics;
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,6 @@
 package io.trivalent.chaos;
 
+import io.trivalent.fixtures.Waiting;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.vocabulary.RejectionCode;

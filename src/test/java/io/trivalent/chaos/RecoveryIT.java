@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.trivalent.fixtures.Records;
+import io.trivalent.fixtures.Waiting;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.vocabulary.Modality;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.fixtures.Laws;
 import io.trivalent.fixtures.Records;
+import io.trivalent.fixtures.Waiting;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.vocabulary.Modality;

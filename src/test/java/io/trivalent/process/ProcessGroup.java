@@ -1,7 +1,6 @@
 package io.trivalent.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.trivalent.fixtures.Waiting;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import java.lang.management.ManagementFactory;
@@ -14,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +23,6 @@ import javax.management.ObjectName;
 /** Processes of one consumer group in this JVM, by name, with one thread each. */
 final class ProcessGroup implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final long POLL_NANOS = 20_000_000;
 
     private final TestBackend backend;
     private final Map<String, String> settings;
@@ -107,11 +104,7 @@ final class ProcessGroup implements AutoCloseable {
     }
 
     static void await(String description, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-        assertThat(condition.getAsBoolean()).as(description).isTrue();
+        Waiting.until(description, TIMEOUT, condition::getAsBoolean);
     }
 
     @Override
