@@ -7,7 +7,6 @@ import io.trivalent.embedded.SchemaStore;
 import io.trivalent.fixtures.Records;
 import io.trivalent.settings.Settings;
 import io.trivalent.settings.TrivalentConfig;
-import io.trivalent.vocabulary.Modality;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.RegistryClient;
@@ -118,9 +117,7 @@ final class Bench implements AutoCloseable {
 
     private static SpecificRecord record(Workload.Part part) {
         float score = (part.utterance().hashCode() % 100) / 100f;
-        return part.modality() == Modality.TEXT
-                ? Records.transcript(part.utterance(), score).build()
-                : Records.frames(part.utterance(), score).build();
+        return Records.part(part.modality(), part.utterance(), score);
     }
 
     @Override

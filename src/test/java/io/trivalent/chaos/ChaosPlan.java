@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to do to the line. Equal plans publish equal records and draw equal faults.
+ * A run of {@link Chaos}. Equal plans publish equal records and draw equal faults.
  *
- * @param utterancesPerCycle published while one fault strikes
- * @param recordsPerSecond pace of publishing, 0 for as fast as possible
+ * @param utterancesPerCycle published while the faults of a cycle are injected
+ * @param recordsPerSecond publishing rate, 0 for as fast as possible
+ * @param faults to draw from
  * @param guarantee {@code exactly_once_v2} or {@code at_least_once}
- * @param settings of the processors over those of every run, without the prefix {@code trivalent.}
+ * @param settings of the processors that override the usual ones, without the prefix {@code trivalent.}
  */
 record ChaosPlan(
         long seed,

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What came of a plan.
+ * Results of a run of {@link Chaos}.
  *
  * @param duplicates events or dead letters beyond the first
- * @param recoveryMs median time from the end of a fault until everything published was processed, milliseconds
- * @param endedAlone how often a processor gave up and was started again
- * @param complaints what broke a promise; empty if nothing did
+ * @param recoveryMs median time from the repair of a fault until all published records were processed, milliseconds
+ * @param unexpectedExits how often a processor exited and was started again
+ * @param violations missing, unexpected and wrong output, and broken flow laws; empty if there are none
  */
 record ChaosReport(
         ChaosPlan plan,
@@ -22,9 +22,9 @@ record ChaosReport(
         Map<RejectionCode, Long> letters,
         Map<Fault, Integer> faults,
         Map<Fault, Long> recoveryMs,
-        int endedAlone,
+        int unexpectedExits,
         long seconds,
-        List<String> complaints) {
+        List<String> violations) {
     static long median(List<Long> values) {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
@@ -33,14 +33,14 @@ record ChaosReport(
         StringBuilder text = new StringBuilder();
         text.append("seed %d, %s: %d cycles, %,d records of %,d utterances in %,d s%n"
                 .formatted(plan.seed(), plan.guarantee(), plan.cycles(), records, utterances, seconds));
-        text.append(
-                "%,d events, %d more than once, %d promises broken%n".formatted(events, duplicates, complaints.size()));
+        text.append("%,d events, %d duplicates, %d violations%n".formatted(events, duplicates, violations.size()));
         letters.forEach((code, count) -> text.append("  dead letters %-14s %,7d%n".formatted(code, count)));
         new TreeMap<>(faults)
-                .forEach((fault, count) -> text.append("  %-22s %4d times, caught up after %,6d ms (median)%n"
+                .forEach((fault, count) -> text.append("  %-22s %4d times, processed %,6d ms after repair (median)%n"
                         .formatted(fault, count, recoveryMs.get(fault))));
-        text.append("processors gave up %d times and were started again%n".formatted(endedAlone));
-        complaints.forEach(complaint -> text.append("BROKEN ").append(complaint).append('\n'));
+        text.append("processors exited unexpectedly %d times and were started again%n".formatted(unexpectedExits));
+        violations.forEach(
+                violation -> text.append("VIOLATION ").append(violation).append('\n'));
         return text.toString();
     }
 }

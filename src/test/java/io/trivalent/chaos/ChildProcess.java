@@ -2,6 +2,7 @@ package io.trivalent.chaos;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A Java process of this machine that can be killed, stopped in order, held and let go. */
+/** A local Java process that can be started, stopped, killed, suspended and resumed. */
 final class ChildProcess implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int STOP_SECONDS = 60;
 
     private final String name;
     private final List<String> command;
@@ -55,7 +56,7 @@ final class ChildProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** What a crash does: no time for anything. */
+    /** Kills the process with SIGKILL, as a crash does. */
     void kill() {
         if (process != null) {
             process.destroyForcibly();
@@ -63,7 +64,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to end; kills what does not. */
+    /** Stops the process with SIGTERM; kills it after 60 s. */
     void stop() {
         if (process != null) {
             process.destroy();
@@ -71,16 +72,16 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Keeps it from running, as a long garbage collection or a stalled machine does. */
-    void hold() {
+    /** Suspends the process with SIGSTOP, like a long garbage collection or a stalled machine. */
+    void suspend() {
         signal("STOP");
     }
 
-    void letGo() {
+    void resume() {
         signal("CONT");
     }
 
-    /** Its number, which differs after each start. */
+    /** The process id, which changes with each start. */
     long pid() {
         if (process == null) {
             throw new IllegalStateException("%s was never started".formatted(name));
@@ -93,22 +94,22 @@ final class ChildProcess implements AutoCloseable {
             return 0;
         }
         try {
-            return java.nio.file.Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                     .filter(line -> line.startsWith("VmRSS"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
                     .findFirst()
                     .orElse(0);
-        } catch (IOException gone) {
+        } catch (IOException ended) {
             return 0;
         }
     }
 
-    private void signal(String what) {
+    private void signal(String name) {
         if (!isAlive() || process == null) {
             return;
         }
         try {
-            new ProcessBuilder("kill", "-" + what, Long.toString(process.pid()))
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {
@@ -120,7 +121,7 @@ final class ChildProcess implements AutoCloseable {
 
     private void await() {
         try {
-            if (process != null && !process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (process != null && !process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 process.waitFor();
             }
@@ -129,7 +130,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it, held or not. */
+    /** Kills the process, even if it is suspended. */
     @Override
     public void close() {
         kill();

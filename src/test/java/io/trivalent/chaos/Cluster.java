@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,43 +25,41 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** Brokers, each a process of its own and a voter of the KRaft quorum; every partition has a copy on each. */
+/** A Kafka cluster whose brokers are processes of their own. */
 final class Cluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final List<ChildProcess> brokers = new ArrayList<>();
-    private final List<Integer> ports;
     private final int size;
-    private final boolean hasty;
-    private final Map<String, String> further;
+    private final BrokerSettings settings;
 
     /**
-     * Starts so many brokers.
+     * Starts a cluster.
      *
-     * @param hasty whether the cluster notices in seconds what dies, so that many faults fit into an hour; else Kafka's
-     *     own time-outs hold
+     * @param size number of brokers
+     * @param fastDetection whether it detects failures within seconds, see {@link BrokerSettings}
      */
-    Cluster(Path folder, int size, boolean hasty) {
-        this(folder, size, hasty, Map.of());
+    Cluster(Path folder, int size, boolean fastDetection) {
+        this(folder, size, fastDetection, Map.of());
     }
 
-    /** @param further settings of every broker, beside those that it needs */
-    Cluster(Path folder, int size, boolean hasty, Map<String, String> further) {
+    /** @param overrides settings of every broker */
+    Cluster(Path folder, int size, boolean fastDetection, Map<String, String> overrides) {
         this.size = size;
-        this.hasty = hasty;
-        this.further = Map.copyOf(further);
-        ports = freePorts(2 * size);
+        this.settings = new BrokerSettings(freePorts(2 * size), size, fastDetection, overrides);
         String clusterId = Uuid.randomUuid().toString();
         for (int node = 1; node <= size; node++) {
             brokers.add(broker(folder, node, clusterId));
@@ -72,12 +72,12 @@ final class Cluster implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return ports.subList(0, size).stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        return settings.bootstrapServers();
     }
 
-    /** Waits for the cluster and makes the topics. */
+    /** Waits until the brokers are up and creates the topics. */
     void create(Topics topics, int partitions) {
-        Waiting.until("cluster takes topics", PATIENCE, () -> {
+        Waiting.until("the topics are created", TIMEOUT, () -> {
             try (Admin admin = admin()) {
                 if (admin.describeCluster().nodes().get().size() < size) {
                     return false;
@@ -100,9 +100,9 @@ final class Cluster implements AutoCloseable {
                 5_000));
     }
 
-    /** Waits until every partition has all its copies again. */
+    /** Waits until all replicas of every partition are in sync. */
     void awaitReplicas() {
-        Waiting.until("all replicas are in sync", PATIENCE, () -> {
+        Waiting.until("all replicas are in sync", TIMEOUT, () -> {
             try (Admin admin = admin()) {
                 return admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values().stream()
                         .flatMap(topic -> topic.partitions().stream())
@@ -114,16 +114,15 @@ final class Cluster implements AutoCloseable {
         });
     }
 
-    /** Gives every partition of these topics another leader. */
+    /** Moves the leader of every partition of these topics to another broker, if that broker is up. */
     void moveLeaders(Set<String> topics) {
         try (Admin admin = admin()) {
             Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new HashMap<>();
             admin.describeTopics(topics).allTopicNames().get().forEach((name, topic) -> {
                 for (TopicPartitionInfo partition : topic.partitions()) {
-                    List<Integer> replicas = new ArrayList<>(partition.replicas().stream()
-                            .map(org.apache.kafka.common.Node::id)
-                            .toList());
-                    java.util.Collections.rotate(replicas, 1);
+                    List<Integer> replicas = new ArrayList<>(
+                            partition.replicas().stream().map(Node::id).toList());
+                    Collections.rotate(replicas, 1);
                     moves.put(
                             new TopicPartition(name, partition.partition()),
                             Optional.of(new NewPartitionReassignment(replicas)));
@@ -133,10 +132,38 @@ final class Cluster implements AutoCloseable {
             admin.electLeaders(ElectionType.PREFERRED, new HashSet<>(moves.keySet()))
                     .partitions()
                     .get();
-        } catch (ExecutionException | RuntimeException refused) {
-            // A cluster with a broker down moves what it can.
+        } catch (ExecutionException | RuntimeException partlyDone) {
+            // With a broker down, the cluster moves the other leaders.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the group has committed the end of every partition of these topics. */
+    boolean isCaughtUp(String group, Collection<String> topics, int partitions) {
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        for (String topic : topics) {
+            for (int partition = 0; partition < partitions; partition++) {
+                request.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        try (Admin admin = admin()) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<TopicPartition, ListOffsetsResultInfo> ends =
+                    admin.listOffsets(request).all().get();
+            return ends.entrySet().stream().allMatch(end -> {
+                OffsetAndMetadata reached = committed.get(end.getKey());
+                return end.getValue().offset() == 0
+                        || (reached != null
+                                && reached.offset() >= end.getValue().offset());
+            });
+        } catch (ExecutionException | RuntimeException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -144,10 +171,10 @@ final class Cluster implements AutoCloseable {
         try {
             Path home = Files.createDirectories(folder.resolve("broker-" + node));
             Path logs = home.resolve("logs");
-            Path settings = home.resolve("server.properties");
+            Path file = home.resolve("server.properties");
             Properties properties = new Properties();
-            properties.putAll(settings(node, logs));
-            try (OutputStream out = Files.newOutputStream(settings)) {
+            properties.putAll(settings.of(node, logs));
+            try (OutputStream out = Files.newOutputStream(file)) {
                 properties.store(out, null);
             }
             format(node, clusterId, logs);
@@ -160,53 +187,12 @@ final class Cluster implements AutoCloseable {
                             "-cp",
                             System.getProperty("java.class.path"),
                             "kafka.Kafka",
-                            settings.toString()),
+                            file.toString()),
                     Map.of(),
                     folder.resolve("broker-" + node + ".log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Map<String, String> settings(int node, Path logs) {
-        int port = ports.get(node - 1);
-        int controller = ports.get(size + node - 1);
-        Map<String, String> settings = new HashMap<>();
-        settings.put("process.roles", "broker,controller");
-        settings.put("node.id", Integer.toString(node));
-        settings.put(
-                "controller.quorum.voters",
-                IntStream.rangeClosed(1, size)
-                        .mapToObj(n -> n + "@127.0.0.1:" + ports.get(size + n - 1))
-                        .collect(Collectors.joining(",")));
-        settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controller));
-        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        settings.put("log.dirs", logs.toString());
-        settings.put("message.max.bytes", Integer.toString(TopicAdmin.MAX_DEAD_LETTER_BYTES));
-        settings.put("auto.create.topics.enable", "false");
-        String copies = Integer.toString(size);
-        settings.put("default.replication.factor", copies);
-        settings.put("min.insync.replicas", Integer.toString(size / 2 + 1));
-        settings.put("offsets.topic.replication.factor", copies);
-        settings.put("offsets.topic.num.partitions", "3");
-        settings.put("transaction.state.log.replication.factor", copies);
-        settings.put("transaction.state.log.min.isr", Integer.toString(size / 2 + 1));
-        settings.put("transaction.state.log.num.partitions", "3");
-        settings.put("share.coordinator.state.topic.num.partitions", "1");
-        settings.put("share.coordinator.state.topic.replication.factor", copies);
-        settings.put("log.cleaner.dedupe.buffer.size", "4194304");
-        settings.put("group.initial.rebalance.delay.ms", "0");
-        if (hasty) {
-            settings.put("group.min.session.timeout.ms", "1000");
-            settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
-            settings.put("broker.session.timeout.ms", "3000");
-            settings.put("broker.heartbeat.interval.ms", "500");
-            settings.put("replica.lag.time.max.ms", "4000");
-        }
-        settings.putAll(further);
-        return settings;
     }
 
     private static void format(int node, String clusterId, Path logs) {
@@ -221,7 +207,7 @@ final class Cluster implements AutoCloseable {
                     .setMetadataLogDirectory(logs.toString())
                     .setDirectories(List.of(logs.toString()))
                     .run();
-        } catch (Exception failed) { // what Formatter.run declares
+        } catch (Exception failed) { // declared by Formatter.run
             throw new IllegalStateException(
                     "broker directory cannot be formatted: " + report.toString(StandardCharsets.UTF_8), failed);
         }

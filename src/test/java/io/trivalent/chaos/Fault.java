@@ -1,30 +1,30 @@
 package io.trivalent.chaos;
 
-/** Ways to break things. */
+/** Faults that {@link FaultInjector} can inject. The names are values of {@code -Dchaos.faults}. */
 enum Fault {
-    /** {@code kill -9} of a processor; it is started again after a while. */
+    /** A processor is killed ({@code SIGKILL}) and started again. */
     KILL_PROCESSOR(false),
-    /** A processor is asked to end, and started again. */
+    /** A processor is stopped in order and started again. */
     RESTART_PROCESSOR(false),
-    /** All processors, one after the other, as a new version is rolled out. */
+    /** All processors are restarted one after the other, as for a new version. */
     ROLLING_RESTART(false),
-    /** {@code SIGSTOP} of a processor for longer than its session lasts: it wakes up and believes that it owns its partitions. */
+    /** A processor is suspended ({@code SIGSTOP}) beyond its session timeout, so it resumes without its partitions. */
     HOLD_PROCESSOR(false),
-    /** A further processor joins for a while: partitions move while batches wait. */
+    /** A third processor joins for some time: partitions move while batches wait. */
     REBALANCE(false),
-    /** {@code kill -9} of a broker, which may be controller and coordinator. */
+    /** A broker, which may be controller and coordinator, is killed ({@code SIGKILL}) and started again. */
     KILL_BROKER(true),
-    /** A broker is asked to end, and started again. */
+    /** A broker is stopped in order and started again. */
     RESTART_BROKER(true),
-    /** A broker stands still for a while. */
+    /** A broker is suspended ({@code SIGSTOP}) for some time. */
     HOLD_BROKER(true),
-    /** A broker that runs a tenth of the time, as on a disk that is too slow. */
+    /** A broker runs a tenth of the time, as with a slow disk. */
     SLOW_BROKER(true),
-    /** Every partition gets another leader. */
+    /** The leader of every partition is moved. */
     MOVE_LEADERS(true),
-    /** The registry answers 503, and a processor has to start meanwhile. */
+    /** The registry answers 503 while a processor starts. */
     REGISTRY_OUTAGE(false),
-    /** A processor has to start with a state directory in which nothing can be written. */
+    /** A processor starts with a state directory that cannot be written. */
     STATE_DIRECTORY_FULL(false);
 
     private final boolean ofCluster;
@@ -33,7 +33,7 @@ enum Fault {
         this.ofCluster = ofCluster;
     }
 
-    /** Whether it strikes the brokers, not the processors. */
+    /** Whether it affects the brokers and not the processors. */
     boolean ofCluster() {
         return ofCluster;
     }

@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as nobody should publish them, and among them utterances as everybody should: {@code valid0}, {@code valid1}, ….
- * All of it is drawn from the seed but the timestamps, which lie around the present.
+ * Generates hostile records, and among them valid utterances with the ids {@code valid0}, {@code valid1}, …. Everything
+ * is drawn from the seed, except that some timestamps are relative to the current time.
  */
 final class Fuzz {
     private static final int VALID_PERCENT = 5;
@@ -44,12 +44,14 @@ final class Fuzz {
     };
 
     private final SplittableRandom random;
+    private final HostileBytes bytes;
     private final Topics topics;
     private final Serializer<Object> serializer;
     private int valid;
 
     Fuzz(long seed, Topics topics, Serializer<Object> serializer) {
         this.random = new SplittableRandom(seed);
+        this.bytes = new HostileBytes(random);
         this.topics = topics;
         this.serializer = serializer;
     }
@@ -58,99 +60,68 @@ final class Fuzz {
         return "valid" + n;
     }
 
-    /** The score of a valid utterance: the late fusion of three equal ones, and a different one for each neighbour. */
+    /** The expected score of a valid utterance. Its three parts have this value, and so has their late fusion. */
     static float score(int n) {
         return (n % 199 - 99) / 100f;
     }
 
-    /** Valid utterances so far. */
+    /** Number of valid utterances so far. */
     int valid() {
         return valid;
     }
 
-    /** At least so many further records. */
-    List<Script.Line> lines(int count) {
-        List<Script.Line> lines = new ArrayList<>(count + 2);
-        while (lines.size() < count) {
+    /** At least this many new records. */
+    List<ProducerRecord<byte[], byte[]>> records(int count) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(count + 2);
+        while (records.size() < count) {
             if (random.nextInt(100) < VALID_PERCENT) {
                 for (Modality modality : Modality.values()) {
                     String id = validId(valid);
-                    byte[] value = serialize(modality, good(modality, id, score(valid)));
-                    lines.add(line(modality, id.getBytes(UTF_8), value, null));
+                    byte[] value = serialize(modality, Records.part(modality, id, score(valid)));
+                    records.add(record(modality, id.getBytes(UTF_8), value, null));
                 }
                 valid++;
             } else {
-                lines.add(hostile(any(Mutation.values())));
+                records.add(hostile(any(Mutation.values())));
             }
         }
-        return lines;
+        return records;
     }
 
-    private Script.Line hostile(Mutation mutation) {
+    private ProducerRecord<byte[], byte[]> hostile(Mutation mutation) {
         Modality modality = any(Modality.values());
         String id = "hostile" + random.nextInt(HOSTILE_UTTERANCES);
         byte[] key = id.getBytes(UTF_8);
         float score = random.nextInt(-9, 10) / 10f;
-        byte[] plain = serialize(modality, good(modality, id, score));
+        byte[] plain = serialize(modality, Records.part(modality, id, score));
         return switch (mutation) {
-            case NONE -> line(modality, key, plain, null);
-            case FLIPPED -> line(modality, key, flipped(plain), null);
-            case TRUNCATED -> line(modality, key, Arrays.copyOf(plain, random.nextInt(plain.length)), null);
-            case APPENDED -> line(modality, key, joined(plain, noise(1 + random.nextInt(200))), null);
-            case SPLICED -> line(modality, key, spliced(plain, id), null);
-            case NOISE -> line(modality, key, noise(random.nextInt(300)), null);
-            case NOISE_AS_RECORD ->
-                line(modality, key, joined(Arrays.copyOf(plain, 5), noise(random.nextInt(300))), null);
-            case SCHEMA -> line(modality, key, withSchema(plain), null);
-            case LENGTH -> line(modality, key, withLength(plain), null);
+            case NONE -> record(modality, key, plain, null);
+            case FLIPPED -> record(modality, key, bytes.flipped(plain), null);
+            case TRUNCATED -> record(modality, key, bytes.truncated(plain), null);
+            case APPENDED -> record(modality, key, bytes.appended(plain), null);
+            case SPLICED -> record(modality, key, bytes.spliced(plain, otherText(id)), null);
+            case NOISE -> record(modality, key, bytes.noise(random.nextInt(300)), null);
+            case NOISE_AS_RECORD -> record(modality, key, bytes.noiseAfterHeader(plain), null);
+            case SCHEMA -> record(modality, key, bytes.withSchemaId(plain), null);
+            case LENGTH -> record(modality, key, bytes.withLength(plain), null);
             case NUMBERS ->
-                line(modality, key, serialize(modality, good(modality, id, NUMBERS[random.nextInt(9)])), null);
-            case SHAPE -> line(modality, key, serialize(modality, misshapen(modality, id)), null);
+                record(modality, key, serialize(modality, Records.part(modality, id, extremeNumber())), null);
+            case SHAPE -> record(modality, key, serialize(modality, misshapen(modality, id)), null);
             case FIELDS -> fields(modality, id);
-            case WORDS -> line(Modality.TEXT, key, words(id), null);
-            case KEY -> line(modality, badKey(), plain, null);
-            case NO_VALUE -> line(modality, key, null, null);
-            case TIMESTAMP -> line(modality, key, plain, timestamp());
-            case HEADERS -> withHeaders(line(modality, key, plain, null));
+            case WORDS -> record(Modality.TEXT, key, words(id), null);
+            case KEY -> record(modality, badKey(), plain, null);
+            case NO_VALUE -> record(modality, key, null, null);
+            case TIMESTAMP -> record(modality, key, plain, timestamp());
+            case HEADERS -> withHeaders(record(modality, key, plain, null));
         };
     }
 
-    private byte[] flipped(byte[] plain) {
-        byte[] flipped = plain.clone();
-        for (int times = 1 + random.nextInt(8); times > 0; times--) {
-            flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        return flipped;
+    private byte[] otherText(String id) {
+        return serialize(Modality.TEXT, Records.part(Modality.TEXT, id + "'", 0.1f));
     }
 
-    private byte[] spliced(byte[] plain, String id) {
-        byte[] other = serialize(Modality.TEXT, good(Modality.TEXT, id + "'", 0.1f));
-        int from = random.nextInt(other.length);
-        return joined(
-                Arrays.copyOf(plain, random.nextInt(plain.length)), Arrays.copyOfRange(other, from, other.length));
-    }
-
-    private byte[] withSchema(byte[] plain) {
-        int schema =
-                switch (random.nextInt(4)) {
-                    case 0 -> random.nextInt(8);
-                    case 1 -> random.nextInt(1_000);
-                    case 2 -> random.nextInt(Integer.MAX_VALUE);
-                    default -> random.nextInt() | Integer.MIN_VALUE;
-                };
-        byte[] changed = plain.clone();
-        ByteBuffer.wrap(changed).putInt(1, schema);
-        return changed;
-    }
-
-    private byte[] withLength(byte[] plain) {
-        byte[] varint = new byte[1 + random.nextInt(12)];
-        Arrays.fill(varint, (byte) 0xff);
-        if (random.nextBoolean()) {
-            varint[varint.length - 1] = 0x01;
-        }
-        int at = 5 + random.nextInt(plain.length - 5);
-        return joined(joined(Arrays.copyOf(plain, at), varint), Arrays.copyOfRange(plain, at, plain.length));
+    private float extremeNumber() {
+        return NUMBERS[random.nextInt(NUMBERS.length)];
     }
 
     private SpecificRecord misshapen(Modality modality, String id) {
@@ -164,17 +135,17 @@ final class Fuzz {
                 : Records.frames(id, frames, dims, data).build();
     }
 
-    /** Keyed by the id inside, whatever that is. */
-    private Script.Line fields(Modality modality, String plainId) {
+    /** A record with invalid fields, keyed by its own id. */
+    private ProducerRecord<byte[], byte[]> fields(Modality modality, String plainId) {
         String id = random.nextInt(3) > 0
                 ? plainId
                 : any("", " ", "\u0000", "i".repeat(256), "i".repeat(257), "😀".repeat(128), "i".repeat(100_000));
-        SpecificRecordBase record = good(modality, id, 0.2f);
-        record.put("clip_id", any("", "clip", "other", "c".repeat(257), "c".repeat(50_000)));
-        record.put("start_ms", any(0L, 1_000L, -1L, Long.MIN_VALUE, Long.MAX_VALUE));
-        record.put("end_ms", any(0L, 2_500L, -1L, Long.MIN_VALUE, Long.MAX_VALUE));
-        record.put("sequence", any(0, 3, -1, Integer.MIN_VALUE, Integer.MAX_VALUE));
-        return line(modality, id.getBytes(UTF_8), serialize(modality, record), null);
+        SpecificRecordBase part = Records.part(modality, id, 0.2f);
+        part.put("clip_id", any("", "clip", "other", "c".repeat(257), "c".repeat(50_000)));
+        part.put("start_ms", any(0L, 1_000L, -1L, Long.MIN_VALUE, Long.MAX_VALUE));
+        part.put("end_ms", any(0L, 2_500L, -1L, Long.MIN_VALUE, Long.MAX_VALUE));
+        part.put("sequence", any(0, 3, -1, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        return record(modality, id.getBytes(UTF_8), serialize(modality, part), null);
     }
 
     private byte[] words(String id) {
@@ -190,7 +161,7 @@ final class Fuzz {
         Transcript.Builder transcript = random.nextBoolean() ? Records.transcript(id) : Records.transcript(id, 0.3f);
         byte[] value = serialize(Modality.TEXT, transcript.setText(text).build());
         int mark = indexOf(value, MARK);
-        if (mark >= 0) { // Java does not write what other languages do.
+        if (mark >= 0) { // Java cannot serialize an unpaired surrogate, other languages can.
             System.arraycopy(LONE_SURROGATE, 0, value, mark, LONE_SURROGATE.length);
         }
         return value;
@@ -203,18 +174,18 @@ final class Fuzz {
             case 2 -> new byte[70_000];
             case 3 -> new byte[] {(byte) 0xc3, 0x28, (byte) 0xff};
             case 4 -> validId(random.nextInt(valid + 1)).getBytes(UTF_8);
-            default -> noise(random.nextInt(300));
+            default -> bytes.noise(random.nextInt(300));
         };
     }
 
-    /** None that is taken and lies ahead: such a clock makes others' utterances leave early while a backlog is read. */
+    /** No accepted timestamp is in the future: it would release other utterances early while a backlog is read. */
     private long timestamp() {
         long now = System.currentTimeMillis();
         return any(0L, 1L, now - 24 * HOUR_MS, now - 20_000, now + HOUR_MS / 2, now + 24 * HOUR_MS, Long.MAX_VALUE);
     }
 
-    private Script.Line withHeaders(Script.Line line) {
-        Headers headers = line.record().headers();
+    private ProducerRecord<byte[], byte[]> withHeaders(ProducerRecord<byte[], byte[]> record) {
+        Headers headers = record.headers();
         for (String name :
                 List.of("trivalent.attempt", "trivalent.code", "__streams.errors.offset", "trivalent.sources")) {
             if (random.nextBoolean()) {
@@ -223,35 +194,23 @@ final class Fuzz {
                         any("", "-1", "1", "2", "1001", "99999999999", "x", "٣").getBytes(UTF_8));
             }
         }
-        headers.add("trivalent.attempt", random.nextBoolean() ? null : noise(random.nextInt(20)));
+        headers.add("trivalent.attempt", random.nextBoolean() ? null : bytes.noise(random.nextInt(20)));
         if (random.nextInt(10) == 0) {
             for (int i = 0; i < 1_000; i++) {
-                headers.add("h" + i, noise(random.nextInt(10)));
+                headers.add("h" + i, bytes.noise(random.nextInt(10)));
             }
-            headers.add("large", noise(random.nextInt(100_000)));
+            headers.add("large", bytes.noise(random.nextInt(100_000)));
         }
-        return line;
-    }
-
-    private static SpecificRecordBase good(Modality modality, String id, float score) {
-        return modality == Modality.TEXT
-                ? Records.transcript(id, score).build()
-                : Records.frames(id, score).build();
+        return record;
     }
 
     private byte[] serialize(Modality modality, SpecificRecord record) {
         return serializer.serialize(topics.of(modality), record);
     }
 
-    private Script.Line line(
+    private ProducerRecord<byte[], byte[]> record(
             Modality modality, byte @Nullable [] key, byte @Nullable [] value, @Nullable Long timestamp) {
-        return new Script.Line(new ProducerRecord<>(topics.of(modality), null, timestamp, key, value), 0);
-    }
-
-    private byte[] noise(int length) {
-        byte[] noise = new byte[length];
-        random.nextBytes(noise);
-        return noise;
+        return new ProducerRecord<>(topics.of(modality), null, timestamp, key, value);
     }
 
     @SafeVarargs
@@ -259,15 +218,9 @@ final class Fuzz {
         return values[random.nextInt(values.length)];
     }
 
-    private static byte[] joined(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
-    }
-
-    private static int indexOf(byte[] value, byte[] wanted) {
-        for (int at = 0; at + wanted.length <= value.length; at++) {
-            if (Arrays.equals(value, at, at + wanted.length, wanted, 0, wanted.length)) {
+    private static int indexOf(byte[] value, byte[] pattern) {
+        for (int at = 0; at + pattern.length <= value.length; at++) {
+            if (Arrays.equals(value, at, at + pattern.length, pattern, 0, pattern.length)) {
                 return at;
             }
         }

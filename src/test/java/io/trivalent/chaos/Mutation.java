@@ -1,39 +1,39 @@
 package io.trivalent.chaos;
 
-/** What a hostile publisher does to a record. */
+/** Ways in which a hostile publisher changes a record. */
 enum Mutation {
-    /** Nothing: a good record, of an utterance that may never be whole. */
+    /** A valid record, possibly of an utterance that never becomes complete. */
     NONE,
-    /** One to eight bits are the other way round. */
+    /** One to eight bits are flipped. */
     FLIPPED,
     /** The end is missing. */
     TRUNCATED,
-    /** Something stands behind the end. */
+    /** Random bytes follow the end. */
     APPENDED,
     /** The beginning of one record and the end of another. */
     SPLICED,
     /** Random bytes. */
     NOISE,
-    /** Random bytes behind an id that the registry knows. */
+    /** Random bytes after a registered schema id. */
     NOISE_AS_RECORD,
-    /** An id of another topic, an unknown one, a negative one. */
+    /** A schema id that belongs to another topic, is unknown or is negative. */
     SCHEMA,
-    /** A number without an end, or a length beyond all bounds, somewhere in the body. */
+    /** An unterminated or far too large variable-length integer somewhere in the body. */
     LENGTH,
-    /** Numbers at and beyond the ends of their range. */
+    /** Feature values at and beyond the limits of their range. */
     NUMBERS,
-    /** Frames and columns that do not fit the data, down to negative and up to overflow. */
+    /** Frames and columns that do not match the data, including negative and overflowing ones. */
     SHAPE,
-    /** Ids, times and places that no publisher should write. */
+    /** Invalid ids, times and sequence numbers. */
     FIELDS,
-    /** Words of too many, unpaired, unprintable or no characters. */
+    /** Texts that are too long or empty, or that contain unpaired surrogates or control characters. */
     WORDS,
-    /** A key that is missing, too long, no text, or of somebody else. */
+    /** A key that is missing, too long, not UTF-8, or that of another utterance. */
     KEY,
     /** No value. */
     NO_VALUE,
-    /** A timestamp from long ago or from far ahead. */
+    /** A timestamp in the distant past or future. */
     TIMESTAMP,
-    /** Headers of ours that hold nonsense, and a thousand others. */
+    /** Invalid values in the headers that this program writes, and sometimes a thousand others. */
     HEADERS
 }

@@ -20,22 +20,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Processor processes as they are shipped, each with its own HTTP port and state directory. */
+/** Packaged processors as child processes, each with its own HTTP port and state directory. */
 final class Processors implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final List<ChildProcess> processes = new ArrayList<>();
     private final List<Path> stateDirectories = new ArrayList<>();
     private final List<Integer> ports;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private int endedAlone;
+    private int unexpectedExits;
 
     /**
-     * Prepares so many, and starts all but the last, which is a spare.
+     * Starts all processors but the last, the spare one.
      *
-     * @param settings under the prefix {@code trivalent.}
+     * @param count number of processors, the spare one included
+     * @param settings without the prefix {@code trivalent.}
      */
     Processors(Path folder, int count, Map<String, String> settings) {
         if (!Files.isRegularFile(JAR)) {
@@ -65,7 +66,7 @@ final class Processors implements AutoCloseable {
         processes.subList(0, count - 1).forEach(ChildProcess::start);
     }
 
-    /** Those that ought to run. */
+    /** All processors but the spare one. */
     List<ChildProcess> regular() {
         return processes.subList(0, processes.size() - 1);
     }
@@ -78,24 +79,25 @@ final class Processors implements AutoCloseable {
         return stateDirectories.get(processes.indexOf(process));
     }
 
-    /** Starts again what has given up, as an orchestrator does. */
+    /** Starts regular processors that have exited, as an orchestrator does. */
     void revive() {
         for (ChildProcess process : regular()) {
             if (!process.isAlive()) {
-                endedAlone++;
+                unexpectedExits++;
                 process.start();
             }
         }
     }
 
-    /** How often a processor ended by itself. */
-    int endedAlone() {
-        return endedAlone;
+    /** How often a regular processor exited and was started again. */
+    int unexpectedExits() {
+        return unexpectedExits;
     }
 
+    /** Waits until every regular processor is ready. */
     void awaitReady() {
         for (ChildProcess process : regular()) {
-            Waiting.until(process.name() + " is ready, see " + process.log(), START, () -> {
+            Waiting.until(process.name() + " is ready, see " + process.log(), START_TIMEOUT, () -> {
                 revive();
                 return get(process, "/q/health/ready").isPresent();
             });
@@ -118,7 +120,7 @@ final class Processors implements AutoCloseable {
         return counters;
     }
 
-    /** What {@code /q/metrics} shows. */
+    /** The response of {@code /q/metrics}. */
     String metrics(ChildProcess process) {
         return get(process, "/q/metrics").orElseThrow();
     }
@@ -126,13 +128,13 @@ final class Processors implements AutoCloseable {
     private Optional<String> get(ChildProcess process, String path) {
         int port = ports.get(processes.indexOf(process));
         try {
-            HttpResponse<String> answer = http.send(
+            HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                             .timeout(Duration.ofSeconds(5))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
-        } catch (IOException away) {
+            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+        } catch (IOException unreachable) {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

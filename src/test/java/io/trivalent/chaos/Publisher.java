@@ -7,11 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A publisher that loses nothing: idempotent, and patient with brokers that are away. */
+/** An idempotent publisher that retries for five minutes while brokers are down. */
 final class Publisher implements AutoCloseable {
     private static final int BURST = 50;
 
@@ -33,14 +34,19 @@ final class Publisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Publishes at this many records a second, 0 for as fast as possible, and returns when the brokers have them. */
-    void send(List<Script.Line> lines, int perSecond) {
+    /**
+     * Publishes records and returns when the brokers have acknowledged them.
+     *
+     * @param perSecond rate, 0 for as fast as possible
+     * @throws AssertionError if a record could not be published
+     */
+    void send(List<ProducerRecord<byte[], byte[]>> batch, int perSecond) {
         long start = System.nanoTime();
-        for (int i = 0; i < lines.size(); i++) {
+        for (int i = 0; i < batch.size(); i++) {
             if (perSecond > 0 && i % BURST == 0) {
                 waitUntil(start + i * TimeUnit.SECONDS.toNanos(1) / perSecond);
             }
-            Future<RecordMetadata> unused = producer.send(lines.get(i).record(), (metadata, error) -> {
+            Future<RecordMetadata> unused = producer.send(batch.get(i), (metadata, error) -> {
                 if (error != null) {
                     failure.compareAndSet(null, error);
                 }
@@ -50,10 +56,11 @@ final class Publisher implements AutoCloseable {
         producer.flush();
         Exception failed = failure.get();
         if (failed != null) {
-            throw new AssertionError("a record could not be published, so the run proves nothing", failed);
+            throw new AssertionError("a record could not be published, so the run is inconclusive", failed);
         }
     }
 
+    /** Number of records published so far. */
     long records() {
         return records;
     }

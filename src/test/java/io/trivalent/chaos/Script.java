@@ -17,10 +17,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * What is published, all of it drawn from the seed: utterance {@code n} is the same in every run, so nothing of it need be
- * remembered. Its score by the late fusion is the mean of three, a missing one counting as 0.
+ * The utterances that {@link Chaos} publishes. Utterance {@code n} depends on the seed and {@code n} only, so it can be
+ * computed again at any time. Its expected score, that of the late fusion, is the mean of the values of its three
+ * parts; a missing part counts as 0.
  */
 final class Script {
+    /** Range of the random positions of parts; utterances are 3 apart, so about 30 utterances are interleaved. */
     private static final int SPREAD = 90;
 
     private final long seed;
@@ -33,8 +35,8 @@ final class Script {
         this.serializer = serializer;
     }
 
-    /** One record to publish. */
-    record Line(ProducerRecord<byte[], byte[]> record, long place) {}
+    /** A record and its position in the publishing order. */
+    private record Placed(ProducerRecord<byte[], byte[]> record, long position) {}
 
     Kind kind(int n) {
         return Kind.at(random(n).nextInt(10_000));
@@ -48,7 +50,7 @@ final class Script {
         return Integer.parseInt(id.substring(1));
     }
 
-    /** The score that an undisturbed line gives. */
+    /** The expected score. */
     float score(int n) {
         float sum = 0;
         for (Modality modality : kind(n).used()) {
@@ -57,49 +59,50 @@ final class Script {
         return sum / 3;
     }
 
-    /** The records of these utterances, the parts of one mixed with those of its neighbours. */
-    List<Line> lines(int first, int count) {
-        List<Line> lines = new ArrayList<>(4 * count);
+    /** The records of these utterances; the parts of neighboring utterances are interleaved. */
+    List<ProducerRecord<byte[], byte[]>> records(int first, int count) {
+        List<Placed> placed = new ArrayList<>(4 * count);
         for (int n = first; n < first + count; n++) {
-            add(n, lines);
+            add(n, placed);
         }
-        lines.sort(Comparator.comparingLong(Line::place));
-        return lines;
+        return placed.stream()
+                .sorted(Comparator.comparingLong(Placed::position))
+                .<ProducerRecord<byte[], byte[]>>map(Placed::record)
+                .toList();
     }
 
-    private void add(int n, List<Line> lines) {
-        SplittableRandom places = new SplittableRandom(~seed * 31 + n);
+    private void add(int n, List<Placed> placed) {
+        SplittableRandom positions = new SplittableRandom(~seed * 31 + n);
         Kind kind = kind(n);
         for (Modality modality : Modality.values()) {
             if (kind == Kind.INCOMPLETE && modality == Modality.VISUAL) {
                 continue;
             }
-            lines.add(line(n, modality, record(n, modality), places));
-            if (kind == Kind.TWICE && modality == Modality.ACOUSTIC) {
-                lines.add(line(n, modality, record(n, modality), places));
+            placed.add(placed(n, modality, positions));
+            if (kind == Kind.REPEATED && modality == Modality.ACOUSTIC) {
+                placed.add(placed(n, modality, positions));
             }
         }
-        if (kind == Kind.GARBAGE_BESIDE) {
-            byte[] garbage = new byte[1 + places.nextInt(40)];
-            places.nextBytes(garbage);
+        if (kind == Kind.WITH_GARBAGE) {
+            byte[] garbage = new byte[1 + positions.nextInt(40)];
+            positions.nextBytes(garbage);
             garbage[0] = 1;
-            lines.add(new Line(
-                    new ProducerRecord<>(topics.visual(), id(n).getBytes(UTF_8), garbage),
-                    3L * n + places.nextInt(SPREAD)));
+            placed.add(placed(n, topics.visual(), garbage, positions));
         }
     }
 
-    private Line line(int n, Modality modality, SpecificRecord record, SplittableRandom places) {
+    private Placed placed(int n, Modality modality, SplittableRandom positions) {
         String topic = topics.of(modality);
-        byte[] value = serializer.serialize(topic, record);
-        return new Line(new ProducerRecord<>(topic, id(n).getBytes(UTF_8), value), 3L * n + places.nextInt(SPREAD));
+        return placed(n, topic, serializer.serialize(topic, record(n, modality)), positions);
+    }
+
+    private static Placed placed(int n, String topic, byte[] value, SplittableRandom positions) {
+        return new Placed(
+                new ProducerRecord<>(topic, id(n).getBytes(UTF_8), value), 3L * n + positions.nextInt(SPREAD));
     }
 
     private SpecificRecord record(int n, Modality modality) {
-        String id = id(n);
-        return modality == Modality.TEXT
-                ? Records.transcript(id, value(n, modality)).build()
-                : Records.frames(id, value(n, modality)).build();
+        return Records.part(modality, id(n), value(n, modality));
     }
 
     private float value(int n, Modality modality) {

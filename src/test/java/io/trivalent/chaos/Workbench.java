@@ -11,13 +11,14 @@ import io.trivalent.wire.Topics;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** One broker, a registry and processors as they are shipped, for runs in which nothing but the processor is put to the test. */
+/** One broker, a registry and packaged processors, for tests without injected faults. */
 final class Workbench implements AutoCloseable {
-    static final int PARTITIONS = 4;
-    static final String GROUP = "workbench";
+    private static final int PARTITIONS = 4;
+    private static final String GROUP = "workbench";
 
     private final SchemaStore schemas = SchemaStore.inMemory();
     private final RegistryClient client = new EmbeddedRegistryClient(schemas);
@@ -30,7 +31,7 @@ final class Workbench implements AutoCloseable {
         this(folder, Map.of());
     }
 
-    /** @param broker settings of the broker beside those that it needs */
+    /** @param broker overrides settings of the broker */
     Workbench(Path folder, Map<String, String> broker) {
         this.folder = folder;
         TopicSchemas.register(client, topics);
@@ -58,7 +59,12 @@ final class Workbench implements AutoCloseable {
         return deserializer;
     }
 
-    /** So many running processors of one group, and a spare one; the late fusion scores. */
+    /** A consumer of the committed records of topics, at their beginning; the caller closes it. */
+    KafkaConsumer<byte[], byte[]> consumer(String... topics) {
+        return CommittedReader.consumer(cluster.bootstrapServers(), PARTITIONS, topics);
+    }
+
+    /** Starts this many processors of one group, with a spare one, and the late-fusion model. */
     Processors processors(int count, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
         all.put("application-id", GROUP);

@@ -1,6 +1,7 @@
 /**
- * Proof by breaking things: a real cluster, real processor processes, faults drawn from a seed, and an oracle that counts.
- * {@link io.trivalent.chaos.ChaosIT} is the short form; {@code ./mvnw verify -Pchaos} runs as many cycles as one likes.
+ * Tests packaged processors as child processes: against a real cluster with faults drawn from a seed, against hostile
+ * records, over many records, and after a kill. {@link io.trivalent.chaos.ChaosIT} runs a few cycles in every build;
+ * {@code ./mvnw verify -Pchaos} runs the long form of all tests.
  */
 @NullMarked
 package io.trivalent.chaos;

@@ -14,35 +14,36 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How much memory a processor takes as records pass through it. */
-final class Vitals {
+/** Samples the memory of a processor while it processes records. */
+final class MemoryRecorder {
     private static final long MEGABYTE = 1 << 20;
 
-    /** What a fetch, a batch and a few compiled methods may take more or less at a sample. */
+    /** Difference between samples that a fetch, a batch and compiled methods can cause. */
     private static final long NOISE = 16 * MEGABYTE;
 
-    private static final double GROWTH = 1.3;
+    private static final double MAX_GROWTH = 1.3;
 
     private final Processors processors;
     private final ChildProcess process;
     private final List<Sample> samples = new ArrayList<>();
     private final long start = System.nanoTime();
 
-    Vitals(Processors processors, ChildProcess process) {
+    MemoryRecorder(Processors processors, ChildProcess process) {
         this.processors = processors;
         this.process = process;
     }
 
     /**
-     * One look.
+     * One sample.
      *
-     * @param records published before it
-     * @param used heap as it was found, bytes
+     * @param records published before the sample
+     * @param seconds since the recorder was created
+     * @param used heap before a full collection, bytes
      * @param live heap after a full collection, bytes
      * @param resident memory of the whole process, bytes
-     * @param pending parts that waited in the join
-     * @param waiting utterances that waited for their batch
-     * @param remembered utterances that had left and were remembered
+     * @param pending parts waiting in the join
+     * @param waiting utterances waiting in the batch
+     * @param remembered utterances that the join has released and still remembers
      */
     record Sample(
             long records,
@@ -74,6 +75,7 @@ final class Vitals {
         }
     }
 
+    /** Takes a sample after this many published records. */
     Sample sample(long records) {
         FlowCounters counters = processors.counters(process);
         String before = processors.metrics(process);
@@ -95,7 +97,7 @@ final class Vitals {
         return List.copyOf(samples);
     }
 
-    /** Leaves the figures as {@code target/<name>.csv} and a picture of them as {@code target/<name>.svg}. */
+    /** Writes the samples to {@code target/<name>.csv} and a chart of them to {@code target/<name>.svg}. */
     void write(String name, String title, String command) {
         Path folder = Path.of("target");
         try {
@@ -103,22 +105,22 @@ final class Vitals {
                     folder.resolve(name + ".csv"),
                     Stream.concat(Stream.of(Sample.HEADER), samples.stream().map(Sample::csv))
                             .collect(Collectors.joining("\n", "", "\n")));
-            Files.writeString(folder.resolve(name + ".svg"), VitalsPicture.draw(samples, title, command));
+            Files.writeString(folder.resolve(name + ".svg"), MemoryChart.draw(samples, title, command));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** What the last quarter of the samples has beyond the second, if it is more than noise. */
-    Optional<String> growth(String what, ToLongFunction<Sample> size) {
+    /** Describes the growth of a size from the second to the last quarter of the samples; empty if it is only noise. */
+    Optional<String> growth(String name, ToLongFunction<Sample> size) {
         int quarter = samples.size() / 4;
         long early = median(samples.subList(quarter, 2 * quarter), size);
         long late = median(samples.subList(samples.size() - quarter, samples.size()), size);
-        return late <= early * GROWTH + NOISE
+        return late <= early * MAX_GROWTH + NOISE
                 ? Optional.empty()
                 : Optional.of("%s grew from %d to %d MB between the second and the last quarter of %,d records"
                         .formatted(
-                                what,
+                                name,
                                 early / MEGABYTE,
                                 late / MEGABYTE,
                                 samples.get(samples.size() - 1).records()));
@@ -137,7 +139,7 @@ final class Vitals {
                     .start()
                     .waitFor();
             if (code != 0) {
-                throw new AssertionError("%s cannot be told to collect, jcmd ended with %d; is it alive?"
+                throw new AssertionError("garbage collection of %s failed, jcmd exited with %d; is the process alive?"
                         .formatted(process.name(), code));
             }
         } catch (IOException e) {
@@ -147,10 +149,10 @@ final class Vitals {
         }
     }
 
-    private static long sum(String metrics, String begin, String... also) {
+    private static long sum(String metrics, String prefix, String... labels) {
         return metrics.lines()
-                .filter(line -> line.startsWith(begin))
-                .filter(line -> List.of(also).stream().allMatch(line::contains))
+                .filter(line -> line.startsWith(prefix))
+                .filter(line -> List.of(labels).stream().allMatch(line::contains))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

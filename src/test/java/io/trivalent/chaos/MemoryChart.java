@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Memory over records as a picture that stands alone, on light and on dark pages. */
-final class VitalsPicture {
+/** Draws memory over records as a self-contained SVG for light and dark pages. */
+final class MemoryChart {
     private static final double WIDTH = 760;
     private static final double HEIGHT = 380;
     private static final double MEGABYTE = 1 << 20;
@@ -28,13 +28,17 @@ final class VitalsPicture {
             </style>
             """;
 
-    private VitalsPicture() {}
+    private MemoryChart() {}
 
-    /** @param caption the command that made the figures */
-    static String draw(List<Vitals.Sample> samples, String title, String caption) {
-        double most = samples.stream().mapToLong(Vitals.Sample::resident).max().orElse(1) / MEGABYTE;
+    /** @param caption the command that produced the samples */
+    static String draw(List<MemoryRecorder.Sample> samples, String title, String caption) {
+        double max = samples.stream()
+                        .mapToLong(MemoryRecorder.Sample::resident)
+                        .max()
+                        .orElse(1)
+                / MEGABYTE;
         Axis x = new Axis(0, samples.get(samples.size() - 1).records() / MILLION, 64, WIDTH - 130);
-        Axis y = new Axis(0, Math.ceil(most / 100) * 100, HEIGHT - 80, 50);
+        Axis y = new Axis(0, Math.ceil(max / 100) * 100, HEIGHT - 80, 50);
         Svg svg = new Svg(WIDTH, HEIGHT, title);
         svg.text("title", "start", 16, 28, title);
         for (double tick : y.ticks(5)) {
@@ -46,8 +50,8 @@ final class VitalsPicture {
         }
         svg.text("axis", "middle", (x.start() + x.end()) / 2, HEIGHT - 38, "records published, millions");
         svg.upright("axis", 20, (y.start() + y.end()) / 2, "memory, MiB");
-        curve(svg, x, y, samples, "resident", "whole process", Vitals.Sample::resident);
-        curve(svg, x, y, samples, "live", "live heap", Vitals.Sample::live);
+        curve(svg, x, y, samples, "resident", "whole process", MemoryRecorder.Sample::resident);
+        curve(svg, x, y, samples, "live", "live heap", MemoryRecorder.Sample::live);
         svg.text("caption", "start", 16, HEIGHT - 12, caption);
         return svg.close()
                         .replaceFirst("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ")
@@ -59,10 +63,10 @@ final class VitalsPicture {
             Svg svg,
             Axis x,
             Axis y,
-            List<Vitals.Sample> samples,
+            List<MemoryRecorder.Sample> samples,
             String css,
             String name,
-            ToLongFunction<Vitals.Sample> size) {
+            ToLongFunction<MemoryRecorder.Sample> size) {
         svg.polyline(
                 css,
                 samples.stream()
