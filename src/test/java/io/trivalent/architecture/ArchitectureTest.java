@@ -21,11 +21,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The map of the program: which package may use which. */
+/** The map of the program: the packages and which of them each may use. */
 class ArchitectureTest {
     private static final String ROOT = "io.trivalent.";
 
-    /** One line per package: its name, and the packages that it may use. A package may only use packages above it. */
+    /** One line per package: its name, and the packages that it may use, all of them further up. */
     private static final List<Room> MAP = map("""
             vocabulary
             annotate
@@ -61,7 +61,7 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.trivalent");
 
-    /** With the tests, which are users too. */
+    /** Production and test classes; tests count as users, too. */
     private static final JavaClasses EVERYTHING = new ClassFileImporter().importPackages("io.trivalent");
 
     /** A package and those that it may use. */
@@ -87,7 +87,7 @@ class ArchitectureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> noArrowRunsBack() {
+    Stream<DynamicTest> aPackageUsesOnlyPackagesAboveIt() {
         return MAP.stream()
                 .map(room -> dynamicTest(room.name(), () -> {
                     List<String> above = MAP.subList(0, MAP.indexOf(room)).stream()
@@ -98,7 +98,7 @@ class ArchitectureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aPackageUsesOnlyThePackagesThatTheMapAllows() {
+    Stream<DynamicTest> aPackageUsesOnlyThePackagesOnItsLine() {
         return MAP.stream()
                 .map(room -> dynamicTest(room.name(), () -> noClasses()
                         .that()
@@ -113,7 +113,7 @@ class ArchitectureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aLibraryHasOneDoor() {
+    Stream<DynamicTest> onePackageUsesALibrary() {
         return Stream.of(
                         onlyIn("runtime", "ai.onnxruntime.."),
                         onlyIn("runtime", "ai.djl.."),
@@ -140,12 +140,12 @@ class ArchitectureTest {
                 .resideInAnyPackage(packages("quantize", "join", "batch", "score"))
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.trivalent"))
-                .because("between ingest and emit there are only our own types")
+                .because("generated records are converted by validate and emit")
                 .check(PRODUCTION);
     }
 
     @Test
-    void onlyTheBoundaryUsesInjection() {
+    void onlyCommandsWebAndOpsUseInjection() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("io.trivalent.commands..", "io.trivalent.web..", "io.trivalent.ops..")
@@ -168,7 +168,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void aPublicTypeIsUsedByAnotherPackage() {
+    void publicTypesAreUsedByAnotherPackage() {
         classes()
                 .that()
                 .resideInAPackage("io.trivalent.*..")
@@ -177,7 +177,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void aPublicMethodIsUsedByAnotherPackage() {
+    void publicMethodsAreUsedByAnotherPackage() {
         methods()
                 .that()
                 .areDeclaredInClassesThat()

@@ -24,7 +24,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void everyRelativeLinkLeadsSomewhere(Path document) throws IOException {
+    void everyRelativeLinkHasATarget(Path document) throws IOException {
         List<String> broken = new ArrayList<>();
         Matcher link = LINK.matcher(Files.readString(document));
         while (link.find()) {

@@ -8,12 +8,12 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Holds where a class's package has a {@code package-info}, which must be null-marked and so compiles to a class file. */
+/** Requires a {@code package-info} in the package of a class. It must be null-marked, which makes it a class file. */
 final class PackagesAreDocumented extends ArchCondition<JavaClass> {
     private final Set<String> documented;
 
     PackagesAreDocumented(JavaClasses all) {
-        super("have a package-info beside them");
+        super("have a package-info in their package");
         this.documented = all.stream()
                 .filter(type -> type.getSimpleName().equals("package-info"))
                 .map(JavaClass::getPackageName)

@@ -12,14 +12,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What is public is used by another package of the program. Left out is what Java or a framework makes public: members of
- * interfaces, accessors of records, methods of enums, overriding methods, entry points, and types that a framework creates.
+ * Requires that another package uses a public type or method. Exempt are those that Java or a framework requires to be
+ * public: members of interfaces, accessors of records, methods of enums, overriding methods, entry points, and types
+ * that a framework creates.
  */
 final class UsedElsewhere {
-    /** Types that are created by the class name in a setting. */
+    /** Types that are created by name, from a setting. */
     private static final Set<String> CREATED_BY_NAME = Set.of("io.trivalent.wire.AvroSerializer");
 
-    /** Types and methods that the template of the report reads. */
+    /** Types and methods that the template of the HTML report reads. */
     private static final Set<String> READ_BY_TEMPLATE = Set.of(
             "io.trivalent.evaluate.Evaluation$Data.title()",
             "io.trivalent.evaluate.EvaluationTable$Row",
@@ -78,7 +79,7 @@ final class UsedElsewhere {
         return !user.getPackageName().equals(used.getPackageName()) && !generated(user);
     }
 
-    /** Quarkus adds classes beside ours when it builds the application. */
+    /** Quarkus generates classes in our packages, and Avro those in the root package. */
     private static boolean generated(JavaClass type) {
         return type.getSimpleName().contains("_") || type.getPackageName().equals("io.trivalent");
     }
@@ -91,7 +92,7 @@ final class UsedElsewhere {
                         .anyMatch(annotation -> CREATED_BY_FRAMEWORKS.contains(annotation.getName()));
     }
 
-    /** A public method of another type returns, takes or throws it. */
+    /** Whether a public method of another public type returns, accepts or throws it. */
     private static boolean inPublicSignature(JavaClass type) {
         return Stream.of(
                         type.getMethodsWithReturnTypeOfSelf().stream(),
@@ -105,11 +106,11 @@ final class UsedElsewhere {
                         && !method.getOwner().isEnum());
     }
 
-    private static boolean isOfEnum(JavaMethod method) {
+    private static boolean isEnumMethod(JavaMethod method) {
         return method.getName().equals("values") || method.getName().equals("valueOf");
     }
 
-    private static boolean isOfRecord(JavaMethod method) {
+    private static boolean isRecordAccessor(JavaMethod method) {
         return method.getOwner().tryGetField(method.getName()).isPresent()
                 && method.getRawParameterTypes().isEmpty();
     }
@@ -121,7 +122,7 @@ final class UsedElsewhere {
                 || method.getOwner().getAllRawInterfaces().stream().anyMatch(s -> declares(s, method, parameters));
     }
 
-    /** Generic parameters are erased differently in subtypes, so names and counts of parameters decide. */
+    /** Compares names and parameter counts only, because erasure may change parameter types in subtypes. */
     private static boolean declares(JavaClass type, JavaMethod method, String... parameters) {
         return type.getMethods().stream()
                 .anyMatch(inherited -> inherited.getName().equals(method.getName())
