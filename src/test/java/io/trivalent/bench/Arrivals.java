@@ -10,14 +10,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * When which event could first be seen by a consumer that reads what is committed.
+ * Arrival times of the committed events of a run.
  *
- * @param atMs by utterance id, in the order of arrival, milliseconds since 1970
+ * @param atMs by utterance id, in arrival order, milliseconds since 1970
  */
 record Arrivals(Map<String, Double> atMs) {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    /** Reads until so many utterances have their event. */
+    /**
+     * Reads until this many utterances have their event.
+     *
+     * @throws IllegalStateException if an utterance has two events, or events are missing after two minutes
+     */
     static Arrivals await(int utterances, String topic, Bench bench) {
         Map<String, Object> settings = bench.client();
         settings.put("isolation.level", "read_committed");
@@ -29,7 +33,7 @@ record Arrivals(Map<String, Double> atMs) {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            double deadlineMs = Clock.nowMs() + PATIENCE.toMillis();
+            double deadlineMs = Clock.nowMs() + TIMEOUT.toMillis();
             while (arrived.size() < utterances && Clock.nowMs() < deadlineMs) {
                 for (ConsumerRecord<String, byte[]> event : consumer.poll(Duration.ofMillis(100))) {
                     if (arrived.put(event.key(), Clock.nowMs()) != null) {
@@ -45,7 +49,7 @@ record Arrivals(Map<String, Double> atMs) {
         return new Arrivals(arrived);
     }
 
-    /** Utterances per second between the first fifth and the last twentieth: without the start, and without waits at the end. */
+    /** Utterances per second, without the first fifth (start) and the last twentieth (waits at the end). */
     double perSecond() {
         double[] times = atMs.values().stream().mapToDouble(Double::doubleValue).toArray();
         int from = times.length / 5;
@@ -53,11 +57,14 @@ record Arrivals(Map<String, Double> atMs) {
         return 1_000 * (to - from) / (times[to] - times[from]);
     }
 
-    /** How long after each last part was due its event arrived, in rising order; the first fifth of them is left out. */
-    double[] latenciesMs(Workload workload, double beginsMs) {
+    /**
+     * Times from the due time of the last part to the arrival of the event, ascending; without those that are due in
+     * the first fifth of the workload.
+     */
+    double[] latenciesMs(Workload workload, double startMs) {
         return workload.lastDueMs().entrySet().stream()
                 .filter(due -> due.getValue() > workload.lengthMs() / 5)
-                .mapToDouble(due -> atMs.getOrDefault(due.getKey(), Double.NaN) - beginsMs - due.getValue())
+                .mapToDouble(due -> atMs.getOrDefault(due.getKey(), Double.NaN) - startMs - due.getValue())
                 .sorted()
                 .toArray();
     }

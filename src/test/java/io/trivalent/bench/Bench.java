@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Broker and registry in this JVM, and who publishes to them. */
+/** A broker and a registry in this JVM, and the publisher of workloads. */
 final class Bench implements AutoCloseable {
     private static final int PARTITIONS = 4;
 
@@ -34,10 +34,10 @@ final class Bench implements AutoCloseable {
     private final RegistryClient registry = new EmbeddedRegistryClient(schemas);
     private final Admin admin = Admin.create(client());
 
-    /** The defaults with the late fusion, under a name of its own. */
-    TrivalentConfig config(String application, Topics topics, Map<String, String> settings) {
+    /** The default configuration with the late-fusion model, these topics and these settings. */
+    TrivalentConfig config(String applicationId, Topics topics, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("trivalent.application-id", application);
+        all.put("trivalent.application-id", applicationId);
         all.put("trivalent.kafka.bootstrap-servers", broker.bootstrapServers());
         all.put("trivalent.models.active", "late-fusion");
         all.put("trivalent.topics.transcripts", topics.transcripts());
@@ -66,7 +66,7 @@ final class Bench implements AutoCloseable {
         return deserializer;
     }
 
-    /** Topics with this prefix. */
+    /** Topic names with this prefix. */
     static Topics topics(String prefix) {
         return new Topics(
                 prefix + ".transcripts",
@@ -76,7 +76,7 @@ final class Bench implements AutoCloseable {
                 prefix + ".dead-letters");
     }
 
-    /** Publishes all of a workload at once, as it would lie there if it had just ended. */
+    /** Publishes a workload at once, with the timestamps of a workload that ends now. */
     Topics backlog(String prefix, Workload workload) {
         Topics topics = topics(prefix);
         create(topics);
@@ -93,18 +93,18 @@ final class Bench implements AutoCloseable {
     }
 
     /**
-     * Publishes each part stamped with the time it is due.
+     * Publishes each part when it is due, with the due time as its timestamp; overdue parts are published at once.
      *
-     * @param beginsMs when the workload begins, milliseconds since 1970; what is not due yet is waited for
+     * @param startMs start of the workload, milliseconds since 1970
      */
-    void publish(Workload workload, Topics topics, double beginsMs) {
+    void publish(Workload workload, Topics topics, double startMs) {
         Map<String, Object> settings = client();
         settings.put("linger.ms", 0);
         Serializer<Object> values = serializer();
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             for (Workload.Part part : workload.parts()) {
-                double dueMs = beginsMs + part.dueMs();
+                double dueMs = startMs + part.dueMs();
                 String topic = topics.of(part.modality());
                 byte[] value = values.serialize(topic, record(part));
                 for (double earlyMs = dueMs - Clock.nowMs(); earlyMs > 0; earlyMs = dueMs - Clock.nowMs()) {

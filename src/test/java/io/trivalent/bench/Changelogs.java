@@ -14,23 +14,24 @@ import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What the changelogs of one application take on the broker's disk.
+ * Size of the changelogs of one application on the broker's disk.
  *
- * @param records without transaction markers
- * @param bytes with the headers of their batches, compressed as they are; without transaction markers
- * @param markers ends of transactions
+ * @param topics the changelog topics
+ * @param records number of records, without transaction markers
+ * @param bytes size of the record batches as stored, without transaction markers
+ * @param markers number of transaction markers
  */
 record Changelogs(List<String> topics, long records, long bytes, long markers) {
     private static final int MARKER_BYTES = MemoryRecords.withEndTransactionMarker(
                     0, (short) 0, new EndTransactionMarker(ControlRecordType.COMMIT, 0))
             .sizeInBytes();
 
-    /** Measures them; the application must be closed. */
-    static Changelogs of(String application, Bench bench) {
+    /** Measures the changelogs of an application that is closed. */
+    static Changelogs of(String applicationId, Bench bench) {
         try {
             Admin admin = bench.admin();
             List<String> topics = admin.listTopics().names().get().stream()
-                    .filter(topic -> topic.startsWith(application + "-") && topic.endsWith("-changelog"))
+                    .filter(topic -> topic.startsWith(applicationId + "-") && topic.endsWith("-changelog"))
                     .toList();
             long bytes = admin
                     .describeLogDirs(admin.describeCluster().nodes().get().stream()
@@ -45,14 +46,14 @@ record Changelogs(List<String> topics, long records, long bytes, long markers) {
                     .filter(replica -> topics.contains(replica.getKey().topic()))
                     .mapToLong(replica -> replica.getValue().size())
                     .sum();
-            return counted(topics, bytes, bench);
+            return measure(topics, bytes, bench);
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("changelogs of '%s' cannot be measured".formatted(application), e);
+            throw new IllegalStateException("changelogs of '%s' cannot be measured".formatted(applicationId), e);
         }
     }
 
-    /** Offsets that hold no record are markers: each takes one. */
-    private static Changelogs counted(List<String> topics, long bytes, Bench bench) {
+    /** Offsets without a record are those of transaction markers. */
+    private static Changelogs measure(List<String> topics, long bytes, Bench bench) {
         Map<String, Object> settings = bench.client();
         settings.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =

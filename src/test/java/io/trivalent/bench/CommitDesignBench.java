@@ -11,21 +11,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the designs cost between which {@code docs/decisions/0001-drain-before-commit.md} chooses: for a backlog, for live
- * traffic of {@code -Dbench.rate} utterances per second, and, as shipped, where the parts of an utterance come together. Rounds
- * go through all designs in turn, so that what else the machine does meets them alike.
+ * Measures the costs of the designs that {@code docs/decisions/0001-drain-before-commit.md} compares: for a backlog,
+ * for live traffic of {@code -Dbench.rate} utterances per second, and, for the shipped design, for parts that arrive
+ * together. Each round runs all designs in turn, so that other load on the machine affects them alike.
  */
 class CommitDesignBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int UTTERANCES = Integer.getInteger("bench.utterances", 40_000);
     private static final int SECONDS = Integer.getInteger("bench.seconds", 6);
     private static final int RATE = Integer.getInteger("bench.rate", 500);
-    private static final int CALM_RATE = 40;
-    private static final int WARM_UTTERANCES = 3_000;
+    private static final int LOW_RATE = 40;
+    private static final int WARM_UP_UTTERANCES = 3_000;
     private static final int BACKLOG_PER_SECOND = 1_000;
     private static final List<Design> ALL = List.of(Design.values());
 
-    /** A busy broker has its clients try again, and says so each time. */
+    /** Kafka's loggers; its clients log every retry against the busy broker. */
     private static final List<Logger> KAFKA = List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("kafka"));
 
     private static final Column BYTES = new Column("bytes/utterance", 0, DesignRun::bytesPerUtterance);
@@ -39,7 +39,7 @@ class CommitDesignBench {
     private static final Column EARLY = new Column("early", 0, DesignRun::early);
     private static final Column COMMITS = new Column("commits/s", 1, DesignRun::commitsPerSecond);
 
-    /** One design in one round. */
+    /** Runs one design in one round. */
     private interface Attempt {
         DesignRun run(Design design, String name) throws InterruptedException;
     }
@@ -50,22 +50,22 @@ class CommitDesignBench {
     }
 
     @Test
-    void printsWhatABacklogCosts() throws InterruptedException {
+    void printsTheCostsOfABacklog() throws InterruptedException {
         try (Bench bench = new Bench()) {
             Workload apart = Workload.apart(1, UTTERANCES, BACKLOG_PER_SECOND);
             Topics backlog = bench.backlog("backlog", apart);
             Attempt drain = (design, run) -> DesignRun.drain(bench, new Trial(design, run, apart), backlog);
-            rounds("warm", ALL, 1, drain);
+            rounds("warm-up", ALL, 1, drain);
             rounds("drain", ALL, ROUNDS, drain)
                     .print("backlog, parts apart", List.of(BYTES, RECORDS, THROUGHPUT, CPU, EARLY));
         }
     }
 
     @Test
-    void printsWhatLiveTrafficCosts() throws InterruptedException {
+    void printsTheCostsOfLiveTraffic() throws InterruptedException {
         try (Bench bench = new Bench()) {
-            Workload warm = Workload.apart(2, WARM_UTTERANCES, BACKLOG_PER_SECOND);
-            rounds("warm", ALL, 1, (design, run) -> DesignRun.live(bench, new Trial(design, run, warm)));
+            Workload warmUp = Workload.apart(2, WARM_UP_UTTERANCES, BACKLOG_PER_SECOND);
+            rounds("warm-up", ALL, 1, (design, run) -> DesignRun.live(bench, new Trial(design, run, warmUp)));
             Workload apart = Workload.apart(3, SECONDS * RATE, RATE);
             rounds("live", ALL, ROUNDS, (design, run) -> DesignRun.live(bench, new Trial(design, run, apart)))
                     .print(
@@ -75,9 +75,9 @@ class CommitDesignBench {
     }
 
     @Test
-    void printsWhatPartsThatComeTogetherCost() throws InterruptedException {
+    void printsTheCostsOfPartsThatArriveTogether() throws InterruptedException {
         try (Bench bench = new Bench()) {
-            for (int rate : new int[] {RATE, CALM_RATE}) {
+            for (int rate : new int[] {RATE, LOW_RATE}) {
                 Workload together = Workload.together(4, SECONDS * rate, rate);
                 rounds(
                                 "rate-" + rate,

@@ -6,26 +6,26 @@ import io.trivalent.pipeline.SentimentTopology;
 import java.util.Map;
 import org.apache.kafka.streams.Topology;
 
-/** How what waits gets over a commit. */
+/** Designs that keep waiting utterances across a commit. */
 enum Design {
-    /** As shipped: batches are drained and the join is saved by a hook before each commit. */
+    /** The shipped design: before each commit, a hook drains batches and saves the join. */
     HOOK,
     /** Join and batch write every change to a logged store. */
     LOGGED,
-    /** The same with Kafka Streams' cache of its default size in between. */
+    /** Like {@link #LOGGED}, with the Kafka Streams cache at its default size. */
     CACHED,
-    /** As shipped, but every utterance is scored alone as soon as it leaves the join. */
+    /** The shipped design, but each utterance is scored separately as soon as the join releases it. */
     ALONE;
 
-    Topology topology(PipelineParts line) {
+    Topology topology(PipelineParts parts) {
         return switch (this) {
-            case HOOK, ALONE -> new SentimentTopology(line).get();
-            case LOGGED -> LoggedTopology.of(line, false);
-            case CACHED -> LoggedTopology.of(line, true);
+            case HOOK, ALONE -> new SentimentTopology(parts).get();
+            case LOGGED -> LoggedTopology.of(parts, false);
+            case CACHED -> LoggedTopology.of(parts, true);
         };
     }
 
-    /** What differs from the defaults. */
+    /** Settings that differ from the defaults. */
     Map<String, String> settings() {
         return switch (this) {
             case HOOK, LOGGED -> Map.of();

@@ -10,13 +10,13 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.DoubleStream;
 
 /**
- * One design over one workload, once.
+ * Results of one run of a design with a workload.
  *
- * @param perSecond utterances whose events became visible
- * @param latency from when the last part was due to when the event was visible, milliseconds; of complete utterances
- * @param early utterances that left without a part that did come
- * @param cpuMs processor time of this JVM, so of line, broker, publisher and consumer
- * @param changelogs what the line left there
+ * @param perSecond utterances whose events became visible, per second
+ * @param latency from the due time of the last part to the arrival of the event, milliseconds; complete utterances only
+ * @param early utterances that the join released before a part that arrived later
+ * @param cpuMs CPU time of this JVM, which runs pipeline, broker, publisher and consumer
+ * @param changelogs size of the changelogs after the run
  */
 record DesignRun(
         Design design,
@@ -27,72 +27,73 @@ record DesignRun(
         double commitsPerSecond,
         double cpuMs,
         Changelogs changelogs) {
-    /** How long a line that runs is left alone before the first record is due. */
-    private static final double AHEAD_MS = 500;
+    /** Time between the start of the pipeline and the first due record. */
+    private static final double LEAD_MS = 500;
 
     /**
-     * What is to be run.
+     * A run to make.
      *
-     * @param name of the application and prefix of its topics; no other trial has it
+     * @param name application id and prefix of the topics, unique to the trial
      */
     record Trial(Design design, String name, Workload workload) {}
 
-    /** What was seen while the line ran. */
-    private record Seen(Arrivals arrivals, double beganMs, long early, double commitsPerSecond, double cpuMs) {}
+    /** Measurements while the pipeline runs. */
+    private record Measurements(Arrivals arrivals, double startMs, long early, double commitsPerSecond, double cpuMs) {}
 
-    /** Reads a backlog that lies on these topics. */
+    /** Processes the backlog on these topics. */
     static DesignRun drain(Bench bench, Trial trial, Topics inputs) throws InterruptedException {
         Topics own = Bench.topics(trial.name());
         Topics topics = new Topics(
                 inputs.transcripts(), inputs.acoustic(), inputs.visual(), own.sentiments(), own.deadLetters());
-        return run(bench, trial, topics, beginsMs -> {});
+        return run(bench, trial, topics, startMs -> {});
     }
 
-    /** Scores what is published meanwhile, each record when it is due and not when the line is ready for it. */
+    /** Processes records that are published when they are due, not when the pipeline is ready for them. */
     static DesignRun live(Bench bench, Trial trial) throws InterruptedException {
         Topics topics = Bench.topics(trial.name());
-        return run(bench, trial, topics, beginsMs -> bench.publish(trial.workload(), topics, beginsMs));
+        return run(bench, trial, topics, startMs -> bench.publish(trial.workload(), topics, startMs));
     }
 
     private static DesignRun run(Bench bench, Trial trial, Topics topics, DoubleConsumer publishing)
             throws InterruptedException {
         bench.create(topics);
-        Seen seen = watch(bench, trial, topics, publishing);
+        Measurements measured = watch(bench, trial, topics, publishing);
         Changelogs changelogs = Changelogs.of(trial.name(), bench);
         bench.delete(changelogs.topics());
         bench.delete(List.of(topics.sentiments(), topics.deadLetters()));
-        double[] latencies = seen.arrivals().latenciesMs(trial.workload(), seen.beganMs());
+        double[] latencies = measured.arrivals().latenciesMs(trial.workload(), measured.startMs());
         return new DesignRun(
                 trial.design(),
                 trial.workload().utterances(),
-                seen.arrivals().perSecond(),
+                measured.arrivals().perSecond(),
                 Percentiles.of(DoubleStream.of(latencies)),
-                seen.early(),
-                seen.commitsPerSecond(),
-                seen.cpuMs(),
+                measured.early(),
+                measured.commitsPerSecond(),
+                measured.cpuMs(),
                 changelogs);
     }
 
-    private static Seen watch(Bench bench, Trial trial, Topics topics, DoubleConsumer publishing)
+    private static Measurements watch(Bench bench, Trial trial, Topics topics, DoubleConsumer publishing)
             throws InterruptedException {
         Workload workload = trial.workload();
         TrivalentConfig config =
                 bench.config(trial.name(), topics, trial.design().settings());
-        try (RunningPipeline line = new RunningPipeline(bench, config, trial.design())) {
-            double commits = line.commits();
+        try (RunningPipeline pipeline = new RunningPipeline(bench, config, trial.design())) {
+            double commits = pipeline.commits();
             double cpuMs = Clock.cpuMs();
-            double beginsMs = Clock.nowMs() + AHEAD_MS;
-            CompletableFuture<Void> published = CompletableFuture.runAsync(() -> publishing.accept(beginsMs));
+            double startMs = Clock.nowMs() + LEAD_MS;
+            CompletableFuture<Void> published = CompletableFuture.runAsync(() -> publishing.accept(startMs));
             Arrivals arrivals = Arrivals.await(workload.utterances(), topics.sentiments(), bench);
             published.join();
-            double seconds = (Clock.nowMs() - beginsMs) / 1_000;
-            line.require(Count.UTTERANCES, workload.utterances());
-            long early = line.count(Count.INCOMPLETE) - workload.lacking();
-            return new Seen(arrivals, beginsMs, early, (line.commits() - commits) / seconds, Clock.cpuMs() - cpuMs);
+            double seconds = (Clock.nowMs() - startMs) / 1_000;
+            pipeline.require(Count.UTTERANCES, workload.utterances());
+            long early = pipeline.count(Count.INCOMPLETE) - workload.incomplete();
+            return new Measurements(
+                    arrivals, startMs, early, (pipeline.commits() - commits) / seconds, Clock.cpuMs() - cpuMs);
         }
     }
 
-    /** Processor time of an utterance, microseconds. */
+    /** CPU time per utterance, microseconds. */
     double cpuPerUtterance() {
         return 1_000 * cpuMs / utterances;
     }

@@ -3,14 +3,14 @@ package io.trivalent.bench;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What the rounds of each design gave: median, smallest and largest. */
+/** Aggregates the rounds of each design: median, minimum and maximum. */
 record Figures(List<DesignRun> runs) {
     double median(Design design, ToDoubleFunction<DesignRun> figure) {
         double[] sorted = sorted(design, figure);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    /** One row for each design, to be pasted into a page. */
+    /** Prints a Markdown table with one row per design. */
     void print(String title, List<Column> columns) {
         System.out.printf("%n%s%n| design |", title);
         columns.forEach(column -> System.out.printf(" %s |", column.name()));
@@ -37,6 +37,6 @@ record Figures(List<DesignRun> runs) {
                 .toArray();
     }
 
-    /** One figure and with how many digits behind the point it is printed. */
+    /** A figure and the number of digits after the point to print. */
     record Column(String name, int digits, ToDoubleFunction<DesignRun> figure) {}
 }

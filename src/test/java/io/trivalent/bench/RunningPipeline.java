@@ -16,20 +16,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.KafkaStreams;
 
-/** A line of one design at work, with the settings that are shipped. */
+/** A running pipeline of one design, with the shipped Kafka Streams settings. */
 final class RunningPipeline implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final FlowCounters counters = new FlowCounters();
     private final LoadedModels models;
     private final KafkaStreams streams;
 
-    /** Starts it and returns when its threads have their partitions. */
+    /** Starts the pipeline and returns when its threads have their partitions. */
     RunningPipeline(Bench bench, TrivalentConfig config, Design design) throws InterruptedException {
         models = new LoadedModels(
                 new OnnxRuntime(config.score()), new ModelStore(config.models().directory()));
         ModelStore store = new ModelStore(config.models().directory());
-        PipelineParts line = new PipelineParts(
+        PipelineParts parts = new PipelineParts(
                 config,
                 config.topics().names(),
                 models.loaded(store.open(config.models().active())),
@@ -40,7 +40,7 @@ final class RunningPipeline implements AutoCloseable {
                 new LetterLimit(),
                 System::currentTimeMillis);
         streams =
-                new KafkaStreams(design.topology(line), ShippedSettings.of(config, Path.of(StateDirectories.fresh())));
+                new KafkaStreams(design.topology(parts), ShippedSettings.of(config, Path.of(StateDirectories.fresh())));
         CountDownLatch running = new CountDownLatch(1);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
@@ -48,8 +48,8 @@ final class RunningPipeline implements AutoCloseable {
             }
         });
         streams.start();
-        if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("line is %s, expected RUNNING".formatted(streams.state()));
+        if (!running.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("pipeline is %s, expected RUNNING".formatted(streams.state()));
         }
     }
 
@@ -66,7 +66,7 @@ final class RunningPipeline implements AutoCloseable {
         return counters.of(count);
     }
 
-    /** Fails where the line did not do what the workload asks for. */
+    /** Fails if a count differs from its expected value. */
     void require(Count count, long expected) {
         if (count(count) != expected) {
             throw new IllegalStateException("%s is %d, expected %d".formatted(count, count(count), expected));
@@ -75,7 +75,7 @@ final class RunningPipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        streams.close(PATIENCE);
+        streams.close(TIMEOUT);
         models.close();
     }
 }

@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Which part is due when, in milliseconds from the beginning; in the order in which they are due. Equal seeds give equal
- * workloads.
+ * Parts with their due times, in milliseconds from the start. Equal seeds produce equal workloads.
  *
- * @param lastDueMs by utterance id, when its last part is due; without those that lack a part
+ * @param parts in the order of their due times
+ * @param utterances number of utterances
+ * @param lastDueMs due time of the last part by utterance id, complete utterances only
  */
 record Workload(List<Part> parts, int utterances, Map<String, Double> lastDueMs) {
     private static final List<Modality> MODALITIES = List.of(Modality.values());
-    private static final double LACKING = 0.02;
+    private static final double INCOMPLETE_SHARE = 0.02;
     private static final Map<Modality, Double> MEAN_DELAY_MS =
             Map.of(Modality.TEXT, 0.0, Modality.ACOUSTIC, 20.0, Modality.VISUAL, 60.0);
 
-    /** One record. */
+    /** A record to publish. */
     record Part(String utterance, Modality modality, double dueMs) {}
 
     Workload {
@@ -28,36 +29,38 @@ record Workload(List<Part> parts, int utterances, Map<String, Double> lastDueMs)
         lastDueMs = Map.copyOf(lastDueMs);
     }
 
-    /** Utterances at random times; the text comes first, sound and picture exponentially later; 2 % lack one of the three. */
+    /**
+     * Utterances at random times. Acoustic and visual parts follow the text after exponential delays; 2 % lack a part.
+     */
     static Workload apart(long seed, int utterances, double perSecond) {
-        return random(new SplittableRandom(seed), utterances, perSecond, 1, LACKING);
+        return random(new SplittableRandom(seed), utterances, perSecond, 1, INCOMPLETE_SHARE);
     }
 
-    /** Utterances at random times; all three parts of one at once. */
+    /** Utterances at random times; all three parts of an utterance are due together. */
     static Workload together(long seed, int utterances, double perSecond) {
         return random(new SplittableRandom(seed), utterances, perSecond, 0, 0);
     }
 
     private static Workload random(
-            SplittableRandom random, int utterances, double perSecond, double delayed, double lacking) {
+            SplittableRandom random, int utterances, double perSecond, double delayFactor, double incompleteShare) {
         List<Part> parts = new ArrayList<>();
         Map<String, Double> last = new HashMap<>();
-        double beginsMs = 0;
+        double startMs = 0;
         for (int i = 0; i < utterances; i++) {
             String id = "utterance-%06d".formatted(i);
-            beginsMs += exponential(random, 1_000 / perSecond);
-            boolean lacks = random.nextDouble() < lacking;
-            Modality lacked = MODALITIES.get(random.nextInt(MODALITIES.size()));
-            double endsMs = beginsMs;
+            startMs += exponential(random, 1_000 / perSecond);
+            boolean incomplete = random.nextDouble() < incompleteShare;
+            Modality missing = MODALITIES.get(random.nextInt(MODALITIES.size()));
+            double endMs = startMs;
             for (Modality modality : MODALITIES) {
-                double delayMs = delayed * exponential(random, MEAN_DELAY_MS.getOrDefault(modality, 0.0));
-                if (!lacks || modality != lacked) {
-                    parts.add(new Part(id, modality, beginsMs + delayMs));
-                    endsMs = Math.max(endsMs, beginsMs + delayMs);
+                double delayMs = delayFactor * exponential(random, MEAN_DELAY_MS.getOrDefault(modality, 0.0));
+                if (!incomplete || modality != missing) {
+                    parts.add(new Part(id, modality, startMs + delayMs));
+                    endMs = Math.max(endMs, startMs + delayMs);
                 }
             }
-            if (!lacks) {
-                last.put(id, endsMs);
+            if (!incomplete) {
+                last.put(id, endMs);
             }
         }
         return new Workload(parts, utterances, last);
@@ -67,12 +70,12 @@ record Workload(List<Part> parts, int utterances, Map<String, Double> lastDueMs)
         return -mean * Math.log(1 - random.nextDouble());
     }
 
-    /** Utterances of which a part never comes. */
-    int lacking() {
+    /** Number of utterances without one of their parts. */
+    int incomplete() {
         return utterances - lastDueMs.size();
     }
 
-    /** When the last part is due. */
+    /** Due time of the last part. */
     double lengthMs() {
         return parts.get(parts.size() - 1).dueMs();
     }

@@ -1,6 +1,6 @@
 /**
- * Measures what a design costs beside those that were rejected, for the pages in {@code docs/decisions}. No part of any build:
- * a bench runs when {@code -Dtest} names it, prints its figures, and fails only where a design loses or doubles an event.
+ * Measures the costs of alternative designs for {@code docs/decisions}. Not part of any build: a bench runs if
+ * {@code -Dtest} names it, prints its figures, and fails only if a design loses or duplicates an event.
  */
 @NullMarked
 package io.trivalent.bench;
