@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Inputs;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.runtime.LoadedModels;
 import io.trivalent.wire.Topics;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param deserializer configured Avro deserializer of the input values
  * @param serializer configured Avro serializer of the sentiment events
  * @param counters counts of all stages
+ * @param inputs how far the input topics have been read
  * @param letters maximum size of a dead letter
  * @param wallMs wall clock, milliseconds since 1970. Kafka Streams' own clock does not advance while it processes a round of
  *     records
@@ -34,6 +36,7 @@ public record PipelineParts(
         Deserializer<Object> deserializer,
         Serializer<Object> serializer,
         FlowCounters counters,
+        Inputs inputs,
         LetterLimit letters,
         LongSupplier wallMs) {
     public PipelineParts {
@@ -44,6 +47,7 @@ public record PipelineParts(
         requireNonNull(deserializer);
         requireNonNull(serializer);
         requireNonNull(counters);
+        requireNonNull(inputs);
         requireNonNull(letters);
         requireNonNull(wallMs);
     }

@@ -79,8 +79,9 @@ public final class SentimentTopology implements Supplier<Topology> {
         topology.addProcessor(JoinProcessor.NAME, this::join, QUANTIZE);
         topology.addStateStore(JoinProcessor.store(), JoinProcessor.NAME);
         topology.addProcessor(BatchProcessor.NAME, this::batch, JoinProcessor.NAME);
-        topology.addStateStore(BeforeCommit.builder(), JoinProcessor.NAME, BatchProcessor.NAME);
         topology.addProcessor(ScoreProcessor.NAME, this::score, BatchProcessor.NAME);
+        topology.addStateStore(ScoreProcessor.store(), ScoreProcessor.NAME);
+        topology.addStateStore(BeforeCommit.builder(), JoinProcessor.NAME, BatchProcessor.NAME, ScoreProcessor.NAME);
         topology.addProcessor(EMIT, this::emit, ScoreProcessor.NAME);
         topology.addProcessor(
                 REJECTIONS, this::emitRejections, INGEST, VALIDATE, QUANTIZE, JoinProcessor.NAME, ScoreProcessor.NAME);
@@ -99,7 +100,12 @@ public final class SentimentTopology implements Supplier<Topology> {
     private Processor<byte[], byte[], byte[], Object> ingest() {
         Ingest ingest = new Ingest(parts.topics(), parts.deserializer(), parts.counters());
         return new StageProcessor<byte[], IngestedRecord>(
-                context -> (record, out) -> out.put(ingest.read(raw(context, record))), VALIDATE);
+                context -> (record, out) -> {
+                    RawRecord raw = raw(context, record);
+                    parts.inputs().processed(raw.source());
+                    out.put(ingest.read(raw));
+                },
+                VALIDATE);
     }
 
     private static RawRecord raw(ProcessorContext<byte[], Object> context, Record<byte[], byte[]> record) {
@@ -130,6 +136,7 @@ public final class SentimentTopology implements Supplier<Topology> {
                 parts.config().join(),
                 parts.active().manifest(),
                 parts.counters(),
+                parts.inputs(),
                 context -> new UtteranceOutlet<>(context, BatchProcessor.NAME, Function.identity()));
     }
 

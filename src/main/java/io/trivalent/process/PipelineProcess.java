@@ -5,6 +5,7 @@ import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.InputPositions;
 import io.trivalent.pipeline.score.ParityCheck;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.runtime.LoadedModels;
@@ -50,6 +51,7 @@ public final class PipelineProcess implements AutoCloseable {
     private final Deserializer<Object> deserializer;
     private final Serializer<Object> serializer;
     private final KafkaStreams streams;
+    private final EndOffsets endOffsets;
     private final RestartPolicy restarts = new RestartPolicy();
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -68,6 +70,7 @@ public final class PipelineProcess implements AutoCloseable {
         LetterLimit letters = new LetterLimit();
         this.deserializer = clients.deserializer();
         this.serializer = clients.serializer();
+        InputPositions positions = new InputPositions(config.topics().names());
         PipelineParts parts = new PipelineParts(
                 config,
                 config.topics().names(),
@@ -76,10 +79,12 @@ public final class PipelineProcess implements AutoCloseable {
                 deserializer,
                 serializer,
                 counters,
+                positions,
                 letters,
                 System::currentTimeMillis);
         this.streams = new KafkaStreams(
-                new SentimentTopology(parts).get(), StreamsSettings.of(config, stateDirectory, letters));
+                new SentimentTopology(parts).get(), StreamsSettings.of(config, stateDirectory, letters, positions));
+        this.endOffsets = EndOffsets.start(positions, clients.kafka(), config.applicationId());
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",
                 active.model().id(), runtime.provider(), runtime.version());
@@ -204,6 +209,7 @@ public final class PipelineProcess implements AutoCloseable {
                     CLOSE_TIMEOUT.toSeconds());
             return;
         }
+        endOffsets.close();
         models.close();
         deserializer.close();
         serializer.close();

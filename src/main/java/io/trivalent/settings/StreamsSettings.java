@@ -2,12 +2,17 @@ package io.trivalent.settings;
 
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.emit.LetterTooLarge;
+import io.trivalent.pipeline.flow.InputPositions;
+import io.trivalent.pipeline.flow.PositionInterceptor;
 import io.trivalent.wire.TopicAdmin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.GroupProtocol;
@@ -24,14 +29,19 @@ public final class StreamsSettings {
     private static final String GROUP_INSTANCE_ID = ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
     private static final String INSTANCE_ID = StreamsConfig.mainConsumerPrefix(GROUP_INSTANCE_ID);
 
+    private static final String INTERCEPTORS =
+            StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+
     private StreamsSettings() {}
 
     /**
      * Returns all settings; those under {@code trivalent.streams.properties} override ours.
      *
      * @param letters lowered when the dead-letter topic rejects a letter as too large
+     * @param positions follows what the consumers of the stream threads read
      */
-    public static Properties of(TrivalentConfig config, Path stateDirectory, LetterLimit letters) {
+    public static Properties of(
+            TrivalentConfig config, Path stateDirectory, LetterLimit letters, InputPositions positions) {
         Properties settings = new Properties();
         settings.putAll(new Clients(config).kafka());
         settings.putAll(application(config, stateDirectory));
@@ -42,7 +52,21 @@ public final class StreamsSettings {
         settings.put(LetterTooLarge.LIMIT, letters);
         settings.put(LetterTooLarge.TOPIC, config.topics().deadLetters());
         settings.putAll(config.streams().properties());
+        settings.put(StreamsConfig.mainConsumerPrefix(PositionInterceptor.POSITIONS), positions);
+        settings.put(INTERCEPTORS, interceptors(settings));
         return settings;
+    }
+
+    /** The configured interceptors and ours. */
+    private static String interceptors(Properties settings) {
+        return Stream.of(
+                        settings.get(INTERCEPTORS),
+                        settings.get(StreamsConfig.consumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG)),
+                        PositionInterceptor.class.getName())
+                .filter(Objects::nonNull)
+                .map(Object::toString)
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     private static Map<String, Object> application(TrivalentConfig config, Path stateDirectory) {

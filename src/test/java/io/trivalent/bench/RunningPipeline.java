@@ -6,6 +6,7 @@ import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Inputs;
 import io.trivalent.runtime.LoadedModels;
 import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.settings.ShippedSettings;
@@ -37,6 +38,7 @@ final class RunningPipeline implements AutoCloseable {
                 bench.deserializer(),
                 bench.serializer(),
                 counters,
+                Inputs.immediate(),
                 new LetterLimit(),
                 System::currentTimeMillis);
         streams =

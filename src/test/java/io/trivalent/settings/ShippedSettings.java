@@ -1,6 +1,7 @@
 package io.trivalent.settings;
 
 import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.InputPositions;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -9,6 +10,10 @@ public final class ShippedSettings {
     private ShippedSettings() {}
 
     public static Properties of(TrivalentConfig config, Path stateDirectory) {
-        return StreamsSettings.of(config, stateDirectory, new LetterLimit());
+        return StreamsSettings.of(
+                config,
+                stateDirectory,
+                new LetterLimit(),
+                new InputPositions(config.topics().names()));
     }
 }

@@ -3,6 +3,7 @@ package io.trivalent.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.InputPositions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -59,6 +60,10 @@ class StreamsSettingsTest {
     }
 
     private static Properties settings(TrivalentConfig config) {
-        return StreamsSettings.of(config, Path.of("state"), new LetterLimit());
+        return StreamsSettings.of(
+                config,
+                Path.of("state"),
+                new LetterLimit(),
+                new InputPositions(config.topics().names()));
     }
 }

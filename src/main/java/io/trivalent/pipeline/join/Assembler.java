@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import java.util.Map;
@@ -29,11 +30,16 @@ final class Assembler {
     private final JoinOutput output;
     private final LateParts lateParts;
 
-    Assembler(JoinConfig config, Manifest manifest, FlowCounters counters, Outlet<AlignedUtterance> out) {
+    Assembler(
+            JoinConfig config,
+            Manifest manifest,
+            FlowCounters counters,
+            InputProgress inputs,
+            Outlet<AlignedUtterance> out) {
         this.config = config;
         this.modalities = ExpectedModalities.of(config, manifest);
         this.counters = counters;
-        this.state = new JoinState(config, modalities, counters);
+        this.state = new JoinState(config, modalities, counters, inputs);
         this.clock = state.clock();
         this.pending = state.pending();
         this.released = state.released();
@@ -44,17 +50,21 @@ final class Assembler {
 
     /** Accepts one part, then releases every utterance that is complete or due. */
     void accept(QuantizedPart part, long wallMs) {
-        clock.observe(Math.min(part.eventMs(), part.arrivedMs()));
+        long time = Math.min(part.eventMs(), part.arrivedMs());
+        clock.observe(time);
+        pending.overdue().observe(part.modality(), time);
         applyRules(part, wallMs);
         enforceCaps(wallMs);
-        releaseDue(wallMs);
+        pending.expire(clock.now(), wallMs);
+        pending.overdue().releaseFirst(utterance -> output.release(utterance, Release.DEADLINE, wallMs));
     }
 
     /** Advances the clock while no record arrives, then releases every utterance that is due. */
     void tick(long wallMs) {
         clock.tick(wallMs);
         if (waiting()) {
-            releaseDue(wallMs);
+            pending.expire(clock.now(), wallMs);
+            pending.overdue().releaseAll(utterance -> output.release(utterance, Release.DEADLINE, wallMs));
         }
     }
 
@@ -168,14 +178,6 @@ final class Assembler {
                 counters.increment(Count.CAPPED);
                 output.release(pending.oldest(), Release.CAPPED, wallMs);
             }
-        }
-    }
-
-    private void releaseDue(long wallMs) {
-        for (Optional<PendingUtterance> due = pending.due(clock.now());
-                due.isPresent();
-                due = pending.due(clock.now())) {
-            output.release(due.get(), Release.DEADLINE, wallMs);
         }
     }
 

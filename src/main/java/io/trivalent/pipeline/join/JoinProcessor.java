@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Inputs;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.quantize.QuantizedPart;
@@ -31,6 +32,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     private final JoinConfig config;
     private final Manifest manifest;
     private final FlowCounters counters;
+    private final Inputs inputs;
     private final Function<ProcessorContext<byte[], Object>, Outlet<AlignedUtterance>> outlet;
     private @Nullable Wiring wiring;
 
@@ -38,10 +40,12 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
             JoinConfig config,
             Manifest manifest,
             FlowCounters counters,
+            Inputs inputs,
             Function<ProcessorContext<byte[], Object>, Outlet<AlignedUtterance>> outlet) {
         this.config = config;
         this.manifest = manifest;
         this.counters = counters;
+        this.inputs = inputs;
         this.outlet = outlet;
     }
 
@@ -56,8 +60,9 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         KeyValueStore<String, byte[]> store = context.getStateStore(NAME);
-        Assembler assembler = new Assembler(config, manifest, counters, outlet.apply(context));
-        JoinLoad load = JoinLoad.open(counters.loads(), context.taskId().partition(), config);
+        int partition = context.taskId().partition();
+        Assembler assembler = new Assembler(config, manifest, counters, inputs.begin(partition), outlet.apply(context));
+        JoinLoad load = JoinLoad.open(counters.loads(), partition, config);
         BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
         Wiring wired = new Wiring(context, store, assembler, load, commit);
         wiring = wired;

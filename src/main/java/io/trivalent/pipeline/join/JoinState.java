@@ -2,6 +2,7 @@ package io.trivalent.pipeline.join;
 
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.vocabulary.UtteranceId;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,11 +22,11 @@ final class JoinState {
     private final Set<UtteranceId> unsaved = new LinkedHashSet<>();
     private long savedHorizon = Long.MIN_VALUE;
 
-    JoinState(JoinConfig config, ExpectedModalities modalities, FlowCounters counters) {
+    JoinState(JoinConfig config, ExpectedModalities modalities, FlowCounters counters, InputProgress inputs) {
         WaitTimes waitTimes = new WaitTimes(config, modalities.awaited());
         this.stragglers = config.stragglers();
         this.counters = counters;
-        this.pending = new PendingQueue(waitTimes);
+        this.pending = new PendingQueue(waitTimes, new Overdue(waitTimes, modalities.awaited(), inputs));
         this.released = new ReleasedUtterances(config, waitTimes);
     }
 

@@ -7,13 +7,12 @@ import io.trivalent.vocabulary.UtteranceId;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting utterances of one task, indexed by id, by age and by deadline. A new part can move the deadline, because only the
- * missing modalities count:
+ * The waiting utterances of one task, indexed by id, by age and by deadline. Those whose deadline has passed are in
+ * {@link Overdue} instead of the last index. A new part can move the deadline, because only the missing modalities count:
  *
  * <pre>
  *   due = since + max wait time(m) over the awaited modalities m that are missing
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingQueue {
     private final WaitTimes waitTimes;
+    private final Overdue overdue;
     private final Map<UtteranceId, Waiting> byAge = new LinkedHashMap<>();
     private final TreeSet<Waiting> byDeadline =
             new TreeSet<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::number));
@@ -34,8 +34,9 @@ final class PendingQueue {
      */
     private record Waiting(PendingUtterance utterance, long due, long number) {}
 
-    PendingQueue(WaitTimes waitTimes) {
+    PendingQueue(WaitTimes waitTimes, Overdue overdue) {
         this.waitTimes = waitTimes;
+        this.overdue = overdue;
     }
 
     @Nullable
@@ -61,21 +62,33 @@ final class PendingQueue {
         utterance.put(part);
         if (due(utterance) != before.due()) {
             byDeadline.remove(before);
+            overdue.remove(utterance);
             place(utterance, before.number());
         }
     }
 
     void remove(PendingUtterance utterance) {
         byDeadline.remove(waiting(utterance));
+        overdue.remove(utterance);
         byAge.remove(utterance.id());
         bytes -= utterance.sizeBytes();
     }
 
-    /** The utterance with the earliest deadline, if that deadline has passed. */
-    Optional<PendingUtterance> due(long now) {
-        return byDeadline.isEmpty() || byDeadline.first().due() > now
-                ? Optional.empty()
-                : Optional.of(byDeadline.first().utterance());
+    /**
+     * Moves the utterances whose deadline has passed to {@link #overdue}.
+     *
+     * @param now time of the task's clock, milliseconds since 1970
+     * @param wallMs wall clock, milliseconds since 1970
+     */
+    void expire(long now, long wallMs) {
+        while (!byDeadline.isEmpty() && byDeadline.first().due() <= now) {
+            overdue.add(requireNonNull(byDeadline.pollFirst()).utterance(), wallMs);
+        }
+    }
+
+    /** The waiting utterances whose deadline has passed. */
+    Overdue overdue() {
+        return overdue;
     }
 
     /**
@@ -107,6 +120,7 @@ final class PendingQueue {
     void clear() {
         byAge.clear();
         byDeadline.clear();
+        overdue.clear();
         bytes = 0;
     }
 

@@ -18,6 +18,11 @@ final class WaitTimes {
         millis.put(Modality.VISUAL, each.visual().orElse(config.patience()).toMillis());
     }
 
+    /** The wait time for this modality. */
+    long of(Modality modality) {
+        return millis.getOrDefault(modality, 0L);
+    }
+
     /** The longest wait time among the awaited modalities that are not present; 0 if all are. */
     long longestMissing(Set<Modality> present) {
         long longest = 0;

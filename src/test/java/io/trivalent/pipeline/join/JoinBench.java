@@ -7,6 +7,7 @@ import io.trivalent.fixtures.Settled;
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
@@ -21,6 +22,7 @@ final class JoinBench {
     private static final Manifest LATE_FUSION = Packages.lateFusion();
 
     private final JoinConfig config;
+    private final InputProgress inputs;
     private final FlowCounters counters = new FlowCounters();
     private final Collected<AlignedUtterance> out = new Collected<>();
     private final MemoryLog log = new MemoryLog();
@@ -28,6 +30,12 @@ final class JoinBench {
     private long wallMs;
 
     JoinBench(Map<String, String> settings) {
+        this(settings, InputProgress.immediate());
+    }
+
+    /** A join whose inputs may lie unread. */
+    JoinBench(Map<String, String> settings, InputProgress inputs) {
+        this.inputs = inputs;
         var all = new HashMap<>(Map.of("join.memory", "10s"));
         all.putAll(settings);
         this.config = Settled.with(all).join();
@@ -39,7 +47,7 @@ final class JoinBench {
     }
 
     private Assembler fresh() {
-        return new Assembler(config, LATE_FUSION, counters, out);
+        return new Assembler(config, LATE_FUSION, counters, inputs, out);
     }
 
     JoinBench accept(QuantizedPart... parts) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import java.util.function.Function;
@@ -41,7 +42,7 @@ public final class LoggedJoin implements Processor<byte[], QuantizedPart, byte[]
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         store = context.getStateStore(JoinProcessor.NAME);
-        assembler = new Assembler(config, manifest, counters, outlet.apply(context));
+        assembler = new Assembler(config, manifest, counters, InputProgress.immediate(), outlet.apply(context));
     }
 
     @Override

@@ -1,0 +1,19 @@
+package io.trivalent.pipeline.flow;
+
+import io.trivalent.vocabulary.Modality;
+
+/** How far the inputs of one task have been read. Used by the task's own thread. */
+public interface InputProgress {
+    /**
+     * Whether the task has processed every record of the modality that was committed to its topic before this moment. The
+     * first calls for a moment may return false while the end of the topic is looked up; ask again later.
+     *
+     * @param wallMs a moment by the wall clock of this process, milliseconds since 1970
+     */
+    boolean readUpTo(Modality modality, long wallMs);
+
+    /** An input whose records are processed as soon as they are published, as in tests without a broker. */
+    static InputProgress immediate() {
+        return (modality, wallMs) -> true;
+    }
+}

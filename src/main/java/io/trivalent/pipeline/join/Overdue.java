@@ -1,0 +1,100 @@
+package io.trivalent.pipeline.join;
+
+import io.trivalent.pipeline.flow.InputProgress;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.UtteranceId;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The waiting utterances whose deadline has passed, until it is certain that their missing parts were not published in time.
+ * The task's clock alone cannot tell: if the task falls behind, it may read the records of one topic a moment before equally
+ * old records of another. An utterance is therefore released only if, for each missing modality m,
+ *
+ * <pre>
+ *   a record of m stamped at or after  since + wait time(m)  was read, or
+ *   every record of m that was published before the deadline passed was read
+ * </pre>
+ *
+ * <p>Not thread-safe.
+ */
+final class Overdue {
+    private final WaitTimes waitTimes;
+    private final Set<Modality> awaited;
+    private final InputProgress inputs;
+    private final Map<UtteranceId, Entry> entries = new LinkedHashMap<>();
+    private final Map<Modality, Long> latest = new EnumMap<>(Modality.class);
+
+    /** An utterance, and the wall clock when its deadline was found to have passed. */
+    private record Entry(PendingUtterance utterance, long sinceWallMs) {}
+
+    Overdue(WaitTimes waitTimes, Set<Modality> awaited, InputProgress inputs) {
+        this.waitTimes = waitTimes;
+        this.awaited = awaited;
+        this.inputs = inputs;
+    }
+
+    /** A part of this modality with this timestamp was read. */
+    void observe(Modality modality, long eventMs) {
+        latest.merge(modality, eventMs, Math::max);
+    }
+
+    void add(PendingUtterance utterance, long wallMs) {
+        entries.put(utterance.id(), new Entry(utterance, wallMs));
+    }
+
+    /** The utterance was released, or a part has moved its deadline. */
+    void remove(PendingUtterance utterance) {
+        entries.remove(utterance.id());
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Releases from the first on, in the order in which the deadlines passed, up to one that must wait. */
+    void releaseFirst(Consumer<PendingUtterance> release) {
+        for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
+            Entry entry = all.next();
+            if (!certain(entry)) {
+                return;
+            }
+            all.remove();
+            release.accept(entry.utterance());
+        }
+    }
+
+    /** Releases all that need not wait any longer. */
+    void releaseAll(Consumer<PendingUtterance> release) {
+        for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
+            Entry entry = all.next();
+            if (certain(entry)) {
+                all.remove();
+                release.accept(entry.utterance());
+            }
+        }
+    }
+
+    void clear() {
+        entries.clear();
+    }
+
+    private boolean certain(Entry entry) {
+        boolean certain = true;
+        for (Modality modality : awaited) {
+            // Asks for every missing modality, so that their ends are looked up together.
+            certain &= entry.utterance().part(modality).isPresent() || certain(entry, modality);
+        }
+        return certain;
+    }
+
+    private boolean certain(Entry entry, Modality modality) {
+        long deadline = entry.utterance().since() + waitTimes.of(modality);
+        return latest.getOrDefault(modality, Long.MIN_VALUE) >= deadline
+                || inputs.readUpTo(modality, entry.sinceWallMs());
+    }
+}
