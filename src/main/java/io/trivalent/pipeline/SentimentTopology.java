@@ -153,7 +153,8 @@ public final class SentimentTopology implements Supplier<Topology> {
     private Processor<byte[], Batch, byte[], Object> score() {
         Scorer scorer =
                 new Scorer(parts.models(), parts.config().score(), timedOutInputs, parts.counters(), parts.wallMs());
-        return new ScoreProcessor(scorer, context -> new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance));
+        return new ScoreProcessor(
+                scorer, parts.counters(), context -> new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance));
     }
 
     private Processor<byte[], ScoredUtterance, byte[], byte[]> emit() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +36,7 @@ public final class LoadedModel implements AutoCloseable {
     private final Optional<PackageTokenizer> tokenizer;
     private final Optional<Annotator> annotator;
     private final Resources resources;
+    private final AtomicLong fastestCheckNanos = new AtomicLong(Long.MAX_VALUE);
 
     private LoadedModel(OnnxRuntime runtime, ModelPackage model, Resources resources) {
         this.runtime = runtime;
@@ -88,6 +90,17 @@ public final class LoadedModel implements AutoCloseable {
     /** The quantizer graphs of the modalities that have one. */
     public Map<Modality, FrameQuantizer> quantizers() {
         return Collections.unmodifiableMap(quantizers);
+    }
+
+    /** The model reproduced its parity cases in this time. */
+    public void checked(Duration duration) {
+        fastestCheckNanos.accumulateAndGet(duration.toNanos(), Math::min);
+    }
+
+    /** The shortest time in which the model reproduced its parity cases; empty before the first check. */
+    public Optional<Duration> fastestCheck() {
+        long nanos = fastestCheckNanos.get();
+        return nanos == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     /** Maximum duration of one run, as configured. */

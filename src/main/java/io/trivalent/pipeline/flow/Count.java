@@ -42,11 +42,11 @@ public enum Count {
     CAPPED("join"),
     /** Utterances that the join released again because a missing part arrived. */
     REVISED("join"),
-    /** Utterances that the join released; each revision counts. */
+    /** Utterances that the join released, each revision, and postponed ones that were found in the store. */
     UTTERANCES("join"),
-    /** Gauge: utterances that wait for their batch. */
+    /** Gauge: utterances that wait for their batch, or were postponed to run alone. */
     WAITING("batch"),
-    /** Utterances dropped when their task closed or failed; their records are read again. */
+    /** Utterances dropped when their task closed or failed; their records are read again, or they are restored. */
     ABANDONED("batch"),
     /** Batches. */
     BATCHES("batch"),

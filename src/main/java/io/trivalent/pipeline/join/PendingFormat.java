@@ -1,13 +1,6 @@
 package io.trivalent.pipeline.join;
 
 import io.trivalent.pipeline.quantize.QuantizedPart;
-import io.trivalent.vocabulary.CompactTensor;
-import io.trivalent.vocabulary.Modality;
-import io.trivalent.vocabulary.PackageId;
-import io.trivalent.vocabulary.PartOrigin;
-import io.trivalent.vocabulary.Placement;
-import io.trivalent.vocabulary.Source;
-import io.trivalent.vocabulary.TensorType;
 import io.trivalent.vocabulary.UtteranceId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +8,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,13 +22,11 @@ import java.util.Optional;
  *   5 horizon  time (8), under the key {@link #HORIZON}, which is not a valid utterance id
  *
  *   marker     largest record timestamp at its release (8); attempt (2) and revision (1) if either is above 0
- *   utterance  time of the task's clock at its first part (8), attempt (2), revision (1), parts (1), then per part:
- *              modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
- *              tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
- *              attempt (2), event time (8), arrival (8)
+ *   utterance  time of the task's clock at its first part (8), attempt (2), revision (1), parts (1), then each part
+ *              as in {@link PartFormat}
  * </pre>
  *
- * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; enums are the index in the lists below.
+ * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; an enum is its index in a list.
  */
 final class PendingFormat {
     /** Key of the horizon's value. */
@@ -49,16 +39,7 @@ final class PendingFormat {
     private static final byte HORIZON_KIND = 5;
     private static final int SHORT_MARKER = 9;
 
-    private static final List<Modality> MODALITIES = List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL);
-    private static final List<TensorType> TYPES = List.of(
-            TensorType.FLOAT32,
-            TensorType.FLOAT16,
-            TensorType.INT64,
-            TensorType.INT32,
-            TensorType.UINT8,
-            TensorType.INT8);
-
-    private static final List<Release> RELEASES =
+    static final List<Release> RELEASES =
             List.of(Release.COMPLETE, Release.DEADLINE, Release.CAPPED, Release.MODEL_CHANGED);
 
     private PendingFormat() {}
@@ -146,7 +127,7 @@ final class PendingFormat {
         out.writeByte(utterance.revision());
         out.writeByte(utterance.size());
         for (QuantizedPart part : utterance.parts()) {
-            write(out, part);
+            PartFormat.write(out, part);
         }
     }
 
@@ -154,48 +135,9 @@ final class PendingFormat {
         PendingUtterance utterance = new PendingUtterance(id, in.readLong(), in.readShort(), in.readByte());
         int parts = in.readByte();
         for (int i = 0; i < parts; i++) {
-            utterance.put(part(id, in));
+            utterance.put(PartFormat.read(id, in));
         }
         return utterance;
-    }
-
-    private static void write(DataOutputStream out, QuantizedPart part) throws IOException {
-        out.writeByte(MODALITIES.indexOf(part.modality()));
-        out.writeUTF(part.placement().clip());
-        out.writeInt(part.placement().sequence());
-        out.writeLong(part.placement().startMs());
-        out.writeLong(part.placement().endMs());
-        out.writeUTF(part.model().name());
-        out.writeUTF(part.model().version());
-        CompactTensor tensor = part.tensor();
-        out.writeByte(TYPES.indexOf(tensor.type()));
-        out.writeInt(tensor.steps());
-        out.writeInt(tensor.dims());
-        byte[] data = new byte[tensor.sizeBytes()];
-        tensor.data().get(0, data);
-        out.writeInt(data.length);
-        out.write(data);
-        out.writeUTF(part.source().topic());
-        out.writeInt(part.source().partition());
-        out.writeLong(part.source().offset());
-        out.writeShort(part.source().attempt());
-        out.writeLong(part.eventMs());
-        out.writeLong(part.arrivedMs());
-    }
-
-    private static QuantizedPart part(UtteranceId id, DataInputStream in) throws IOException {
-        Modality modality = MODALITIES.get(in.readByte());
-        Placement placement = new Placement(in.readUTF(), in.readInt(), in.readLong(), in.readLong());
-        PackageId model = new PackageId(in.readUTF(), in.readUTF());
-        TensorType type = TYPES.get(in.readByte());
-        int steps = in.readInt();
-        int dims = in.readInt();
-        byte[] data = in.readNBytes(in.readInt());
-        Source source = new Source(in.readUTF(), in.readInt(), in.readLong(), in.readShort());
-        return new QuantizedPart(
-                new PartOrigin(id, modality, placement, source, in.readLong(), in.readLong()),
-                model,
-                new CompactTensor(type, steps, dims, ByteBuffer.wrap(data)));
     }
 
     private interface Writing {

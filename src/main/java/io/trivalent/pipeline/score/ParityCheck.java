@@ -20,6 +20,7 @@ import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.apache.kafka.common.utils.Bytes;
 
 /** Runs a package's parity cases through quantizer, packer and model: Java must compute the same scores as Python. */
 public final class ParityCheck {
+    private static final int SLOWER = 3;
+    private static final Duration SLACK = Duration.ofMillis(100);
+
     private final LoadedModel model;
     private final Quantize quantize;
     private final Packer packer = new Packer();
@@ -45,7 +49,34 @@ public final class ParityCheck {
      *     {@link ParityCase#TOLERANCE}
      */
     public static int require(LoadedModel model) {
-        return new ParityCheck(model).run(ParityCase.of(model.model()));
+        long began = System.nanoTime();
+        int cases = new ParityCheck(model).run(ParityCase.of(model.model()));
+        model.checked(Duration.ofNanos(System.nanoTime() - began));
+        return cases;
+    }
+
+    /**
+     * Whether the model reproduces its cases at its usual speed now: in at most {@link #SLOWER} times the fastest check so far
+     * and {@link #SLACK} more. The first check has nothing to compare with and returns false.
+     *
+     * @throws InvalidModelException if it does not reproduce them
+     */
+    static boolean isAtUsualSpeed(LoadedModel model) {
+        Optional<Duration> fastest = model.fastestCheck();
+        long began = System.nanoTime();
+        try {
+            require(model);
+        } catch (InvalidModelException e) {
+            if (e.getCause() instanceof GraphFailedException failure
+                    && failure.kind() == GraphFailedException.Kind.TIMED_OUT) {
+                return false;
+            }
+            throw e;
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        return fastest.map(
+                        shortest -> took.compareTo(shortest.multipliedBy(SLOWER).plus(SLACK)) <= 0)
+                .orElse(false);
     }
 
     private int run(List<ParityCase> cases) {

@@ -3,34 +3,170 @@ package io.trivalent.pipeline.score;
 import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.batch.Batch;
+import io.trivalent.pipeline.flow.BeforeCommit;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.flow.WakeUp;
+import io.trivalent.pipeline.join.AlignedFormat;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.wire.TopicAdmin;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/** Adapts the {@link Scorer} to Kafka Streams: one batch in, one result per utterance of the batch out. */
+/**
+ * Adapts the {@link Scorer} to Kafka Streams: one batch in, one result per utterance of the batch out. A postponed utterance
+ * is stored, so that the commit of its batch does not lose it, and runs alone later.
+ */
 public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Object> {
-    /** Name of the node. */
+    /** Name of the topology node, of its store and of the store's changelog. */
     public static final String NAME = "score";
 
-    private final Scorer scorer;
-    private final Function<ProcessorContext<byte[], Object>, Outlet<ScoredUtterance>> outlet;
-    private @Nullable Outlet<ScoredUtterance> out;
+    private static final Duration PERIOD = Duration.ofMillis(10);
 
-    public ScoreProcessor(Scorer scorer, Function<ProcessorContext<byte[], Object>, Outlet<ScoredUtterance>> outlet) {
+    private final Scorer scorer;
+    private final FlowCounters counters;
+    private final Function<ProcessorContext<byte[], Object>, Outlet<ScoredUtterance>> outlet;
+    private @Nullable Wiring wiring;
+
+    public ScoreProcessor(
+            Scorer scorer,
+            FlowCounters counters,
+            Function<ProcessorContext<byte[], Object>, Outlet<ScoredUtterance>> outlet) {
         this.scorer = scorer;
+        this.counters = counters;
         this.outlet = outlet;
+    }
+
+    /** Builds the store of postponed utterances: in memory, with a changelog; empty unless runs time out. */
+    public static StoreBuilder<KeyValueStore<String, byte[]>> store() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NAME), Serdes.String(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(
+                        Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TopicAdmin.MAX_MESSAGE_BYTES)));
     }
 
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
-        out = outlet.apply(context);
+        BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
+        Wiring wired = new Wiring(context, commit);
+        wiring = wired;
+        wired.restore();
+        commit.run(context, scorer::beforeCommit);
     }
 
     @Override
     public void process(Record<byte[], Batch> record) {
-        scorer.score(record.value(), requireNonNull(out, "process was called before init"));
+        requireNonNull(wiring, "process was called before init").score(record.value());
+    }
+
+    /** Kafka Streams also closes tasks that it never initialized. */
+    @Override
+    public void close() {
+        if (wiring != null) {
+            wiring.close();
+            wiring = null;
+        }
+    }
+
+    /** The objects that exist between {@code init} and {@code close}. */
+    private final class Wiring implements ScoreOutlet {
+        private final Outlet<ScoredUtterance> out;
+        private final KeyValueStore<String, byte[]> store;
+        private final BeforeCommit commit;
+        private final WakeUp wakeUp;
+        private final Postponed postponed = new Postponed();
+
+        private Wiring(ProcessorContext<byte[], Object> context, BeforeCommit commit) {
+            this.out = outlet.apply(context);
+            this.store = context.getStateStore(NAME);
+            this.commit = commit;
+            this.wakeUp = new WakeUp(context, PERIOD, this::tick);
+        }
+
+        private void restore() {
+            try (KeyValueIterator<String, byte[]> all = store.all()) {
+                all.forEachRemaining(entry -> {
+                    counters.increment(Count.UTTERANCES);
+                    counters.increment(Count.WAITING);
+                    postponed.add(AlignedFormat.utterance(entry.value));
+                });
+            }
+            wakeUp.update(postponed.size() > 0);
+        }
+
+        private void score(Batch batch) {
+            scorer.score(batch, this);
+        }
+
+        /** Runs one postponed utterance alone. */
+        private void tick(long wallMs) {
+            Optional<Postponed.Turn> next = postponed.next(wallMs);
+            next.ifPresent(turn -> commit.guard(() -> scoreAlone(turn, wallMs)));
+            wakeUp.update(postponed.size() > 0);
+        }
+
+        private void scoreAlone(Postponed.Turn turn, long wallMs) {
+            AlignedUtterance utterance = turn.utterance();
+            counters.add(Count.WAITING, -1);
+            store.delete(Postponed.key(utterance));
+            scorer.scoreAlone(utterance, new ScoreOutlet() {
+                @Override
+                public void next(ScoredUtterance value) {
+                    out.next(value);
+                }
+
+                @Override
+                public void reject(Rejection rejection) {
+                    out.reject(rejection);
+                }
+
+                @Override
+                public void postpone(AlignedUtterance again) {
+                    keep(again);
+                    postponed.addAgain(again, turn.waitedMs(), wallMs);
+                }
+            });
+        }
+
+        private void keep(AlignedUtterance utterance) {
+            counters.increment(Count.WAITING);
+            store.put(Postponed.key(utterance), AlignedFormat.bytes(utterance));
+        }
+
+        @Override
+        public void next(ScoredUtterance value) {
+            out.next(value);
+        }
+
+        @Override
+        public void reject(Rejection rejection) {
+            out.reject(rejection);
+        }
+
+        @Override
+        public void postpone(AlignedUtterance utterance) {
+            keep(utterance);
+            postponed.add(utterance);
+            wakeUp.update(true);
+        }
+
+        private void close() {
+            counters.add(Count.WAITING, -postponed.size());
+            counters.add(Count.ABANDONED, postponed.size());
+        }
     }
 }

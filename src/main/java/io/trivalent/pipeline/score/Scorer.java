@@ -6,9 +6,9 @@ import static io.trivalent.vocabulary.RejectionCode.SCORE_TIMED_OUT;
 
 import io.trivalent.model.InvalidModelException;
 import io.trivalent.pipeline.batch.Batch;
+import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.runtime.GraphFailedException;
@@ -35,6 +35,7 @@ public final class Scorer {
     private final FlowCounters counters;
     private final LongSupplier wallMs;
     private final Packer packer = new Packer();
+    private final RunBudget budget;
     private int unsettled;
 
     /**
@@ -54,15 +55,24 @@ public final class Scorer {
         this.timedOutInputs = timedOutInputs;
         this.counters = counters;
         this.wallMs = wallMs;
+        this.budget = new RunBudget(config.maxRun().toNanos());
+    }
+
+    /** A commit is about to happen: what is flushed before it shares the run time of its transaction. */
+    void beforeCommit() {
+        budget.beforeCommit();
     }
 
     /**
-     * Puts each utterance of the batch exactly once, scored or rejected. If it throws, the utterances that were not put yet
-     * count as abandoned.
+     * Puts each utterance of the batch exactly once: scored, rejected or postponed. If it throws, the utterances that were not
+     * put yet count as abandoned.
      *
      * @throws IllegalStateException if the model fails its parity cases, so that no utterance may be rejected
      */
-    void score(Batch batch, Outlet<ScoredUtterance> out) {
+    void score(Batch batch, ScoreOutlet out) {
+        if (batch.cause() != FlushCause.COMMIT) {
+            budget.resetAfterCommit();
+        }
         unsettled = batch.utterances().size();
         try {
             settle(batch, out);
@@ -71,7 +81,12 @@ public final class Scorer {
         }
     }
 
-    private void settle(Batch batch, Outlet<ScoredUtterance> out) {
+    /** Scores an utterance that was postponed; like {@link #score}. */
+    void scoreAlone(AlignedUtterance utterance, ScoreOutlet out) {
+        score(new Batch(List.of(utterance), FlushCause.FULL), out);
+    }
+
+    private void settle(Batch batch, ScoreOutlet out) {
         LoadedModel model;
         try {
             model = models.loaded(batch.model());
@@ -89,7 +104,7 @@ public final class Scorer {
         }
         if (!remaining.isEmpty()) {
             Call call = new Call(model, remaining, out);
-            new Triage<>(config, System::nanoTime, counters, call, call).settle(remaining);
+            new Triage<>(config, System::nanoTime, counters, budget, call, call).settle(remaining);
         }
     }
 
@@ -97,10 +112,10 @@ public final class Scorer {
     private final class Call implements Triage.Runs<BatchScores>, Triage.Outcome<BatchScores> {
         private final LoadedModel model;
         private final List<AlignedUtterance> batch;
-        private final Outlet<ScoredUtterance> out;
+        private final ScoreOutlet out;
         private long startedMs;
 
-        private Call(LoadedModel model, List<AlignedUtterance> batch, Outlet<ScoredUtterance> out) {
+        private Call(LoadedModel model, List<AlignedUtterance> batch, ScoreOutlet out) {
             this.model = model;
             this.batch = batch;
             this.out = out;
@@ -114,9 +129,9 @@ public final class Scorer {
 
         /** A broken device fails on every input, so the parity cases show whether the utterance caused the failure. */
         @Override
-        public void requireHealthy(GraphFailedException failure) {
+        public Triage.Health check(GraphFailedException failure) {
             try {
-                ParityCheck.require(model);
+                return ParityCheck.isAtUsualSpeed(model) ? Triage.Health.USUAL : Triage.Health.SLOW;
             } catch (InvalidModelException e) {
                 failure.addSuppressed(e);
                 throw new IllegalStateException(
@@ -144,6 +159,12 @@ public final class Scorer {
         }
 
         @Override
+        public void postponed(AlignedUtterance utterance) {
+            unsettled--;
+            out.postpone(utterance);
+        }
+
+        @Override
         public void rejected(AlignedUtterance utterance, GraphFailedException failure) {
             String message = String.valueOf(failure.getMessage());
             if (failure.kind() == GraphFailedException.Kind.TIMED_OUT) {
@@ -165,13 +186,13 @@ public final class Scorer {
         return more > 0 ? first + " and %d more".formatted(more) : first;
     }
 
-    private void put(ScoredUtterance scored, Outlet<ScoredUtterance> out) {
+    private void put(ScoredUtterance scored, ScoreOutlet out) {
         counters.increment(Count.SCORED);
         unsettled--;
         out.next(scored);
     }
 
-    private void reject(AlignedUtterance utterance, RejectionCode code, String message, Outlet<ScoredUtterance> out) {
+    private void reject(AlignedUtterance utterance, RejectionCode code, String message, ScoreOutlet out) {
         unsettled--;
         out.reject(Rejection.ofUtterance(code, message, utterance.id(), utterance.sources()));
     }

@@ -10,41 +10,37 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Runs a batch until each utterance is either scored or rejected. An utterance is rejected if a run of it alone fails.
+ * Runs utterances until each is scored, rejected or postponed to a later transaction.
  *
  * <ul>
  *   <li>A transient failure is retried.
  *   <li>After a permanent failure the batch is halved, until only the failing utterance is left.
- *   <li>After a timeout every remaining utterance runs alone. Halving would cost up to log n waits for each utterance that
- *       times out, among n.
+ *   <li>After a timeout all utterances of the run are postponed: each later runs alone.
+ *   <li>If the {@link RunBudget} of the transaction does not allow another run, the remaining utterances are postponed.
  * </ul>
  *
- * <p>All runs of one batch share a budget of three times {@code max-run}. Without it the transaction could time out, and the
- * failing utterance would be read again with its records:
- *
- * <pre>
- *   together   max-run for all tries of one run, while 2 max-run are left of the budget
- *   alone      min(max-run, left / u), u utterances not yet settled
- * </pre>
- *
- * <p>Example with the defaults (5 s, 32 utterances): if one utterance times out, its batch takes 5 s together and about 0.3 s
- * for this utterance alone. If all 32 time out, the batch takes 15 s.
+ * <p>An utterance is rejected only if a run of it alone failed, or took all of {@code max-run}, while the model reproduced its
+ * parity cases at its usual speed. If the process is slower at that moment (other work on the machine, a throttled container),
+ * the failure proves nothing, and the utterance is postponed again.
  *
  * @param <R> the result of one run
  */
 final class Triage<R> {
-    private static final int MAX_RUNS = 3;
-
     private final ScoreConfig config;
     private final LongSupplier nanos;
     private final FlowCounters counters;
+    private final RunBudget budget;
     private final Runs<R> runs;
     private final Outcome<R> out;
-    private final long maxRunNanos;
-    private long leftNanos;
-    private int unsettled;
-    private boolean timedOut;
     private boolean healthy;
+
+    /** The state of the model at a moment. */
+    enum Health {
+        /** It reproduces its parity cases at its usual speed. */
+        USUAL,
+        /** It reproduces them, but takes longer than usual. */
+        SLOW
+    }
 
     /** Runs the model. */
     interface Runs<R> {
@@ -57,108 +53,103 @@ final class Triage<R> {
         R run(List<AlignedUtterance> utterances, Duration limit);
 
         /**
-         * Checks that the utterance caused the failure, not the model.
+         * Checks whether the utterance caused the failure, or the model or the machine.
          *
          * @throws IllegalStateException if the model fails its parity cases too
          */
-        void requireHealthy(GraphFailedException failure);
+        Health check(GraphFailedException failure);
     }
 
-    /** Receives each utterance of the batch once. */
+    /** Receives each utterance once. */
     interface Outcome<R> {
         void scored(List<AlignedUtterance> utterances, R result);
 
         void rejected(AlignedUtterance utterance, GraphFailedException failure);
+
+        /** The utterance must run alone in a later transaction. */
+        void postponed(AlignedUtterance utterance);
     }
 
-    Triage(ScoreConfig config, LongSupplier nanos, FlowCounters counters, Runs<R> runs, Outcome<R> out) {
+    Triage(
+            ScoreConfig config,
+            LongSupplier nanos,
+            FlowCounters counters,
+            RunBudget budget,
+            Runs<R> runs,
+            Outcome<R> out) {
         this.config = config;
         this.nanos = nanos;
         this.counters = counters;
+        this.budget = budget;
         this.runs = runs;
         this.out = out;
-        this.maxRunNanos = config.maxRun().toNanos();
     }
 
-    /** Settles one batch. */
-    void settle(List<AlignedUtterance> batch) {
-        leftNanos = MAX_RUNS * maxRunNanos;
-        unsettled = batch.size();
-        timedOut = false;
-        healthy = false;
-        together(batch);
-    }
-
-    private void together(List<AlignedUtterance> utterances) {
-        if (utterances.size() == 1 || timedOut || leftNanos < 2 * maxRunNanos) {
-            utterances.forEach(this::alone);
+    /** Settles a batch, or one utterance that was postponed. */
+    void settle(List<AlignedUtterance> utterances) {
+        if (!budget.allowsRun()) {
+            utterances.forEach(out::postponed);
             return;
         }
         R result;
         try {
-            result = run(utterances, maxRunNanos);
+            result = run(utterances);
         } catch (GraphFailedException e) {
-            if (e.kind() == Kind.TIMED_OUT) {
-                timedOut = true;
-                together(utterances);
-                return;
-            }
-            counters.increment(Count.BISECTED);
-            int half = utterances.size() / 2;
-            together(utterances.subList(0, half));
-            together(utterances.subList(half, utterances.size()));
+            failed(utterances, e);
             return;
         }
-        scored(utterances, result);
-    }
-
-    private void alone(AlignedUtterance utterance) {
-        List<AlignedUtterance> one = List.of(utterance);
-        R result;
-        try {
-            result = run(one, Math.min(maxRunNanos, leftNanos / unsettled));
-        } catch (GraphFailedException e) {
-            if (!healthy) {
-                runs.requireHealthy(e);
-                healthy = true;
-            }
-            unsettled--;
-            out.rejected(utterance, e);
-            return;
-        }
-        scored(one, result);
-    }
-
-    private void scored(List<AlignedUtterance> utterances, R result) {
-        unsettled -= utterances.size();
         out.scored(utterances, result);
     }
 
-    private R run(List<AlignedUtterance> utterances, long limitNanos) {
+    private void failed(List<AlignedUtterance> utterances, GraphFailedException failure) {
+        if (utterances.size() == 1) {
+            failedAlone(utterances.get(0), failure);
+        } else if (failure.kind() == Kind.TIMED_OUT) {
+            utterances.forEach(out::postponed);
+        } else {
+            counters.increment(Count.BISECTED);
+            int half = utterances.size() / 2;
+            settle(utterances.subList(0, half));
+            settle(utterances.subList(half, utterances.size()));
+        }
+    }
+
+    private void failedAlone(AlignedUtterance utterance, GraphFailedException failure) {
+        // A timeout is judged at its own moment; for other failures one check of the model is enough.
+        if (failure.kind() == Kind.TIMED_OUT || !healthy) {
+            healthy = runs.check(failure) == Health.USUAL;
+        }
+        if (healthy) {
+            out.rejected(utterance, failure);
+        } else {
+            out.postponed(utterance);
+        }
+    }
+
+    private R run(List<AlignedUtterance> utterances) {
+        for (int more = config.retries(); ; more--) {
+            try {
+                return tryOnce(utterances);
+            } catch (GraphFailedException e) {
+                if (e.kind() != Kind.TRANSIENT || more <= 0 || !budget.allowsRun()) {
+                    throw e;
+                }
+                counters.increment(Count.RETRIED);
+            }
+        }
+    }
+
+    private R tryOnce(List<AlignedUtterance> utterances) {
         long began = nanos.getAsLong();
         try {
-            return tries(utterances, began + limitNanos);
+            return runs.run(utterances, config.maxRun());
         } catch (GraphFailedException e) {
             if (e.kind() == Kind.TIMED_OUT) {
                 counters.increment(Count.TIMED_OUT);
             }
             throw e;
         } finally {
-            // The time that a suspended machine sleeps must not be taken from the remaining utterances.
-            leftNanos -= Math.min(nanos.getAsLong() - began, limitNanos);
-        }
-    }
-
-    private R tries(List<AlignedUtterance> utterances, long until) {
-        for (int more = config.retries(); ; more--) {
-            try {
-                return runs.run(utterances, Duration.ofNanos(Math.max(1, until - nanos.getAsLong())));
-            } catch (GraphFailedException e) {
-                if (e.kind() != Kind.TRANSIENT || more <= 0 || until - nanos.getAsLong() <= 0) {
-                    throw e;
-                }
-                counters.increment(Count.RETRIED);
-            }
+            budget.spend(nanos.getAsLong() - began);
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.trivalent.fixtures.Collected;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.fixtures.Utterances;
@@ -36,7 +35,7 @@ class FailingUtteranceTest {
     private static final float FAILS = 3;
 
     private final FlowCounters counters = new FlowCounters();
-    private final Collected<ScoredUtterance> out = new Collected<>();
+    private final CollectedScores out = new CollectedScores();
     private final Path packageFolder;
     private final LoadedModels models;
     private final Scorer scorer;
@@ -55,6 +54,7 @@ class FailingUtteranceTest {
         packageFolder = copy;
         python("0.5");
         models = new LoadedModels(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
+        ParityCheck.require(models.loaded(Packages.LATE_FUSION));
         scorer = new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), counters, () -> 0);
     }
 

@@ -3,7 +3,6 @@ package io.trivalent.pipeline.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.trivalent.fixtures.Collected;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Parts;
 import io.trivalent.fixtures.Settled;
@@ -20,9 +19,11 @@ import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Runs a graph that fails for chosen text scores: see {@code make_faulty.py} in the test resources. */
@@ -37,10 +38,15 @@ class FaultyModelTest {
             Settled.with(Map.of("score.max-run", "1s", "score.retries", "40")).score();
 
     private final FlowCounters counters = new FlowCounters();
-    private final Collected<ScoredUtterance> out = new Collected<>();
+    private final CollectedScores out = new CollectedScores();
     private final OnnxRuntime runtime = new OnnxRuntime(config);
     private final LoadedModels models = new LoadedModels(runtime, new ModelStore(Packages.TEST_MODELS));
     private final Scorer scorer = new Scorer(models, config, new TimedOutInputs(), counters, () -> 0);
+
+    @BeforeEach
+    void checkOnceAsAtTheStartOfAProcess() {
+        ParityCheck.require(models.loaded(Packages.FAULTY));
+    }
 
     @AfterEach
     void close() {
@@ -113,6 +119,11 @@ class FaultyModelTest {
                 .mapToObj(i -> utterance(i, texts[i]))
                 .toList();
         scorer.score(new Batch(utterances, FlushCause.FULL), out);
+        for (List<AlignedUtterance> postponed = out.takePostponed(); !postponed.isEmpty(); ) {
+            postponed.forEach(utterance -> scorer.scoreAlone(utterance, out));
+            scorer.beforeCommit();
+            postponed = out.takePostponed();
+        }
     }
 
     private static AlignedUtterance utterance(int number, float text) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.trivalent.fixtures.Collected;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Parts;
 import io.trivalent.fixtures.Settled;
@@ -18,7 +17,6 @@ import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.runtime.LoadedModels;
@@ -79,7 +77,7 @@ class ScorerTest {
     void abandonsTheRemainingUtterancesAfterAnException() {
         // Given: the producer is fenced at the second event
         var events = new ArrayList<ScoredUtterance>();
-        Outlet<ScoredUtterance> fenced = new Outlet<>() {
+        ScoreOutlet fenced = new ScoreOutlet() {
             @Override
             public void next(ScoredUtterance value) {
                 events.add(value);
@@ -91,6 +89,11 @@ class ScorerTest {
             @Override
             public void reject(Rejection rejection) {
                 throw new AssertionError(rejection.message());
+            }
+
+            @Override
+            public void postpone(AlignedUtterance utterance) {
+                throw new AssertionError(utterance.id() + " was postponed");
             }
         };
         var batch = new Batch(
@@ -140,8 +143,8 @@ class ScorerTest {
         return random.nextInt(3) == 0 ? Float.NaN : (float) random.nextDouble(-1, 1);
     }
 
-    private Collected<ScoredUtterance> score(AlignedUtterance... utterances) {
-        var out = new Collected<ScoredUtterance>();
+    private CollectedScores score(AlignedUtterance... utterances) {
+        var out = new CollectedScores();
         scorer.score(new Batch(List.of(utterances), FlushCause.FULL), out);
         return out;
     }

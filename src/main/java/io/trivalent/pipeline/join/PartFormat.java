@@ -1,0 +1,79 @@
+package io.trivalent.pipeline.join;
+
+import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.vocabulary.CompactTensor;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PackageId;
+import io.trivalent.vocabulary.PartOrigin;
+import io.trivalent.vocabulary.Placement;
+import io.trivalent.vocabulary.Source;
+import io.trivalent.vocabulary.TensorType;
+import io.trivalent.vocabulary.UtteranceId;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The stored format of one part:
+ *
+ * <pre>
+ *   modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
+ *   tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
+ *   attempt (2), event time (8), arrival (8)
+ * </pre>
+ *
+ * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; an enum is its index in a list below.
+ */
+final class PartFormat {
+    static final List<Modality> MODALITIES = List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL);
+    private static final List<TensorType> TYPES = List.of(
+            TensorType.FLOAT32,
+            TensorType.FLOAT16,
+            TensorType.INT64,
+            TensorType.INT32,
+            TensorType.UINT8,
+            TensorType.INT8);
+
+    private PartFormat() {}
+
+    static void write(DataOutputStream out, QuantizedPart part) throws IOException {
+        out.writeByte(MODALITIES.indexOf(part.modality()));
+        out.writeUTF(part.placement().clip());
+        out.writeInt(part.placement().sequence());
+        out.writeLong(part.placement().startMs());
+        out.writeLong(part.placement().endMs());
+        out.writeUTF(part.model().name());
+        out.writeUTF(part.model().version());
+        CompactTensor tensor = part.tensor();
+        out.writeByte(TYPES.indexOf(tensor.type()));
+        out.writeInt(tensor.steps());
+        out.writeInt(tensor.dims());
+        byte[] data = new byte[tensor.sizeBytes()];
+        tensor.data().get(0, data);
+        out.writeInt(data.length);
+        out.write(data);
+        out.writeUTF(part.source().topic());
+        out.writeInt(part.source().partition());
+        out.writeLong(part.source().offset());
+        out.writeShort(part.source().attempt());
+        out.writeLong(part.eventMs());
+        out.writeLong(part.arrivedMs());
+    }
+
+    static QuantizedPart read(UtteranceId id, DataInputStream in) throws IOException {
+        Modality modality = MODALITIES.get(in.readByte());
+        Placement placement = new Placement(in.readUTF(), in.readInt(), in.readLong(), in.readLong());
+        PackageId model = new PackageId(in.readUTF(), in.readUTF());
+        TensorType type = TYPES.get(in.readByte());
+        int steps = in.readInt();
+        int dims = in.readInt();
+        byte[] data = in.readNBytes(in.readInt());
+        Source source = new Source(in.readUTF(), in.readInt(), in.readLong(), in.readShort());
+        return new QuantizedPart(
+                new PartOrigin(id, modality, placement, source, in.readLong(), in.readLong()),
+                model,
+                new CompactTensor(type, steps, dims, ByteBuffer.wrap(data)));
+    }
+}
