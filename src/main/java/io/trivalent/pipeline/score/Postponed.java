@@ -13,7 +13,13 @@ final class Postponed {
     static final long FIRST_WAIT_MS = 100;
     static final long MAX_WAIT_MS = 10_000;
 
+    /** Caps of one task; a model or machine that exceeds them cannot keep up, and the task fails. */
+    static final int MAX_UTTERANCES = 10_000;
+
+    static final long MAX_BYTES = 256L << 20;
+
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private long bytes;
 
     private record Entry(AlignedUtterance utterance, long waitMs, long notBeforeMs) {}
 
@@ -24,13 +30,18 @@ final class Postponed {
 
     /** Adds an utterance that runs alone as soon as it is its turn. */
     void add(AlignedUtterance utterance) {
-        entries.put(key(utterance), new Entry(utterance, 0, Long.MIN_VALUE));
+        put(new Entry(utterance, 0, Long.MIN_VALUE));
     }
 
     /** Moves an utterance whose run alone proved nothing to the end. */
     void addAgain(AlignedUtterance utterance, long waitedMs, long wallMs) {
         long waitMs = Math.min(MAX_WAIT_MS, Math.max(FIRST_WAIT_MS, 2 * waitedMs));
-        entries.put(key(utterance), new Entry(utterance, waitMs, wallMs + waitMs));
+        put(new Entry(utterance, waitMs, wallMs + waitMs));
+    }
+
+    private void put(Entry entry) {
+        entries.put(key(entry.utterance()), entry);
+        bytes += entry.utterance().sizeBytes();
     }
 
     /** Removes the next utterance whose time has come. */
@@ -38,6 +49,7 @@ final class Postponed {
         for (Entry entry : entries.values()) {
             if (entry.notBeforeMs() <= wallMs) {
                 entries.remove(key(entry.utterance()));
+                bytes -= entry.utterance().sizeBytes();
                 return Optional.of(new Turn(entry.utterance(), entry.waitMs()));
             }
         }
@@ -46,6 +58,19 @@ final class Postponed {
 
     int size() {
         return entries.size();
+    }
+
+    /**
+     * Fails if there is no room for another utterance.
+     *
+     * @throws IllegalStateException naming the caps; the transaction is aborted and nothing is lost
+     */
+    void requireRoom() {
+        if (entries.size() >= MAX_UTTERANCES || bytes >= MAX_BYTES) {
+            throw new IllegalStateException(
+                    "%d utterances of %d bytes are postponed after timeouts, expected fewer than %d and %d; the model hangs or the machine is too slow for score.max-run"
+                            .formatted(entries.size(), bytes, MAX_UTTERANCES, MAX_BYTES));
+        }
     }
 
     /**

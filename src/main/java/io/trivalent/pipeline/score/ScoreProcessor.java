@@ -7,6 +7,7 @@ import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.flow.TaskLoad;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.join.AlignedFormat;
 import io.trivalent.pipeline.join.AlignedUtterance;
@@ -84,6 +85,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
 
     /** The objects that exist between {@code init} and {@code close}. */
     private final class Wiring implements ScoreOutlet {
+        private final TaskLoad load;
         private final Outlet<ScoredUtterance> out;
         private final KeyValueStore<String, byte[]> store;
         private final BeforeCommit commit;
@@ -95,6 +97,8 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
             this.store = context.getStateStore(NAME);
             this.commit = commit;
             this.wakeUp = new WakeUp(context, PERIOD, this::tick);
+            this.load =
+                    counters.loads().open(NAME, context.taskId().partition(), "utterances", Postponed.MAX_UTTERANCES);
         }
 
         private void restore() {
@@ -105,6 +109,11 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
                     postponed.add(AlignedFormat.utterance(entry.value));
                 });
             }
+            update();
+        }
+
+        private void update() {
+            load.set(postponed.size());
             wakeUp.update(postponed.size() > 0);
         }
 
@@ -116,7 +125,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
         private void tick(long wallMs) {
             Optional<Postponed.Turn> next = postponed.next(wallMs);
             next.ifPresent(turn -> commit.guard(() -> scoreAlone(turn, wallMs)));
-            wakeUp.update(postponed.size() > 0);
+            update();
         }
 
         private void scoreAlone(Postponed.Turn turn, long wallMs) {
@@ -143,6 +152,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
         }
 
         private void keep(AlignedUtterance utterance) {
+            postponed.requireRoom();
             counters.increment(Count.WAITING);
             store.put(Postponed.key(utterance), AlignedFormat.bytes(utterance));
         }
@@ -161,12 +171,13 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
         public void postpone(AlignedUtterance utterance) {
             keep(utterance);
             postponed.add(utterance);
-            wakeUp.update(true);
+            update();
         }
 
         private void close() {
             counters.add(Count.WAITING, -postponed.size());
             counters.add(Count.ABANDONED, postponed.size());
+            load.close();
         }
     }
 }

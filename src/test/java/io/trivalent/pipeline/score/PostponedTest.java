@@ -1,6 +1,7 @@
 package io.trivalent.pipeline.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trivalent.fixtures.Utterances;
 import java.util.ArrayList;
@@ -46,6 +47,21 @@ class PostponedTest {
         }
         // Then
         assertThat(waits).startsWith(100L, 200L, 400L).endsWith(Postponed.MAX_WAIT_MS);
+    }
+
+    @Test
+    void failsBeyondItsCap() {
+        // Given
+        for (int i = 0; i < Postponed.MAX_UTTERANCES; i++) {
+            postponed.requireRoom();
+            postponed.add(Utterances.threeModal("u" + i));
+        }
+        // When, then
+        assertThatThrownBy(postponed::requireRoom)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "10000 utterances of 120000 bytes are postponed after timeouts, expected fewer than 10000 and"
+                                + " 268435456; the model hangs or the machine is too slow for score.max-run");
     }
 
     private String next(long wallMs) {
