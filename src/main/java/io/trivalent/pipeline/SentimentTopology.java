@@ -5,6 +5,7 @@ import io.trivalent.pipeline.batch.BatchProcessor;
 import io.trivalent.pipeline.emit.DeadLetter;
 import io.trivalent.pipeline.emit.Emit;
 import io.trivalent.pipeline.flow.BeforeCommit;
+import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.ingest.Ingest;
 import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.pipeline.ingest.RawRecord;
@@ -100,10 +101,14 @@ public final class SentimentTopology implements Supplier<Topology> {
     private Processor<byte[], byte[], byte[], Object> ingest() {
         Ingest ingest = new Ingest(parts.topics(), parts.deserializer(), parts.counters());
         return new StageProcessor<byte[], IngestedRecord>(
-                context -> (record, out) -> {
-                    RawRecord raw = raw(context, record);
-                    parts.inputs().processed(raw.source());
-                    out.put(ingest.read(raw));
+                context -> {
+                    InputProgress progress =
+                            parts.inputs().begin(context.taskId().partition());
+                    return (record, out) -> {
+                        RawRecord raw = raw(context, record);
+                        progress.processed(raw.source());
+                        out.put(ingest.read(raw));
+                    };
                 },
                 VALIDATE);
     }
@@ -151,8 +156,8 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], Batch, byte[], Object> score() {
-        Scorer scorer =
-                new Scorer(parts.models(), parts.config().score(), timedOutInputs, parts.counters(), parts.wallMs());
+        Scorer scorer = new Scorer(
+                parts.models(), parts.config().score(), timedOutInputs, parts.counters(), parts.wallMs());
         return new ScoreProcessor(
                 scorer, parts.counters(), context -> new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance));
     }

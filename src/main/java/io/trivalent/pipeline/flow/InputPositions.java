@@ -1,8 +1,12 @@
 package io.trivalent.pipeline.flow;
 
+import static java.util.Objects.requireNonNull;
+
+import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.Topics;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,19 +68,40 @@ public final class InputPositions implements Inputs {
     @Override
     public InputProgress begin(int partition) {
         topics.inputs().forEach(topic -> positions.put(new TopicPartition(topic, partition), new Position()));
-        return (modality, wallMs) -> {
-            TopicPartition input = new TopicPartition(topics.of(modality), partition);
-            boolean read = position(input).readUpTo(wallMs);
-            if (!read) {
-                request(input);
-            }
-            return read;
-        };
+        return of(partition);
     }
 
     @Override
-    public void processed(Source record) {
-        position(new TopicPartition(record.topic(), record.partition())).processed(record.offset());
+    public InputProgress of(int partition) {
+        return new Task(partition);
+    }
+
+    /** The positions of one task. */
+    private final class Task implements InputProgress {
+        private final Map<Modality, TopicPartition> inputs = new EnumMap<>(Modality.class);
+        private final Map<Modality, Position> read = new EnumMap<>(Modality.class);
+
+        private Task(int partition) {
+            for (Modality modality : Modality.values()) {
+                TopicPartition input = new TopicPartition(topics.of(modality), partition);
+                inputs.put(modality, input);
+                read.put(modality, position(input));
+            }
+        }
+
+        @Override
+        public void processed(Source record) {
+            requireNonNull(read.get(topics.modality(record.topic()))).processed(record.offset());
+        }
+
+        @Override
+        public boolean readUpTo(Modality modality, long wallMs) {
+            boolean complete = requireNonNull(read.get(modality)).readUpTo(wallMs);
+            if (!complete) {
+                request(requireNonNull(inputs.get(modality)));
+            }
+            return complete;
+        }
     }
 
     /** A consumer of this process returned these records, or only passed over records that are not for applications. */

@@ -1,14 +1,12 @@
 package io.trivalent.pipeline.flow;
 
-import io.trivalent.vocabulary.Source;
-
-/** The input topics of this process, and how far its tasks have read them. Thread-safe. */
+/** The input topics of this process. Thread-safe. */
 public interface Inputs {
     /** Begins to follow the inputs of a task; forgets the progress of an earlier task with this partition. */
     InputProgress begin(int partition);
 
-    /** A task has processed this record. */
-    void processed(Source record);
+    /** The progress of a task that has begun. */
+    InputProgress of(int partition);
 
     /** Inputs whose records are processed as soon as they are published, as in tests without a broker. */
     static Inputs immediate() {
@@ -19,8 +17,8 @@ public interface Inputs {
             }
 
             @Override
-            public void processed(Source record) {
-                // nothing to follow
+            public InputProgress of(int partition) {
+                return InputProgress.immediate();
             }
         };
     }

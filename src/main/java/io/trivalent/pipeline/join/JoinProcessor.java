@@ -61,7 +61,7 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     public void init(ProcessorContext<byte[], Object> context) {
         KeyValueStore<String, byte[]> store = context.getStateStore(NAME);
         int partition = context.taskId().partition();
-        Assembler assembler = new Assembler(config, manifest, counters, inputs.begin(partition), outlet.apply(context));
+        Assembler assembler = new Assembler(config, manifest, counters, inputs.of(partition), outlet.apply(context));
         JoinLoad load = JoinLoad.open(counters.loads(), partition, config);
         BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
         Wiring wired = new Wiring(context, store, assembler, load, commit);

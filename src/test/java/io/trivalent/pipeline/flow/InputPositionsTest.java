@@ -107,6 +107,6 @@ class InputPositionsTest {
     }
 
     private void processed(long offset) {
-        positions.processed(new Source(VISUAL.topic(), VISUAL.partition(), offset));
+        task.processed(new Source(VISUAL.topic(), VISUAL.partition(), offset));
     }
 }

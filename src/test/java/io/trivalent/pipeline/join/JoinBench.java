@@ -12,10 +12,12 @@ import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
+import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /** An assembler with its store, for tests that save and restart it. The default wait time is 2 s, the default memory 10 s. */
 final class JoinBench {
@@ -40,6 +42,21 @@ final class JoinBench {
         all.putAll(settings);
         this.config = Settled.with(all).join();
         this.assembler = fresh();
+    }
+
+    /** Inputs that are read up to a moment if the condition holds. */
+    static InputProgress inputs(BiPredicate<Modality, Long> readUpTo) {
+        return new InputProgress() {
+            @Override
+            public void processed(Source record) {
+                // the condition knows
+            }
+
+            @Override
+            public boolean readUpTo(Modality modality, long wallMs) {
+                return readUpTo.test(modality, wallMs);
+            }
+        };
     }
 
     static JoinBench plain() {

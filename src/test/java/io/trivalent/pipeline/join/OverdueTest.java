@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 /** Utterances past their deadline while records of a missing modality may lie unread. The wait time is 2 s. */
 class OverdueTest {
     private final Map<Modality, Long> readUpToMs = new EnumMap<>(Modality.class);
-    private final JoinBench join =
-            new JoinBench(Map.of(), (modality, wallMs) -> readUpToMs.getOrDefault(modality, Long.MIN_VALUE) >= wallMs);
+    private final JoinBench join = new JoinBench(
+            Map.of(),
+            JoinBench.inputs((modality, wallMs) -> readUpToMs.getOrDefault(modality, Long.MIN_VALUE) >= wallMs));
 
     @Test
     void keepsAnUtteranceWhileItsMissingModalityIsUnread() {
@@ -83,7 +84,8 @@ class OverdueTest {
     @Test
     void countsAnOverdueUtteranceAgainstTheCaps() {
         // Given
-        JoinBench small = new JoinBench(Map.of("join.max-pending-utterances", "1"), (modality, wallMs) -> false);
+        JoinBench small = new JoinBench(
+                Map.of("join.max-pending-utterances", "1"), JoinBench.inputs((modality, wallMs) -> false));
         // When
         small.accept(text("a", 1_000), text("b", 9_000));
         // Then

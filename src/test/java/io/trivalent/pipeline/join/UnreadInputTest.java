@@ -26,8 +26,8 @@ class UnreadInputTest {
     private final Map<Modality, Deque<QuantizedPart>> unread = new EnumMap<>(Modality.class);
     private final List<String> complete = new ArrayList<>();
     private final List<String> incomplete = new ArrayList<>();
-    private final JoinBench join =
-            new JoinBench(Map.of("join.memory", "1h"), (modality, wallMs) -> oldestUnread(modality) > wallMs);
+    private final JoinBench join = new JoinBench(
+            Map.of("join.memory", "1h"), JoinBench.inputs((modality, wallMs) -> oldestUnread(modality) > wallMs));
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("io.trivalent.fixtures.Seeds#twoHundred")
