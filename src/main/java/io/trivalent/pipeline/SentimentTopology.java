@@ -6,6 +6,7 @@ import io.trivalent.pipeline.emit.DeadLetter;
 import io.trivalent.pipeline.emit.Emit;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.InputProgress;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.ingest.Ingest;
 import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.pipeline.ingest.RawRecord;
@@ -54,6 +55,7 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     private final PipelineParts parts;
     private final TimedOutInputs timedOutInputs = new TimedOutInputs();
+    private final RunCosts runCosts = new RunCosts();
 
     public SentimentTopology(PipelineParts parts) {
         this.parts = parts;
@@ -146,7 +148,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], AlignedUtterance, byte[], Object> batch() {
-        return new BatchProcessor(parts.config().batch(), parts.counters(), SentimentTopology::toScore);
+        return new BatchProcessor(parts.config().batch(), parts.counters(), runCosts, SentimentTopology::toScore);
     }
 
     /** Forwards batches to {@code score}. */
@@ -157,7 +159,7 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     private Processor<byte[], Batch, byte[], Object> score() {
         Scorer scorer = new Scorer(
-                parts.models(), parts.config().score(), timedOutInputs, parts.counters(), parts.wallMs());
+                parts.models(), parts.config().score(), timedOutInputs, runCosts, parts.counters(), parts.wallMs());
         return new ScoreProcessor(
                 scorer, parts.counters(), context -> new UtteranceOutlet<>(context, EMIT, ScoredUtterance::utterance));
     }

@@ -55,9 +55,6 @@ final class SettingsTable {
         if (key.endsWith("protocol")) {
             return "streams";
         }
-        if (key.endsWith("buckets")) {
-            return "2,4";
-        }
         if (value.matches("-?\\d+")) {
             return Integer.toString(Integer.parseInt(value) + 1);
         }

@@ -55,7 +55,6 @@ class SettingsTest {
             batch.max-size=32
             batch.max-bytes=67108864
             batch.max-delay=20ms
-            batch.buckets=1,8,16,32,64,128,256,512
             score.provider=auto
             score.device=0
             score.threads=1
@@ -74,7 +73,6 @@ class SettingsTest {
         assertThat(SettingsTable.defaults()).containsExactlyInAnyOrderEntriesOf(pinned());
         assertThat(config.join().patience()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.join().required()).isEmpty();
-        assertThat(config.batch().buckets()).containsExactly(1, 8, 16, 32, 64, 128, 256, 512);
         assertThat(config.score().provider()).isEqualTo(Provider.AUTO);
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import java.time.Duration;
@@ -21,15 +22,18 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
 
     private final BatchConfig config;
     private final FlowCounters counters;
+    private final RunCosts costs;
     private final Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet;
     private @Nullable Wiring wiring;
 
     public BatchProcessor(
             BatchConfig config,
             FlowCounters counters,
+            RunCosts costs,
             Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet) {
         this.config = config;
         this.counters = counters;
+        this.costs = costs;
         this.outlet = outlet;
     }
 
@@ -37,7 +41,7 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     public void init(ProcessorContext<byte[], Object> context) {
         BatchLoad load = BatchLoad.open(counters.loads(), context.taskId().partition(), config);
         BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
-        Wiring created = new Wiring(context, new Batcher(config, counters, outlet.apply(context)), load, commit);
+        Wiring created = new Wiring(context, new Batcher(config, counters, costs, outlet.apply(context)), load, commit);
         wiring = created;
         commit.run(context, created::drain);
     }

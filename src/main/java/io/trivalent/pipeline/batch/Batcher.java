@@ -2,10 +2,10 @@ package io.trivalent.pipeline.batch;
 
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.PackageId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,40 +14,39 @@ import java.util.function.Consumer;
 /**
  * Collects the utterances of one task into batches. It does not depend on Kafka. Not thread-safe.
  *
- * <p>An utterance waits in the bucket of its length, so that a full batch pads each utterance to at most the bound of its
- * bucket. A flush of batches that are not full merges neighboring buckets if the shortest utterance has at least a quarter of
- * the steps of the longest: one run more costs more than a little padding.
+ * <p>Utterances of all lengths wait together. When they are flushed, because enough of them wait, the oldest is due or the task
+ * commits, {@link BatchPlan} divides them by what runs of their package cost.
  *
  * <p>Two limits bound the memory: the bytes of all waiting utterances, and the padded bytes of one batch. An utterance that
- * would exceed either limit first flushes those waiting.
+ * would exceed the first flushes those waiting.
  *
  * <p>If the outlet throws, the batch is no longer held here, so the next commit would lose its utterances. From then on every
  * call except {@link #abandon} throws.
  */
 final class Batcher {
-    /** In one flushed batch, no utterance has more than this many times the steps of another. */
-    private static final int MAX_LENGTH_RATIO = 4;
+    /** Full batches for which utterances wait: enough to find neighbors of similar length. */
+    private static final int POOL = 8;
 
     private final BatchConfig config;
     private final FlowCounters counters;
+    private final RunCosts costs;
     private final Consumer<Batch> out;
-    private final Map<Slot, Draft> waiting = new LinkedHashMap<>();
+    private final Map<PackageId, List<AlignedUtterance>> waiting = new LinkedHashMap<>();
     private long oldestMs = Long.MAX_VALUE;
     private int held;
     private long heldBytes;
     private boolean failed;
 
-    private record Slot(PackageId model, int bucket) {}
-
-    Batcher(BatchConfig config, FlowCounters counters, Consumer<Batch> out) {
+    Batcher(BatchConfig config, FlowCounters counters, RunCosts costs, Consumer<Batch> out) {
         this.config = config;
         this.counters = counters;
+        this.costs = costs;
         this.out = out;
     }
 
     /** Maximum number of utterances that may wait. */
     static int maxHeld(BatchConfig config) {
-        return config.maxSize() * (config.buckets().size() + 1);
+        return POOL * config.maxSize();
     }
 
     /** Adds an utterance, and flushes batches that are full or due or that would exceed a limit with it. */
@@ -56,25 +55,13 @@ final class Batcher {
         heldBytes += utterance.sizeBytes();
         counters.increment(Count.WAITING);
         requireNotFailed();
-        if (heldBytes > config.maxBytes() || held > maxHeld(config)) {
+        if (heldBytes > config.maxBytes()) {
             drain(FlushCause.CAPPED);
         }
-        Slot slot = new Slot(utterance.model(), bucket(utterance.steps()));
-        Draft draft = waiting.computeIfAbsent(slot, key -> new Draft(config));
-        if (!draft.accepts(utterance)) {
-            Draft previous = draft;
-            draft = new Draft(config);
-            waiting.put(slot, draft);
-            flush(previous, FlushCause.CAPPED);
-        }
-        draft.add(utterance);
+        waiting.computeIfAbsent(utterance.model(), key -> new ArrayList<>()).add(utterance);
         oldestMs = Math.min(oldestMs, wallMs);
-        if (draft.full()) {
-            waiting.remove(slot);
-            if (waiting.isEmpty()) {
-                oldestMs = Long.MAX_VALUE;
-            }
-            flush(draft, FlushCause.FULL);
+        if (held >= maxHeld(config)) {
+            drain(FlushCause.FULL);
         }
         tick(wallMs);
     }
@@ -90,11 +77,10 @@ final class Batcher {
     void drain(FlushCause cause) {
         requireNotFailed();
         oldestMs = Long.MAX_VALUE;
-        Map<PackageId, List<AlignedUtterance>> byModel = new LinkedHashMap<>();
-        waiting.forEach((slot, draft) ->
-                byModel.computeIfAbsent(slot.model(), key -> new ArrayList<>()).addAll(draft.utterances()));
+        Map<PackageId, List<AlignedUtterance>> all = new LinkedHashMap<>(waiting);
         waiting.clear();
-        byModel.values().forEach(utterances -> drain(utterances, cause));
+        all.forEach((model, utterances) ->
+                BatchPlan.divide(utterances, config, costs.overhead(model)).forEach(batch -> flush(batch, cause)));
     }
 
     /** Drops the waiting utterances without a score; the partition's next owner reads their records again. */
@@ -121,24 +107,7 @@ final class Batcher {
         return heldBytes;
     }
 
-    private void drain(List<AlignedUtterance> utterances, FlushCause cause) {
-        utterances.sort(Comparator.comparingInt(AlignedUtterance::steps).reversed());
-        Draft draft = new Draft(config);
-        int longest = 0;
-        for (AlignedUtterance utterance : utterances) {
-            if (!draft.accepts(utterance) || utterance.steps() * MAX_LENGTH_RATIO < longest) {
-                flush(draft, cause);
-                draft = new Draft(config);
-                longest = 0;
-            }
-            draft.add(utterance);
-            longest = Math.max(longest, utterance.steps());
-        }
-        flush(draft, cause);
-    }
-
-    private void flush(Draft draft, FlushCause cause) {
-        List<AlignedUtterance> utterances = draft.utterances();
+    private void flush(List<AlignedUtterance> utterances, FlushCause cause) {
         long longest =
                 utterances.stream().mapToLong(AlignedUtterance::steps).max().orElse(0);
         long real = utterances.stream().mapToLong(AlignedUtterance::steps).sum();
@@ -159,15 +128,5 @@ final class Batcher {
                     "an earlier batch failed while %d utterances were waiting, expected the task to be closed"
                             .formatted(held));
         }
-    }
-
-    private int bucket(int steps) {
-        List<Integer> bounds = config.buckets();
-        for (int i = 0; i < bounds.size(); i++) {
-            if (steps <= bounds.get(i)) {
-                return i;
-            }
-        }
-        return bounds.size();
     }
 }

@@ -9,6 +9,7 @@ import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.runtime.GraphFailedException;
@@ -32,6 +33,7 @@ public final class Scorer {
     private final LoadedModels models;
     private final ScoreConfig config;
     private final TimedOutInputs timedOutInputs;
+    private final RunCosts costs;
     private final FlowCounters counters;
     private final LongSupplier wallMs;
     private final Packer packer = new Packer();
@@ -42,17 +44,20 @@ public final class Scorer {
      * The scorer of one task.
      *
      * @param timedOutInputs utterances whose run timed out, of all tasks of this process
+     * @param costs receives the duration of each run
      * @param wallMs wall clock, milliseconds since 1970
      */
     public Scorer(
             LoadedModels models,
             ScoreConfig config,
             TimedOutInputs timedOutInputs,
+            RunCosts costs,
             FlowCounters counters,
             LongSupplier wallMs) {
         this.models = models;
         this.config = config;
         this.timedOutInputs = timedOutInputs;
+        this.costs = costs;
         this.counters = counters;
         this.wallMs = wallMs;
         this.budget = new RunBudget(config.maxRun().toNanos());
@@ -124,7 +129,10 @@ public final class Scorer {
         @Override
         public BatchScores run(List<AlignedUtterance> utterances, Duration limit) {
             startedMs = wallMs.getAsLong();
-            return new BatchScores(model.scores(packer.pack(model.manifest(), utterances), limit));
+            long began = System.nanoTime();
+            BatchScores scores = new BatchScores(model.scores(packer.pack(model.manifest(), utterances), limit));
+            costs.measured(model.model().id(), paddedSteps(utterances), System.nanoTime() - began);
+            return scores;
         }
 
         /** A broken device fails on every input, so the parity cases show whether the utterance caused the failure. */
@@ -174,6 +182,14 @@ public final class Scorer {
                 reject(utterance, SCORE_FAILED, message, out);
             }
         }
+    }
+
+    private static long paddedSteps(List<AlignedUtterance> utterances) {
+        int longest = 0;
+        for (AlignedUtterance utterance : utterances) {
+            longest = Math.max(longest, utterance.steps());
+        }
+        return (long) longest * utterances.size();
     }
 
     /** The first ids of a batch, for an error message: punctuators and commit hooks have no record that it could name. */

@@ -9,6 +9,7 @@ import io.trivalent.fixtures.Settled;
 import io.trivalent.fixtures.Utterances;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.PackageId;
 import java.util.ArrayList;
@@ -22,22 +23,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BatcherTest {
     private final FlowCounters counters = new FlowCounters();
     private final List<Batch> batches = new ArrayList<>();
-    private final BatchConfig config = Settled.with(
-                    Map.of("batch.max-size", "3", "batch.max-delay", "20ms", "batch.buckets", "1,8,16"))
+    private final BatchConfig config = Settled.with(Map.of("batch.max-size", "3", "batch.max-delay", "20ms"))
             .batch();
-    private final Batcher batcher = new Batcher(config, counters, batches::add);
+    private final Batcher batcher = new Batcher(config, counters, new RunCosts(), batches::add);
 
     @Test
-    void flushesAFullBatch() {
+    void flushesWhenEightFullBatchesWait() {
         // When
-        add("a", 1, 0);
-        add("b", 1, 5);
+        for (int i = 0; i < 23; i++) {
+            add("u" + i, 1, 0);
+        }
         int early = batches.size();
-        add("c", 1, 10);
+        add("u23", 1, 0);
         // Then
         assertThat(early).isZero();
-        assertThat(ids()).containsExactly(List.of("a", "b", "c"));
-        assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.FULL);
+        assertThat(batches).hasSize(8).allMatch(batch -> batch.utterances().size() == 3);
+        assertThat(batches).extracting(Batch::cause).containsOnly(FlushCause.FULL);
         assertThat(batcher.waiting()).isFalse();
     }
 
@@ -58,19 +59,19 @@ class BatcherTest {
     }
 
     @Test
-    void theWaitTimeOfAFullBatchDoesNotCountForTheNext() {
+    void theWaitTimeOfFlushedUtterancesDoesNotCountForTheNext() {
         // Given
-        add("a", 1, 0);
-        add("b", 1, 10);
-        add("c", 1, 15);
-        add("d", 1, 16);
+        for (int i = 0; i < 24; i++) {
+            add("u" + i, 1, 10);
+        }
+        add("next", 1, 16);
         // When
         batcher.tick(35);
         int early = batches.size();
         batcher.tick(36);
         // Then
-        assertThat(early).isEqualTo(1);
-        assertThat(ids()).containsExactly(List.of("a", "b", "c"), List.of("d"));
+        assertThat(early).isEqualTo(8);
+        assertThat(ids().get(8)).containsExactly("next");
     }
 
     @Test
@@ -95,47 +96,6 @@ class BatcherTest {
         // Then
         assertThat(batches).isEmpty();
         assertThat(counters.of(Count.BATCHES)).isZero();
-    }
-
-    @Test
-    void fillsBatchesWithUtterancesOfOneBucket() {
-        // When
-        add("short1", 1, 0);
-        add("mid1", 2, 0);
-        add("long1", 17, 0);
-        add("mid2", 8, 0);
-        add("short2", 1, 0);
-        add("mid3", 3, 0);
-        // Then
-        assertThat(ids()).containsExactly(List.of("mid1", "mid2", "mid3"));
-    }
-
-    @Test
-    void mergesNeighboringBucketsUpToFourTimesTheLength() {
-        // Given
-        add("2", 2, 0);
-        add("16", 16, 0);
-        add("1", 1, 0);
-        add("4", 4, 0);
-        // When
-        batcher.drain(FlushCause.COMMIT);
-        // Then
-        assertThat(ids()).containsExactly(List.of("16", "4"), List.of("2", "1"));
-        assertThat(counters.of(Count.STEPS)).isEqualTo(2 * 16 + 2 * 2);
-        assertThat(counters.of(Count.PADDING)).isEqualTo(12 + 1);
-    }
-
-    @Test
-    void doesNotExceedTheMaximumSize() {
-        // Given
-        add("1", 1, 0);
-        add("2", 2, 0);
-        add("3", 3, 0);
-        add("1b", 1, 0);
-        // When
-        batcher.drain(FlushCause.COMMIT);
-        // Then
-        assertThat(ids()).containsExactly(List.of("3", "2", "1"), List.of("1b"));
     }
 
     @Test
@@ -168,8 +128,8 @@ class BatcherTest {
 
     @Test
     void failsEveryCallAfterAnExceptionFromTheOutlet() {
-        // Given: three batches are due, and the outlet throws for the first
-        var failing = new Batcher(config, counters, batch -> {
+        // Given: two batches are due, and the outlet throws for the first, which has the longest utterance
+        var failing = new Batcher(config, counters, new RunCosts(), batch -> {
             throw new IllegalStateException("producer is fenced");
         });
         for (int steps : List.of(1, 8, 100)) {

@@ -3,6 +3,7 @@ package io.trivalent.pipeline.batch;
 import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.join.SavedUtterance;
@@ -52,7 +53,7 @@ public final class LoggedBatch implements Processor<byte[], AlignedUtterance, by
         this.context = context;
         store = context.getStateStore(BatchProcessor.NAME);
         Consumer<Batch> next = outlet.apply(context);
-        batcher = new Batcher(config, counters, batch -> {
+        batcher = new Batcher(config, counters, new RunCosts(), batch -> {
             next.accept(batch);
             batch.utterances().forEach(this::scored);
         });

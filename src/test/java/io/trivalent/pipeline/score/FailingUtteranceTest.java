@@ -13,6 +13,7 @@ import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.runtime.LoadedModels;
@@ -55,7 +56,8 @@ class FailingUtteranceTest {
         python("0.5");
         models = new LoadedModels(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
         ParityCheck.require(models.loaded(Packages.LATE_FUSION));
-        scorer = new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), counters, () -> 0);
+        scorer =
+                new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), new RunCosts(), counters, () -> 0);
     }
 
     @AfterEach

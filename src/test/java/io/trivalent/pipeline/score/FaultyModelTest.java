@@ -12,6 +12,7 @@ import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.runtime.LoadedModels;
@@ -41,7 +42,7 @@ class FaultyModelTest {
     private final CollectedScores out = new CollectedScores();
     private final OnnxRuntime runtime = new OnnxRuntime(config);
     private final LoadedModels models = new LoadedModels(runtime, new ModelStore(Packages.TEST_MODELS));
-    private final Scorer scorer = new Scorer(models, config, new TimedOutInputs(), counters, () -> 0);
+    private final Scorer scorer = new Scorer(models, config, new TimedOutInputs(), new RunCosts(), counters, () -> 0);
 
     @BeforeEach
     void checkOnceAsAtTheStartOfAProcess() {

@@ -17,6 +17,7 @@ import io.trivalent.pipeline.batch.Batch;
 import io.trivalent.pipeline.batch.FlushCause;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.runtime.LoadedModels;
@@ -41,8 +42,13 @@ class ScorerTest {
     private final LoadedModels models = new LoadedModels(RUNTIME, new ModelStore(Packages.MODELS));
     private final FlowCounters counters = new FlowCounters();
     private final AtomicLong clock = new AtomicLong(200);
-    private final Scorer scorer =
-            new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), counters, () -> clock.getAndAdd(7));
+    private final Scorer scorer = new Scorer(
+            models,
+            Settled.defaults().score(),
+            new TimedOutInputs(),
+            new RunCosts(),
+            counters,
+            () -> clock.getAndAdd(7));
 
     @AfterEach
     void close() {
