@@ -1,5 +1,7 @@
 package io.trivalent.process;
 
+import static java.util.Objects.requireNonNull;
+
 import io.trivalent.pipeline.flow.InputPositions;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +81,7 @@ final class EndOffsets implements AutoCloseable {
                     .get();
             ends.forEach((partition, end) -> {
                 OffsetAndMetadata next = committed.get(partition);
-                long begin = begins.get(partition).offset();
+                long begin = requireNonNull(begins.get(partition)).offset();
                 positions.confirm(partition, next == null ? begin : next.offset(), end.offset(), wallMs);
             });
             return true;

@@ -55,7 +55,7 @@ public final class RunCosts {
 
     /** Records a run that succeeded. */
     public void measured(PackageId model, long paddedSteps, long nanos) {
-        lines.computeIfAbsent(model, key -> new Line()).add(paddedSteps, nanos);
+        lines.computeIfAbsent(model, key -> new Line()).add((double) paddedSteps, (double) nanos);
     }
 
     /** The overhead of one run of this package, in steps, at least 0. */

@@ -1,5 +1,6 @@
 package io.trivalent.pipeline.join;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.fixtures.Parts;
@@ -7,6 +8,7 @@ import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.Modality;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UnreadInputTest {
     private static final int UTTERANCES = 300;
     private static final double MISSING = 0.1;
+    private static final List<Modality> MODALITIES = List.of(Modality.values());
 
     private final Map<Modality, Deque<QuantizedPart>> unread = new EnumMap<>(Modality.class);
     private final List<String> complete = new ArrayList<>();
@@ -37,7 +40,7 @@ class UnreadInputTest {
         publish(random);
         // When
         while (unread.values().stream().anyMatch(topic -> !topic.isEmpty())) {
-            Deque<QuantizedPart> topic = unread.get(Modality.values()[random.nextInt(3)]);
+            Deque<QuantizedPart> topic = unread(MODALITIES.get(random.nextInt(3)));
             for (int i = random.nextInt(60); i > 0 && !topic.isEmpty(); i--) {
                 join.accept(Parts.arriving(UTTERANCES * 100L, topic.removeFirst()));
             }
@@ -64,21 +67,24 @@ class UnreadInputTest {
                 present.remove(random.nextInt(present.size()));
             }
             for (Modality modality : present) {
-                published
-                        .get(modality)
+                requireNonNull(published.get(modality))
                         .add(Parts.part(id, modality, i * 100L + random.nextInt(1_900), Parts.vector(0.5f)));
             }
             (present.size() == 3 ? complete : incomplete).add(id);
         }
         published.forEach((modality, parts) -> {
-            parts.sort(java.util.Comparator.comparingLong(QuantizedPart::eventMs));
+            parts.sort(Comparator.comparingLong(QuantizedPart::eventMs));
             unread.put(modality, new ArrayDeque<>(parts));
         });
     }
 
+    private Deque<QuantizedPart> unread(Modality modality) {
+        return requireNonNull(unread.get(modality));
+    }
+
     /** Timestamp of the oldest record that was not read; records are published when they are stamped. */
     private long oldestUnread(Modality modality) {
-        QuantizedPart oldest = unread.get(modality).peekFirst();
+        QuantizedPart oldest = unread(modality).peekFirst();
         return oldest == null ? Long.MAX_VALUE : oldest.eventMs();
     }
 }
