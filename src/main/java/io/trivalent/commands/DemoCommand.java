@@ -12,7 +12,6 @@ import io.trivalent.replay.Pace;
 import io.trivalent.replay.ReplayOptions;
 import io.trivalent.replay.SplitChoice;
 import io.trivalent.settings.TrivalentConfig;
-import io.trivalent.view.LiveFeed;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,20 +57,19 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path sample = sample();
         try (PreparedBackend embedded = launcher.startEmbedded(common, OVERRIDES, Optional.empty(), 0);
-                PipelineProcess pipeline = launcher.startPipeline(embedded.config());
-                LiveFeed feed = launcher.serveLivePage(embedded.config(), pipeline)) {
+                ServedPipeline served = launcher.startServedPipeline(embedded.config())) {
             Output.message("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
                             embedded.backend().bootstrapServers(),
                             EmbeddedBackend.registryUrl(),
                             HttpPort.configured()));
-            return play(sample, embedded.config(), pipeline, feed);
+            return play(sample, embedded.config(), served.process());
         } finally {
             Files.deleteIfExists(sample);
         }
     }
 
-    private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline, LiveFeed feed) {
+    private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline) {
         ReplayOptions pace = new ReplayOptions(new Pace.Rate(20), Map.of(), false, 0);
         ReplaySession session = new ReplaySession(Dataset.open(sample), SplitChoice.ALL, pace);
         Evaluation evaluation =
@@ -84,8 +82,8 @@ public final class DemoCommand implements Callable<Integer> {
             Output.result(EvaluationTable.text(evaluation));
         }
         if (!exit) {
-            Output.message("serving %d events at http://127.0.0.1:%d/ until Ctrl-C"
-                    .formatted(feed.recent().size(), HttpPort.configured()));
+            Output.message(
+                    "serving the live page at http://127.0.0.1:%d/ until Ctrl-C".formatted(HttpPort.configured()));
             running.serveUntilStopped(pipeline);
         }
         return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -56,11 +56,12 @@ public class PipelineLauncher {
         return pipeline;
     }
 
-    /** Serves the live page. */
-    LiveFeed serveLivePage(TrivalentConfig config, PipelineProcess pipeline) {
+    /** Starts the pipeline and serves its live page. */
+    ServedPipeline startServedPipeline(TrivalentConfig config) {
+        PipelineProcess pipeline = startPipeline(config);
         Clients clients = new Clients(config);
         LiveFeed feed = new LiveFeed(clients.kafka(), config.topics().sentiments(), clients.deserializer());
         site.serve(feed, pipeline.counters());
-        return feed;
+        return new ServedPipeline(pipeline, feed);
     }
 }

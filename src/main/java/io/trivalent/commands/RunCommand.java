@@ -3,10 +3,8 @@ package io.trivalent.commands;
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.doctor.Finding;
 import io.trivalent.process.HttpPort;
-import io.trivalent.process.PipelineProcess;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
-import io.trivalent.view.LiveFeed;
 import io.trivalent.wire.RegistryConfig;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -64,16 +62,14 @@ public final class RunCommand implements Callable<Integer> {
 
     private Integer serve(TrivalentConfig config) {
         print(new BackendCheck(config).requireAll());
-        try (PipelineProcess pipeline = launcher.startPipeline(config);
-                LiveFeed feed = launcher.serveLivePage(config, pipeline)) {
-            Output.message("running: brokers %s, registry %s, live page http://127.0.0.1:%d/, %d recent events"
+        try (ServedPipeline served = launcher.startServedPipeline(config)) {
+            Output.message("running: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
                             config.kafka().bootstrapServers(),
                             RegistryConfig.addresses(config.wire().registryUrl()),
-                            HttpPort.configured(),
-                            feed.recent().size()));
-            running.serveUntilStopped(pipeline);
-            return pipeline.isRunning() ? ExitCode.OK : ExitCode.SOFTWARE;
+                            HttpPort.configured()));
+            running.serveUntilStopped(served.process());
+            return served.process().isRunning() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
 }

@@ -7,15 +7,16 @@ import io.trivalent.Sentiment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -25,69 +26,122 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the sentiment topic from its current end and keeps the last {@value #MAX_RECENT} events. Thread-safe. {@link
- * #close} stops it.
+ * Reads the sentiment topic while somebody listens, beginning with the last {@value #MAX_RECENT} events of each partition.
+ * While nobody listens it reads and decodes nothing. Thread-safe. {@link #close} stops it.
  */
 public final class LiveFeed implements AutoCloseable {
+    static final int MAX_RECENT = 200;
+
     private static final Logger LOG = Logger.getLogger(LiveFeed.class);
-    private static final int MAX_RECENT = 200;
 
     private final String topic;
     private final Deserializer<Object> deserializer;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final Deque<String> recent = new ArrayDeque<>();
-    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> listeners = new ArrayList<>();
     private final Thread thread = new Thread(this::follow, "live-feed");
+    private boolean reading;
+    private boolean closed;
 
     /**
-     * Starts reading.
+     * A feed that waits for its first listener.
      *
      * @param kafka settings of any Kafka client
      * @param deserializer closed together with the feed
      */
     public LiveFeed(Map<String, Object> kafka, String topic, Deserializer<Object> deserializer) {
+        this(consumer(kafka), topic, deserializer);
+    }
+
+    LiveFeed(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            String topic,
+            Deserializer<Object> deserializer) {
+        this.consumer = consumer;
         this.topic = topic;
         this.deserializer = deserializer;
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Returns the last events as JSON objects, oldest first. */
-    public List<String> recent() {
-        synchronized (recent) {
-            return new ArrayList<>(recent);
-        }
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Calls the listener with each new event as a JSON object, until the returned handle is closed. */
+    /**
+     * Calls the listener with the last events and then with each new one, as JSON objects, until the returned handle is closed.
+     */
     public AutoCloseable listen(Consumer<String> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        synchronized (this) {
+            recent.forEach(listener);
+            listeners.add(listener);
+            notifyAll();
+        }
+        return () -> remove(listener);
+    }
+
+    private synchronized void remove(Consumer<String> listener) {
+        listeners.remove(listener);
     }
 
     private void follow() {
         try {
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    read(record).ifPresent(event -> publish(json(event)));
+            while (awaitListener()) {
+                seekToRecent();
+                while (hasListeners()) {
+                    publish(consumer.poll(Duration.ofSeconds(1)));
                 }
             }
         } catch (WakeupException e) {
             // close() was called.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             consumer.close();
             deserializer.close();
         }
+    }
+
+    /** Whether there is a listener; false after {@link #close}. */
+    private synchronized boolean awaitListener() throws InterruptedException {
+        recent.clear();
+        reading = false;
+        while (listeners.isEmpty() && !closed) {
+            wait();
+        }
+        reading = !closed;
+        return reading;
+    }
+
+    /** Whether it reads the topic; false while nobody listens. */
+    synchronized boolean isReading() {
+        return reading;
+    }
+
+    private synchronized boolean hasListeners() {
+        return !listeners.isEmpty();
+    }
+
+    private void seekToRecent() {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) ->
+                        consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - MAX_RECENT)));
+    }
+
+    /** Publishes the events of one poll in the order of their times. */
+    private void publish(ConsumerRecords<byte[], byte[]> records) {
+        List<ConsumerRecord<byte[], byte[]>> inOrder = new ArrayList<>();
+        records.forEach(inOrder::add);
+        inOrder.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
+        inOrder.forEach(record -> read(record).ifPresent(event -> publish(json(event))));
     }
 
     /** Returns the event, or empty if the record is not a readable event; such a record must not stop the feed. */
@@ -104,12 +158,10 @@ public final class LiveFeed implements AutoCloseable {
         }
     }
 
-    private void publish(String event) {
-        synchronized (recent) {
-            recent.addLast(event);
-            if (recent.size() > MAX_RECENT) {
-                recent.removeFirst();
-            }
+    private synchronized void publish(String event) {
+        recent.addLast(event);
+        if (recent.size() > MAX_RECENT) {
+            recent.removeFirst();
         }
         listeners.forEach(listener -> listener.accept(event));
     }
@@ -140,6 +192,10 @@ public final class LiveFeed implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
         consumer.wakeup();
         try {
             thread.join(Duration.ofSeconds(10).toMillis());

@@ -3,15 +3,13 @@ package io.trivalent.web;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Sends the recent events of a feed and then each new one as server-sent events, to at most {@value #MAX_LISTENERS} pages
+ * Sends the events of a feed as server-sent events, to at most {@value #MAX_LISTENERS} pages
  * at once. A comment every 15 s keeps the connection alive. A page that is too slow misses events.
  */
 final class EventStream implements Handler<RoutingContext> {
@@ -19,13 +17,15 @@ final class EventStream implements Handler<RoutingContext> {
 
     private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final long HEARTBEAT_MS = 15_000;
+    private static final String COMMENT = ":\n\n";
 
-    private final Supplier<List<String>> recent;
+    /** Room for the recent events, which a page receives at once. */
+    private static final int QUEUE_BYTES = 1 << 20;
+
     private final Function<Consumer<String>, AutoCloseable> listen;
     private final AtomicInteger listeners = new AtomicInteger();
 
-    EventStream(Supplier<List<String>> recent, Function<Consumer<String>, AutoCloseable> listen) {
-        this.recent = recent;
+    EventStream(Function<Consumer<String>, AutoCloseable> listen) {
         this.listen = listen;
     }
 
@@ -41,11 +41,12 @@ final class EventStream implements Handler<RoutingContext> {
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("content-type", "text/event-stream")
-                .putHeader("cache-control", "no-store");
-        recent.get().forEach(event -> response.write(message(event)));
+                .putHeader("cache-control", "no-store")
+                .setWriteQueueMaxSize(QUEUE_BYTES);
+        response.write(COMMENT); // opens the stream in the page before the first event
         AutoCloseable subscription =
                 listen.apply(event -> context.vertx().runOnContext(ignored -> write(response, message(event))));
-        long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> write(response, ":\n\n"));
+        long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> write(response, COMMENT));
         // The end handler is called exactly once, also if the connection fails.
         response.endHandler(ignored -> {
             listeners.decrementAndGet();

@@ -41,7 +41,7 @@ public class HttpSite {
     public void serve(LiveFeed feed, FlowCounters counters) {
         String page = resource("live.html");
         router().get("/").handler(context -> html(context, page));
-        router().get("/events").handler(new EventStream(feed::recent, feed::listen));
+        router().get("/events").handler(new EventStream(feed::listen));
         router().get("/flow").handler(context -> json(context, flow(counters)));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.evaluate.Evaluation;
+import io.trivalent.fixtures.Waiting;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.repair.LetterReplayReport;
 import io.trivalent.secure.DocumentedAcls;
@@ -14,10 +15,12 @@ import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.view.LiveFeed;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.server.authorizer.AuthorizationResult;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The pipeline on a broker of its own that grants only the documented ACLs, and has no internal topics yet. */
 class DocumentedAclsIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     /** Some utterances of the sample lack text or the acoustic part, so they are rejected with this setting. */
     private static final Map<String, String> REJECTING = Map.of("trivalent.join.required", "text,acoustic");
 
@@ -54,24 +58,25 @@ class DocumentedAclsIT {
         Evaluation evaluation;
         int events;
         LetterReplayReport report;
-        List<String> recent;
+        List<String> shown = new CopyOnWriteArrayList<>();
         // When
         new BackendCheck(config).requireAll();
         try (PipelineProcess pipeline = PipelineProcess.start(config);
                 LiveFeed feed = feed(config)) {
+            AutoCloseable unused = feed.listen(shown::add);
             cluster.publishUnreadableRecords();
             evaluation = cluster.replay(broker.scram("replay"), "scram-", pipeline);
             events = cluster.countEvents("scram-");
             report = cluster.replayLetters();
             new BackendCheck(config).requireAll(); // A second start also describes the internal topic.
-            recent = feed.recent();
+            Waiting.until("an event is shown", TIMEOUT, () -> !shown.isEmpty());
         }
         Set<Access> accesses = enforcedAccesses();
         // Then
         assertThat(evaluation.deadLettersByCode()).containsKey("MISSING_REQUIRED");
         assertThat(events).isEqualTo(evaluation.scored().size());
         assertThat(report.failed()).isEmpty();
-        assertThat(recent).isNotEmpty();
+        assertThat(shown).isNotEmpty();
         assertThat(documented).hasSize(32);
         assertThat(accesses).extracting(Access::user).containsAll(GuardedCluster.USERS);
         assertThat(accesses)

@@ -27,7 +27,8 @@ class EventStreamTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final LinkedBlockingQueue<Consumer<String>> listeners = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Boolean> closed = new LinkedBlockingQueue<>();
-    private final URI events = serve(new EventStream(() -> List.of("recent"), listener -> {
+    private final URI events = serve(new EventStream(listener -> {
+        listener.accept("recent");
         listeners.add(listener);
         return () -> closed.add(true);
     }));
@@ -44,6 +45,8 @@ class EventStreamTest {
         // When
         listeners.poll(30, TimeUnit.SECONDS).accept("new");
         // Then
+        assertThat(lines.readLine()).isEqualTo(":");
+        assertThat(lines.readLine()).isEmpty();
         assertThat(lines.readLine()).isEqualTo("data: recent");
         assertThat(lines.readLine()).isEmpty();
         assertThat(lines.readLine()).isEqualTo("data: new");

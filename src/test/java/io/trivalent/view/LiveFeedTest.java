@@ -1,0 +1,88 @@
+package io.trivalent.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.fixtures.Waiting;
+import io.trivalent.wire.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When the feed of the live page reads and decodes events. */
+class LiveFeedTest {
+    private static final String TOPIC = Topics.defaults().sentiments();
+    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final AtomicInteger polls = new AtomicInteger();
+    private final AtomicInteger decoded = new AtomicInteger();
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none") {
+        @Override
+        public synchronized org.apache.kafka.clients.consumer.ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            polls.incrementAndGet();
+            return super.poll(Duration.ofMillis(1));
+        }
+    };
+    private final LiveFeed feed = new LiveFeed(prepared(), TOPIC, deserializer());
+
+    @AfterEach
+    void stop() {
+        feed.close();
+    }
+
+    @Test
+    void readsOnlyWhileSomebodyListens() throws Exception {
+        // Given
+        int beforeTheFirstPage = polls.get();
+        AutoCloseable page = feed.listen(shown::add);
+        Waiting.until("the feed reads", TIMEOUT, () -> polls.get() > 0);
+        // When
+        page.close();
+        Waiting.until("the feed waits", TIMEOUT, () -> !feed.isReading());
+        // Then
+        assertThat(beforeTheFirstPage).isZero();
+        assertThat(decoded.get()).isZero();
+    }
+
+    @Test
+    void startsWithTheLastEventsOfEachPartition() throws Exception {
+        // Given
+        consumer.schedulePollTask(() -> {
+            assertThat(consumer.position(PARTITION)).isEqualTo(1_000 - LiveFeed.MAX_RECENT);
+            consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 900, new byte[0], new byte[] {1}));
+        });
+        // When
+        try (AutoCloseable page = feed.listen(shown::add)) {
+            Waiting.until("an event is decoded", TIMEOUT, () -> decoded.get() == 1);
+            // Then
+            assertThat(page).isNotNull();
+        }
+    }
+
+    private MockConsumer<byte[], byte[]> prepared() {
+        Node node = new Node(0, "localhost", 9092);
+        consumer.updatePartitions(
+                TOPIC, List.of(new PartitionInfo(TOPIC, 0, node, new Node[] {node}, new Node[] {node})));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 1_000L));
+        return consumer;
+    }
+
+    private Deserializer<Object> deserializer() {
+        return (topic, data) -> {
+            decoded.incrementAndGet();
+            return "not a sentiment";
+        };
+    }
+}
