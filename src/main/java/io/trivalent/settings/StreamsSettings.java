@@ -38,7 +38,7 @@ public final class StreamsSettings {
      * Returns all settings; those under {@code trivalent.streams.properties} override ours.
      *
      * @param letters lowered when the dead-letter topic rejects a letter as too large
-     * @param positions follows what the consumers of the stream threads read
+     * @param positions receives the positions of the stream threads' consumers
      */
     public static Properties of(
             TrivalentConfig config, Path stateDirectory, LetterLimit letters, InputPositions positions) {

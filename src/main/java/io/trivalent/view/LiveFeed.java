@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the sentiment topic while somebody listens, beginning with the last {@value #MAX_RECENT} events of each partition.
- * While nobody listens it reads and decodes nothing. Thread-safe. {@link #close} stops it.
+ * Reads the sentiment topic while it has listeners, beginning with the last {@value #MAX_RECENT} events of each partition.
+ * Without listeners it reads and decodes nothing. Thread-safe. {@link #close} stops it.
  */
 public final class LiveFeed implements AutoCloseable {
     static final int MAX_RECENT = 200;
@@ -116,7 +116,7 @@ public final class LiveFeed implements AutoCloseable {
         return reading;
     }
 
-    /** Whether it reads the topic; false while nobody listens. */
+    /** Whether it reads the topic; false without listeners. */
     synchronized boolean isReading() {
         return reading;
     }

@@ -42,7 +42,7 @@ class LiveFeedTest {
     }
 
     @Test
-    void readsOnlyWhileSomebodyListens() throws Exception {
+    void readsOnlyWhileItHasListeners() throws Exception {
         // Given
         int beforeTheFirstPage = polls.get();
         AutoCloseable page = feed.listen(shown::add);

@@ -59,7 +59,7 @@ final class BatchPlan {
     /**
      * Returns the batches, the longest utterances first.
      *
-     * @param overhead what one run more costs, in steps
+     * @param overhead cost of one more run, in steps
      */
     static List<List<AlignedUtterance>> divide(List<AlignedUtterance> utterances, BatchConfig config, double overhead) {
         List<AlignedUtterance> sorted = new ArrayList<>(utterances);

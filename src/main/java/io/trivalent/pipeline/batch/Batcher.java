@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Collects the utterances of one task into batches. It does not depend on Kafka. Not thread-safe.
  *
  * <p>Utterances of all lengths wait together. When they are flushed, because enough of them wait, the oldest is due or the task
- * commits, {@link BatchPlan} divides them by what runs of their package cost.
+ * commits, {@link BatchPlan} divides them by the cost of runs of their package.
  *
  * <p>Two limits bound the memory: the bytes of all waiting utterances, and the padded bytes of one batch. An utterance that
  * would exceed the first flushes those waiting.

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What runs of each package cost in this process. A line is fitted to the measured runs, older ones counting less:
+ * The cost of runs of each package, measured in this process. A line is fitted to the runs; older ones count less:
  *
  * <pre>
  *   t = a + b · s        t duration of a run, s its steps with padding: utterances × steps of the longest
- *   overhead = a / b     steps that one run more costs
+ *   overhead = a / b     cost of one more run, in steps
  * </pre>
  *
  * <p>Thread-safe; one for all tasks of the process.

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * The waiting utterances whose deadline has passed, until it is certain that their missing parts were not published in time.
- * The task's clock alone cannot tell: if the task falls behind, it may read the records of one topic a moment before equally
+ * The task's clock alone is no proof: if the task falls behind, it may read the records of one topic before equally
  * old records of another. An utterance is therefore released only if, for each missing modality m,
  *
  * <pre>
@@ -56,7 +56,7 @@ final class Overdue {
         return entries.isEmpty();
     }
 
-    /** Releases from the first on, in the order in which the deadlines passed, up to one that must wait. */
+    /** Releases utterances in the order of their deadlines, up to the first that must wait. */
     void releaseFirst(Consumer<PendingUtterance> release) {
         for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
             Entry entry = all.next();
@@ -68,7 +68,7 @@ final class Overdue {
         }
     }
 
-    /** Releases all that need not wait any longer. */
+    /** Releases every utterance whose missing parts are certain. */
     void releaseAll(Consumer<PendingUtterance> release) {
         for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
             Entry entry = all.next();
@@ -86,7 +86,7 @@ final class Overdue {
     private boolean certain(Entry entry) {
         boolean certain = true;
         for (Modality modality : awaited) {
-            // Asks for every missing modality, so that their ends are looked up together.
+            // Every missing modality is requested, so that their ends are looked up together.
             certain &= entry.utterance().part(modality).isPresent() || certain(entry, modality);
         }
         return certain;

@@ -28,12 +28,12 @@ final class Postponed {
         return utterance.id().value() + "/" + utterance.releaseDetails().revision();
     }
 
-    /** Adds an utterance that runs alone as soon as it is its turn. */
+    /** Adds an utterance; it runs alone after those that were added before. */
     void add(AlignedUtterance utterance) {
         put(new Entry(utterance, 0, Long.MIN_VALUE));
     }
 
-    /** Moves an utterance whose run alone proved nothing to the end. */
+    /** Moves an utterance that could not be judged to the end. */
     void addAgain(AlignedUtterance utterance, long waitedMs, long wallMs) {
         long waitMs = Math.min(MAX_WAIT_MS, Math.max(FIRST_WAIT_MS, 2 * waitedMs));
         put(new Entry(utterance, waitMs, wallMs + waitMs));
@@ -44,7 +44,7 @@ final class Postponed {
         bytes += entry.utterance().sizeBytes();
     }
 
-    /** Removes the next utterance whose time has come. */
+    /** Removes the next utterance that need not wait any longer. */
     Optional<Turn> next(long wallMs) {
         for (Entry entry : entries.values()) {
             if (entry.notBeforeMs() <= wallMs) {
@@ -74,7 +74,7 @@ final class Postponed {
     }
 
     /**
-     * The utterance whose turn it is.
+     * The next utterance.
      *
      * @param waitedMs how long it had to wait since it was postponed again, 0 the first time
      */

@@ -26,7 +26,7 @@ final class RunBudget {
         leftNanos -= Math.min(nanos, maxRunNanos);
     }
 
-    /** A commit is about to happen; what is flushed before it still belongs to its transaction. */
+    /** A commit is about to happen; batches flushed for it belong to its transaction. */
     void beforeCommit() {
         resetAfterCommit();
         committing = true;

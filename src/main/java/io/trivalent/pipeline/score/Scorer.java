@@ -63,7 +63,7 @@ public final class Scorer {
         this.budget = new RunBudget(config.maxRun().toNanos());
     }
 
-    /** A commit is about to happen: what is flushed before it shares the run time of its transaction. */
+    /** A commit is about to happen: batches flushed for it share the run time of its transaction. */
     void beforeCommit() {
         budget.beforeCommit();
     }

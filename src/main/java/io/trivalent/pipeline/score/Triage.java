@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  *
  * <p>An utterance is rejected only if a run of it alone failed, or took all of {@code max-run}, while the model reproduced its
  * parity cases at its usual speed. If the process is slower at that moment (other work on the machine, a throttled container),
- * the failure proves nothing, and the utterance is postponed again.
+ * the failure is not the utterance's, and it is postponed again.
  *
  * @param <R> the result of one run
  */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.trivalent.vocabulary.PackageId;
 import org.junit.jupiter.api.Test;
 
-/** What one run more costs, learned from measured runs. */
+/** The cost of one more run, learned from measured runs. */
 class RunCostsTest {
     private static final PackageId MODEL = new PackageId("tfn", "1");
 
@@ -37,7 +37,7 @@ class RunCostsTest {
     }
 
     @Test
-    void assumesADefaultWhereRunsTellNothing() {
+    void usesTheDefaultIfAllRunsHaveOneLength() {
         // When: all runs have the same length
         costs.measured(MODEL, 32, 1_000_000);
         costs.measured(MODEL, 32, 2_000_000);

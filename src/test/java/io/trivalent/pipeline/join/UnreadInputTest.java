@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A task that falls behind: its three topics are read in bursts of random length, so that one may be read seconds ahead of
- * another. Whatever the order, an utterance whose parts were published in time is released with all of them.
+ * another. In every order, an utterance whose parts were published in time is released with all of them.
  */
 class UnreadInputTest {
     private static final int UTTERANCES = 300;

@@ -25,7 +25,7 @@ class PostponedTest {
     }
 
     @Test
-    void letsOthersPassAnUtteranceThatWaits() {
+    void skipsAnUtteranceThatStillWaits() {
         // Given
         postponed.addAgain(Utterances.threeModal("a"), 0, 1_000);
         postponed.add(Utterances.threeModal("b"));
