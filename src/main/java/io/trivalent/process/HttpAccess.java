@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Decides who has access over HTTP before the port is opened. If users are configured, only they have access. If not,
+ * Decides, before the port is opened, which users have access over HTTP. If users are configured, only they have access. If not,
  * every program on this machine has access, and no other machine.
  */
 final class HttpAccess {

@@ -37,7 +37,7 @@ class ArchitectureTest {
             pipeline.ingest    vocabulary wire pipeline.flow
             pipeline.validate  vocabulary wire model pipeline.ingest
             pipeline.quantize  vocabulary annotate model runtime pipeline.flow pipeline.validate
-            pipeline.join      vocabulary wire model pipeline.flow pipeline.quantize
+            pipeline.join      vocabulary model pipeline.flow pipeline.quantize
             pipeline.batch     vocabulary pipeline.flow pipeline.quantize pipeline.join
             pipeline.score     vocabulary annotate model runtime pipeline.flow pipeline.validate pipeline.quantize pipeline.join pipeline.batch
             pipeline.emit      vocabulary wire model pipeline.join pipeline.score

@@ -7,21 +7,18 @@ import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Inputs;
 import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.flow.TaskStore;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.quantize.QuantizedPart;
-import io.trivalent.wire.TopicAdmin;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** The join's Kafka Streams processor: it feeds the {@link Assembler}, owns its store, and ticks while an utterance waits. */
@@ -49,12 +46,9 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         this.outlet = outlet;
     }
 
-    /** Builds the store: in memory, with a changelog. The {@link Assembler} saves its changes to it before each commit. */
+    /** Builds the store. The {@link Assembler} saves its changes to it before each commit. */
     public static StoreBuilder<KeyValueStore<String, byte[]>> store() {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NAME), Serdes.String(), Serdes.ByteArray())
-                .withCachingDisabled()
-                .withLoggingEnabled(
-                        Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TopicAdmin.MAX_MESSAGE_BYTES)));
+        return TaskStore.builder(NAME);
     }
 
     @Override

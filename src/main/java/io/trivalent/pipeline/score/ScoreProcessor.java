@@ -8,24 +8,21 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.flow.TaskLoad;
+import io.trivalent.pipeline.flow.TaskStore;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.join.AlignedFormat;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.Rejection;
-import io.trivalent.wire.TopicAdmin;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +49,9 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
         this.outlet = outlet;
     }
 
-    /** Builds the store of postponed utterances: in memory, with a changelog; empty unless runs time out. */
+    /** Builds the store of postponed utterances: empty unless runs time out. */
     public static StoreBuilder<KeyValueStore<String, byte[]>> store() {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(NAME), Serdes.String(), Serdes.ByteArray())
-                .withCachingDisabled()
-                .withLoggingEnabled(
-                        Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TopicAdmin.MAX_MESSAGE_BYTES)));
+        return TaskStore.builder(NAME);
     }
 
     @Override
@@ -84,7 +78,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
     }
 
     /** The objects that exist between {@code init} and {@code close}. */
-    private final class Wiring implements ScoreOutlet {
+    private final class Wiring {
         private final TaskLoad load;
         private final Outlet<ScoredUtterance> out;
         private final KeyValueStore<String, byte[]> store;
@@ -118,7 +112,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
         }
 
         private void score(Batch batch) {
-            scorer.score(batch, this);
+            scorer.score(batch, new Results(out, this::postpone));
         }
 
         /** Runs one postponed utterance alone. */
@@ -132,23 +126,10 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
             AlignedUtterance utterance = turn.utterance();
             counters.add(Count.WAITING, -1);
             store.delete(Postponed.key(utterance));
-            scorer.scoreAlone(utterance, new ScoreOutlet() {
-                @Override
-                public void next(ScoredUtterance value) {
-                    out.next(value);
-                }
-
-                @Override
-                public void reject(Rejection rejection) {
-                    out.reject(rejection);
-                }
-
-                @Override
-                public void postpone(AlignedUtterance again) {
-                    keep(again);
-                    postponed.addAgain(again, turn.waitedMs(), wallMs);
-                }
-            });
+            scorer.scoreAlone(utterance, new Results(out, again -> {
+                keep(again);
+                postponed.addAgain(again, turn.waitedMs(), wallMs);
+            }));
         }
 
         private void keep(AlignedUtterance utterance) {
@@ -157,6 +138,21 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
             store.put(Postponed.key(utterance), AlignedFormat.bytes(utterance));
         }
 
+        private void postpone(AlignedUtterance utterance) {
+            keep(utterance);
+            postponed.add(utterance);
+            update();
+        }
+
+        private void close() {
+            counters.add(Count.WAITING, -postponed.size());
+            counters.add(Count.ABANDONED, postponed.size());
+            load.close();
+        }
+    }
+
+    /** Forwards results; postponed utterances go to {@code later}. */
+    private record Results(Outlet<ScoredUtterance> out, Consumer<AlignedUtterance> later) implements ScoreOutlet {
         @Override
         public void next(ScoredUtterance value) {
             out.next(value);
@@ -169,15 +165,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
 
         @Override
         public void postpone(AlignedUtterance utterance) {
-            keep(utterance);
-            postponed.add(utterance);
-            update();
-        }
-
-        private void close() {
-            counters.add(Count.WAITING, -postponed.size());
-            counters.add(Count.ABANDONED, postponed.size());
-            load.close();
+            later.accept(utterance);
         }
     }
 }

@@ -7,8 +7,6 @@ import io.trivalent.fixtures.Settled;
 import io.trivalent.fixtures.Utterances;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.pipeline.join.AlignedUtterance;
-import io.trivalent.runtime.GraphFailedException;
 import io.trivalent.runtime.GraphFailedException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,13 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs a fake model with a fake clock: ids that begin with {@code timeout}, {@code fails}, {@code flaky} or {@code slow} do so. */
 class TriageTest {
     private static final Duration MAX_RUN = Duration.ofSeconds(5);
-    private static final Duration HEALTHY_RUN = Duration.ofMillis(10);
 
     private final FlowCounters counters = new FlowCounters();
-    private final FakeModel model = new FakeModel();
     private final List<String> scored = new ArrayList<>();
     private final Map<String, Kind> rejected = new HashMap<>();
     private final List<String> postponed = new ArrayList<>();
+    private final FakeModel model = new FakeModel(scored, rejected, postponed);
     private final RunBudget budget = new RunBudget(MAX_RUN.toNanos());
     private boolean first = true;
     private Duration longestTransaction = Duration.ZERO;
@@ -185,7 +182,7 @@ class TriageTest {
 
     /** One transaction: the first has the whole batch, the others run utterances alone. */
     private void transaction(List<String> ids) {
-        long began = model.nanos;
+        long began = model.nanos();
         budget.beforeCommit();
         budget.resetAfterCommit();
         if (first) {
@@ -194,7 +191,7 @@ class TriageTest {
         } else {
             ids.forEach(id -> triage().settle(List.of(Utterances.threeModal(id))));
         }
-        Duration duration = Duration.ofNanos(model.nanos - began);
+        Duration duration = Duration.ofNanos(model.nanos() - began);
         longestTransaction = duration.compareTo(longestTransaction) > 0 ? duration : longestTransaction;
     }
 
@@ -206,78 +203,6 @@ class TriageTest {
 
     private Triage<String> triage() {
         var config = Settled.with(Map.of("score.max-run", MAX_RUN.toSeconds() + "s", "score.retries", "2"));
-        return new Triage<>(config.score(), () -> model.nanos, counters, budget, model, model);
-    }
-
-    private final class FakeModel implements Triage.Runs<String>, Triage.Outcome<String> {
-        private final List<Duration> limits = new ArrayList<>();
-        private long nanos;
-        private int transientFailures;
-        private int checks;
-        private boolean failsParity;
-        private int slowness = 1;
-
-        private Duration elapsed() {
-            return Duration.ofNanos(nanos);
-        }
-
-        @Override
-        public String run(List<AlignedUtterance> utterances, Duration limit) {
-            limits.add(limit);
-            if (has(utterances, "timeout")) {
-                nanos += limit.toNanos();
-                throw failure(Kind.TIMED_OUT);
-            }
-            Duration duration = (has(utterances, "slow") ? Duration.ofMillis(500) : HEALTHY_RUN).multipliedBy(slowness);
-            if (duration.compareTo(limit) > 0) {
-                nanos += limit.toNanos();
-                throw failure(Kind.TIMED_OUT);
-            }
-            nanos += duration.toNanos();
-            if (transientFailures > 0) {
-                transientFailures--;
-                throw failure(Kind.TRANSIENT);
-            }
-            if (has(utterances, "fails")) {
-                throw failure(Kind.PERMANENT);
-            }
-            if (has(utterances, "flaky")) {
-                throw failure(Kind.TRANSIENT);
-            }
-            return "scores";
-        }
-
-        @Override
-        public Triage.Health check(GraphFailedException failure) {
-            checks++;
-            if (failsParity) {
-                throw new IllegalStateException("fails its parity cases", failure);
-            }
-            return slowness <= 3 ? Triage.Health.USUAL : Triage.Health.SLOW;
-        }
-
-        @Override
-        public void postponed(AlignedUtterance utterance) {
-            postponed.add(utterance.id().value());
-        }
-
-        @Override
-        public void scored(List<AlignedUtterance> utterances, String result) {
-            utterances.forEach(utterance -> scored.add(utterance.id().value()));
-        }
-
-        @Override
-        public void rejected(AlignedUtterance utterance, GraphFailedException failure) {
-            rejected.put(utterance.id().value(), failure.kind());
-        }
-
-        private static boolean has(List<AlignedUtterance> utterances, String fault) {
-            return utterances.stream()
-                    .anyMatch(utterance -> utterance.id().value().startsWith(fault));
-        }
-
-        private static GraphFailedException failure(Kind kind) {
-            return new GraphFailedException(kind, "graph failed", new IllegalStateException());
-        }
+        return new Triage<>(config.score(), () -> model.nanos(), counters, budget, model, model);
     }
 }
