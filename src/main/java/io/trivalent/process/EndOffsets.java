@@ -1,18 +1,20 @@
 package io.trivalent.process;
 
-import static java.util.Objects.requireNonNull;
-
 import io.trivalent.pipeline.flow.InputPositions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -25,6 +27,7 @@ final class EndOffsets implements AutoCloseable {
     private static final long PERIOD_MS = 10;
     private static final long RETRY_MS = 500;
     private static final long WAIT_MS = 60_000;
+    private static final int TIMEOUT_MS = 2_000;
 
     private final InputPositions positions;
     private final String applicationId;
@@ -64,35 +67,45 @@ final class EndOffsets implements AutoCloseable {
         }
     }
 
-    /** Whether the brokers answered. The tasks repeat their requests, so a failure is not fatal. */
+    /**
+     * Whether all brokers answered. A partition without an answer is skipped, so that it does not delay the others; its task
+     * repeats the request.
+     */
     private boolean lookUp(List<TopicPartition> requested) throws InterruptedException {
         long wallMs = System.currentTimeMillis();
-        try {
-            Map<TopicPartition, ListOffsetsResultInfo> ends = admin.listOffsets(
-                            question(requested, OffsetSpec.latest()), committedOnly())
-                    .all()
-                    .get();
-            Map<TopicPartition, ListOffsetsResultInfo> begins = admin.listOffsets(
-                            question(requested, OffsetSpec.earliest()))
-                    .all()
-                    .get();
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(applicationId)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            ends.forEach((partition, end) -> {
+        ListOffsetsResult ends = admin.listOffsets(question(requested, OffsetSpec.latest()), options());
+        ListOffsetsResult begins = admin.listOffsets(question(requested, OffsetSpec.earliest()), options());
+        var offsets = admin.listConsumerGroupOffsets(
+                applicationId, new ListConsumerGroupOffsetsOptions().timeoutMs(TIMEOUT_MS));
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                answer(offsets.partitionsToOffsetAndMetadata()).orElse(Map.of());
+        boolean complete = true;
+        for (TopicPartition partition : requested) {
+            Optional<ListOffsetsResultInfo> end = answer(ends.partitionResult(partition));
+            Optional<ListOffsetsResultInfo> begin = answer(begins.partitionResult(partition));
+            if (end.isPresent() && begin.isPresent()) {
                 OffsetAndMetadata next = committed.get(partition);
-                long begin = requireNonNull(begins.get(partition)).offset();
-                positions.confirm(partition, next == null ? begin : next.offset(), end.offset(), wallMs);
-            });
-            return true;
+                long from = next == null ? begin.get().offset() : next.offset();
+                positions.confirm(partition, from, end.get().offset(), wallMs);
+            } else {
+                complete = false;
+            }
+        }
+        return complete;
+    }
+
+    private static <T> Optional<T> answer(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return Optional.of(future.get());
         } catch (ExecutionException e) {
             LOG.debugf("end offsets cannot be read: %s", e.getCause());
-            return false;
+            return Optional.empty();
         }
     }
 
-    private static ListOffsetsOptions committedOnly() {
-        return new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    /** Ends of committed records only, and not longer than a release at a deadline may wait. */
+    private static ListOffsetsOptions options() {
+        return new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS);
     }
 
     private static Map<TopicPartition, OffsetSpec> question(List<TopicPartition> partitions, OffsetSpec spec) {
