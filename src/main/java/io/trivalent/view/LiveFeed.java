@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -31,6 +32,8 @@ import org.jboss.logging.Logger;
  */
 public final class LiveFeed implements AutoCloseable {
     static final int MAX_RECENT = 200;
+
+    private static final long RETRY_MS = 1_000;
 
     private static final Logger LOG = Logger.getLogger(LiveFeed.class);
 
@@ -90,10 +93,7 @@ public final class LiveFeed implements AutoCloseable {
     private void follow() {
         try {
             while (awaitListener()) {
-                seekToRecent();
-                while (hasListeners()) {
-                    publish(consumer.poll(Duration.ofSeconds(1)));
-                }
+                followWhileOpen();
             }
         } catch (WakeupException e) {
             // close() was called.
@@ -102,6 +102,21 @@ public final class LiveFeed implements AutoCloseable {
         } finally {
             consumer.close();
             deserializer.close();
+        }
+    }
+
+    /** Returns when the last listener is gone, or a moment after a failure of the brokers. */
+    private void followWhileOpen() throws InterruptedException {
+        try {
+            seekToRecent();
+            while (hasListeners()) {
+                publish(consumer.poll(Duration.ofSeconds(1)));
+            }
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warnf("events cannot be read for the live page, trying again: %s", e.getMessage());
+            Thread.sleep(RETRY_MS);
         }
     }
 

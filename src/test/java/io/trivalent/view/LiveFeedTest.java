@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -65,6 +66,18 @@ class LiveFeedTest {
         // When
         try (AutoCloseable page = feed.listen(shown::add)) {
             Waiting.until("an event is decoded", TIMEOUT, () -> decoded.get() == 1);
+            // Then
+            assertThat(page).isNotNull();
+        }
+    }
+
+    @Test
+    void readsAgainAfterAFailureOfTheBrokers() throws Exception {
+        // Given
+        consumer.setPollException(new KafkaException("broker is down"));
+        // When
+        try (AutoCloseable page = feed.listen(shown::add)) {
+            Waiting.until("the feed reads again", TIMEOUT, () -> polls.get() > 1);
             // Then
             assertThat(page).isNotNull();
         }
