@@ -49,7 +49,7 @@ final class Batcher {
         return POOL * config.maxSize();
     }
 
-    /** Adds an utterance, and flushes batches that are full or due or that would exceed a limit with it. */
+    /** Adds an utterance; flushes those waiting if they reach a limit or the oldest is due. */
     void add(AlignedUtterance utterance, long wallMs) {
         held++;
         heldBytes += utterance.sizeBytes();

@@ -2,9 +2,9 @@ package io.trivalent.pipeline.batch;
 
 /** Why a batch was flushed. */
 public enum FlushCause {
-    /** The batch had reached its maximum size. */
+    /** As many utterances waited as may wait. */
     FULL,
-    /** One more utterance would have exceeded a limit of the batch, or of all waiting utterances. */
+    /** One more utterance would have exceeded the bytes that may wait. */
     CAPPED,
     /** The oldest utterance had waited for the maximum wait time. */
     DELAY,

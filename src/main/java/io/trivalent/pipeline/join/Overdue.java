@@ -52,10 +52,6 @@ final class Overdue {
         entries.remove(utterance.id());
     }
 
-    boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
     /** Releases utterances in the order of their deadlines, up to the first that must wait. */
     void releaseFirst(Consumer<PendingUtterance> release) {
         for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {

@@ -134,8 +134,8 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
 
         private void keep(AlignedUtterance utterance) {
             postponed.requireRoom();
-            counters.increment(Count.WAITING);
             store.put(Postponed.key(utterance), AlignedFormat.bytes(utterance));
+            counters.increment(Count.WAITING);
         }
 
         private void postpone(AlignedUtterance utterance) {

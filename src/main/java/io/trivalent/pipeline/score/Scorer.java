@@ -168,8 +168,8 @@ public final class Scorer {
 
         @Override
         public void postponed(AlignedUtterance utterance) {
-            unsettled--;
             out.postpone(utterance);
+            unsettled--;
         }
 
         @Override
