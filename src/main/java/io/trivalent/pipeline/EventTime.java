@@ -31,7 +31,9 @@ final class EventTime implements TimestampExtractor {
 
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-        record.headers().remove(OWN); // a publisher may have set it
+        if (record.headers().lastHeader(OWN) != null) {
+            record.headers().remove(OWN); // a publisher has set it
+        }
         long own = record.timestamp();
         if (own >= 0 && own - wallMs.getAsLong() <= maxAheadMs) {
             return own;

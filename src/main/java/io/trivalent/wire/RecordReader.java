@@ -1,6 +1,7 @@
 package io.trivalent.wire;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -13,16 +14,18 @@ import org.apache.avro.specific.SpecificRecord;
 final class RecordReader {
     private final int id;
     private final String name;
-    private final DatumReader<Object> reader;
+    // Avro resolves the schemas once per reader and thread, and finds the result fastest in the thread that made the
+    // reader.
+    private final ThreadLocal<DatumReader<Object>> readers;
 
-    private RecordReader(int id, Schema schema, DatumReader<Object> reader) {
+    private RecordReader(int id, Schema schema, Supplier<DatumReader<Object>> readers) {
         this.id = id;
         this.name = schema.getFullName();
-        this.reader = reader;
+        this.readers = ThreadLocal.withInitial(readers);
     }
 
     static RecordReader generic(int id, Schema schema) {
-        return new RecordReader(id, schema, new GenericDatumReader<>(schema));
+        return new RecordReader(id, schema, () -> new GenericDatumReader<>(schema));
     }
 
     /**
@@ -35,8 +38,9 @@ final class RecordReader {
         Class<?> type = generatedClass(id, schema);
         try {
             Schema expected = SpecificData.get().getSchema(type);
-            return new RecordReader(
-                    id, schema, new SpecificDatumReader<>(schema, expected, SpecificData.getForClass(type)));
+            SpecificData model = SpecificData.getForClass(type);
+            model.setCustomCoders(true); // the generated code, which is faster than access by field number
+            return new RecordReader(id, schema, () -> new SpecificDatumReader<>(schema, expected, model));
         } catch (AvroRuntimeException noSchema) {
             throw new ForeignRecordException(id, schema.getFullName());
         }
@@ -78,7 +82,7 @@ final class RecordReader {
 
     private Object read(BodyDecoder body) {
         try {
-            return reader.read(null, body);
+            return readers.get().read(null, body);
         } catch (IOException | RuntimeException | StackOverflowError malformed) {
             // Avro reports malformed bytes with many exceptions: an invalid union branch as an index out of bounds, a
             // record nested too deeply as a stack overflow. The decoder limits memory, so all of them mean bad bytes.

@@ -33,9 +33,11 @@ final class RecordWriter {
 
     private static DatumWriter<Object> writerOf(Schema schema) {
         SpecificData model = SpecificData.getForSchema(schema);
-        return model.getClass(schema) == null
-                ? new GenericDatumWriter<>(schema, GenericData.get())
-                : new SpecificDatumWriter<>(schema, model);
+        if (model.getClass(schema) == null) {
+            return new GenericDatumWriter<>(schema, GenericData.get());
+        }
+        model.setCustomCoders(true); // the generated code, which is faster than access by field number
+        return new SpecificDatumWriter<>(schema, model);
     }
 
     byte[] write(GenericContainer record, WireBuffer buffer) {

@@ -4,7 +4,6 @@ import io.trivalent.pipeline.batch.BatchProcessor;
 import io.trivalent.pipeline.batch.LoggedBatch;
 import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.join.LoggedJoin;
-import java.util.function.Function;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -49,10 +48,7 @@ public final class LoggedTopology extends Topology {
 
     private LoggedJoin join() {
         return new LoggedJoin(
-                parts.config().join(),
-                parts.active().manifest(),
-                parts.counters(),
-                context -> new UtteranceOutlet<>(context, BatchProcessor.NAME, Function.identity()));
+                parts.config().join(), parts.active().manifest(), parts.counters(), SentimentTopology::toBatch);
     }
 
     private LoggedBatch batch() {

@@ -4,7 +4,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.vocabulary.Modality;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,14 +62,27 @@ final class BatchPlan {
      * @param overhead cost of one more run, in steps
      */
     static List<List<AlignedUtterance>> divide(List<AlignedUtterance> utterances, BatchConfig config, double overhead) {
-        List<AlignedUtterance> sorted = new ArrayList<>(utterances);
-        sorted.sort(Comparator.comparingInt(AlignedUtterance::steps));
+        List<AlignedUtterance> sorted = byLength(utterances);
         int[] begins = new BatchPlan(config, sorted).begins(overhead);
         List<List<AlignedUtterance>> batches = new ArrayList<>();
         for (int end = sorted.size(); end > 0; end = begins[end]) {
             batches.add(sorted.subList(begins[end], end));
         }
         return batches;
+    }
+
+    /** The shortest first; equal lengths in the order of arrival. */
+    private static List<AlignedUtterance> byLength(List<AlignedUtterance> utterances) {
+        long[] keys = new long[utterances.size()];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (long) utterances.get(i).steps() << 32 | i;
+        }
+        Arrays.sort(keys);
+        List<AlignedUtterance> sorted = new ArrayList<>(keys.length);
+        for (long key : keys) {
+            sorted.add(utterances.get((int) key));
+        }
+        return sorted;
     }
 
     /** For each number of utterances, where the last batch of its cheapest division begins. */

@@ -108,11 +108,14 @@ final class Batcher {
     }
 
     private void flush(List<AlignedUtterance> utterances, FlushCause cause) {
-        long longest =
-                utterances.stream().mapToLong(AlignedUtterance::steps).max().orElse(0);
-        long real = utterances.stream().mapToLong(AlignedUtterance::steps).sum();
+        long longest = 0;
+        long real = 0;
+        for (AlignedUtterance utterance : utterances) {
+            longest = Math.max(longest, utterance.steps());
+            real += utterance.steps();
+            heldBytes -= utterance.sizeBytes();
+        }
         held -= utterances.size();
-        heldBytes -= utterances.stream().mapToLong(AlignedUtterance::sizeBytes).sum();
         counters.add(Count.WAITING, -utterances.size());
         counters.increment(Count.BATCHES);
         counters.add(Count.STEPS, longest * utterances.size());

@@ -10,6 +10,8 @@ import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.Source;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -31,40 +33,53 @@ public final class Emit {
     static Sentiment sentiment(ScoredUtterance scored) {
         AlignedUtterance utterance = scored.utterance();
         Manifest manifest = scored.model().manifest();
-        return Sentiment.newBuilder()
-                .setUtteranceId(utterance.id().value())
-                .setClipId(utterance.placement().clip())
-                .setSequence(utterance.placement().sequence())
-                .setStartMs(utterance.placement().startMs())
-                .setEndMs(utterance.placement().endMs())
-                .setScore(scored.score())
-                .setRange(manifest.range())
-                .setPolarity(polarity(scored.score(), manifest.neutral()))
-                .setScoreText(scored.unimodal().get(Modality.TEXT))
-                .setScoreAcoustic(scored.unimodal().get(Modality.ACOUSTIC))
-                .setScoreVisual(scored.unimodal().get(Modality.VISUAL))
-                .setModalities(modalities(utterance.modalities()))
-                .setWaitedFor(modalities(utterance.releaseDetails().waitedFor()))
-                .setRelease(Release.valueOf(utterance.releaseDetails().release().name()))
-                .setRevision(utterance.releaseDetails().revision())
-                .setModel(new ModelReference(
+        return new Sentiment(
+                utterance.id().value(),
+                utterance.placement().clip(),
+                utterance.placement().sequence(),
+                utterance.placement().startMs(),
+                utterance.placement().endMs(),
+                scored.score(),
+                manifest.range(),
+                polarity(scored.score(), manifest.neutral()),
+                scored.unimodal().get(Modality.TEXT),
+                scored.unimodal().get(Modality.ACOUSTIC),
+                scored.unimodal().get(Modality.VISUAL),
+                modalities(utterance.modalities()),
+                modalities(utterance.releaseDetails().waitedFor()),
+                Release.valueOf(utterance.releaseDetails().release().name()),
+                utterance.releaseDetails().revision(),
+                new ModelReference(
                         manifest.id().name(),
                         manifest.id().version(),
-                        scored.model().sha256()))
-                .setSources(utterance.sources().stream()
-                        .map(source -> new SourceReference(source.topic(), source.partition(), source.offset()))
-                        .toList())
-                .setLatency(new Latency(
-                        utterance.alignedMs() - utterance.firstArrivedMs(),
-                        Math.max(0, scored.startedMs() - utterance.alignedMs()),
-                        Math.max(0, scored.scoredMs() - scored.startedMs())))
-                .build();
+                        scored.model().sha256()),
+                sources(utterance),
+                latency(scored));
     }
 
     private static List<io.trivalent.Modality> modalities(List<Modality> modalities) {
-        return modalities.stream()
-                .map(modality -> io.trivalent.Modality.valueOf(modality.name()))
-                .toList();
+        List<io.trivalent.Modality> published = new ArrayList<>(modalities.size());
+        for (Modality modality : modalities) {
+            published.add(io.trivalent.Modality.valueOf(modality.name()));
+        }
+        return published;
+    }
+
+    private static List<SourceReference> sources(AlignedUtterance utterance) {
+        List<Source> sources = utterance.sources();
+        List<SourceReference> references = new ArrayList<>(sources.size());
+        for (Source source : sources) {
+            references.add(new SourceReference(source.topic(), source.partition(), source.offset()));
+        }
+        return references;
+    }
+
+    private static Latency latency(ScoredUtterance scored) {
+        AlignedUtterance utterance = scored.utterance();
+        return new Latency(
+                utterance.alignedMs() - utterance.firstArrivedMs(),
+                Math.max(0, scored.startedMs() - utterance.alignedMs()),
+                Math.max(0, scored.scoredMs() - scored.startedMs()));
     }
 
     private static Polarity polarity(float score, float neutral) {

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a stage periodically, by the wall clock, while something waits in it. Each punctuation makes Kafka Streams commit the
- * task, so the schedule is cancelled as soon as nothing waits. Used by the task's own thread only.
+ * task, so the schedule is cancelled at the first call at which nothing waits: not earlier, because at high rates something
+ * waits again a moment later. Used by the task's own thread only.
  */
 public final class WakeUp {
     private final ProcessorContext<?, ?> context;
     private final Duration period;
     private final Punctuator work;
     private @Nullable Cancellable schedule;
+    private boolean waiting;
 
     /**
      * A wake-up that is not scheduled yet.
@@ -31,11 +33,19 @@ public final class WakeUp {
         this.work = requireNonNull(work);
     }
 
-    /** Schedules the calls if something waits, cancels them if nothing does. Call it whenever this may have changed. */
+    /** Whether something waits. Call it whenever this may have changed. */
     public void update(boolean waiting) {
+        this.waiting = waiting;
         if (waiting && schedule == null) {
-            schedule = context.schedule(period, PunctuationType.WALL_CLOCK_TIME, work);
-        } else if (!waiting && schedule != null) {
+            schedule = context.schedule(period, PunctuationType.WALL_CLOCK_TIME, this::call);
+        }
+    }
+
+    private void call(long wallMs) {
+        if (waiting) {
+            work.punctuate(wallMs);
+        }
+        if (!waiting && schedule != null) {
             schedule.cancel();
             schedule = null;
         }

@@ -6,6 +6,7 @@ import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,21 +57,37 @@ public record AlignedUtterance(
     }
 
     public List<Modality> modalities() {
-        return parts.stream().map(QuantizedPart::modality).toList();
+        List<Modality> modalities = new ArrayList<>(parts.size());
+        for (QuantizedPart part : parts) {
+            modalities.add(part.modality());
+        }
+        return modalities;
     }
 
     public List<Source> sources() {
-        return parts.stream().map(QuantizedPart::source).toList();
+        List<Source> sources = new ArrayList<>(parts.size());
+        for (QuantizedPart part : parts) {
+            sources.add(part.source());
+        }
+        return sources;
     }
 
     /** Largest timestamp of the parts, milliseconds since 1970. */
     public long eventMs() {
-        return parts.stream().mapToLong(QuantizedPart::eventMs).max().orElseThrow();
+        long latest = parts.get(0).eventMs();
+        for (QuantizedPart part : parts) {
+            latest = Math.max(latest, part.eventMs());
+        }
+        return latest;
     }
 
     /** Tensor bytes of its parts. */
     public long sizeBytes() {
-        return parts.stream().mapToLong(part -> part.tensor().sizeBytes()).sum();
+        long bytes = 0;
+        for (QuantizedPart part : parts) {
+            bytes += part.tensor().sizeBytes();
+        }
+        return bytes;
     }
 
     /** Time steps of the longest part. */

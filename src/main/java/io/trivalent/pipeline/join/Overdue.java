@@ -1,5 +1,7 @@
 package io.trivalent.pipeline.join;
 
+import static java.util.Objects.requireNonNull;
+
 import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.UtteranceId;
@@ -8,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +30,7 @@ final class Overdue {
     private final Set<Modality> awaited;
     private final InputProgress inputs;
     private final Map<UtteranceId, Entry> entries = new LinkedHashMap<>();
-    private final Map<Modality, Long> latest = new EnumMap<>(Modality.class);
+    private final Map<Modality, LongAccumulator> latest = new EnumMap<>(Modality.class);
 
     /** An utterance, and the wall clock when its deadline was found to have passed. */
     private record Entry(PendingUtterance utterance, long sinceWallMs) {}
@@ -36,11 +39,14 @@ final class Overdue {
         this.waitTimes = waitTimes;
         this.awaited = awaited;
         this.inputs = inputs;
+        for (Modality modality : Modality.values()) {
+            latest.put(modality, new LongAccumulator(Math::max, Long.MIN_VALUE));
+        }
     }
 
     /** A part of this modality with this timestamp was read. */
     void observe(Modality modality, long eventMs) {
-        latest.merge(modality, eventMs, Math::max);
+        latest(modality).accumulate(eventMs);
     }
 
     void add(PendingUtterance utterance, long wallMs) {
@@ -79,6 +85,10 @@ final class Overdue {
         entries.clear();
     }
 
+    private LongAccumulator latest(Modality modality) {
+        return requireNonNull(latest.get(modality));
+    }
+
     private boolean certain(Entry entry) {
         boolean certain = true;
         for (Modality modality : awaited) {
@@ -90,7 +100,6 @@ final class Overdue {
 
     private boolean certain(Entry entry, Modality modality) {
         long deadline = entry.utterance().since() + waitTimes.of(modality);
-        return latest.getOrDefault(modality, Long.MIN_VALUE) >= deadline
-                || inputs.readUpTo(modality, entry.sinceWallMs());
+        return latest(modality).get() >= deadline || inputs.readUpTo(modality, entry.sinceWallMs());
     }
 }

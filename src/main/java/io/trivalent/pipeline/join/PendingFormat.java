@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,13 +53,17 @@ final class PendingFormat {
     }
 
     static byte[] released(Marker marker) {
+        if (marker.attempt() == 0 && marker.revision() == 0) {
+            return ByteBuffer.allocate(SHORT_MARKER)
+                    .put(marker.rejected() ? REJECTED : RELEASED)
+                    .putLong(marker.time())
+                    .array();
+        }
         return bytes(out -> {
             out.writeByte(marker.rejected() ? REJECTED : RELEASED);
             out.writeLong(marker.time());
-            if (marker.attempt() > 0 || marker.revision() > 0) {
-                out.writeShort(marker.attempt());
-                out.writeByte(marker.revision());
-            }
+            out.writeShort(marker.attempt());
+            out.writeByte(marker.revision());
         });
     }
 

@@ -125,7 +125,7 @@ final class PendingQueue {
     }
 
     private long due(PendingUtterance utterance) {
-        return utterance.since() + waitTimes.longestMissing(utterance.modalities());
+        return utterance.since() + waitTimes.longestMissing(utterance);
     }
 
     private Waiting waiting(PendingUtterance utterance) {

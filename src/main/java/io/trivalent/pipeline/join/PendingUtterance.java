@@ -5,9 +5,9 @@ import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,7 +17,8 @@ final class PendingUtterance {
     private final long since;
     private int attempt;
     private int revision;
-    private final Map<Modality, QuantizedPart> parts = new EnumMap<>(Modality.class);
+    /** In the order of {@link Modality}. */
+    private final List<QuantizedPart> parts = new ArrayList<>(3);
 
     /**
      * An utterance without parts.
@@ -35,7 +36,15 @@ final class PendingUtterance {
 
     /** Adds a part; it replaces an earlier part of its modality. */
     void put(QuantizedPart part) {
-        parts.put(part.modality(), part);
+        int index = 0;
+        while (index < parts.size() && parts.get(index).modality().compareTo(part.modality()) < 0) {
+            index++;
+        }
+        if (index < parts.size() && parts.get(index).modality() == part.modality()) {
+            parts.set(index, part);
+        } else {
+            parts.add(index, part);
+        }
         raiseAttempt(part.source().attempt());
     }
 
@@ -49,7 +58,16 @@ final class PendingUtterance {
     }
 
     Optional<QuantizedPart> part(Modality modality) {
-        return Optional.ofNullable(parts.get(modality));
+        for (QuantizedPart part : parts) {
+            if (part.modality() == modality) {
+                return Optional.of(part);
+            }
+        }
+        return Optional.empty();
+    }
+
+    boolean lacks(Modality modality) {
+        return part(modality).isEmpty();
     }
 
     /** The highest attempt among the parts that arrived. */
@@ -72,16 +90,24 @@ final class PendingUtterance {
     }
 
     boolean has(Set<Modality> modalities) {
-        return parts.keySet().containsAll(modalities);
+        int present = 0;
+        for (QuantizedPart part : parts) {
+            present += modalities.contains(part.modality()) ? 1 : 0;
+        }
+        return present == modalities.size();
     }
 
     Set<Modality> modalities() {
-        return parts.keySet();
+        Set<Modality> modalities = EnumSet.noneOf(Modality.class);
+        for (QuantizedPart part : parts) {
+            modalities.add(part.modality());
+        }
+        return modalities;
     }
 
     /** Whether its parts were quantized for this model. */
     boolean madeFor(PackageId model) {
-        return parts.values().iterator().next().model().equals(model);
+        return parts.get(0).model().equals(model);
     }
 
     /** Whether the part is from another clip. A part that names no clip fits any clip. */
@@ -93,11 +119,12 @@ final class PendingUtterance {
 
     /** The clip that its parts were cut from; empty if no part names one. */
     String clip() {
-        return parts.values().stream()
-                .map(part -> part.placement().clip())
-                .filter(clip -> !clip.isEmpty())
-                .findFirst()
-                .orElse("");
+        for (QuantizedPart part : parts) {
+            if (!part.placement().clip().isEmpty()) {
+                return part.placement().clip();
+            }
+        }
+        return "";
     }
 
     /** Number of parts. */
@@ -105,19 +132,22 @@ final class PendingUtterance {
         return parts.size();
     }
 
+    /** In the order of {@link Modality}. */
     List<QuantizedPart> parts() {
-        return List.copyOf(parts.values());
+        return List.copyOf(parts);
     }
 
     List<Source> sources() {
-        return parts.values().stream().map(QuantizedPart::source).toList();
+        return parts.stream().map(QuantizedPart::source).toList();
     }
 
     /** Tensor bytes of its parts. */
     long sizeBytes() {
-        return parts.values().stream()
-                .mapToLong(part -> part.tensor().sizeBytes())
-                .sum();
+        long bytes = 0;
+        for (QuantizedPart part : parts) {
+            bytes += part.tensor().sizeBytes();
+        }
+        return bytes;
     }
 
     /**
@@ -126,10 +156,10 @@ final class PendingUtterance {
      * @param wallMs wall clock at its release, milliseconds since 1970
      */
     AlignedUtterance aligned(long wallMs, ReleaseDetails releaseDetails) {
-        long first = parts.values().stream()
-                .mapToLong(QuantizedPart::arrivedMs)
-                .min()
-                .orElseThrow();
-        return new AlignedUtterance(id, parts(), first, Math.max(first, wallMs), releaseDetails);
+        long first = parts.get(0).arrivedMs();
+        for (QuantizedPart part : parts) {
+            first = Math.min(first, part.arrivedMs());
+        }
+        return new AlignedUtterance(id, parts, first, Math.max(first, wallMs), releaseDetails);
     }
 }

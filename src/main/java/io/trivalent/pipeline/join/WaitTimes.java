@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** How long the join waits for each modality, in milliseconds from the first part of an utterance. */
 final class WaitTimes {
+    private static final Modality[] MODALITIES = Modality.values();
+
     private final Set<Modality> awaited;
     private final Map<Modality, Long> millis = new EnumMap<>(Modality.class);
 
@@ -23,12 +25,12 @@ final class WaitTimes {
         return millis.getOrDefault(modality, 0L);
     }
 
-    /** The longest wait time among the awaited modalities that are not present; 0 if all are. */
-    long longestMissing(Set<Modality> present) {
+    /** The longest wait time among the awaited modalities that the utterance lacks; 0 if it lacks none. */
+    long longestMissing(PendingUtterance utterance) {
         long longest = 0;
-        for (Modality modality : awaited) {
-            if (!present.contains(modality)) {
-                longest = Math.max(longest, millis.getOrDefault(modality, 0L));
+        for (Modality modality : MODALITIES) {
+            if (awaited.contains(modality) && utterance.lacks(modality)) {
+                longest = Math.max(longest, of(modality));
             }
         }
         return longest;
@@ -36,6 +38,6 @@ final class WaitTimes {
 
     /** The longest wait time of all awaited modalities. */
     long longest() {
-        return longestMissing(Set.of());
+        return awaited.stream().mapToLong(this::of).max().orElse(0);
     }
 }

@@ -64,10 +64,13 @@ public final class Quantize {
 
     /** Puts the quantized part or a rejection; nothing if the model does not read the part's modality. */
     public void quantize(ValidPart part, Outlet<QuantizedPart> out) {
-        Optional<String> timedOut = timedOutInputs.reason(List.of(part.origin().source()));
-        if (timedOut.isPresent()) {
-            reject(part, timedOut.get(), out);
-            return;
+        if (timedOutInputs.any()) {
+            Optional<String> timedOut =
+                    timedOutInputs.reason(List.of(part.origin().source()));
+            if (timedOut.isPresent()) {
+                reject(part, timedOut.get(), out);
+                return;
+            }
         }
         try {
             Optional<CompactTensor> tensor = part.payload()

@@ -15,6 +15,8 @@ import java.util.Optional;
 public final class TimedOutInputs {
     private static final int MAX = 10_000;
 
+    private volatile boolean any;
+
     private final Map<List<Source>, String> reasons = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -25,11 +27,22 @@ public final class TimedOutInputs {
     };
 
     public synchronized void remember(List<Source> sources, String reason) {
+        any = true;
         reasons.put(List.copyOf(sources), reason);
     }
 
     /** The reason why the input from these records was rejected; empty if it did not time out. */
-    public synchronized Optional<String> reason(List<Source> sources) {
-        return Optional.ofNullable(reasons.get(sources));
+    public Optional<String> reason(List<Source> sources) {
+        if (!any) {
+            return Optional.empty();
+        }
+        synchronized (this) {
+            return Optional.ofNullable(reasons.get(sources));
+        }
+    }
+
+    /** Whether any input is remembered; then callers must look theirs up. */
+    public boolean any() {
+        return any;
     }
 }

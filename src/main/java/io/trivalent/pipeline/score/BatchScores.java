@@ -22,6 +22,9 @@ final class BatchScores {
 
     /** The sentiment of each modality that has a trained output and a part in this utterance; finite numbers only. */
     Map<Modality, Float> unimodal(int row, AlignedUtterance utterance) {
+        if (outputs.size() == 1) {
+            return Map.of(); // the score only
+        }
         Map<Modality, Float> unimodal = new EnumMap<>(Modality.class);
         outputs.forEach((role, scores) -> role.modality()
                 .filter(modality -> utterance.part(modality).isPresent() && Float.isFinite(scores[row]))

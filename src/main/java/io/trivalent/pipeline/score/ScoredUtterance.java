@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.trivalent.model.ModelPackage;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.Modality;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -27,8 +25,6 @@ public record ScoredUtterance(
     public ScoredUtterance {
         requireNonNull(utterance);
         requireNonNull(model);
-        Map<Modality, Float> copy = new EnumMap<>(Modality.class);
-        copy.putAll(unimodal);
-        unimodal = Collections.unmodifiableMap(copy);
+        unimodal = Map.copyOf(unimodal);
     }
 }

@@ -100,17 +100,24 @@ public final class Scorer {
                     .forEach(utterance -> reject(utterance, PACKAGE_GONE, String.valueOf(e.getMessage()), out));
             return;
         }
-        List<AlignedUtterance> remaining = new ArrayList<>(batch.utterances().size());
-        for (AlignedUtterance utterance : batch.utterances()) {
+        List<AlignedUtterance> remaining =
+                timedOutInputs.any() ? rejectTimedOut(batch.utterances(), out) : batch.utterances();
+        if (!remaining.isEmpty()) {
+            Call call = new Call(model, remaining, out);
+            new Triage<>(config, System::nanoTime, counters, budget, call, call).settle(remaining);
+        }
+    }
+
+    /** Returns the utterances whose run did not time out before. */
+    private List<AlignedUtterance> rejectTimedOut(List<AlignedUtterance> utterances, ScoreOutlet out) {
+        List<AlignedUtterance> remaining = new ArrayList<>(utterances.size());
+        for (AlignedUtterance utterance : utterances) {
             timedOutInputs
                     .reason(utterance.sources())
                     .ifPresentOrElse(
                             reason -> reject(utterance, SCORE_TIMED_OUT, reason, out), () -> remaining.add(utterance));
         }
-        if (!remaining.isEmpty()) {
-            Call call = new Call(model, remaining, out);
-            new Triage<>(config, System::nanoTime, counters, budget, call, call).settle(remaining);
-        }
+        return remaining;
     }
 
     /** The runs of one batch and their outcome. */

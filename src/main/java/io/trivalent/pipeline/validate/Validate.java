@@ -129,13 +129,26 @@ public final class Validate {
                     "utterance id has %d characters, expected 1 to %d, not all blank"
                             .formatted(id.length(), UtteranceId.MAX_LENGTH));
         }
-        if (!Arrays.equals(ingested.key().get(), id.getBytes(StandardCharsets.UTF_8))) {
+        if (!isEncoded(id, ingested.key().get())) {
             throw new Fault(
                     KEY_MISMATCH,
                     "key is '%s', expected the utterance id '%s'"
                             .formatted(quotable(ingested.key().get()), id));
         }
         return new UtteranceId(id);
+    }
+
+    /** Whether these bytes are the id in UTF-8. ASCII, which most ids are, is compared without a copy. */
+    private static boolean isEncoded(String id, byte[] key) {
+        if (key.length != id.length()) {
+            return Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8));
+        }
+        for (int i = 0; i < key.length; i++) {
+            if (key[i] < 0 || key[i] != id.charAt(i)) {
+                return Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return true;
     }
 
     /** The beginning of a key as text; keys may have megabytes. */

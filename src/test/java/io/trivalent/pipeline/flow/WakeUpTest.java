@@ -39,12 +39,16 @@ class WakeUpTest {
     }
 
     @Test
-    void isCancelledWhenNothingWaitsAndScheduledAgainLater() {
+    void isCancelledAtTheFirstCallAtWhichNothingWaitsAndScheduledAgainLater() {
         // When
         wakeUp.update(true);
         wakeUp.update(false);
         wakeUp.update(true);
+        wakeUp.update(false);
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(1_000);
+        wakeUp.update(true);
         // Then
+        assertThat(calls).isEmpty();
         assertThat(context.scheduledPunctuators())
                 .extracting(CapturedPunctuator::cancelled)
                 .containsExactly(true, false);

@@ -1,23 +1,24 @@
 package io.trivalent.pipeline;
 
 import io.trivalent.pipeline.flow.Outlet;
-import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.vocabulary.Rejection;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The outlet of a stage whose values are utterances: key and time of a forwarded value are the utterance's. */
-record UtteranceOutlet<T>(
-        ProcessorContext<byte[], Object> context, String node, Function<? super T, AlignedUtterance> utterance)
+/**
+ * The outlet of a stage whose values are utterances: values go to the next node, rejections to the dead letters.
+ *
+ * @param record makes the record of a value
+ * @param node the next node
+ */
+record ForwardingOutlet<T>(
+        ProcessorContext<byte[], Object> context, Function<? super T, Record<byte[], Object>> record, String node)
         implements Outlet<T> {
     @Override
     public void next(T value) {
-        AlignedUtterance aligned = utterance.apply(value);
-        byte[] key = aligned.id().value().getBytes(StandardCharsets.UTF_8);
-        context.forward(new Record<>(key, value, aligned.eventMs()), node);
+        context.forward(record.apply(value), node);
     }
 
     @Override
