@@ -52,11 +52,13 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
                             .formatted(config.score().maxRun().toMillis(), maxRun.toMillis()),
                     "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
         }
-        if (config.batch().maxDelay().compareTo(commitInterval) > 0) {
+        if (commitInterval.compareTo(config.batch().latencyGoal()) > 0) {
             findings.add(warn(
                     "settings",
-                    "trivalent.batch.max-delay is %d ms, expected at most trivalent.streams.commit-interval, %d ms: a commit does not wait for a batch"
-                            .formatted(config.batch().maxDelay().toMillis(), commitInterval.toMillis()),
+                    "trivalent.streams.commit-interval is %d ms, expected at most trivalent.batch.latency-goal, %d ms: consumers see events after the commit"
+                            .formatted(
+                                    commitInterval.toMillis(),
+                                    config.batch().latencyGoal().toMillis()),
                     "lower the first or raise the second"));
         }
         if (config.join().patience().compareTo(config.join().memory()) >= 0) {

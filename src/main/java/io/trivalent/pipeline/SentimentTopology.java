@@ -30,6 +30,7 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -71,8 +72,8 @@ public final class SentimentTopology implements Supplier<Topology> {
         topology.addProcessor(PARTS, this::parts, SOURCE);
         topology.addProcessor(JoinProcessor.NAME, this::join, PARTS);
         topology.addStateStore(JoinProcessor.store(), JoinProcessor.NAME);
-        topology.addProcessor(BatchProcessor.NAME, this::batch, JoinProcessor.NAME);
-        topology.addProcessor(ScoreProcessor.NAME, this::score, BatchProcessor.NAME);
+        topology.addProcessor(BatchProcessor.NAME, batch(), JoinProcessor.NAME);
+        topology.addProcessor(ScoreProcessor.NAME, score(), BatchProcessor.NAME);
         topology.addStateStore(ScoreProcessor.store(), ScoreProcessor.NAME);
         topology.addStateStore(BeforeCommit.builder(), JoinProcessor.NAME, BatchProcessor.NAME, ScoreProcessor.NAME);
         topology.addProcessor(EMIT, this::emit, ScoreProcessor.NAME);
@@ -112,8 +113,8 @@ public final class SentimentTopology implements Supplier<Topology> {
                 context, utterance -> new Record<>(EMPTY, utterance, utterance.eventMs()), BatchProcessor.NAME);
     }
 
-    private Processor<byte[], AlignedUtterance, byte[], Object> batch() {
-        return new BatchProcessor(parts.config().batch(), parts.counters(), runCosts, SentimentTopology::toScore);
+    private ProcessorSupplier<byte[], AlignedUtterance, byte[], Object> batch() {
+        return BatchProcessor.supplier(parts.config().batch(), parts.counters(), runCosts, SentimentTopology::toScore);
     }
 
     /** Forwards batches to {@code score}. */
@@ -122,10 +123,10 @@ public final class SentimentTopology implements Supplier<Topology> {
                 new Record<byte[], Object>(EMPTY, batch, context.currentSystemTimeMs()), ScoreProcessor.NAME);
     }
 
-    private Processor<byte[], Batch, byte[], Object> score() {
-        Scorer scorer = new Scorer(
+    private ProcessorSupplier<byte[], Batch, byte[], Object> score() {
+        Supplier<Scorer> scorers = () -> new Scorer(
                 parts.models(), parts.config().score(), timedOutInputs, runCosts, parts.counters(), parts.wallMs());
-        return new ScoreProcessor(scorer, parts.counters(), SentimentTopology::toEmit);
+        return ScoreProcessor.supplier(scorers, parts.counters(), SentimentTopology::toEmit);
     }
 
     private static Outlet<ScoredUtterance> toEmit(ProcessorContext<byte[], Object> context) {

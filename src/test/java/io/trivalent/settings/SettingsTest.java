@@ -54,7 +54,7 @@ class SettingsTest {
             join.tick=25ms
             batch.max-size=32
             batch.max-bytes=67108864
-            batch.max-delay=20ms
+            batch.latency-goal=150ms
             score.provider=auto
             score.device=0
             score.threads=1

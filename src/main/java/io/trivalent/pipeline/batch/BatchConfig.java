@@ -9,11 +9,21 @@ public interface BatchConfig {
     @WithDefault("32")
     int maxSize();
 
-    /** Maximum bytes of tensors that wait in one task; also the maximum of one batch, padding included. */
+    /** Maximum bytes of tensors that wait in one stream thread; also the maximum of one batch, padding included. */
     @WithDefault("67108864")
     long maxBytes();
 
-    /** Maximum wait time of an utterance before its batch is flushed. */
-    @WithDefault("20ms")
-    Duration maxDelay();
+    /** Goal for the time from an utterance's last part to its committed event, 99th percentile, below saturation. */
+    @WithDefault("150ms")
+    Duration latencyGoal();
+
+    /** Maximum wait time of an utterance before its batch is flushed; a tenth of the latency goal. */
+    default Duration maxDelay() {
+        return latencyGoal().dividedBy(10);
+    }
+
+    /** Minimum time between a commit and the next one that a batch requests; a fifth of the latency goal. */
+    default Duration commitGap() {
+        return latencyGoal().dividedBy(5);
+    }
 }

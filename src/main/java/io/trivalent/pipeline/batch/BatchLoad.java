@@ -3,17 +3,25 @@ package io.trivalent.pipeline.batch;
 import io.trivalent.pipeline.flow.TaskLoad;
 import io.trivalent.pipeline.flow.TaskLoads;
 
-/** Reports how much the batcher of one task holds, with its caps. */
-record BatchLoad(TaskLoad utterances, TaskLoad bytes) implements AutoCloseable {
+/** The waiting utterances of one task, with the caps of its thread. */
+final class BatchLoad implements AutoCloseable {
+    private final TaskLoad utterances;
+    private final TaskLoad bytes;
+
+    private BatchLoad(TaskLoad utterances, TaskLoad bytes) {
+        this.utterances = utterances;
+        this.bytes = bytes;
+    }
+
     static BatchLoad open(TaskLoads loads, int partition, BatchConfig config) {
         return new BatchLoad(
                 loads.open(BatchProcessor.NAME, partition, "utterances", Batcher.maxHeld(config)),
                 loads.open(BatchProcessor.NAME, partition, "bytes", config.maxBytes()));
     }
 
-    void show(Batcher batcher) {
-        utterances.set(batcher.held());
-        bytes.set(batcher.heldBytes());
+    void add(int utterances, long bytes) {
+        this.utterances.set(this.utterances.held() + utterances);
+        this.bytes.set(this.bytes.held() + bytes);
     }
 
     @Override

@@ -12,36 +12,50 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Adapts the {@link Batcher} to Kafka Streams: drains it before each commit, and wakes it up while something waits. */
+/**
+ * Adapts the {@link Batcher} to Kafka Streams. The tasks of a stream thread share one: it is drained before each commit, and
+ * woken up while something waits.
+ */
 public final class BatchProcessor implements Processor<byte[], AlignedUtterance, byte[], Object> {
     /** Name of the node. */
     public static final String NAME = "batch";
 
     private final BatchConfig config;
-    private final FlowCounters counters;
-    private final RunCosts costs;
+    private final ThreadLocal<ThreadBatches> threads;
     private final Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet;
     private @Nullable Wiring wiring;
 
-    public BatchProcessor(
+    private BatchProcessor(
+            BatchConfig config,
+            ThreadLocal<ThreadBatches> threads,
+            Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet) {
+        this.config = config;
+        this.threads = threads;
+        this.outlet = outlet;
+    }
+
+    /**
+     * A supplier of the processors of one pipeline.
+     *
+     * @param outlet receives the batches; each may contain utterances of all tasks of the stream thread
+     */
+    public static ProcessorSupplier<byte[], AlignedUtterance, byte[], Object> supplier(
             BatchConfig config,
             FlowCounters counters,
             RunCosts costs,
             Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet) {
-        this.config = config;
-        this.counters = counters;
-        this.costs = costs;
-        this.outlet = outlet;
+        ThreadLocal<ThreadBatches> threads = ThreadLocal.withInitial(() -> new ThreadBatches(config, counters, costs));
+        return () -> new BatchProcessor(config, threads, outlet);
     }
 
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
-        BatchLoad load = BatchLoad.open(counters.loads(), context.taskId().partition(), config);
         BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
-        Wiring created = new Wiring(context, new Batcher(config, counters, costs, outlet.apply(context)), load, commit);
+        Wiring created = new Wiring(context, threads.get(), commit);
         wiring = created;
         commit.run(context, created::drain);
     }
@@ -63,42 +77,48 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     /** The state between {@code init} and {@code close}. */
     private final class Wiring {
         private final ProcessorContext<byte[], Object> context;
-        private final Batcher batcher;
-        private final BatchLoad load;
+        private final int partition;
+        private final ThreadBatches batches;
+        private final Consumer<Batch> out;
         private final BeforeCommit commit;
         private final WakeUp wakeUp;
 
-        private Wiring(ProcessorContext<byte[], Object> context, Batcher batcher, BatchLoad load, BeforeCommit commit) {
+        private Wiring(ProcessorContext<byte[], Object> context, ThreadBatches batches, BeforeCommit commit) {
             this.context = context;
-            this.batcher = batcher;
-            this.load = load;
+            this.partition = context.taskId().partition();
+            this.batches = batches;
+            this.out = outlet.apply(context);
             this.commit = commit;
             this.wakeUp = new WakeUp(context, period(), this::tick);
+            batches.open(partition);
         }
 
         private void add(AlignedUtterance utterance) {
-            batcher.add(utterance, context.currentSystemTimeMs());
-            update();
+            boolean waiting = batches.waiting();
+            batches.add(utterance, context.currentSystemTimeMs(), out);
+            if (!waiting) {
+                update(context.currentSystemTimeMs()); // otherwise another task of the thread is woken up
+            }
         }
 
         private void tick(long wallMs) {
-            commit.guard(() -> batcher.tick(wallMs));
-            update();
+            commit.guard(() -> batches.tick(wallMs, out));
+            update(wallMs);
+        }
+
+        private void update(long wallMs) {
+            if (batches.commitDue(wallMs)) {
+                context.commit();
+            }
+            wakeUp.update(batches.waiting());
         }
 
         private void drain() {
-            batcher.drain(FlushCause.COMMIT);
-            load.show(batcher);
+            batches.drain(context.currentSystemTimeMs(), out);
         }
 
         private void close() {
-            batcher.abandon();
-            load.close();
-        }
-
-        private void update() {
-            load.show(batcher);
-            wakeUp.update(batcher.waiting());
+            batches.close(partition);
         }
     }
 

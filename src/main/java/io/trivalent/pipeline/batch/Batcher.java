@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Collects the utterances of one task into batches. It does not depend on Kafka. Not thread-safe.
+ * Collects utterances into batches. It does not depend on Kafka. Not thread-safe.
  *
  * <p>Utterances of all lengths wait together. When they are flushed, because enough of them wait, the oldest is due or the task
  * commits, {@link BatchPlan} divides them by the cost of runs of their package.
@@ -83,7 +83,7 @@ final class Batcher {
                 BatchPlan.divide(utterances, config, costs.overhead(model)).forEach(batch -> flush(batch, cause)));
     }
 
-    /** Drops the waiting utterances without a score; the partition's next owner reads their records again. */
+    /** Drops all waiting utterances without a score; the next owners of their partitions read the records again. */
     void abandon() {
         counters.add(Count.ABANDONED, held);
         counters.add(Count.WAITING, -held);
@@ -91,6 +91,26 @@ final class Batcher {
         oldestMs = Long.MAX_VALUE;
         held = 0;
         heldBytes = 0;
+    }
+
+    /** Drops the waiting utterances of one task; {@link #abandon()} drops those of a batch that failed, too. */
+    void abandon(int partition) {
+        for (List<AlignedUtterance> utterances : waiting.values()) {
+            utterances.removeIf(utterance -> {
+                boolean abandoned = utterance.partition() == partition;
+                if (abandoned) {
+                    counters.increment(Count.ABANDONED);
+                    counters.add(Count.WAITING, -1);
+                    held--;
+                    heldBytes -= utterance.sizeBytes();
+                }
+                return abandoned;
+            });
+        }
+        waiting.values().removeIf(List::isEmpty);
+        if (waiting.isEmpty()) {
+            oldestMs = Long.MAX_VALUE;
+        }
     }
 
     boolean waiting() {

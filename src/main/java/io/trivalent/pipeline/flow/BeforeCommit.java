@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -45,6 +46,15 @@ public final class BeforeCommit extends StreamsInternals {
     public void run(ProcessorContext<?, ?> processor, Runnable hook) {
         Node node = Node.current(processor);
         hooks.put(node.name(), new Hook(node, hook));
+    }
+
+    /**
+     * Returns a runner of a stage's work outside the stage's own calls: the work may forward from the stage's node while
+     * another task of the stream thread is processed. Call it from the stage's {@code init}.
+     */
+    public Consumer<Runnable> from(ProcessorContext<?, ?> processor) {
+        Node node = Node.current(processor);
+        return work -> guard(() -> node.run(work));
     }
 
     /** Does a stage's work. If it throws, no hook of this task runs any more. */

@@ -51,6 +51,11 @@ public record AlignedUtterance(
         return parts.get(0).model();
     }
 
+    /** The partition of its records in every topic, which is the number of its task. */
+    public int partition() {
+        return parts.get(0).source().partition();
+    }
+
     /** Placement of the first part. */
     public Placement placement() {
         return parts.get(0).placement();

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -26,8 +28,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapts the {@link Scorer} to Kafka Streams: one batch in, one result per utterance of the batch out. A postponed utterance
- * is stored, so that the commit of its batch does not lose it, and runs alone later.
+ * Adapts the {@link Scorer} to Kafka Streams: one batch in, one result per utterance of the batch out, through the task of
+ * the utterance. A postponed utterance is stored, so that the commit of its batch does not lose it, and runs alone later.
  */
 public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Object> {
     /** Name of the topology node, of its store and of the store's changelog. */
@@ -35,18 +37,31 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
 
     private static final Duration PERIOD = Duration.ofMillis(10);
 
-    private final Scorer scorer;
+    private final ThreadLocal<ThreadScores> threads;
     private final FlowCounters counters;
     private final Function<ProcessorContext<byte[], Object>, Outlet<ScoredUtterance>> outlet;
     private @Nullable Wiring wiring;
 
-    public ScoreProcessor(
-            Scorer scorer,
+    private ScoreProcessor(
+            ThreadLocal<ThreadScores> threads,
             FlowCounters counters,
             Function<ProcessorContext<byte[], Object>, Outlet<ScoredUtterance>> outlet) {
-        this.scorer = scorer;
+        this.threads = threads;
         this.counters = counters;
         this.outlet = outlet;
+    }
+
+    /**
+     * A supplier of the processors of one pipeline.
+     *
+     * @param scorers makes the scorer of each stream thread
+     */
+    public static ProcessorSupplier<byte[], Batch, byte[], Object> supplier(
+            Supplier<Scorer> scorers,
+            FlowCounters counters,
+            Function<ProcessorContext<byte[], Object>, Outlet<ScoredUtterance>> outlet) {
+        ThreadLocal<ThreadScores> threads = ThreadLocal.withInitial(() -> new ThreadScores(scorers.get()));
+        return () -> new ScoreProcessor(threads, counters, outlet);
     }
 
     /** Builds the store of postponed utterances: empty unless runs time out. */
@@ -57,15 +72,15 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
-        Wiring wired = new Wiring(context, commit);
+        Wiring wired = new Wiring(context, commit, threads.get());
         wiring = wired;
         wired.restore();
-        commit.run(context, scorer::beforeCommit);
+        commit.run(context, wired.thread.scorer()::beforeCommit);
     }
 
     @Override
     public void process(Record<byte[], Batch> record) {
-        requireNonNull(wiring, "process was called before init").score(record.value());
+        requireNonNull(wiring, "process was called before init").thread.score(record.value());
     }
 
     /** Kafka Streams also closes tasks that it never initialized. */
@@ -79,6 +94,8 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
 
     /** The objects that exist between {@code init} and {@code close}. */
     private final class Wiring {
+        private final int partition;
+        private final ThreadScores thread;
         private final TaskLoad load;
         private final Outlet<ScoredUtterance> out;
         private final KeyValueStore<String, byte[]> store;
@@ -86,13 +103,15 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
         private final WakeUp wakeUp;
         private final Postponed postponed = new Postponed();
 
-        private Wiring(ProcessorContext<byte[], Object> context, BeforeCommit commit) {
+        private Wiring(ProcessorContext<byte[], Object> context, BeforeCommit commit, ThreadScores thread) {
+            this.partition = context.taskId().partition();
+            this.thread = thread;
             this.out = outlet.apply(context);
             this.store = context.getStateStore(NAME);
             this.commit = commit;
             this.wakeUp = new WakeUp(context, PERIOD, this::tick);
-            this.load =
-                    counters.loads().open(NAME, context.taskId().partition(), "utterances", Postponed.MAX_UTTERANCES);
+            this.load = counters.loads().open(NAME, partition, "utterances", Postponed.MAX_UTTERANCES);
+            thread.open(partition, new Results(out, this::postpone), commit.from(context));
         }
 
         private void restore() {
@@ -111,10 +130,6 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
             wakeUp.update(postponed.size() > 0);
         }
 
-        private void score(Batch batch) {
-            scorer.score(batch, new Results(out, this::postpone));
-        }
-
         /** Runs one postponed utterance alone. */
         private void tick(long wallMs) {
             Optional<Postponed.Turn> next = postponed.next(wallMs);
@@ -126,7 +141,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
             AlignedUtterance utterance = turn.utterance();
             counters.add(Count.WAITING, -1);
             store.delete(Postponed.key(utterance));
-            scorer.scoreAlone(utterance, new Results(out, again -> {
+            thread.scorer().scoreAlone(utterance, new Results(out, again -> {
                 keep(again);
                 postponed.addAgain(again, turn.waitedMs(), wallMs);
             }));
@@ -145,6 +160,7 @@ public final class ScoreProcessor implements Processor<byte[], Batch, byte[], Ob
         }
 
         private void close() {
+            thread.close(partition);
             counters.add(Count.WAITING, -postponed.size());
             counters.add(Count.ABANDONED, postponed.size());
             load.close();

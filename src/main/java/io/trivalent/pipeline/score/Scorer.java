@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/** Scores the batches of one task. Not thread-safe, because it holds the task's input buffers; tasks share the models. */
+/** Scores the batches of one stream thread. Not thread-safe, because it holds input buffers; threads share the models. */
 public final class Scorer {
     private static final int MAX_NAMED = 3;
 
@@ -41,7 +41,7 @@ public final class Scorer {
     private int unsettled;
 
     /**
-     * The scorer of one task.
+     * The scorer of one stream thread.
      *
      * @param timedOutInputs utterances whose run timed out, of all tasks of this process
      * @param costs receives the duration of each run

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BatcherTest {
     private final FlowCounters counters = new FlowCounters();
     private final List<Batch> batches = new ArrayList<>();
-    private final BatchConfig config = Settled.with(Map.of("batch.max-size", "3", "batch.max-delay", "20ms"))
+    private final BatchConfig config = Settled.with(Map.of("batch.max-size", "3", "batch.latency-goal", "200ms"))
             .batch();
     private final Batcher batcher = new Batcher(config, counters, new RunCosts(), batches::add);
 
