@@ -61,7 +61,8 @@ public final class CeilingMain implements Callable<Integer> {
                     case "C3" -> new Produce(loaded, channel).measure();
                     case "C5" -> new PassThrough(loaded, channel).measure();
                     default ->
-                        throw new IllegalArgumentException("no ceiling '%s', expected C1, C2, C3 or C5".formatted(ceiling));
+                        throw new IllegalArgumentException(
+                                "no ceiling '%s', expected C1, C2, C3 or C5".formatted(ceiling));
                 };
         System.out.println(new ObjectMapper().writeValueAsString(figures));
         return 0;

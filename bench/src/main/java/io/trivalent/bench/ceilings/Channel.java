@@ -119,8 +119,7 @@ record Channel(String bootstrap, String registry, String prefix, String group) {
                 .setLatency(new Latency(80L, 20L, 1L))
                 .build();
         try (AvroSerializer serializer = new AvroSerializer()) {
-            serializer.configure(
-                    Map.of("schema.registry.url", registry, "avro.remove.java.properties", "true"), false);
+            serializer.configure(Map.of("schema.registry.url", registry, "avro.remove.java.properties", "true"), false);
             return serializer.serialize(scratch(), event);
         }
     }

@@ -29,8 +29,7 @@ final class Produce {
         try (KafkaProducer<byte[], byte[]> one = channel.producer(0);
                 KafkaProducer<byte[], byte[]> two = channel.producer(1)) {
             Callers.seconds(thread -> pass(thread == 0 ? one : two, events / Channel.THREADS, event));
-            double seconds =
-                    Callers.seconds(thread -> pass(thread == 0 ? one : two, events / Channel.THREADS, event));
+            double seconds = Callers.seconds(thread -> pass(thread == 0 ? one : two, events / Channel.THREADS, event));
             return Map.of("per_second", events / seconds, "event_bytes", (double) event.length);
         }
     }

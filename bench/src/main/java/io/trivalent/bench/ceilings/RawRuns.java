@@ -91,7 +91,9 @@ final class RawRuns {
             seconds += Callers.seconds(caller -> () -> {
                 long scored = 0;
                 // The longest batches first, so that both callers end at about the same time.
-                for (int i = batches.size() - next.incrementAndGet(); i >= 0; i = batches.size() - next.incrementAndGet()) {
+                for (int i = batches.size() - next.incrementAndGet();
+                        i >= 0;
+                        i = batches.size() - next.incrementAndGet()) {
                     scored += model.scores(batches.get(i)).length;
                 }
                 return scored;

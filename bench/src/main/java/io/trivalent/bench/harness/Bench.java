@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -83,7 +84,36 @@ final class Bench {
         add(new Run(workload.name(), ceiling ? "ceiling" : "drain", system, round, figures));
     }
 
-    private void latency(int round, Prepared prepared, Bed bed, Path folder) {}
+    /** The open loop of each system that was named; of the processor alone if none was. */
+    private void latency(int round, Prepared prepared, Bed bed, Path folder) {
+        for (String system : options.systems.isEmpty() ? List.of("ours") : systems) {
+            if (!Ceilings.ALL.contains(system)) {
+                double rate = options.ratePerSecond(results(), prepared.workload());
+                openLoop(system, "latency", rate, round, prepared, bed, folder);
+            }
+        }
+        if (options.bisect.isPresent()) {
+            double drained = options.drainRate(results(), prepared.workload());
+            AtomicInteger probe = new AtomicInteger();
+            double highest = new Bisection(options.bisect.get()).highest(drained / 4, drained, rate -> openLoop(
+                            "ours", "probe" + probe.incrementAndGet(), rate, round, prepared, bed, folder)
+                    .getOrDefault("p99_ms", Double.NaN));
+            String name = "p99_below_%d_ms_per_second".formatted(options.bisect.get());
+            add(new Run(prepared.workload().name(), "bisection", "ours", round, Map.of(name, highest)));
+        }
+    }
+
+    private Map<String, Double> openLoop(
+            String system, String mode, double rate, int round, Prepared prepared, Bed bed, Path folder) {
+        Workload workload = options.together ? prepared.workload().together() : prepared.workload();
+        String group = "%s-%s-%s-%d".formatted(workload.name(), system, mode, round);
+        Target target = new Target(bed, workload, group + "-topics", group, folder, options.root);
+        Map<String, Double> figures = new LatencyRun(Contender.of(system), target, prepared, options.flowing)
+                .run(rate, options.openLoopSeconds());
+        bed.delete(group);
+        add(new Run(workload.name(), mode, system, round, figures));
+        return figures;
+    }
 
     private void add(Run run) {
         runs.add(run);

@@ -26,10 +26,7 @@ public final class BenchMain implements Callable<Integer> {
     @Mixin
     BenchOptions options = new BenchOptions();
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Writes all runs to this file, after each round.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes all runs to this file, after each round.")
     Optional<Path> json = Optional.empty();
 
     @Option(

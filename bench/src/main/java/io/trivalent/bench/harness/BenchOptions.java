@@ -3,6 +3,7 @@ package io.trivalent.bench.harness;
 import io.trivalent.bench.load.Recordings;
 import io.trivalent.bench.load.Workload;
 import io.trivalent.bench.load.Workloads;
+import io.trivalent.bench.report.Results;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,10 @@ final class BenchOptions {
                     "ours, naive, parallel-consumer, flink, python, C1, C2, C3, C5. Default: all that are present; with --short ours, C1, C5.")
     List<String> systems = List.of();
 
-    @Option(names = "--utterances", paramLabel = "N", description = "Utterances of each drain, instead of the workload's.")
+    @Option(
+            names = "--utterances",
+            paramLabel = "N",
+            description = "Utterances of each drain, instead of the workload's.")
     Optional<Integer> utterances = Optional.empty();
 
     @Option(
@@ -56,7 +60,10 @@ final class BenchOptions {
                     "Utterances per second of the open loop, or 'half': half of the processor's drain rate in this bench, start included. Default: half.")
     String rate = "half";
 
-    @Option(names = "--seconds", paramLabel = "N", description = "Duration of the open loop. Default: 60; with --short 20.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Duration of the open loop. Default: 60; with --short 20.")
     Optional<Integer> seconds = Optional.empty();
 
     @Option(
@@ -83,14 +90,17 @@ final class BenchOptions {
     @Option(
             names = "--mosi",
             paramLabel = "FILE",
-            description = "The data set of the texts, made by './trivalent train import mosi'. Default: the demo's sample.")
+            description =
+                    "The data set of the texts, made by './trivalent train import mosi'. Default: the demo's sample.")
     Optional<Path> mosi = Optional.empty();
 
-    final Path root = Path.of(System.getProperty("bench.root", ".")).toAbsolutePath().normalize();
+    final Path root =
+            Path.of(System.getProperty("bench.root", ".")).toAbsolutePath().normalize();
 
     /** The workloads to run, with their numbers of utterances and settings. */
     List<Workload> chosenWorkloads() {
-        List<String> names = !workloads.isEmpty() ? workloads : brief ? List.of("a", "b") : List.of("a", "b", "c", "codes");
+        List<String> names =
+                !workloads.isEmpty() ? workloads : brief ? List.of("a", "b") : List.of("a", "b", "c", "codes");
         Workloads all = new Workloads(root, Recordings.of(mosi, root));
         List<Workload> chosen = new ArrayList<>();
         for (String name : names) {
@@ -132,11 +142,37 @@ final class BenchOptions {
         return modes.contains(name);
     }
 
+    /** The rate of the open loop of a workload. */
+    double ratePerSecond(Results results, Workload workload) {
+        if (rate.equals("half")) {
+            return drainRate(results, workload) / 2;
+        }
+        try {
+            return Double.parseDouble(rate);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("rate is '%s', expected a number or 'half'".formatted(rate), e);
+        }
+    }
+
+    /** The median rate at which the processor has drained the workload so far, its start included. */
+    double drainRate(Results results, Workload workload) {
+        return results.figure(workload.name(), "drain", "ours", "per_second")
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "workload %s was not drained by ours, so there is no drain rate; expected --mode drain,latency or a --rate"
+                                .formatted(workload.name())))
+                .median();
+    }
+
     int roundCount() {
         return rounds.orElse(brief ? 1 : 3);
     }
 
     int openLoopSeconds() {
-        return seconds.orElse(brief ? SHORT_SECONDS : 60);
+        int chosen = seconds.orElse(brief ? SHORT_SECONDS : 60);
+        if (chosen <= LatencyRun.COLD_SECONDS) {
+            throw new IllegalArgumentException("an open loop of %d s, expected more than %d s, which are reported apart"
+                    .formatted(chosen, LatencyRun.COLD_SECONDS));
+        }
+        return chosen;
     }
 }

@@ -66,8 +66,7 @@ enum Contender {
 
     /** Starts a process of this system. Only the processor has an HTTP port. */
     RunningSystem start(Target target) {
-        Optional<Integer> port =
-                this == OURS ? Optional.of(Cluster.freePorts(1).get(0)) : Optional.empty();
+        Optional<Integer> port = this == OURS ? Optional.of(Cluster.freePorts(1).get(0)) : Optional.empty();
         Path log = target.folder().resolve(target.group() + ".log");
         ChildProcess process =
                 switch (this) {

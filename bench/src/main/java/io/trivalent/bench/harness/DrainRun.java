@@ -52,8 +52,8 @@ final class DrainRun {
                 }
             }
             receiver.awaitSilence(AFTERMATH);
-            List<String> violations =
-                    receiver.violations(expected, prepared.reference(), target.bed().deserializer());
+            List<String> violations = receiver.violations(
+                    expected, prepared.reference(), target.bed().deserializer());
             if (!arrived) {
                 violations.add("%d events and %d dead letters arrived, expected %d and %d"
                         .formatted(receiver.utterances(), receiver.letters(), events, letters));

@@ -22,7 +22,10 @@ final class Facts {
         facts.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("kafka", AppInfoParser.getVersion());
-        facts.put("onnxruntime", OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL).getVersion());
+        facts.put(
+                "onnxruntime",
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL)
+                        .getVersion());
         facts.put("commit", git(options, "describe", "--always", "--dirty"));
         facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         facts.put("short", Boolean.toString(options.brief));

@@ -139,7 +139,8 @@ final class Receiver implements AutoCloseable {
             if (value != null) {
                 float score = ((Sentiment) decoder.deserialize(topics.sentiments(), value)).getScore();
                 if (!reference.agrees(n, score) && violations.size() < 3 * MAX_LISTED) {
-                    violations.add("%s has score %s, expected %s".formatted(workload.id(n), score, reference.expected(n)));
+                    violations.add(
+                            "%s has score %s, expected %s".formatted(workload.id(n), score, reference.expected(n)));
                 }
             }
         }

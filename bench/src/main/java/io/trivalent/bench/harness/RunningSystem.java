@@ -78,15 +78,18 @@ final class RunningSystem implements AutoCloseable {
         Map<String, Double> figures = new LinkedHashMap<>();
         get("/flow").ifPresent(json -> {
             JsonNode flow = parse(json);
-            figures.put("mean_batch", flow.path("scored").asDouble() / flow.path("batches").asDouble());
-            figures.put("padding", flow.path("padding").asDouble() / flow.path("steps").asDouble());
+            figures.put(
+                    "mean_batch",
+                    flow.path("scored").asDouble() / flow.path("batches").asDouble());
+            figures.put(
+                    "padding",
+                    flow.path("padding").asDouble() / flow.path("steps").asDouble());
         });
         get("/q/metrics")
-                .flatMap(text -> text.lines()
-                        .filter(line -> line.startsWith(ALLOCATED))
-                        .findFirst())
-                .ifPresent(line -> figures.put(
-                        "allocated_bytes", Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))));
+                .flatMap(text ->
+                        text.lines().filter(line -> line.startsWith(ALLOCATED)).findFirst())
+                .ifPresent(line ->
+                        figures.put("allocated_bytes", Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))));
         return figures;
     }
 

@@ -39,13 +39,20 @@ public final class Publisher implements AutoCloseable {
         this.values = values;
         producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "acks", "all",
-                        "delivery.timeout.ms", 60_000,
-                        "linger.ms", lingerMs,
-                        "batch.size", 256 * 1024,
-                        "buffer.memory", 64L * 1024 * 1024,
-                        "max.request.size", 4 * 1024 * 1024),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "acks",
+                        "all",
+                        "delivery.timeout.ms",
+                        60_000,
+                        "linger.ms",
+                        lingerMs,
+                        "batch.size",
+                        256 * 1024,
+                        "buffer.memory",
+                        64L * 1024 * 1024,
+                        "max.request.size",
+                        4 * 1024 * 1024),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -92,7 +99,7 @@ public final class Publisher implements AutoCloseable {
                 arrival = arrivals.nextNanos();
             }
             for (Due due = queue.peek(); due != null && due.atNanos() <= now; due = queue.peek()) {
-                schedule.late(now - due.atNanos());
+                schedule.late(due.atNanos(), now - due.atNanos());
                 send(queue.remove(), topics, startMs);
             }
             rest(arrival, queue.peek(), start);

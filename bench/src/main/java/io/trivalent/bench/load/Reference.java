@@ -56,8 +56,8 @@ public final class Reference {
                 parts.put(part.modality(), part.record());
             }
         }
-        var utterance = model.utterance(
-                workload.id(number), new ArrayList<>(parts.values()), new ArrayList<>(parts.keySet()));
+        var utterance =
+                model.utterance(workload.id(number), new ArrayList<>(parts.values()), new ArrayList<>(parts.keySet()));
         return model.scores(model.pack(List.of(utterance)))[0];
     }
 }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** When the parts of each utterance were due. Filled by the publisher, read when it has ended. Not thread-safe. */
 public final class Schedule {
+    private static final long WARM_NANOS = 10_000_000_000L;
+
     private final long startNanos;
     private long[] lastDue = new long[1 << 16];
     private boolean[] complete = new boolean[1 << 16];
@@ -23,8 +25,11 @@ public final class Schedule {
         complete[utterances++] = isComplete;
     }
 
-    void late(long nanos) {
-        latestNanos = Math.max(latestNanos, nanos);
+    /** A part that was due at this time of the schedule was sent late by this time. */
+    void late(long dueNanos, long nanos) {
+        if (dueNanos >= WARM_NANOS) {
+            latestNanos = Math.max(latestNanos, nanos);
+        }
     }
 
     public int utterances() {
@@ -45,7 +50,7 @@ public final class Schedule {
         return complete[utterance];
     }
 
-    /** The longest time by which the publisher sent a part late, milliseconds. */
+    /** The longest time by which the publisher sent a part late after the first 10 s, milliseconds. */
     public double latestMs() {
         return latestNanos / 1e6;
     }

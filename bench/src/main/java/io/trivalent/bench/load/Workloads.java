@@ -136,7 +136,8 @@ public final class Workloads {
         SplittableRandom random = random(number);
         List<Part> parts = new ArrayList<>(3);
         matrices.forEach((modality, pool) -> {
-            ByteBuffer data = pool.get((number / (1 + modality.ordinal())) % MATRICES).duplicate();
+            ByteBuffer data =
+                    pool.get((number / (1 + modality.ordinal())) % MATRICES).duplicate();
             int width = WIDTHS.getOrDefault(modality, 0);
             SpecificRecord record = modality == TEXT
                     ? Records.transcript(id)

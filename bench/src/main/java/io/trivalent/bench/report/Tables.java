@@ -52,14 +52,17 @@ public final class Tables {
                 .sorted((a, b) -> a.get(0).compareTo(b.get(0)))
                 .toList();
         List<String> shown = columns.stream()
-                .filter(column -> rows.stream()
-                        .anyMatch(row -> results.figure(row.get(0), mode, row.get(1), column)
-                                .isPresent()))
+                .filter(column -> rows.stream().anyMatch(row -> results.figure(row.get(0), mode, row.get(1), column)
+                        .isPresent()))
                 .toList();
         if (rows.isEmpty()) {
             return;
         }
-        out.append("| workload | ").append(mode).append(" | ").append(String.join(" | ", shown)).append(" |\n");
+        out.append("| workload | ")
+                .append(mode)
+                .append(" | ")
+                .append(String.join(" | ", shown))
+                .append(" |\n");
         out.append("|---".repeat(shown.size() + 2)).append("|\n");
         for (List<String> row : rows) {
             List<String> cells = new ArrayList<>(row);
