@@ -16,9 +16,10 @@ final class Callers {
     /**
      * Seconds that the work takes.
      *
+     * @param expected what the threads' results add up to at least
      * @param work by the number of the thread, counted from 0
      */
-    static double seconds(IntFunction<Callable<Long>> work) throws InterruptedException {
+    static double seconds(long expected, IntFunction<Callable<Long>> work) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(Channel.THREADS);
         try {
             long start = System.nanoTime();
@@ -26,8 +27,12 @@ final class Callers {
             for (int i = 0; i < Channel.THREADS; i++) {
                 running.add(threads.submit(work.apply(i)));
             }
+            long done = 0;
             for (Future<Long> each : running) {
-                each.get();
+                done += each.get();
+            }
+            if (done < expected) {
+                throw new IllegalStateException("a pass handled %d, expected at least %d".formatted(done, expected));
             }
             return (System.nanoTime() - start) / 1e9;
         } catch (ExecutionException e) {

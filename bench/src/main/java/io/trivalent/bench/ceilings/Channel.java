@@ -46,6 +46,9 @@ record Channel(String bootstrap, String registry, String prefix, String group) {
                         false,
                         "auto.offset.reset",
                         "earliest",
+                        // A pass begins only after the fetch that waits at the end of the pass before.
+                        "fetch.max.wait.ms",
+                        20,
                         "max.poll.records",
                         2_000,
                         "max.partition.fetch.bytes",

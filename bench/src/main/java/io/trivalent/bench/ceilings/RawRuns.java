@@ -84,11 +84,12 @@ final class RawRuns {
     /** Runs all batches again and again for at least this time; returns utterances per second. */
     private static double rounds(RawModel model, List<ModelInputs> batches, double minSeconds)
             throws InterruptedException {
+        long size = batches.stream().mapToLong(ModelInputs::size).sum();
         double seconds = 0;
         long utterances = 0;
         while (seconds < minSeconds) {
             AtomicInteger next = new AtomicInteger();
-            seconds += Callers.seconds(caller -> () -> {
+            seconds += Callers.seconds(size, caller -> () -> {
                 long scored = 0;
                 // The longest batches first, so that both callers end at about the same time.
                 for (int i = batches.size() - next.incrementAndGet();
@@ -98,7 +99,7 @@ final class RawRuns {
                 }
                 return scored;
             });
-            utterances += batches.stream().mapToLong(ModelInputs::size).sum();
+            utterances += size;
         }
         return utterances / seconds;
     }

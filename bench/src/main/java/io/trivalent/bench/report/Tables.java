@@ -25,7 +25,7 @@ public final class Tables {
             "cold_p50_ms",
             "cold_p99_ms",
             "publisher_late_ms");
-    private static final List<String> CEILING = List.of("per_second", "mb_per_second");
+    private static final List<String> CEILING = List.of("per_second", "first_pass_per_second", "mb_per_second");
 
     private final Results results;
 
