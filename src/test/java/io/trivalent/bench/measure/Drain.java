@@ -10,8 +10,8 @@ import java.util.Map;
  * <ul>
  *   <li>{@code seconds}: from the start of the process to the receipt of the last event.
  *   <li>{@code per_second}: utterances divided by {@code seconds}.
- *   <li>{@code steady_per_second}: events between the 20th and the 95th percentile of the events, by receipt, divided by the
- *       time between these two events. Excludes the start of the process and the waits at the end.
+ *   <li>{@code steady_per_second}: events between the 20th and the 95th percentile of the events, by receipt, divided
+ *       by the time between these two events. Excludes the start of the process and the waits at the end.
  *   <li>{@code second_half_per_second}: the same from the 50th to the last event.
  *   <li>{@code first_event_seconds}: from the start of the process to the receipt of the first event.
  * </ul>

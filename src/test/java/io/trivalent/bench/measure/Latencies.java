@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Latencies of utterances: from the scheduled send of the last part to the receipt of the committed event. Immutable. */
+/**
+ * Latencies of utterances: from the scheduled send of the last part to the receipt of the committed event. Immutable.
+ */
 public final class Latencies {
     private final long[] sorted;
 
@@ -19,8 +21,8 @@ public final class Latencies {
     }
 
     /**
-     * The smallest latency that at least this share of the utterances does not exceed (nearest rank), milliseconds; NaN if
-     * there are none.
+     * The smallest latency that at least this share of the utterances does not exceed (nearest rank), milliseconds;
+     * NaN if there are none.
      *
      * @param share in (0, 1]
      */

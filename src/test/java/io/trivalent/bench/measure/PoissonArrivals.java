@@ -2,7 +2,10 @@ package io.trivalent.bench.measure;
 
 import java.util.SplittableRandom;
 
-/** Arrival times of a Poisson process: independent exponential gaps. The same seed gives the same times. Not thread-safe. */
+/**
+ * Arrival times of a Poisson process: independent exponential gaps. The same seed gives the same times. Not
+ * thread-safe.
+ */
 public final class PoissonArrivals {
     private final SplittableRandom random;
     private final double meanGapNanos;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Counts the events of each utterance. Exactly-once delivery means one event for each expected utterance, and none for the
- * others. Not thread-safe.
+ * Counts the events of each utterance. Exactly-once delivery means one event for each expected utterance, and none
+ * for the others. Not thread-safe.
  */
 public final class Tally {
     private static final int MAX_LISTED = 10;

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * C2: two threads read all records of the workload with read_committed and decode them. {@code per_second}: utterances/s;
- * {@code mb_per_second}: megabytes (10⁶) of values.
+ * C2: two threads read all records of the workload with read_committed and decode them. {@code per_second}:
+ * utterances/s; {@code mb_per_second}: megabytes (10⁶) of values.
  */
 final class Consume {
     private final Workload workload;

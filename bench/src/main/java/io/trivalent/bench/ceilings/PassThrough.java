@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -15,9 +14,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * C5: the processor's transactions without its work. Two threads consume all records with read_committed, produce one event
- * of the usual size per transcript, and commit offsets and events together every 100 ms. Nothing is decoded. A pass
- * ends with its last commit. {@code per_second}: utterances/s.
+ * C5: the processor's transactions without its work. Two threads consume all records with read_committed, produce one
+ * event of the usual size per transcript, and commit offsets and events together every 100 ms. Nothing is decoded. A
+ * pass ends with its last commit. {@code per_second}: utterances/s.
  */
 final class PassThrough {
     private final Workload workload;
@@ -69,11 +68,11 @@ final class PassThrough {
         };
     }
 
-    private void commit(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> producer) {
+    private static void commit(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> producer) {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         consumer.assignment()
                 .forEach(partition -> positions.put(partition, new OffsetAndMetadata(consumer.position(partition))));
-        producer.sendOffsetsToTransaction(positions, new ConsumerGroupMetadata(channel.group()));
+        producer.sendOffsetsToTransaction(positions, consumer.groupMetadata());
         producer.commitTransaction();
     }
 }

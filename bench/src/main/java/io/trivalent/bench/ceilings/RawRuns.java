@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * C1: ONNX Runtime alone. Two callers run batches of 1, 8 and 32, packed in advance, sorted by length and as they come, of up
- * to 1,500 of the workload's utterances. Figures, utterances/s: {@code b<SIZE>_per_second} and
- * {@code b<SIZE>_unsorted_per_second}; {@code per_second} is the best of all.
+ * C1: ONNX Runtime alone. Two callers run batches of 1, 8 and 32, packed in advance, sorted by length and as they
+ * come, of up to 1,500 of the workload's utterances. Figures, utterances/s: {@code b<SIZE>_per_second} and {@code
+ * b<SIZE>_unsorted_per_second}; {@code per_second} is the best of all.
  */
 final class RawRuns {
     private static final int MAX_UTTERANCES = 1_500;

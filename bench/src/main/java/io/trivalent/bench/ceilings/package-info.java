@@ -1,6 +1,6 @@
 /**
- * The ceilings: what the model, the brokers and the transactions allow on this machine, each measured warm, in a process of
- * its own, with the workload's own bytes.
+ * The ceilings: what the model, the brokers and the transactions allow on this machine, each measured warm, in a
+ * process of its own, with the workload's own bytes.
  */
 @NullMarked
 package io.trivalent.bench.ceilings;

@@ -23,7 +23,10 @@ import org.apache.kafka.common.serialization.Serializer;
 final class Bed implements AutoCloseable {
     static final int PARTITIONS = 4;
 
-    /** A producer that meets a topic in its first moments can wait for the partition's leader until its records expire. */
+    /**
+     * A producer that meets a topic in its first moments can wait for the partition's leader until its records
+     * expire.
+     */
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private static final List<String> BROKER_JVM = List.of("-Xmx1g", "-XX:+UseParallelGC");

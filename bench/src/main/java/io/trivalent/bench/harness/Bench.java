@@ -64,6 +64,11 @@ final class Bench {
 
     private List<Prepared> prepare(Bed bed) {
         bed.create("ceiling");
+        for (String system : systems) {
+            if (!Ceilings.ALL.contains(system)) {
+                Contender.of(system).prepare(options.root);
+            }
+        }
         List<Prepared> prepared = new ArrayList<>();
         for (Workload workload : options.chosenWorkloads()) {
             say("publishing %d utterances of workload %s".formatted(workload.utterances(), workload.name()));

@@ -1,5 +1,6 @@
 package io.trivalent.bench.harness;
 
+import io.trivalent.bench.report.Plots;
 import io.trivalent.bench.report.Results;
 import io.trivalent.bench.report.Tables;
 import java.nio.file.Path;
@@ -32,8 +33,14 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Measures nothing: prints the tables of a file written by --json.")
+            description = "Measures nothing: prints the tables of a file written by --json, and writes plots.")
     Optional<Path> report = Optional.empty();
+
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "Folder of the plots of --report. Default: the folder of the file.")
+    Optional<Path> plots = Optional.empty();
 
     public static void main(String... arguments) {
         CommandLine line = new CommandLine(new BenchMain());
@@ -55,12 +62,19 @@ public final class BenchMain implements Callable<Integer> {
     @Override
     public Integer call() {
         if (report.isPresent()) {
-            System.out.print(new Tables(Results.read(report.get())).text());
+            report(report.get());
             return 0;
         }
         List<String> systems = options.systems();
         Results results = new Bench(options, systems).run(partial -> json.ifPresent(partial::write));
         System.out.print(new Tables(results).text());
         return 0;
+    }
+
+    private void report(Path file) {
+        Results results = Results.read(file);
+        System.out.print(new Tables(results).text());
+        Path folder = plots.orElse(file.toAbsolutePath().resolveSibling(""));
+        new Plots(results).write(folder).forEach(plot -> System.err.println("bench: wrote " + plot));
     }
 }

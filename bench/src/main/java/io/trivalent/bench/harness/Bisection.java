@@ -3,8 +3,8 @@ package io.trivalent.bench.harness;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Finds the highest rate whose 99th percentile stays at or below a bound, by bisection in six steps. Assumes that latency grows
- * with the rate; noise can mislead it by one step.
+ * Finds the highest rate whose 99th percentile stays at or below a bound, by bisection in six steps. Assumes that
+ * latency grows with the rate; noise can mislead it by one step.
  */
 final class Bisection {
     private static final int STEPS = 6;

@@ -2,7 +2,6 @@ package io.trivalent.bench.harness;
 
 import io.trivalent.chaos.ChildProcess;
 import io.trivalent.chaos.Cluster;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,8 +29,8 @@ enum Contender {
     static final String PEERS = "io.trivalent.bench.peers.";
 
     /**
-     * The class path of this process for a child. Not an argument: ONNX Runtime 1.29 crashes in a process whose command line
-     * is longer than 4 KB.
+     * The class path of this process for a child. Not an argument: ONNX Runtime 1.29 crashes in a process whose
+     * command line is longer than 4 KB.
      */
     static Map<String, String> classPath() {
         return Map.of("CLASSPATH", System.getProperty("java.class.path"));
@@ -60,8 +59,28 @@ enum Contender {
             case NAIVE -> exists("NaiveStreams");
             case PARALLEL_CONSUMER -> exists("ParallelConsumerPeer");
             case FLINK -> Files.isExecutable(root.resolve("bench/flink/run"));
-            case PYTHON -> Files.isExecutable(root.resolve("bench/python/run"));
+            case PYTHON -> Files.isRegularFile(root.resolve("bench/python/consumer.py"));
         };
+    }
+
+    /** Installs what the system needs and does not have yet. May take minutes the first time. */
+    void prepare(Path root) {
+        if (this == PYTHON) {
+            try {
+                Process venv = new ProcessBuilder(
+                                root.resolve("bench/python/venv").toString())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                if (venv.waitFor() != 0) {
+                    throw new IllegalStateException("bench/python/venv failed");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Starts a process of this system. Only the processor has an HTTP port. */
@@ -79,8 +98,8 @@ enum Contender {
                     case NAIVE -> ChildProcess.ofJava(label(), peer("NaiveStreams", target), classPath(), log);
                     case PARALLEL_CONSUMER ->
                         ChildProcess.ofJava(label(), peer("ParallelConsumerPeer", target), classPath(), log);
-                    case FLINK -> ChildProcess.of(label(), script("bench/flink/run", target), log);
-                    case PYTHON -> ChildProcess.of(label(), script("bench/python/run", target), log);
+                    case FLINK -> ChildProcess.of(label(), flink(target), log);
+                    case PYTHON -> ChildProcess.of(label(), python(target), log);
                 };
         return new RunningSystem(this, process, port);
     }
@@ -131,9 +150,18 @@ enum Contender {
         return arguments;
     }
 
-    private static List<String> script(String path, Target target) {
+    private static List<String> flink(Target target) {
         List<String> command = new ArrayList<>();
-        command.add(target.root() + File.separator + path);
+        command.add(target.root().resolve("bench/flink/run").toString());
+        command.addAll(options(target));
+        return command;
+    }
+
+    private static List<String> python(Target target) {
+        List<String> command = new ArrayList<>();
+        command.add(target.root().resolve("target/bench-venv/bin/python").toString());
+        command.add("-u");
+        command.add(target.root().resolve("bench/python/consumer.py").toString());
         command.addAll(options(target));
         return command;
     }

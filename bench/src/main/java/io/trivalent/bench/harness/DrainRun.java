@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * One drain: the topics are full, the system is started, and the run ends with its last event. Figures: see {@link Drain};
- * {@code cpu_seconds} of the system's process from its start to the last event; {@code cpu_us_per_utterance}; for the
- * processor also {@link RunningSystem#counters}.
+ * One drain: the topics are full, the system is started, and the run ends with its last event. Figures: see {@link
+ * Drain}; {@code cpu_seconds} of the system's process from its start to the last event; {@code cpu_us_per_utterance};
+ * for the processor also {@link RunningSystem#counters}.
  */
 final class DrainRun {
     private static final Duration STUCK = Duration.ofSeconds(90);

@@ -15,14 +15,15 @@ import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
 /**
- * One open loop (server scenario): utterances arrive as a Poisson process, whatever the system does. The process is fresh.
- * Latency counts from the scheduled send of the last part to the receipt of the committed event, over complete utterances.
+ * One open loop (server scenario): utterances arrive as a Poisson process, whatever the system does. The process is
+ * fresh. Latency counts from the scheduled send of the last part to the receipt of the committed event, over complete
+ * utterances.
  *
  * <ul>
  *   <li>{@code cold_*}: utterances due in the first 10 s after both the process is ready and the traffic has begun.
  *   <li>{@code p50_ms} and so on: utterances due later than that.
- *   <li>{@code publisher_late_ms}: the longest time by which the publisher sent a part late after its first 10 s. If it is not far below the
- *       latencies, the machine was too busy to measure them.
+ *   <li>{@code publisher_late_ms}: the longest time by which the publisher sent a part late after its first 10 s. If
+ *       it is not far below the latencies, the machine was too busy to measure them.
  * </ul>
  */
 final class LatencyRun {

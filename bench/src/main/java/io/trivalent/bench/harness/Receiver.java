@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the committed events and dead letters of one run on a thread of its own, from the end of the topics on. Decodes
- * keys only; {@link #violations} decodes the events afterwards.
+ * Receives the committed events and dead letters of one run on a thread of its own, from the end of the topics on.
+ * Decodes keys only; {@link #violations} decodes the events afterwards.
  */
 final class Receiver implements AutoCloseable {
     private static final int MAX_KEPT = 400_000;
@@ -31,7 +31,7 @@ final class Receiver implements AutoCloseable {
     private final CommittedReader reader;
     private final Tally tally;
     private final long[] arrivals;
-    private final byte @Nullable [][] values;
+    private final byte[] @Nullable [] values;
     private final int stride;
     private long letters;
     private long lastNanos = System.nanoTime();

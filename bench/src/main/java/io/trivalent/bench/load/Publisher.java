@@ -26,9 +26,10 @@ public final class Publisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Serializer<Object> values;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private long enqueued;
 
     /** A part and the time at which it is due, nanoseconds after the start of the schedule. */
-    private record Due(long atNanos, long order, byte[] key, Part part) {}
+    private record Due(long atNanos, long order, String key, Part part) {}
 
     /**
      * A publisher of Avro records.
@@ -78,8 +79,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Publishes utterances with Poisson arrivals, each part when it is due, and returns when the broker has them. Latency
-     * counts from the schedule, so a late publisher does not hide a slow processor.
+     * Publishes utterances with Poisson arrivals, each part when it is due, and returns when the broker has them.
+     * Latency counts from the schedule, so a late publisher does not hide a slow processor.
      *
      * @return when the schedule began and when each utterance was complete by it
      */
@@ -113,12 +114,12 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Enqueues the parts of an utterance and returns when the last one is due. */
-    private static long enqueue(Workload workload, int number, long arrival, PriorityQueue<Due> queue) {
-        byte[] key = workload.id(number).getBytes(UTF_8);
+    private long enqueue(Workload workload, int number, long arrival, PriorityQueue<Due> queue) {
+        String key = workload.id(number);
         long last = arrival;
         for (Part part : workload.parts(number)) {
             long at = arrival + (long) (part.delayMs() * 1e6);
-            queue.add(new Due(at, 4L * number + part.modality().ordinal(), key, part));
+            queue.add(new Due(at, enqueued++, key, part));
             last = Math.max(last, at);
         }
         return last;
@@ -127,8 +128,9 @@ public final class Publisher implements AutoCloseable {
     private void send(Due due, Topics topics, long startMs) {
         String topic = topics.of(due.part().modality());
         byte[] value = values.serialize(topic, due.part().record());
+        byte[] key = due.key().getBytes(UTF_8);
         long timestamp = startMs + due.atNanos() / 1_000_000;
-        var unused = producer.send(new ProducerRecord<>(topic, null, timestamp, due.key(), value), (sent, error) -> {
+        var unused = producer.send(new ProducerRecord<>(topic, null, timestamp, key, value), (sent, error) -> {
             if (error != null) {
                 failure.compareAndSet(null, error);
             }

@@ -20,16 +20,17 @@ import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The workloads by name. Acoustic parts follow the text after an exponentially distributed delay of 20 ms on average, visual
- * parts after one of 60 ms.
+ * The workloads by name. Acoustic parts follow the text after an exponentially distributed delay of 20 ms on average,
+ * visual parts after one of 60 ms.
  *
  * <ul>
- *   <li>{@code a}: real texts, model {@code tfn-mosi}; the acoustic part, which the model can do without, is never sent and
- *       not waited for.
+ *   <li>{@code a}: real texts, model {@code tfn-mosi}; the acoustic part, which the model can do without, is never
+ *       sent and not waited for.
  *   <li>{@code b}: one number per modality, model {@code constant}: costs of the pipeline alone.
- *   <li>{@code c}: dense float32 matrices of 50 frames, 122 KB per utterance, model {@code dense}, which takes their mean.
- *   <li>{@code codes}: one number per modality, model {@code late-fusion}; 2 % of the utterances lack the visual part, 1 %
- *       have their acoustic part twice, and 0.1 % have an invalid visual part (NaN, or two columns).
+ *   <li>{@code c}: dense float32 matrices of 50 frames, 122 KB per utterance, model {@code dense}, which takes their
+ *       mean.
+ *   <li>{@code codes}: one number per modality, model {@code late-fusion}; 2 % of the utterances lack the visual
+ *       part, 1 % have their acoustic part twice, and 0.1 % have an invalid visual part (NaN, or two columns).
  *   <li>{@code cenet}: real texts and recorded acoustic features, model {@code cenet-m-mosi}.
  * </ul>
  */
@@ -37,6 +38,7 @@ public final class Workloads {
     private static final Set<Modality> ALL = Set.of(TEXT, ACOUSTIC, VISUAL);
     private static final int FRAMES = 50;
     private static final Map<Modality, Integer> WIDTHS = Map.of(TEXT, 500, ACOUSTIC, 74, VISUAL, 35);
+    private static final Map<Modality, Integer> PACES = Map.of(TEXT, 1, ACOUSTIC, 2, VISUAL, 3);
     private static final int MATRICES = 16;
     private static final long SEED = 1_111;
 
@@ -136,8 +138,8 @@ public final class Workloads {
         SplittableRandom random = random(number);
         List<Part> parts = new ArrayList<>(3);
         matrices.forEach((modality, pool) -> {
-            ByteBuffer data =
-                    pool.get((number / (1 + modality.ordinal())) % MATRICES).duplicate();
+            ByteBuffer data = pool.get((number / PACES.getOrDefault(modality, 1)) % MATRICES)
+                    .duplicate();
             int width = WIDTHS.getOrDefault(modality, 0);
             SpecificRecord record = modality == TEXT
                     ? Records.transcript(id)

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The ratios that the processor is judged by: medians of the processor divided by medians of a ceiling or a peer of the same
- * rounds. A row is absent if a side was not measured.
+ * The ratios that the processor is judged by: medians of the processor divided by medians of a ceiling or a peer of
+ * the same rounds. A row is absent if a side was not measured.
  */
 final class Goals {
-    private static final String OURS = "ours";
+    static final String OURS = "ours";
 
     private final Results results;
     private final List<String> rows = new ArrayList<>();

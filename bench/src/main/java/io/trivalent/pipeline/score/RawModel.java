@@ -35,8 +35,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * A package without a pipeline, for the bench: quantizes, packs and runs utterances as the processor does, with one thread
- * per run. Thread-safe.
+ * A package without a pipeline, for the bench: quantizes, packs and runs utterances as the processor does, with one
+ * thread per run. Thread-safe.
  */
 public final class RawModel implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(1);
