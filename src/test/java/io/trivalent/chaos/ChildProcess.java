@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A local Java process that can be started, stopped, killed, suspended and resumed. */
-final class ChildProcess implements AutoCloseable {
+/** A local process that can be started, stopped, killed, suspended and resumed. */
+public final class ChildProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 60;
 
     private final String name;
@@ -20,24 +20,44 @@ final class ChildProcess implements AutoCloseable {
     private final Path log;
     private @Nullable Process process;
 
-    ChildProcess(String name, List<String> arguments, Map<String, String> environment, Path log) {
+    private ChildProcess(List<String> command, String name, Map<String, String> environment, Path log) {
         this.name = name;
-        this.command = new ArrayList<>();
-        this.command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        this.command.addAll(arguments);
+        this.command = command;
         this.environment = environment;
         this.log = log;
     }
 
-    String name() {
+    /** A process with the Java of this process and these arguments. */
+    ChildProcess(String name, List<String> arguments, Map<String, String> environment, Path log) {
+        this(java(arguments), name, environment, log);
+    }
+
+    /** A process with the Java of this process and these arguments; its output goes to the log. */
+    public static ChildProcess ofJava(String name, List<String> arguments, Map<String, String> environment, Path log) {
+        return new ChildProcess(name, arguments, environment, log);
+    }
+
+    /** A process of any program; its output goes to the log. */
+    public static ChildProcess of(String name, List<String> command, Path log) {
+        return new ChildProcess(command, name, Map.of(), log);
+    }
+
+    private static List<String> java(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        return command;
+    }
+
+    public String name() {
         return name;
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
-    void start() {
+    public void start() {
         if (isAlive()) {
             return;
         }
@@ -52,7 +72,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
@@ -65,7 +85,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Stops the process with SIGTERM; kills it after 60 s. */
-    void stop() {
+    public void stop() {
         if (process != null) {
             process.destroy();
             await();
@@ -82,7 +102,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** The process id, which changes with each start. */
-    long pid() {
+    public long pid() {
         if (process == null) {
             throw new IllegalStateException("%s was never started".formatted(name));
         }

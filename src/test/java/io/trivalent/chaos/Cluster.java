@@ -39,11 +39,15 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /** A Kafka cluster whose brokers are processes of their own. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    /** Starts fast and needs little memory. */
+    private static final List<String> SMALL = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final List<ChildProcess> brokers = new ArrayList<>();
     private final int size;
+    private final List<String> jvm;
     private final BrokerSettings settings;
 
     /**
@@ -58,6 +62,20 @@ final class Cluster implements AutoCloseable {
 
     /** @param overrides settings of every broker */
     Cluster(Path folder, int size, boolean fastDetection, Map<String, String> overrides) {
+        this(folder, size, fastDetection, overrides, SMALL);
+    }
+
+    /**
+     * Starts one broker with Kafka's default time-outs.
+     *
+     * @param jvm options of its JVM
+     */
+    public static Cluster ofOne(Path folder, Map<String, String> overrides, List<String> jvm) {
+        return new Cluster(folder, 1, false, overrides, jvm);
+    }
+
+    private Cluster(Path folder, int size, boolean fastDetection, Map<String, String> overrides, List<String> jvm) {
+        this.jvm = List.copyOf(jvm);
         this.size = size;
         this.settings = new BrokerSettings(freePorts(2 * size), size, fastDetection, overrides);
         String clusterId = Uuid.randomUuid().toString();
@@ -71,12 +89,12 @@ final class Cluster implements AutoCloseable {
         return brokers;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return settings.bootstrapServers();
     }
 
     /** Waits until the brokers are up and creates the topics. */
-    void create(Topics topics, int partitions) {
+    public void create(Topics topics, int partitions) {
         Waiting.until("the topics are created", TIMEOUT, () -> {
             try (Admin admin = admin()) {
                 if (admin.describeCluster().nodes().get().size() < size) {
@@ -90,7 +108,7 @@ final class Cluster implements AutoCloseable {
         });
     }
 
-    Admin admin() {
+    public Admin admin() {
         return Admin.create(Map.of(
                 "bootstrap.servers",
                 bootstrapServers(),
@@ -178,18 +196,9 @@ final class Cluster implements AutoCloseable {
                 properties.store(out, null);
             }
             format(node, clusterId, logs);
-            return new ChildProcess(
-                    "broker-" + node,
-                    List.of(
-                            "-Xmx384m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "kafka.Kafka",
-                            file.toString()),
-                    Map.of(),
-                    folder.resolve("broker-" + node + ".log"));
+            List<String> arguments = new ArrayList<>(jvm);
+            arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), "kafka.Kafka", file.toString()));
+            return new ChildProcess("broker-" + node, arguments, Map.of(), folder.resolve("broker-" + node + ".log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -213,7 +222,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    static List<Integer> freePorts(int count) {
+    public static List<Integer> freePorts(int count) {
         List<ServerSocket> open = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

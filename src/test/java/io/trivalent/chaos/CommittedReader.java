@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the committed records of topics from their beginning on a thread of its own, until it is closed. */
-final class CommittedReader implements AutoCloseable {
+public final class CommittedReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<ConsumerRecord<byte[], byte[]>> action;
     private final Thread thread;
@@ -32,7 +32,7 @@ final class CommittedReader implements AutoCloseable {
      * @param name of the thread
      * @param action receives each record, on that thread, in partition order
      */
-    static CommittedReader start(
+    public static CommittedReader start(
             String name, KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecord<byte[], byte[]>> action) {
         CommittedReader reader = new CommittedReader(consumer, action, name);
         reader.thread.start();
@@ -40,7 +40,7 @@ final class CommittedReader implements AutoCloseable {
     }
 
     /** A consumer of the committed records of topics, at their beginning; the caller closes it. */
-    static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, int partitions, String... topics) {
+    public static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, int partitions, String... topics) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",

@@ -1,0 +1,178 @@
+package io.trivalent.bench.harness;
+
+import io.trivalent.bench.load.Recordings;
+import io.trivalent.bench.load.Workload;
+import io.trivalent.bench.load.Workloads;
+import io.trivalent.bench.report.Results;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What to measure. */
+final class BenchOptions {
+    private static final Map<String, Integer> SHORT_UTTERANCES =
+            Map.of("a", 1_500, "b", 60_000, "c", 1_500, "codes", 60_000, "cenet", 500);
+    private static final int SHORT_SECONDS = 20;
+
+    @Option(
+            names = "--short",
+            description = "About two minutes: workloads a and b with fewer utterances, one round, ours, C1 and C5.")
+    boolean brief;
+
+    @Option(
+            names = "--workload",
+            split = ",",
+            paramLabel = "NAME",
+            description = "a, b, c, codes, cenet; several separated by commas. Default: a,b,c,codes; with --short a,b.")
+    List<String> workloads = List.of();
+
+    @Option(
+            names = "--mode",
+            split = ",",
+            paramLabel = "NAME",
+            description = "drain, latency; latency runs the processor only unless --systems is given. Default: drain.")
+    List<String> modes = List.of("drain");
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Interleaved rounds. Default: 3; with --short 1.")
+    Optional<Integer> rounds = Optional.empty();
+
+    @Option(
+            names = "--systems",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "ours, naive, parallel-consumer, flink, python, C1, C2, C3, C5. Default: all that are present; with --short ours, C1, C5.")
+    List<String> systems = List.of();
+
+    @Option(
+            names = "--utterances",
+            paramLabel = "N",
+            description = "Utterances of each drain, instead of the workload's.")
+    Optional<Integer> utterances = Optional.empty();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description =
+                    "Utterances per second of the open loop, or 'half': half of the processor's drain rate in this bench, start included. Default: half.")
+    String rate = "half";
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Duration of the open loop. Default: 60; with --short 20.")
+    Optional<Integer> seconds = Optional.empty();
+
+    @Option(
+            names = "--bisect",
+            paramLabel = "MS",
+            description = "Also finds the highest rate of the processor whose p99 stays at or below this bound.")
+    Optional<Integer> bisect = Optional.empty();
+
+    @Option(names = "--together", description = "All parts of an utterance are due at the same time.")
+    boolean together;
+
+    @Option(
+            names = "--flowing",
+            description =
+                    "Traffic begins when the process is started, so it finds a backlog. Default: when the process is ready.")
+    boolean flowing;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the processor, without the prefix 'trivalent.'; may be repeated.")
+    Map<String, String> settings = Map.of();
+
+    @Option(
+            names = "--mosi",
+            paramLabel = "FILE",
+            description =
+                    "The data set of the texts, made by './trivalent train import mosi'. Default: the demo's sample.")
+    Optional<Path> mosi = Optional.empty();
+
+    final Path root =
+            Path.of(System.getProperty("bench.root", ".")).toAbsolutePath().normalize();
+
+    /** The workloads to run, with their numbers of utterances and settings. */
+    List<Workload> chosenWorkloads() {
+        List<String> names =
+                !workloads.isEmpty() ? workloads : brief ? List.of("a", "b") : List.of("a", "b", "c", "codes");
+        Workloads all = new Workloads(root, Recordings.of(mosi, root));
+        List<Workload> chosen = new ArrayList<>();
+        for (String name : names) {
+            Workload workload = all.of(name).withSettings(settings);
+            int count = utterances.orElse(
+                    brief ? SHORT_UTTERANCES.getOrDefault(name, workload.utterances()) : workload.utterances());
+            chosen.add(workload.withUtterances(count));
+        }
+        return chosen;
+    }
+
+    /** The systems and ceilings to run; the default is what is present. */
+    List<String> systems() {
+        List<String> chosen = new ArrayList<>(systems);
+        if (chosen.isEmpty() && brief) {
+            chosen.addAll(List.of("ours", "C1", "C5"));
+        } else if (chosen.isEmpty()) {
+            for (Contender contender : Contender.values()) {
+                if (contender.present(root)) {
+                    chosen.add(contender.label());
+                }
+            }
+            chosen.addAll(Ceilings.ALL);
+        }
+        for (String name : chosen) {
+            if (!Ceilings.ALL.contains(name) && !Contender.of(name).present(root)) {
+                throw new IllegalArgumentException("system '%s' is not in this tree".formatted(name));
+            }
+        }
+        return chosen;
+    }
+
+    boolean mode(String name) {
+        for (String mode : modes) {
+            if (!List.of("drain", "latency").contains(mode)) {
+                throw new IllegalArgumentException("no mode '%s', expected drain or latency".formatted(mode));
+            }
+        }
+        return modes.contains(name);
+    }
+
+    /** The rate of the open loop of a workload. */
+    double ratePerSecond(Results results, Workload workload) {
+        if (rate.equals("half")) {
+            return drainRate(results, workload) / 2;
+        }
+        try {
+            return Double.parseDouble(rate);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("rate is '%s', expected a number or 'half'".formatted(rate), e);
+        }
+    }
+
+    /** The median rate at which the processor has drained the workload so far, its start included. */
+    double drainRate(Results results, Workload workload) {
+        return results.figure(workload.name(), "drain", "ours", "per_second")
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "workload %s was not drained by ours, so there is no drain rate; expected --mode drain,latency or a --rate"
+                                .formatted(workload.name())))
+                .median();
+    }
+
+    int roundCount() {
+        return rounds.orElse(brief ? 1 : 3);
+    }
+
+    int openLoopSeconds() {
+        int chosen = seconds.orElse(brief ? SHORT_SECONDS : 60);
+        if (chosen <= LatencyRun.COLD_SECONDS) {
+            throw new IllegalArgumentException("an open loop of %d s, expected more than %d s, which are reported apart"
+                    .formatted(chosen, LatencyRun.COLD_SECONDS));
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,67 @@
+package io.trivalent.bench.harness;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trivalent.chaos.ChildProcess;
+import io.trivalent.fixtures.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs ceilings, each in a JVM of its own. */
+final class Ceilings {
+    static final List<String> ALL = List.of("C1", "C2", "C3", "C5");
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private final Optional<Path> mosi;
+    private final boolean brief;
+
+    Ceilings(Optional<Path> mosi, boolean brief) {
+        this.mosi = mosi;
+        this.brief = brief;
+    }
+
+    Map<String, Double> run(String ceiling, Target target) {
+        List<String> arguments = new ArrayList<>(Contender.JVM);
+        arguments.addAll(List.of(
+                "io.trivalent.bench.ceilings.CeilingMain",
+                "--ceiling=" + ceiling,
+                "--workload=" + target.workload().name(),
+                "--utterances=" + target.workload().utterances(),
+                "--root=" + target.root(),
+                "--bootstrap=" + target.bed().bootstrapServers(),
+                "--registry=" + target.bed().registryUrl(),
+                "--prefix=" + target.prefix(),
+                "--group=" + target.group()));
+        mosi.ifPresent(file -> arguments.add("--mosi=" + file));
+        if (brief) {
+            arguments.add("--short");
+        }
+        Path log = target.folder().resolve(target.group() + ".log");
+        try (ChildProcess process = ChildProcess.ofJava(ceiling, arguments, Contender.classPath(), log)) {
+            process.start();
+            Waiting.until("ceiling %s has ended, see %s".formatted(ceiling, log), TIMEOUT, () -> !process.isAlive());
+            return figures(ceiling, log);
+        }
+    }
+
+    private static Map<String, Double> figures(String ceiling, Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+            if (!last.startsWith("{")) {
+                throw new IllegalStateException("ceiling %s printed no figures, see %s".formatted(ceiling, log));
+            }
+            return new ObjectMapper().readValue(last, new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

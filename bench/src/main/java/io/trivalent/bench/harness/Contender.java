@@ -1,0 +1,178 @@
+package io.trivalent.bench.harness;
+
+import io.trivalent.chaos.ChildProcess;
+import io.trivalent.chaos.Cluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The systems that the bench compares: the processor and its peers. A peer takes part if it is present in the tree. */
+enum Contender {
+    /** The packaged processor with its defaults. */
+    OURS,
+    /** Kafka Streams, two chained joins, one run per record. */
+    NAIVE,
+    PARALLEL_CONSUMER,
+    FLINK,
+    /** A plain loop without guarantees. */
+    PYTHON;
+
+    /** The options of every JVM. */
+    static final List<String> JVM = List.of("-Xmx2g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED");
+
+    static final String PEERS = "io.trivalent.bench.peers.";
+
+    /**
+     * The class path of this process for a child. Not an argument: ONNX Runtime 1.29 crashes in a process whose
+     * command line is longer than 4 KB.
+     */
+    static Map<String, String> classPath() {
+        return Map.of("CLASSPATH", System.getProperty("java.class.path"));
+    }
+
+    /** The name on the command line. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException if there is no such system */
+    static Contender of(String label) {
+        for (Contender contender : values()) {
+            if (contender.label().equals(label)) {
+                return contender;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no system '%s', expected ours, naive, parallel-consumer, flink or python".formatted(label));
+    }
+
+    /** Whether its files are there. */
+    boolean present(Path root) {
+        return switch (this) {
+            case OURS -> true;
+            case NAIVE -> exists("NaiveStreams");
+            case PARALLEL_CONSUMER -> exists("ParallelConsumerPeer");
+            case FLINK -> Files.isExecutable(root.resolve("bench/flink/run"));
+            case PYTHON -> Files.isRegularFile(root.resolve("bench/python/consumer.py"));
+        };
+    }
+
+    /** Installs what the system needs and does not have yet. May take minutes the first time. */
+    void prepare(Path root) {
+        if (this == PYTHON) {
+            try {
+                Process venv = new ProcessBuilder(
+                                root.resolve("bench/python/venv").toString())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                if (venv.waitFor() != 0) {
+                    throw new IllegalStateException("bench/python/venv failed");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Starts a process of this system. Only the processor has an HTTP port. */
+    RunningSystem start(Target target) {
+        Optional<Integer> port = this == OURS ? Optional.of(Cluster.freePorts(1).get(0)) : Optional.empty();
+        Path log = target.folder().resolve(target.group() + ".log");
+        ChildProcess process =
+                switch (this) {
+                    case OURS ->
+                        ChildProcess.ofJava(
+                                label(),
+                                ours(target),
+                                Map.of("QUARKUS_HTTP_PORT", Integer.toString(port.orElseThrow())),
+                                log);
+                    case NAIVE -> ChildProcess.ofJava(label(), peer("NaiveStreams", target), classPath(), log);
+                    case PARALLEL_CONSUMER ->
+                        ChildProcess.ofJava(label(), peer("ParallelConsumerPeer", target), classPath(), log);
+                    case FLINK -> ChildProcess.of(label(), flink(target), log);
+                    case PYTHON -> ChildProcess.of(label(), python(target), log);
+                };
+        return new RunningSystem(this, process, port);
+    }
+
+    private static boolean exists(String peer) {
+        try {
+            Class.forName(PEERS + peer, false, Contender.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException missing) {
+            return false;
+        }
+    }
+
+    private static List<String> ours(Target target) {
+        String prefix = "-Dtrivalent.topics.";
+        List<String> arguments = new ArrayList<>(JVM);
+        arguments.addAll(List.of(
+                "-jar",
+                target.root().resolve("target/quarkus-app/quarkus-run.jar").toString(),
+                "run",
+                "-Dtrivalent.application-id=" + target.group(),
+                "-Dtrivalent.kafka.bootstrap-servers=" + target.bed().bootstrapServers(),
+                "-Dtrivalent.wire.registry-url=" + target.bed().registryUrl(),
+                "-Dtrivalent.models.directory=" + target.workload().models(),
+                "-Dtrivalent.models.active=" + target.workload().model(),
+                "-Dtrivalent.streams.state-directory=" + stateDirectory(target),
+                prefix + "transcripts=" + target.prefix() + ".transcripts",
+                prefix + "acoustic=" + target.prefix() + ".acoustic",
+                prefix + "visual=" + target.prefix() + ".visual",
+                prefix + "sentiments=" + target.prefix() + ".sentiments",
+                prefix + "dead-letters=" + target.prefix() + ".dead-letters"));
+        target.workload().settings().forEach((key, value) -> arguments.add("-Dtrivalent." + key + "=" + value));
+        return arguments;
+    }
+
+    private static Path stateDirectory(Target target) {
+        try {
+            return Files.createDirectories(target.folder().resolve("state-" + target.group()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> peer(String name, Target target) {
+        List<String> arguments = new ArrayList<>(JVM);
+        arguments.add(PEERS + name);
+        arguments.addAll(options(target));
+        return arguments;
+    }
+
+    private static List<String> flink(Target target) {
+        List<String> command = new ArrayList<>();
+        command.add(target.root().resolve("bench/flink/run").toString());
+        command.addAll(options(target));
+        return command;
+    }
+
+    private static List<String> python(Target target) {
+        List<String> command = new ArrayList<>();
+        command.add(target.root().resolve("target/bench-venv/bin/python").toString());
+        command.add("-u");
+        command.add(target.root().resolve("bench/python/consumer.py").toString());
+        command.addAll(options(target));
+        return command;
+    }
+
+    private static List<String> options(Target target) {
+        return List.of(
+                "--bootstrap", target.bed().bootstrapServers(),
+                "--registry", target.bed().registryUrl(),
+                "--prefix", target.prefix(),
+                "--models", target.workload().models().toString(),
+                "--package", target.workload().model(),
+                "--group", target.group());
+    }
+}

@@ -1,0 +1,14 @@
+package io.trivalent.bench.harness;
+
+import io.trivalent.bench.load.Workload;
+import java.nio.file.Path;
+
+/**
+ * What a system needs to know to run.
+ *
+ * @param prefix of its topics
+ * @param group its consumer group
+ * @param folder for its state and log
+ * @param root of the repository
+ */
+record Target(Bed bed, Workload workload, String prefix, String group, Path folder, Path root) {}

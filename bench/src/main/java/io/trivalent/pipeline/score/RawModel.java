@@ -1,0 +1,132 @@
+package io.trivalent.pipeline.score;
+
+import io.trivalent.FeatureFrames;
+import io.trivalent.FeatureMatrix;
+import io.trivalent.Transcript;
+import io.trivalent.model.GraphSpec.OutputRole;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Outlet;
+import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.quantize.Quantize;
+import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.quantize.TimedOutInputs;
+import io.trivalent.pipeline.validate.Payload;
+import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.runtime.LoadedModel;
+import io.trivalent.runtime.ModelInputs;
+import io.trivalent.runtime.OnnxRuntime;
+import io.trivalent.runtime.Provider;
+import io.trivalent.runtime.RuntimeConfig;
+import io.trivalent.vocabulary.Matrix;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PartOrigin;
+import io.trivalent.vocabulary.Placement;
+import io.trivalent.vocabulary.Rejection;
+import io.trivalent.vocabulary.Source;
+import io.trivalent.vocabulary.UtteranceId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * A package without a pipeline, for the bench: quantizes, packs and runs utterances as the processor does, with one
+ * thread per run. Thread-safe.
+ */
+public final class RawModel implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private final LoadedModel model;
+    private final Quantize quantize;
+
+    /** Opens the newest version of a package. */
+    public RawModel(Path models, String name) {
+        model = LoadedModel.open(new OnnxRuntime(new OneThread()), new ModelStore(models).open(name));
+        quantize = Quantize.of(model, new TimedOutInputs(), new FlowCounters());
+    }
+
+    /** Quantizes the records of one utterance that the package reads. */
+    public AlignedUtterance utterance(String id, List<SpecificRecord> records, List<Modality> modalities) {
+        List<QuantizedPart> parts = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            Modality modality = modalities.get(i);
+            if (model.manifest().expected().contains(modality)) {
+                parts.add(quantized(id, modality, payload(records.get(i))));
+            }
+        }
+        return new AlignedUtterance(new UtteranceId(id), parts, 0, 0);
+    }
+
+    /** Packs a batch into buffers of its own. */
+    public ModelInputs pack(List<AlignedUtterance> utterances) {
+        return new Packer().pack(model.manifest(), utterances);
+    }
+
+    /** Runs a batch and returns its scores. */
+    public float[] scores(ModelInputs inputs) {
+        return Objects.requireNonNull(model.scores(inputs, LIMIT).get(OutputRole.SCORE));
+    }
+
+    private Payload payload(SpecificRecord record) {
+        if (record instanceof FeatureFrames frames) {
+            return new Payload.Frames(new Matrix(frames.getFrames(), frames.getDims(), frames.getData()));
+        }
+        Transcript transcript = (Transcript) record;
+        if (model.manifest().modalities().get(Modality.TEXT) instanceof ModalitySpec.Tokens) {
+            return new Payload.Text(transcript.getText());
+        }
+        FeatureMatrix matrix = Objects.requireNonNull(transcript.getFeatures());
+        return new Payload.Frames(new Matrix(matrix.getFrames(), matrix.getDims(), matrix.getData()));
+    }
+
+    private QuantizedPart quantized(String id, Modality modality, Payload payload) {
+        List<QuantizedPart> out = new ArrayList<>(1);
+        PartOrigin origin = new PartOrigin(
+                new UtteranceId(id), modality, new Placement("", 0, 0, 0), new Source("bench", 0, 0), 0, 0);
+        quantize.quantize(new ValidPart(origin, payload, Bytes.wrap(new byte[0])), new Outlet<>() {
+            @Override
+            public void next(QuantizedPart value) {
+                out.add(value);
+            }
+
+            @Override
+            public void reject(Rejection rejection) {
+                throw new IllegalStateException("utterance '%s': %s".formatted(id, rejection.message()));
+            }
+        });
+        return out.get(0);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    /** The processor's defaults, on the CPU. */
+    private record OneThread() implements RuntimeConfig {
+        @Override
+        public Provider provider() {
+            return Provider.CPU;
+        }
+
+        @Override
+        public int device() {
+            return 0;
+        }
+
+        @Override
+        public int threads() {
+            return 1;
+        }
+
+        @Override
+        public Duration maxRun() {
+            return LIMIT;
+        }
+    }
+}
