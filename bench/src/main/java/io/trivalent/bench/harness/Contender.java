@@ -2,15 +2,18 @@ package io.trivalent.bench.harness;
 
 import io.trivalent.chaos.ChildProcess;
 import io.trivalent.chaos.Cluster;
+import io.trivalent.vocabulary.Modality;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The systems that the bench compares: the processor and its peers. A peer takes part if it is present in the tree. */
 enum Contender {
@@ -166,6 +169,14 @@ enum Contender {
         return command;
     }
 
+    /** Those that an utterance of the workload has, in their order. */
+    private static String modalities(Target target) {
+        return Arrays.stream(Modality.values())
+                .filter(target.workload().modalities()::contains)
+                .map(Modality::label)
+                .collect(Collectors.joining(","));
+    }
+
     private static List<String> options(Target target) {
         return List.of(
                 "--bootstrap", target.bed().bootstrapServers(),
@@ -173,6 +184,7 @@ enum Contender {
                 "--prefix", target.prefix(),
                 "--models", target.workload().models().toString(),
                 "--package", target.workload().model(),
+                "--modalities", modalities(target),
                 "--group", target.group());
     }
 }

@@ -1,0 +1,10 @@
+/**
+ * Peers of the processor, each a process with the options {@code --bootstrap --registry --prefix --models --package --modalities
+ * --group}.
+ * It reads the three input topics, runs the same package, and writes one {@code Sentiment} per complete utterance to
+ * {@code PREFIX.sentiments}, until it is stopped.
+ */
+@NullMarked
+package io.trivalent.bench.peers;
+
+import org.jspecify.annotations.NullMarked;
