@@ -7,6 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +47,9 @@ public final class BenchMain implements Callable<Integer> {
             description = "Folder of the plots of --report. Default: the folder of the file.")
     Optional<Path> plots = Optional.empty();
 
+    @Option(names = "--jmh", description = "Runs the microbenchmarks of the hot path only, about three minutes.")
+    boolean jmh;
+
     public static void main(String... arguments) {
         CommandLine line = new CommandLine(new BenchMain());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -60,7 +68,11 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws RunnerException {
+        if (jmh) {
+            jmh();
+            return 0;
+        }
         if (report.isPresent()) {
             report(report.get());
             return 0;
@@ -76,5 +88,22 @@ public final class BenchMain implements Callable<Integer> {
         System.out.print(new Tables(results).text());
         Path folder = plots.orElse(file.toAbsolutePath().resolveSibling(""));
         new Plots(results).write(folder).forEach(plot -> System.err.println("bench: wrote " + plot));
+    }
+
+    /** With allocation per operation. Each benchmark has a process of its own. */
+    private static void jmh() throws RunnerException {
+        // Keeps the command line of the processes short.
+        System.setProperty("jmh.separateClasspathJAR", "true");
+        new Runner(new OptionsBuilder()
+                        .include("io\\.trivalent\\..*Benchmark")
+                        .forks(1)
+                        .warmupIterations(3)
+                        .warmupTime(TimeValue.seconds(2))
+                        .measurementIterations(5)
+                        .measurementTime(TimeValue.seconds(2))
+                        .addProfiler(GCProfiler.class)
+                        .jvmArgs("-Xmx2g", "-XX:+UseParallelGC")
+                        .build())
+                .run();
     }
 }
