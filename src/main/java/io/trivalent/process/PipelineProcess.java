@@ -6,6 +6,7 @@ import io.trivalent.pipeline.SentimentTopology;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputPositions;
+import io.trivalent.pipeline.flow.PollPace;
 import io.trivalent.pipeline.score.ParityCheck;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.runtime.LoadedModels;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -29,7 +31,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jboss.logging.Logger;
 
@@ -82,8 +86,7 @@ public final class PipelineProcess implements AutoCloseable {
                 positions,
                 letters,
                 System::currentTimeMillis);
-        this.streams = new KafkaStreams(
-                new SentimentTopology(parts).get(), StreamsSettings.of(config, stateDirectory, letters, positions));
+        this.streams = streams(config, stateDirectory, letters, positions, new SentimentTopology(parts).get());
         this.endOffsets = EndOffsets.start(positions, clients.kafka(), config.applicationId());
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",
@@ -105,6 +108,16 @@ public final class PipelineProcess implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    private static KafkaStreams streams(
+            TrivalentConfig config, Path state, LetterLimit letters, InputPositions positions, Topology topology) {
+        PollPace pace = new PollPace(config.streams().commitInterval());
+        Properties settings = StreamsSettings.of(config, state, letters, positions, pace);
+        // With the streams protocol Kafka Streams accepts no consumers but its own.
+        return config.streams().protocol() == GroupProtocol.STREAMS
+                ? new KafkaStreams(topology, settings)
+                : new KafkaStreams(topology, settings, new PacedClients(pace));
     }
 
     /** A waiting utterance's two parts are one record of the join's changelog. */

@@ -17,6 +17,7 @@ public final class WakeUp {
     private final ProcessorContext<?, ?> context;
     private final Duration period;
     private final Punctuator work;
+    private final @Nullable PollPace pace;
     private @Nullable Cancellable schedule;
 
     /**
@@ -29,15 +30,29 @@ public final class WakeUp {
         this.context = requireNonNull(context);
         this.period = requireNonNull(period);
         this.work = requireNonNull(work);
+        this.pace = (PollPace) context.appConfigs().get(PollPace.KEY);
     }
 
     /** Schedules the calls if something waits, cancels them if nothing does. Call it whenever this may have changed. */
     public void update(boolean waiting) {
         if (waiting && schedule == null) {
-            schedule = context.schedule(period, PunctuationType.WALL_CLOCK_TIME, work);
+            schedule = context.schedule(period, PunctuationType.WALL_CLOCK_TIME, this::call);
+            worked();
         } else if (!waiting && schedule != null) {
             schedule.cancel();
             schedule = null;
+        }
+    }
+
+    private void call(long wallMs) {
+        work.punctuate(wallMs);
+        worked();
+    }
+
+    /** The thread must poll briefly: the next call is due soon, and what this one did is not committed yet. */
+    private void worked() {
+        if (pace != null) {
+            pace.worked();
         }
     }
 }
