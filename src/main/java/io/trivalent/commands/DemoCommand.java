@@ -57,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path sample = sample();
         try (PreparedBackend embedded = launcher.startEmbedded(common, OVERRIDES, Optional.empty(), 0);
-                ServedPipeline served = launcher.startServedPipeline(embedded.config())) {
+                ServedPipeline served = launcher.startServedPipeline(embedded.config(), embedded.model())) {
             Output.message("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
                             embedded.backend().bootstrapServers(),

@@ -2,6 +2,7 @@ package io.trivalent.commands;
 
 import io.trivalent.ops.PipelineMonitor;
 import io.trivalent.process.EmbeddedBackend;
+import io.trivalent.process.ModelOpening;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
@@ -27,14 +28,24 @@ public class PipelineLauncher {
     }
 
     /**
-     * Starts an embedded broker and registry with topics and schemas.
+     * Starts an embedded broker and registry with topics and schemas, and loads the model beside them.
      *
      * @param overrides settings that {@code -D} overrides
      * @param data folder that keeps the broker's data; if empty, the data is temporary
      * @param port port of the broker, 0 for any free one
      */
     PreparedBackend startEmbedded(CommonOptions common, Map<String, String> overrides, Optional<Path> data, int port) {
-        EmbeddedBackend backend = EmbeddedBackend.start(site, data, port);
+        ModelOpening model = ModelOpening.start(common.load(overrides));
+        try {
+            return startEmbedded(common, overrides, EmbeddedBackend.start(site, data, port), model);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static PreparedBackend startEmbedded(
+            CommonOptions common, Map<String, String> overrides, EmbeddedBackend backend, ModelOpening model) {
         try {
             Map<String, String> all = new HashMap<>(overrides);
             all.putAll(backend.overrides());
@@ -42,26 +53,47 @@ public class PipelineLauncher {
             TopicSetup topics = new TopicSetup(config);
             topics.createTopics();
             topics.registerSchemas();
-            return new PreparedBackend(backend, config);
+            return new PreparedBackend(backend, config, model);
         } catch (RuntimeException e) {
             backend.close();
             throw e;
         }
     }
 
-    /** Starts the pipeline and publishes its health and metrics. */
-    PipelineProcess startPipeline(TrivalentConfig config) {
-        PipelineProcess pipeline = PipelineProcess.start(config);
+    /** Starts the pipeline and publishes its health and metrics. Returns when the pipeline has its partitions. */
+    PipelineProcess startPipeline(TrivalentConfig config, ModelOpening model) {
+        PipelineProcess pipeline = beginPipeline(config, model);
+        try {
+            pipeline.awaitRunning();
+            return pipeline;
+        } catch (RuntimeException e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    /** Starts the pipeline and serves its live page. Returns when the pipeline has its partitions. */
+    ServedPipeline startServedPipeline(TrivalentConfig config, ModelOpening model) {
+        PipelineProcess pipeline = beginPipeline(config, model);
+        try {
+            LiveFeed feed = feed(config);
+            site.serve(feed, pipeline.counters());
+            pipeline.awaitRunning();
+            return new ServedPipeline(pipeline, feed);
+        } catch (RuntimeException e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    private PipelineProcess beginPipeline(TrivalentConfig config, ModelOpening model) {
+        PipelineProcess pipeline = PipelineProcess.begin(config, model);
         monitor.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
         return pipeline;
     }
 
-    /** Starts the pipeline and serves its live page. */
-    ServedPipeline startServedPipeline(TrivalentConfig config) {
-        PipelineProcess pipeline = startPipeline(config);
+    private static LiveFeed feed(TrivalentConfig config) {
         Clients clients = new Clients(config);
-        LiveFeed feed = new LiveFeed(clients.kafka(), config.topics().sentiments(), clients.deserializer());
-        site.serve(feed, pipeline.counters());
-        return new ServedPipeline(pipeline, feed);
+        return new LiveFeed(clients.kafka(), config.topics().sentiments(), clients.deserializer());
     }
 }

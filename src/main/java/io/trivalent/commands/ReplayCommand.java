@@ -143,7 +143,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         requireSameRange(common.load(overrides()), dataset);
         try (PreparedBackend embedded = launcher.startEmbedded(common, overrides(), Optional.ofNullable(data), 0);
-                PipelineProcess pipeline = launcher.startPipeline(embedded.config())) {
+                PipelineProcess pipeline = launcher.startPipeline(embedded.config(), embedded.model())) {
             return finish(session.run(
                     embedded.config(),
                     prefix(),

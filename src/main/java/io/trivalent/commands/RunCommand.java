@@ -3,6 +3,7 @@ package io.trivalent.commands;
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.doctor.Finding;
 import io.trivalent.process.HttpPort;
+import io.trivalent.process.ModelOpening;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
 import io.trivalent.wire.RegistryConfig;
@@ -48,11 +49,13 @@ public final class RunCommand implements Callable<Integer> {
             }
             TrivalentConfig config = common.load(Map.of());
             print(new BackendCheck(config).restartWarnings());
-            return serve(config);
+            try (ModelOpening model = ModelOpening.start(config)) {
+                return serve(config, model);
+            }
         }
         int port = common.load(Map.of()).embedded().port();
         try (PreparedBackend embedded = launcher.startEmbedded(common, Map.of(), Optional.ofNullable(data), port)) {
-            return serve(embedded.config());
+            return serve(embedded.config(), embedded.model());
         }
     }
 
@@ -60,9 +63,9 @@ public final class RunCommand implements Callable<Integer> {
         warnings.forEach(warning -> Output.message(warning.toString()));
     }
 
-    private Integer serve(TrivalentConfig config) {
+    private Integer serve(TrivalentConfig config, ModelOpening model) {
         print(new BackendCheck(config).requireAll());
-        try (ServedPipeline served = launcher.startServedPipeline(config)) {
+        try (ServedPipeline served = launcher.startServedPipeline(config, model)) {
             Output.message("running: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
                             config.kafka().bootstrapServers(),

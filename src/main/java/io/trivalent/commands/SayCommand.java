@@ -72,7 +72,7 @@ public final class SayCommand implements Callable<Integer> {
         }
         overrides.put("trivalent.join.patience", "100ms");
         try (PreparedBackend embedded = launcher.startEmbedded(common, overrides, Optional.empty(), 0);
-                PipelineProcess pipeline = launcher.startPipeline(embedded.config())) {
+                PipelineProcess pipeline = launcher.startPipeline(embedded.config(), embedded.model())) {
             return say(pipeline.config());
         }
     }

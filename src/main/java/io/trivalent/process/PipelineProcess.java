@@ -1,27 +1,24 @@
 package io.trivalent.process;
 
-import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputPositions;
-import io.trivalent.pipeline.score.ParityCheck;
+import io.trivalent.pipeline.flow.PollPace;
 import io.trivalent.runtime.LoadedModel;
-import io.trivalent.runtime.LoadedModels;
-import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.runtime.OverdueRun;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
-import io.trivalent.wire.TopicAdmin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -29,13 +26,15 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jboss.logging.Logger;
 
 /**
- * The running pipeline: the model is opened and checked, the stream threads are started. The caller of {@link #start}
- * closes it.
+ * The running pipeline: the model is opened and checked, the stream threads are started. The caller of {@link #start} or
+ * {@link #begin} closes it.
  */
 public final class PipelineProcess implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PipelineProcess.class);
@@ -44,9 +43,7 @@ public final class PipelineProcess implements AutoCloseable {
 
     private final TrivalentConfig config;
     private final FlowCounters counters = new FlowCounters();
-    private final OnnxRuntime runtime;
-    private final LoadedModels models;
-    private final LoadedModel active;
+    private final CheckedModel model;
     private final Path stateDirectory;
     private final Deserializer<Object> deserializer;
     private final Serializer<Object> serializer;
@@ -56,15 +53,9 @@ public final class PipelineProcess implements AutoCloseable {
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private PipelineProcess(TrivalentConfig config) {
+    private PipelineProcess(TrivalentConfig config, CheckedModel model) {
         this.config = config;
-        requireFitsChangelog(config.validate().maxMatrixBytes());
-        requireFitsTransaction(config.score().maxRun(), StreamsSettings.transactionTimeout(config));
-        this.runtime = new OnnxRuntime(config.score());
-        ModelStore store = new ModelStore(config.models().directory());
-        this.models = new LoadedModels(runtime, store);
-        this.active = models.loaded(store.open(config.models().active()));
-        ParityCheck.require(active);
+        this.model = model;
         this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporaryFolder);
         Clients clients = new Clients(config);
         LetterLimit letters = new LetterLimit();
@@ -74,58 +65,74 @@ public final class PipelineProcess implements AutoCloseable {
         PipelineParts parts = new PipelineParts(
                 config,
                 config.topics().names(),
-                active,
-                models,
+                model.active(),
+                model.models(),
                 deserializer,
                 serializer,
                 counters,
                 positions,
                 letters,
                 System::currentTimeMillis);
-        this.streams = new KafkaStreams(
-                new SentimentTopology(parts).get(), StreamsSettings.of(config, stateDirectory, letters, positions));
+        this.streams = streams(config, stateDirectory, letters, positions, new SentimentTopology(parts).get());
         this.endOffsets = EndOffsets.start(positions, clients.kafka(), config.applicationId());
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",
-                active.model().id(), runtime.provider(), runtime.version());
+                model.active().model().id(),
+                model.runtime().provider(),
+                model.runtime().version());
     }
 
     /**
-     * Starts the stream threads and returns when they have their partitions.
+     * Opens the model, starts the stream threads and returns when they have their partitions.
      *
      * @throws UsageException if a setting exceeds the limit that another one implies
      * @throws IllegalStateException if the threads are not running after two minutes
      */
     public static PipelineProcess start(TrivalentConfig config) {
-        PipelineProcess process = new PipelineProcess(config);
+        StartLimits.require(config);
+        try (ModelOpening model = ModelOpening.start(config)) {
+            PipelineProcess process = begin(config, model);
+            try {
+                process.awaitRunning();
+                return process;
+            } catch (RuntimeException e) {
+                process.close();
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Starts the stream threads with a model that is being opened. {@link #awaitRunning} waits until they have their
+     * partitions.
+     *
+     * @throws UsageException if a setting exceeds the limit that another one implies
+     */
+    public static PipelineProcess begin(TrivalentConfig config, ModelOpening opening) {
+        StartLimits.require(config);
+        CheckedModel model = opening.take();
+        PipelineProcess process;
         try {
-            process.startAndWait();
-            return process;
+            process = new PipelineProcess(config, model);
         } catch (RuntimeException e) {
-            process.close();
+            model.close();
             throw e;
         }
+        process.startThreads();
+        return process;
     }
 
-    /** A waiting utterance's two parts are one record of the join's changelog. */
-    private static void requireFitsChangelog(int matrixBytes) {
-        int max = (TopicAdmin.MAX_MESSAGE_BYTES - (1 << 20)) / 2;
-        if (matrixBytes > max) {
-            throw new UsageException(
-                    "trivalent.validate.max-matrix-bytes is %d, expected at most %d".formatted(matrixBytes, max));
-        }
+    private static KafkaStreams streams(
+            TrivalentConfig config, Path state, LetterLimit letters, InputPositions positions, Topology topology) {
+        PollPace pace = new PollPace(config.streams().commitInterval());
+        Properties settings = StreamsSettings.of(config, state, letters, positions, pace);
+        // With the streams protocol Kafka Streams accepts no consumers but its own.
+        return config.streams().protocol() == GroupProtocol.STREAMS
+                ? new KafkaStreams(topology, settings)
+                : new KafkaStreams(topology, settings, new PacedClients(pace));
     }
 
-    private static void requireFitsTransaction(Duration maxRun, Duration timeout) {
-        Duration max = StreamsSettings.maxRun(timeout);
-        if (maxRun.isNegative() || maxRun.isZero() || maxRun.compareTo(max) > 0) {
-            throw new UsageException(
-                    "trivalent.score.max-run is %d ms, expected 1 to %d ms, a fifth of producer.transaction.timeout.ms"
-                            .formatted(maxRun.toMillis(), max.toMillis()));
-        }
-    }
-
-    private void startAndWait() {
+    private void startThreads() {
         streams.setStateListener((now, before) -> {
             LOG.debugf("streams went from %s to %s", before, now);
             if (now == KafkaStreams.State.RUNNING) {
@@ -138,6 +145,14 @@ public final class PipelineProcess implements AutoCloseable {
         });
         streams.setUncaughtExceptionHandler(this::failed);
         streams.start();
+    }
+
+    /**
+     * Returns when the stream threads have their partitions.
+     *
+     * @throws IllegalStateException if the threads are not running after two minutes
+     */
+    public void awaitRunning() {
         try {
             // The state may be REBALANCING again because another process joined; the start has succeeded even so.
             if (!running.await(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
@@ -173,7 +188,7 @@ public final class PipelineProcess implements AutoCloseable {
 
     /** Returns the run of the model that exceeds its time limit, if any. */
     public Optional<OverdueRun> overdue() {
-        return runtime.overdue();
+        return model.runtime().overdue();
     }
 
     /** Returns the configuration that the pipeline was started with. */
@@ -182,7 +197,7 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     public LoadedModel active() {
-        return active;
+        return model.active();
     }
 
     public FlowCounters counters() {
@@ -210,7 +225,7 @@ public final class PipelineProcess implements AutoCloseable {
             return;
         }
         endOffsets.close();
-        models.close();
+        model.close();
         deserializer.close();
         serializer.close();
         if (config.streams().stateDirectory().isEmpty()) {

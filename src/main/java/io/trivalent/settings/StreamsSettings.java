@@ -3,6 +3,7 @@ package io.trivalent.settings;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.emit.LetterTooLarge;
 import io.trivalent.pipeline.flow.InputPositions;
+import io.trivalent.pipeline.flow.PollPace;
 import io.trivalent.pipeline.flow.PositionInterceptor;
 import io.trivalent.wire.TopicAdmin;
 import java.nio.file.Path;
@@ -39,9 +40,10 @@ public final class StreamsSettings {
      *
      * @param letters lowered when the dead-letter topic rejects a letter as too large
      * @param positions receives the positions of the stream threads' consumers
+     * @param pace learns from the stages when they wait
      */
     public static Properties of(
-            TrivalentConfig config, Path stateDirectory, LetterLimit letters, InputPositions positions) {
+            TrivalentConfig config, Path stateDirectory, LetterLimit letters, InputPositions positions, PollPace pace) {
         Properties settings = new Properties();
         settings.putAll(new Clients(config).kafka());
         settings.putAll(application(config, stateDirectory));
@@ -54,6 +56,7 @@ public final class StreamsSettings {
         settings.putAll(config.streams().properties());
         settings.put(StreamsConfig.mainConsumerPrefix(PositionInterceptor.POSITIONS), positions);
         settings.put(INTERCEPTORS, interceptors(settings));
+        settings.put(PollPace.KEY, pace);
         return settings;
     }
 

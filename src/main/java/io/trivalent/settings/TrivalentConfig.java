@@ -103,7 +103,7 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("100ms")
         Duration commitInterval();
 
-        /** Longest wait for new records, and so the resolution of deadlines. */
+        /** Longest wait for new records while an utterance waits, and so the resolution of deadlines. */
         @WithDefault("10ms")
         Duration poll();
 

@@ -2,6 +2,7 @@ package io.trivalent.settings;
 
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.InputPositions;
+import io.trivalent.pipeline.flow.PollPace;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -14,6 +15,7 @@ public final class ShippedSettings {
                 config,
                 stateDirectory,
                 new LetterLimit(),
-                new InputPositions(config.topics().names()));
+                new InputPositions(config.topics().names()),
+                new PollPace(config.streams().commitInterval()));
     }
 }

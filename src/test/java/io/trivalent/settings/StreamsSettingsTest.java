@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.InputPositions;
+import io.trivalent.pipeline.flow.PollPace;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -64,6 +65,7 @@ class StreamsSettingsTest {
                 config,
                 Path.of("state"),
                 new LetterLimit(),
-                new InputPositions(config.topics().names()));
+                new InputPositions(config.topics().names()),
+                new PollPace(config.streams().commitInterval()));
     }
 }

@@ -18,6 +18,7 @@ public final class WakeUp {
     private final ProcessorContext<?, ?> context;
     private final Duration period;
     private final Punctuator work;
+    private final @Nullable PollPace pace;
     private @Nullable Cancellable schedule;
     private boolean waiting;
 
@@ -31,6 +32,7 @@ public final class WakeUp {
         this.context = requireNonNull(context);
         this.period = requireNonNull(period);
         this.work = requireNonNull(work);
+        this.pace = (PollPace) context.appConfigs().get(PollPace.KEY);
     }
 
     /** Whether something waits. Call it whenever this may have changed. */
@@ -38,16 +40,25 @@ public final class WakeUp {
         this.waiting = waiting;
         if (waiting && schedule == null) {
             schedule = context.schedule(period, PunctuationType.WALL_CLOCK_TIME, this::call);
+            worked();
         }
     }
 
     private void call(long wallMs) {
         if (waiting) {
             work.punctuate(wallMs);
+            worked();
         }
         if (!waiting && schedule != null) {
             schedule.cancel();
             schedule = null;
+        }
+    }
+
+    /** The thread must poll briefly: the next call is due soon, and what this one did is not committed yet. */
+    private void worked() {
+        if (pace != null) {
+            pace.worked();
         }
     }
 }

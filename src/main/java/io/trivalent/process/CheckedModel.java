@@ -1,0 +1,39 @@
+package io.trivalent.process;
+
+import io.trivalent.model.ModelStore;
+import io.trivalent.pipeline.score.ParityCheck;
+import io.trivalent.runtime.LoadedModel;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
+import io.trivalent.settings.TrivalentConfig;
+
+/**
+ * The model runtime with the configured package, which has reproduced its parity cases.
+ *
+ * @param models all packages of the runtime; closing them releases their native memory
+ */
+record CheckedModel(OnnxRuntime runtime, LoadedModels models, LoadedModel active) implements AutoCloseable {
+    /**
+     * Loads the package and runs its parity cases.
+     *
+     * @throws io.trivalent.model.InvalidModelException if the package is missing or invalid, or fails a parity case
+     */
+    static CheckedModel open(TrivalentConfig config) {
+        OnnxRuntime runtime = new OnnxRuntime(config.score());
+        ModelStore store = new ModelStore(config.models().directory());
+        LoadedModels models = new LoadedModels(runtime, store);
+        try {
+            LoadedModel active = models.loaded(store.open(config.models().active()));
+            ParityCheck.require(active);
+            return new CheckedModel(runtime, models, active);
+        } catch (RuntimeException e) {
+            models.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        models.close();
+    }
+}
