@@ -35,8 +35,13 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final int MAX_SHOWN = 12;
     private static final String SAMPLE = "/demo/demo.avro";
-    private static final Map<String, String> OVERRIDES =
-            Map.of("trivalent.models.active", "tfn-demo", "trivalent.topics.partitions", "2");
+    private static final int UTTERANCES_PER_SECOND = 40;
+
+    /** The wait time is short because the sample contains incomplete utterances, and the last one ends the demo. */
+    private static final Map<String, String> OVERRIDES = Map.of(
+            "trivalent.models.active", "tfn-demo",
+            "trivalent.topics.partitions", "2",
+            "trivalent.join.patience", "1s");
 
     @Mixin
     CommonOptions common;
@@ -70,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline) {
-        ReplayOptions pace = new ReplayOptions(new Pace.Rate(20), Map.of(), false, 0);
+        ReplayOptions pace = new ReplayOptions(new Pace.Rate(UTTERANCES_PER_SECOND), Map.of(), false, 0);
         ReplaySession session = new ReplaySession(Dataset.open(sample), SplitChoice.ALL, pace);
         Evaluation evaluation =
                 session.run(config, "", Optional.of(pipeline.active().model().id()));

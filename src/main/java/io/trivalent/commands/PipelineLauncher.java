@@ -77,9 +77,14 @@ public class PipelineLauncher {
         PipelineProcess pipeline = beginPipeline(config, model);
         try {
             LiveFeed feed = feed(config);
-            site.serve(feed, pipeline.counters());
-            pipeline.awaitRunning();
-            return new ServedPipeline(pipeline, feed);
+            try {
+                site.serve(feed, pipeline.counters());
+                pipeline.awaitRunning();
+                return new ServedPipeline(pipeline, feed);
+            } catch (RuntimeException e) {
+                feed.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             pipeline.close();
             throw e;

@@ -103,8 +103,7 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the stream threads with a model that is being opened. {@link #awaitRunning} waits until they have their
-     * partitions.
+     * Starts the stream threads with a model that is being opened; {@link #awaitRunning} waits for their partitions.
      *
      * @throws UsageException if a setting exceeds the limit that another one implies
      */
