@@ -38,11 +38,13 @@ final class Bench {
      * @throws ViolationException if a system lost, doubled or changed an event
      */
     Results run(Consumer<Results> afterRound) {
+        options.requireConsistent(systems);
         boolean drain = options.mode("drain");
         boolean latency = options.mode("latency");
+        List<Workload> workloads = options.chosenWorkloads();
         Path folder = folder();
         try (Bed bed = new Bed(folder)) {
-            List<Prepared> prepared = prepare(bed);
+            List<Prepared> prepared = prepare(bed, workloads);
             for (int round = 1; round <= options.roundCount(); round++) {
                 for (Prepared each : prepared) {
                     for (String system : drain ? systems : List.<String>of()) {
@@ -62,7 +64,7 @@ final class Bench {
         return results();
     }
 
-    private List<Prepared> prepare(Bed bed) {
+    private List<Prepared> prepare(Bed bed, List<Workload> workloads) {
         bed.create("ceiling");
         for (String system : systems) {
             if (!Ceilings.ALL.contains(system)) {
@@ -70,7 +72,7 @@ final class Bench {
             }
         }
         List<Prepared> prepared = new ArrayList<>();
-        for (Workload workload : options.chosenWorkloads()) {
+        for (Workload workload : workloads) {
             say("publishing %d utterances of workload %s".formatted(workload.utterances(), workload.name()));
             prepared.add(Prepared.of(bed, workload, "bench-" + workload.name()));
         }
@@ -108,12 +110,14 @@ final class Bench {
         }
     }
 
+    /** Probes measure a warm process, so their traffic begins when it is ready. */
     private Map<String, Double> openLoop(
             String system, String mode, double rate, int round, Prepared prepared, Bed bed, Path folder) {
         Workload workload = options.together ? prepared.workload().together() : prepared.workload();
         String group = "%s-%s-%s-%d".formatted(workload.name(), system, mode, round);
         Target target = new Target(bed, workload, group + "-topics", group, folder, options.root);
-        Map<String, Double> figures = new LatencyRun(Contender.of(system), target, prepared, options.flowing)
+        Map<String, Double> figures = new LatencyRun(
+                        Contender.of(system), target, prepared, options.flowing && mode.equals("latency"))
                 .run(rate, options.openLoopSeconds());
         bed.delete(group);
         add(new Run(workload.name(), mode, system, round, figures));

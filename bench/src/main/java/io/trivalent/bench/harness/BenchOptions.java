@@ -133,6 +133,18 @@ final class BenchOptions {
         return chosen;
     }
 
+    /** @throws IllegalArgumentException if the open loop lacks a rate, or is too short */
+    void requireConsistent(List<String> chosen) {
+        boolean drained = mode("drain") && chosen.contains("ours");
+        if (mode("latency") && !drained && (rate.equals("half") || bisect.isPresent())) {
+            throw new IllegalArgumentException(
+                    "the open loop needs the processor's drain rate, expected --mode drain,latency with ours, or a --rate and no --bisect");
+        }
+        if (mode("latency")) {
+            openLoopSeconds();
+        }
+    }
+
     boolean mode(String name) {
         for (String mode : modes) {
             if (!List.of("drain", "latency").contains(mode)) {
@@ -157,9 +169,7 @@ final class BenchOptions {
     /** The median rate at which the processor has drained the workload so far, its start included. */
     double drainRate(Results results, Workload workload) {
         return results.figure(workload.name(), "drain", "ours", "per_second")
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "workload %s was not drained by ours, so there is no drain rate; expected --mode drain,latency or a --rate"
-                                .formatted(workload.name())))
+                .orElseThrow()
                 .median();
     }
 

@@ -90,6 +90,11 @@ final class LatencyRun {
 
     private Map<String, Double> latencies(Schedule schedule, Receiver receiver, long beganNanos) {
         long warmNanos = beganNanos + COLD_NANOS;
+        if (schedule.dueNanos(schedule.utterances() - 1) < warmNanos) {
+            throw new IllegalArgumentException(
+                    "no utterance was due more than %d s after the process was ready, expected more --seconds"
+                            .formatted(COLD_SECONDS));
+        }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.putAll(latencies(schedule, receiver, due -> due >= warmNanos).figures(""));
         figures.putAll(latencies(schedule, receiver, due -> due >= beganNanos && due < warmNanos)
