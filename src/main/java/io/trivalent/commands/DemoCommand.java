@@ -39,9 +39,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** The wait time is short because the sample contains incomplete utterances, and the last one ends the demo. */
     private static final Map<String, String> OVERRIDES = Map.of(
-            "trivalent.models.active", "tfn-demo",
-            "trivalent.topics.partitions", "2",
-            "trivalent.join.patience", "1s");
+            "trivalent.streams.warm-up",
+            "0s",
+            "trivalent.models.active",
+            "tfn-demo",
+            "trivalent.topics.partitions",
+            "2",
+            "trivalent.join.patience",
+            "1s");
 
     @Mixin
     CommonOptions common;

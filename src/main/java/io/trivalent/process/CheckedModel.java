@@ -14,7 +14,7 @@ import io.trivalent.settings.TrivalentConfig;
  */
 record CheckedModel(OnnxRuntime runtime, LoadedModels models, LoadedModel active) implements AutoCloseable {
     /**
-     * Loads the package and runs its parity cases.
+     * Loads the package, runs its parity cases and warms the pipeline up.
      *
      * @throws io.trivalent.model.InvalidModelException if the package is missing or invalid, or fails a parity case
      */
@@ -25,6 +25,7 @@ record CheckedModel(OnnxRuntime runtime, LoadedModels models, LoadedModel active
         try {
             LoadedModel active = models.loaded(store.open(config.models().active()));
             ParityCheck.require(active);
+            WarmUp.run(config, active, models);
             return new CheckedModel(runtime, models, active);
         } catch (RuntimeException e) {
             models.close();

@@ -107,6 +107,10 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("10ms")
         Duration poll();
 
+        /** Maximum time for which synthetic records warm the pipeline up before it takes partitions; 0 for none. */
+        @WithDefault("3s")
+        Duration warmUp();
+
         /** Processing guarantee: {@code exactly_once_v2} or {@code at_least_once}. */
         @WithDefault("exactly_once_v2")
         String guarantee();

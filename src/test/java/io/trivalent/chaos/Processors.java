@@ -54,6 +54,7 @@ final class Processors implements AutoCloseable {
                     "-jar",
                     JAR.toString(),
                     "run",
+                    "-Dtrivalent.streams.warm-up=0s",
                     "-Dtrivalent.streams.state-directory=" + state));
             settings.forEach((key, value) -> arguments.add("-Dtrivalent." + key + "=" + value));
             stateDirectories.add(state);

@@ -37,7 +37,8 @@ final class TestBackend implements AutoCloseable {
 
     /** Returns these settings with the addresses of this broker and registry. */
     TrivalentConfig config(Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(Map.of("trivalent.streams.warm-up", "0s"));
+        all.putAll(settings);
         all.put("trivalent.kafka.bootstrap-servers", broker.bootstrapServers());
         all.put("trivalent.wire.registry-url", registry.url());
         return Settings.load(all);

@@ -1,0 +1,138 @@
+package io.trivalent.process;
+
+import io.trivalent.Encoding;
+import io.trivalent.FeatureFrames;
+import io.trivalent.FeatureMatrix;
+import io.trivalent.Transcript;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.pipeline.PipelineParts;
+import io.trivalent.pipeline.SentimentTopology;
+import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.FlowCounters;
+import io.trivalent.pipeline.flow.Inputs;
+import io.trivalent.runtime.LoadedModel;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.vocabulary.Modality;
+import io.trivalent.wire.AvroDeserializer;
+import io.trivalent.wire.AvroSerializer;
+import io.trivalent.wire.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs synthetic records through a second instance of the pipeline, without brokers and registry, so that the virtual machine
+ * has compiled the hot code before the first real record arrives. The process's counters do not see these records. A package
+ * that cannot score them is used cold.
+ */
+final class WarmUp {
+    private static final Logger LOG = Logger.getLogger(WarmUp.class);
+
+    /** Utterances after which more of them make no difference. */
+    private static final int MAX_UTTERANCES = 30_000;
+
+    /** Utterances between two looks at the clock. */
+    private static final int STEP = 100;
+
+    private static final String WORDS = "the plot is slow but she plays it with so much warmth that you forgive it";
+
+    private final Topics topics;
+    private final LoadedModel active;
+    private final AvroSerializer serializer;
+
+    private WarmUp(Topics topics, LoadedModel active, AvroSerializer serializer) {
+        this.topics = topics;
+        this.active = active;
+        this.serializer = serializer;
+    }
+
+    /** Runs until {@code streams.warm-up} has passed. */
+    static void run(TrivalentConfig config, LoadedModel active, LoadedModels models) {
+        Duration limit = config.streams().warmUp();
+        if (limit.isZero() || limit.isNegative()) {
+            return;
+        }
+        WarmUpRegistry registry = new WarmUpRegistry();
+        Topics topics = config.topics().names();
+        try (AvroSerializer serializer = new AvroSerializer(registry);
+                AvroDeserializer deserializer = new AvroDeserializer(registry)) {
+            deserializer.configure(Map.of("specific.avro.reader", true), false);
+            PipelineParts parts = new PipelineParts(
+                    config,
+                    topics,
+                    active,
+                    models,
+                    deserializer,
+                    serializer,
+                    new FlowCounters(),
+                    Inputs.immediate(),
+                    new LetterLimit(),
+                    System::currentTimeMillis);
+            try (TopologyTestDriver driver = new TopologyTestDriver(new SentimentTopology(parts).get(), settings())) {
+                new WarmUp(topics, active, serializer).run(driver, limit);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("warm-up failed, the first records will be slow: %s", e.getMessage());
+        }
+    }
+
+    private static Properties settings() {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "warm-up");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:0");
+        return settings;
+    }
+
+    private void run(TopologyTestDriver driver, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        int number = 0;
+        while (number < MAX_UTTERANCES && System.nanoTime() - end < 0) {
+            for (int i = 0; i < STEP; i++) {
+                send(driver, number++);
+            }
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+            driver.createOutputTopic(topics.sentiments(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readRecordsToList();
+        }
+    }
+
+    private void send(TopologyTestDriver driver, int number) {
+        String id = "warm-up-" + number;
+        for (Modality modality : Modality.values()) {
+            TestInputTopic<String, byte[]> topic =
+                    driver.createInputTopic(topics.of(modality), new StringSerializer(), new ByteArraySerializer());
+            topic.pipeInput(
+                    id,
+                    serializer.serialize(topics.of(modality), record(modality, id, number)),
+                    System.currentTimeMillis());
+        }
+    }
+
+    private SpecificRecord record(Modality modality, String id, int number) {
+        int width = active.manifest().modalities().get(modality) instanceof ModalitySpec.Features features
+                ? features.width()
+                : 1;
+        int frames = active.manifest().modalities().get(modality) instanceof ModalitySpec.Features features
+                        && features.singleFrame()
+                ? 1
+                : 1 + number % 20;
+        ByteBuffer data = ByteBuffer.allocate(Float.BYTES * frames * width);
+        if (modality != Modality.TEXT) {
+            return new FeatureFrames(id, "", 0, 0L, 0L, "", frames, width, Encoding.FLOAT32, data);
+        }
+        String text = WORDS.substring(0, 3 + number * 7 % (WORDS.length() - 3));
+        return new Transcript(
+                id, "", 0, 0L, 0L, "en", text, List.of(), new FeatureMatrix("", frames, width, Encoding.FLOAT32, data));
+    }
+}
