@@ -114,7 +114,8 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private ProcessorSupplier<byte[], AlignedUtterance, byte[], Object> batch() {
-        return BatchProcessor.supplier(parts.config().batch(), parts.counters(), runCosts, SentimentTopology::toScore);
+        return BatchProcessor.supplier(
+                parts.config().batch(), parts.counters(), runCosts, parts.wallMs(), SentimentTopology::toScore);
     }
 
     /** Forwards batches to {@code score}. */

@@ -22,6 +22,11 @@ public interface BatchConfig {
         return latencyGoal().dividedBy(10);
     }
 
+    /** The same while the waiting utterances would run for long; a third of the latency goal. */
+    default Duration maxBusyDelay() {
+        return latencyGoal().dividedBy(3);
+    }
+
     /** Minimum time between a commit and the next one that a batch requests; a fifth of the latency goal. */
     default Duration commitGap() {
         return latencyGoal().dividedBy(5);

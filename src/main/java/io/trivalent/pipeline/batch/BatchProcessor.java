@@ -10,6 +10,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -41,14 +42,17 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     /**
      * A supplier of the processors of one pipeline.
      *
+     * @param wallMs wall clock, milliseconds since 1970
      * @param outlet receives the batches; each may contain utterances of all tasks of the stream thread
      */
     public static ProcessorSupplier<byte[], AlignedUtterance, byte[], Object> supplier(
             BatchConfig config,
             FlowCounters counters,
             RunCosts costs,
+            LongSupplier wallMs,
             Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet) {
-        ThreadLocal<ThreadBatches> threads = ThreadLocal.withInitial(() -> new ThreadBatches(config, counters, costs));
+        ThreadLocal<ThreadBatches> threads =
+                ThreadLocal.withInitial(() -> new ThreadBatches(config, counters, costs, wallMs));
         return () -> new BatchProcessor(config, threads, outlet);
     }
 

@@ -33,8 +33,10 @@ final class Batcher {
     private final Consumer<Batch> out;
     private final Map<PackageId, List<AlignedUtterance>> waiting = new LinkedHashMap<>();
     private long oldestMs = Long.MAX_VALUE;
+    private long ranMs = Long.MIN_VALUE;
     private int held;
     private long heldBytes;
+    private double heldNanos;
     private boolean failed;
 
     Batcher(BatchConfig config, FlowCounters counters, RunCosts costs, Consumer<Batch> out) {
@@ -53,6 +55,7 @@ final class Batcher {
     void add(AlignedUtterance utterance, long wallMs) {
         held++;
         heldBytes += utterance.sizeBytes();
+        heldNanos += utterance.steps() * costs.nanosPerStep(utterance.model());
         counters.increment(Count.WAITING);
         requireNotFailed();
         if (heldBytes > config.maxBytes()) {
@@ -66,17 +69,37 @@ final class Batcher {
         tick(wallMs);
     }
 
-    /** Flushes all waiting utterances if the oldest has waited for the maximum wait time. */
+    /**
+     * Flushes all waiting utterances if the oldest has waited for the maximum wait time. Time in which batches ran does not
+     * count: the records that arrived meanwhile are read first, so that they share batches. Nor does it pay to stop reading
+     * for a small saving, so the wait may last a quarter of the time for which the waiting utterances will run:
+     *
+     * <pre>
+     *   wait = min(goal / 3, max(goal / 10, run / 4))      run: their steps × mean duration of a step
+     * </pre>
+     */
     void tick(long wallMs) {
-        if (oldestMs != Long.MAX_VALUE && wallMs - oldestMs >= config.maxDelay().toMillis()) {
+        if (oldestMs != Long.MAX_VALUE && wallMs - Math.max(oldestMs, ranMs) >= waitMs()) {
             drain(FlushCause.DELAY);
         }
+    }
+
+    private long waitMs() {
+        long quarterOfRun = (long) (heldNanos / 4e6);
+        return Math.min(
+                config.maxBusyDelay().toMillis(), Math.max(config.maxDelay().toMillis(), quarterOfRun));
+    }
+
+    /** The thread was busy with batches until now. */
+    void ranUntil(long wallMs) {
+        ranMs = wallMs;
     }
 
     /** Flushes all waiting utterances; called before every commit. */
     void drain(FlushCause cause) {
         requireNotFailed();
         oldestMs = Long.MAX_VALUE;
+        heldNanos = 0;
         Map<PackageId, List<AlignedUtterance>> all = new LinkedHashMap<>(waiting);
         waiting.clear();
         all.forEach((model, utterances) ->
@@ -91,6 +114,7 @@ final class Batcher {
         oldestMs = Long.MAX_VALUE;
         held = 0;
         heldBytes = 0;
+        heldNanos = 0;
     }
 
     /** Drops the waiting utterances of one task; {@link #abandon()} drops those of a batch that failed, too. */

@@ -6,6 +6,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class ThreadBatches {
     private final BatchConfig config;
     private final FlowCounters counters;
     private final RunCosts costs;
+    private final LongSupplier wallMs;
     private final Map<Integer, BatchLoad> tasks = new HashMap<>();
     private Batcher batcher;
     private Consumer<Batch> outlet = batch -> {
@@ -29,10 +31,11 @@ final class ThreadBatches {
     private long committedMs;
     private boolean uncommitted;
 
-    ThreadBatches(BatchConfig config, FlowCounters counters, RunCosts costs) {
+    ThreadBatches(BatchConfig config, FlowCounters counters, RunCosts costs, LongSupplier wallMs) {
         this.config = config;
         this.counters = counters;
         this.costs = costs;
+        this.wallMs = wallMs;
         this.batcher = batcher();
     }
 
@@ -108,6 +111,7 @@ final class ThreadBatches {
             }
         }
         outlet.accept(batch);
+        batcher.ranUntil(wallMs.getAsLong());
         uncommitted |= batch.cause() == FlushCause.DELAY;
     }
 }

@@ -51,11 +51,21 @@ public final class RunCosts {
             }
             return Math.min(MAX, Math.max(0, (meanNanos - slope * meanSteps) / slope));
         }
+
+        synchronized double nanosPerStep() {
+            return nanos / steps;
+        }
     }
 
     /** Records a run that succeeded. */
     public void measured(PackageId model, long paddedSteps, long nanos) {
         lines.computeIfAbsent(model, key -> new Line()).add((double) paddedSteps, (double) nanos);
+    }
+
+    /** Mean duration of a run per step, overhead included, nanoseconds; 0 for a package that was not measured yet. */
+    public double nanosPerStep(PackageId model) {
+        Line line = lines.get(model);
+        return line == null ? 0 : line.nanosPerStep();
     }
 
     /** The overhead of one run of this package, in steps, at least 0. */

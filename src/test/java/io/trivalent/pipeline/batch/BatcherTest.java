@@ -4,6 +4,7 @@ import static io.trivalent.fixtures.Utterances.ofSteps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Parts;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.fixtures.Utterances;
@@ -25,7 +26,8 @@ class BatcherTest {
     private final List<Batch> batches = new ArrayList<>();
     private final BatchConfig config = Settled.with(Map.of("batch.max-size", "3", "batch.latency-goal", "200ms"))
             .batch();
-    private final Batcher batcher = new Batcher(config, counters, new RunCosts(), batches::add);
+    private final RunCosts costs = new RunCosts();
+    private final Batcher batcher = new Batcher(config, counters, costs, batches::add);
 
     @Test
     void flushesWhenEightFullBatchesWait() {
@@ -72,6 +74,50 @@ class BatcherTest {
         // Then
         assertThat(early).isEqualTo(8);
         assertThat(ids().get(8)).containsExactly("next");
+    }
+
+    @Test
+    void theTimeInWhichBatchesRanDoesNotCount() {
+        // Given: a run of 100 ms, during which another utterance arrived
+        add("a", 1, 0);
+        batcher.tick(20);
+        add("b", 1, 30);
+        batcher.ranUntil(120);
+        // When
+        batcher.tick(139);
+        int early = batches.size();
+        batcher.tick(140);
+        // Then
+        assertThat(early).isOne();
+        assertThat(ids()).containsExactly(List.of("a"), List.of("b"));
+    }
+
+    @Test
+    void waitsAQuarterOfTheRunIfThatIsLongerThanTheMaximumWaitTime() {
+        // Given: 4 ms per step, so 35 steps run for 140 ms; a goal of 200 ms
+        costs.measured(Packages.LATE_FUSION, 10, 40_000_000);
+        add("a", 35, 0);
+        // When
+        batcher.tick(34);
+        int early = batches.size();
+        batcher.tick(35);
+        // Then
+        assertThat(early).isZero();
+        assertThat(ids()).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void neverWaitsLongerThanAThirdOfTheGoal() {
+        // Given: a run of 4 s
+        costs.measured(Packages.LATE_FUSION, 10, 40_000_000);
+        add("a", 1_000, 0);
+        // When
+        batcher.tick(65);
+        int early = batches.size();
+        batcher.tick(66);
+        // Then
+        assertThat(early).isZero();
+        assertThat(ids()).containsExactly(List.of("a"));
     }
 
     @Test

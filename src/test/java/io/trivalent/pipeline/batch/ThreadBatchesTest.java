@@ -21,7 +21,7 @@ class ThreadBatchesTest {
     private final FlowCounters counters = new FlowCounters();
     private final BatchConfig config =
             Settled.with(Map.of("batch.latency-goal", "200ms")).batch();
-    private final ThreadBatches batches = new ThreadBatches(config, counters, new RunCosts());
+    private final ThreadBatches batches = new ThreadBatches(config, counters, new RunCosts(), () -> 0);
     private final List<List<String>> left = new ArrayList<>();
     private final List<List<String>> right = new ArrayList<>();
 
