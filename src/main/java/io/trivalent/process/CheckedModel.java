@@ -25,7 +25,7 @@ record CheckedModel(OnnxRuntime runtime, LoadedModels models, LoadedModel active
         try {
             LoadedModel active = models.loaded(store.open(config.models().active()));
             ParityCheck.require(active);
-            WarmUp.run(config, active, models);
+            long unused = WarmUp.run(config, active, models);
             return new CheckedModel(runtime, models, active);
         } catch (RuntimeException e) {
             models.close();

@@ -17,7 +17,10 @@ import io.trivalent.vocabulary.Modality;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.Topics;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.jboss.logging.Logger;
 
@@ -43,7 +48,7 @@ final class WarmUp {
     private static final int MAX_UTTERANCES = 30_000;
 
     /** Utterances between two looks at the clock. */
-    private static final int STEP = 100;
+    static final int STEP = 100;
 
     private static final String WORDS = "the plot is slow but she plays it with so much warmth that you forgive it";
 
@@ -57,11 +62,15 @@ final class WarmUp {
         this.serializer = serializer;
     }
 
-    /** Runs until {@code streams.warm-up} has passed. */
-    static void run(TrivalentConfig config, LoadedModel active, LoadedModels models) {
+    /**
+     * Runs until {@code streams.warm-up} has passed, at least {@value #STEP} utterances.
+     *
+     * @return number of events; 0 if there is no time or the package cannot score the records
+     */
+    static long run(TrivalentConfig config, LoadedModel active, LoadedModels models) {
         Duration limit = config.streams().warmUp();
         if (limit.isZero() || limit.isNegative()) {
-            return;
+            return 0;
         }
         WarmUpRegistry registry = new WarmUpRegistry();
         Topics topics = config.topics().names();
@@ -79,32 +88,45 @@ final class WarmUp {
                     Inputs.immediate(),
                     new LetterLimit(),
                     System::currentTimeMillis);
-            try (TopologyTestDriver driver = new TopologyTestDriver(new SentimentTopology(parts).get(), settings())) {
-                new WarmUp(topics, active, serializer).run(driver, limit);
-            }
-        } catch (RuntimeException e) {
+            return run(new WarmUp(topics, active, serializer), new SentimentTopology(parts).get(), limit);
+        } catch (RuntimeException | IOException e) {
             LOG.warnf("warm-up failed, the first records will be slow: %s", e.getMessage());
+            return 0;
         }
     }
 
-    private static Properties settings() {
+    private static long run(WarmUp warmUp, Topology topology, Duration limit) throws IOException {
+        Path state = Files.createTempDirectory("trivalent-warm-up");
+        try (TopologyTestDriver driver = new TopologyTestDriver(topology, settings(state))) {
+            return warmUp.run(driver, limit);
+        } finally {
+            Utils.delete(state.toFile());
+        }
+    }
+
+    private static Properties settings(Path state) {
         Properties settings = new Properties();
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "warm-up");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:0");
         return settings;
     }
 
-    private void run(TopologyTestDriver driver, Duration limit) {
+    private long run(TopologyTestDriver driver, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         int number = 0;
-        while (number < MAX_UTTERANCES && System.nanoTime() - end < 0) {
+        long events = 0;
+        do {
             for (int i = 0; i < STEP; i++) {
                 send(driver, number++);
             }
             driver.advanceWallClockTime(Duration.ofSeconds(1));
-            driver.createOutputTopic(topics.sentiments(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                    .readRecordsToList();
-        }
+            events += driver.createOutputTopic(
+                            topics.sentiments(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readRecordsToList()
+                    .size();
+        } while (number < MAX_UTTERANCES && System.nanoTime() - end < 0);
+        return events;
     }
 
     private void send(TopologyTestDriver driver, int number) {

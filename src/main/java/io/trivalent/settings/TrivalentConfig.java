@@ -108,7 +108,7 @@ public interface TrivalentConfig extends PipelineConfig {
         Duration poll();
 
         /** Maximum time for which synthetic records warm the pipeline up before it takes partitions; 0 for none. */
-        @WithDefault("2s")
+        @WithDefault("3s")
         Duration warmUp();
 
         /** Processing guarantee: {@code exactly_once_v2} or {@code at_least_once}. */

@@ -38,7 +38,7 @@ class SettingsTest {
             streams.poll=10ms
             streams.guarantee=exactly_once_v2
             streams.replication=-1
-            streams.warm-up=2s
+            streams.warm-up=3s
             streams.protocol=classic
             models.directory=models
             models.active=tfn-mosi

@@ -21,7 +21,8 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /** The broker, a process of its own with KRaft, and the registry, in this process over HTTP. */
 final class Bed implements AutoCloseable {
-    static final int PARTITIONS = 4;
+    /** The partitions that the ceilings read. */
+    static final int DEFAULT_PARTITIONS = 4;
 
     /**
      * A producer that meets a topic in its first moments can wait for the partition's leader until its records
@@ -35,9 +36,16 @@ final class Bed implements AutoCloseable {
     private final RegistryClient client = new EmbeddedRegistryClient(schemas);
     private final HttpRegistry registry = HttpRegistry.serving(schemas);
     private final Cluster cluster;
+    private final int partitions;
 
-    Bed(Path folder) {
+    /** @param partitions of each topic */
+    Bed(Path folder, int partitions) {
+        this.partitions = partitions;
         cluster = Cluster.ofOne(folder, Map.of(), BROKER_JVM);
+    }
+
+    int partitions() {
+        return partitions;
     }
 
     String bootstrapServers() {
@@ -69,7 +77,7 @@ final class Bed implements AutoCloseable {
                 prefix + ".sentiments",
                 prefix + ".dead-letters");
         TopicSchemas.register(client, topics);
-        cluster.create(topics, PARTITIONS);
+        cluster.create(topics, partitions);
         Waiting.until("the topics '%s.*' have leaders".formatted(prefix), Duration.ofSeconds(30), () -> {
             try (Admin admin = cluster.admin()) {
                 return admin.describeTopics(topics.all()).allTopicNames().get().values().stream()

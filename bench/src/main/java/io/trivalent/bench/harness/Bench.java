@@ -43,7 +43,7 @@ final class Bench {
         boolean latency = options.mode("latency");
         List<Workload> workloads = options.chosenWorkloads();
         Path folder = folder();
-        try (Bed bed = new Bed(folder)) {
+        try (Bed bed = new Bed(folder, options.partitions)) {
             List<Prepared> prepared = prepare(bed, workloads);
             for (int round = 1; round <= options.roundCount(); round++) {
                 for (Prepared each : prepared) {

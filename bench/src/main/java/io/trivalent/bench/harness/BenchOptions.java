@@ -72,6 +72,12 @@ final class BenchOptions {
             description = "Also finds the highest rate of the processor whose p99 stays at or below this bound.")
     Optional<Integer> bisect = Optional.empty();
 
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Partitions of each topic. Default: 4, which the ceilings need.")
+    int partitions = Bed.DEFAULT_PARTITIONS;
+
     @Option(names = "--together", description = "All parts of an utterance are due at the same time.")
     boolean together;
 
@@ -142,6 +148,11 @@ final class BenchOptions {
         }
         if (mode("latency")) {
             openLoopSeconds();
+        }
+        if (partitions != Bed.DEFAULT_PARTITIONS && chosen.stream().anyMatch(Ceilings.ALL::contains)) {
+            throw new IllegalArgumentException(
+                    "--partitions is %d, expected %d, because the ceilings read as many; or --systems without C1 to C5"
+                            .formatted(partitions, Bed.DEFAULT_PARTITIONS));
         }
     }
 

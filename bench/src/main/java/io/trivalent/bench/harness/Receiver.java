@@ -45,7 +45,7 @@ final class Receiver implements AutoCloseable {
         this.values = new byte[capacity][];
         this.stride = 1 + capacity / MAX_KEPT;
         var consumer = CommittedReader.consumer(
-                bed.bootstrapServers(), Bed.PARTITIONS, topics.sentiments(), topics.deadLetters());
+                bed.bootstrapServers(), bed.partitions(), topics.sentiments(), topics.deadLetters());
         consumer.seekToEnd(consumer.assignment());
         consumer.assignment().forEach(consumer::position);
         reader = CommittedReader.start("receiver", consumer, this::add);

@@ -1,0 +1,44 @@
+package io.trivalent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trivalent.fixtures.Packages;
+import io.trivalent.model.ModelStore;
+import io.trivalent.runtime.LoadedModel;
+import io.trivalent.runtime.LoadedModels;
+import io.trivalent.runtime.OnnxRuntime;
+import io.trivalent.settings.Settings;
+import io.trivalent.settings.TrivalentConfig;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WarmUpTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"late-fusion", "tfn-mosi", "cenet-m-mosi", "constant"})
+    void scoresSyntheticRecordsWithEveryKindOfPackage(String name) {
+        // Given
+        TrivalentConfig config = Settings.load(Map.of("trivalent.streams.warm-up", "1ms"));
+        ModelStore store = new ModelStore(Packages.MODELS);
+        try (LoadedModels models = new LoadedModels(new OnnxRuntime(config.score()), store)) {
+            LoadedModel active = models.loaded(store.open(name));
+            // When
+            long events = WarmUp.run(config, active, models);
+            // Then: at least one step
+            assertThat(events).isGreaterThanOrEqualTo(WarmUp.STEP);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "-1s"})
+    void doesNothingWithoutTime(String time) {
+        // Given
+        TrivalentConfig config = Settings.load(Map.of("trivalent.streams.warm-up", time));
+        ModelStore store = new ModelStore(Packages.MODELS);
+        try (LoadedModels models = new LoadedModels(new OnnxRuntime(config.score()), store)) {
+            // When, then
+            assertThat(WarmUp.run(config, models.loaded(store.open("constant")), models))
+                    .isZero();
+        }
+    }
+}
