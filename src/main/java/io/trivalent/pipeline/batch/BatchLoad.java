@@ -7,6 +7,8 @@ import io.trivalent.pipeline.flow.TaskLoads;
 final class BatchLoad implements AutoCloseable {
     private final TaskLoad utterances;
     private final TaskLoad bytes;
+    private int heldUtterances;
+    private long heldBytes;
 
     private BatchLoad(TaskLoad utterances, TaskLoad bytes) {
         this.utterances = utterances;
@@ -19,9 +21,12 @@ final class BatchLoad implements AutoCloseable {
                 loads.open(BatchProcessor.NAME, partition, "bytes", config.maxBytes()));
     }
 
+    /** Adds to the load; an utterance that is flushed while it is added is subtracted first. */
     void add(int utterances, long bytes) {
-        this.utterances.set(this.utterances.held() + utterances);
-        this.bytes.set(this.bytes.held() + bytes);
+        heldUtterances += utterances;
+        heldBytes += bytes;
+        this.utterances.set(Math.max(0, heldUtterances));
+        this.bytes.set(Math.max(0, heldBytes));
     }
 
     @Override

@@ -72,11 +72,11 @@ final class ThreadBatches {
      */
     void add(AlignedUtterance utterance, long wallMs, Consumer<Batch> outlet) {
         this.outlet = outlet;
+        batcher.add(utterance, wallMs); // may flush the others first, or all
         BatchLoad load = tasks.get(utterance.partition());
         if (load != null) {
             load.add(1, utterance.sizeBytes());
         }
-        batcher.add(utterance, wallMs);
     }
 
     /** Flushes the waiting utterances if the oldest is due. */
