@@ -1,24 +1,17 @@
 package io.trivalent.bench.peers;
 
 import io.trivalent.FeatureFrames;
-import io.trivalent.Latency;
-import io.trivalent.ModelReference;
-import io.trivalent.Polarity;
-import io.trivalent.Release;
 import io.trivalent.Sentiment;
 import io.trivalent.SourceReference;
 import io.trivalent.Transcript;
 import io.trivalent.Utterance;
-import io.trivalent.pipeline.score.RawModel;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -42,11 +35,11 @@ public final class NaiveStreams {
     private static final JoinWindows WINDOW = JoinWindows.ofTimeDifferenceWithNoGrace(Duration.ofSeconds(2));
 
     private final PeerOptions options;
-    private final RawModel model;
+    private final PeerModel model;
 
     private NaiveStreams(PeerOptions options) {
         this.options = options;
-        this.model = new RawModel(options.models(), options.get("package"));
+        this.model = new PeerModel(options);
     }
 
     /** Runs until the process is stopped. */
@@ -78,32 +71,31 @@ public final class NaiveStreams {
     private StreamsBuilder topology() {
         StreamsBuilder builder = new StreamsBuilder();
         List<Modality> read = options.modalities();
-        KStream<String, Utterance> utterances = this.<Transcript>source(builder, "transcripts")
+        KStream<String, Utterance> utterances = this.<Transcript>source(builder, "transcripts", Modality.TEXT)
                 .mapValues(transcript -> builder(transcript.getUtteranceId())
                         .setTranscript(transcript)
                         .build());
         if (read.contains(Modality.ACOUSTIC)) {
-            utterances = join(utterances, source(builder, "acoustic"), "acoustic", Modality.ACOUSTIC);
+            utterances = join(utterances, source(builder, "acoustic", Modality.ACOUSTIC), "acoustic");
         }
         if (read.contains(Modality.VISUAL)) {
-            utterances = join(utterances, source(builder, "visual"), "visual", Modality.VISUAL);
+            utterances = join(utterances, source(builder, "visual", Modality.VISUAL), "visual");
         }
         utterances.mapValues(this::sentiment).to(options.topic("sentiments"), Produced.with(Serdes.String(), serde()));
         return builder;
     }
 
-    private <T extends SpecificRecord> KStream<String, T> source(StreamsBuilder builder, String topic) {
-        return builder.stream(options.topic(topic), Consumed.with(Serdes.String(), serde()));
+    private <T extends SpecificRecord> KStream<String, T> source(
+            StreamsBuilder builder, String topic, Modality modality) {
+        KStream<String, T> records = builder.stream(options.topic(topic), Consumed.with(Serdes.String(), serde()));
+        return records.filter((id, record) -> model.isValid(modality, record));
     }
 
     private KStream<String, Utterance> join(
-            KStream<String, Utterance> utterances,
-            KStream<String, FeatureFrames> frames,
-            String name,
-            Modality modality) {
+            KStream<String, Utterance> utterances, KStream<String, FeatureFrames> frames, String name) {
         return utterances.join(
                 frames,
-                (utterance, part) -> modality == Modality.ACOUSTIC
+                (utterance, part) -> name.equals("acoustic")
                         ? Utterance.newBuilder(utterance).setAcoustic(part).build()
                         : Utterance.newBuilder(utterance).setVisual(part).build(),
                 WINDOW,
@@ -116,59 +108,27 @@ public final class NaiveStreams {
         return Utterance.newBuilder().setUtteranceId(id);
     }
 
+    /** The DSL hides the coordinates of the records, so the event names the first record of each topic. */
     private Sentiment sentiment(Utterance utterance) {
-        List<SpecificRecord> records = new ArrayList<>();
-        List<Modality> modalities = new ArrayList<>();
-        records.add(utterance.getTranscript());
-        modalities.add(Modality.TEXT);
-        if (utterance.getAcoustic() != null) {
-            records.add(utterance.getAcoustic());
-            modalities.add(Modality.ACOUSTIC);
-        }
-        if (utterance.getVisual() != null) {
-            records.add(utterance.getVisual());
-            modalities.add(Modality.VISUAL);
-        }
-        String id = utterance.getUtteranceId();
-        float score = model.scores(model.pack(List.of(model.utterance(id, records, modalities))))[0];
-        List<io.trivalent.Modality> names = options.modalities().stream()
-                .map(modality -> io.trivalent.Modality.valueOf(modality.name()))
-                .toList();
-        Transcript text = utterance.getTranscript();
-        return Sentiment.newBuilder()
-                .setUtteranceId(id)
-                .setClipId(text.getClipId())
-                .setSequence(text.getSequence())
-                .setStartMs(text.getStartMs())
-                .setEndMs(text.getEndMs())
-                .setScore(score)
-                .setRange(3)
-                .setPolarity(score < 0 ? Polarity.NEGATIVE : score > 0 ? Polarity.POSITIVE : Polarity.NEUTRAL)
-                .setModalities(names)
-                .setWaitedFor(names)
-                .setRelease(Release.COMPLETE)
-                .setRevision(0)
-                .setModel(new ModelReference(options.get("package"), "1", ""))
-                .setSources(names.stream()
-                        .map(name -> new SourceReference(options.topic("transcripts"), 0, 0L))
-                        .toList())
-                .setLatency(new Latency(0L, 0L, 0L))
-                .build();
+        Gathered parts = new Gathered(utterance.getUtteranceId());
+        options.inputs().forEach((topic, modality) -> {
+            SpecificRecord record =
+                    switch (modality) {
+                        case TEXT -> utterance.getTranscript();
+                        case ACOUSTIC -> utterance.getAcoustic();
+                        case VISUAL -> utterance.getVisual();
+                    };
+            parts.add(modality, record, new SourceReference(topic, 0, 0L));
+        });
+        return model.events(List.of(parts)).get(0);
     }
 
     @SuppressWarnings("unchecked")
     private <T> Serde<T> serde() {
-        Map<String, Object> settings = Map.of(
-                "schema.registry.url",
-                options.get("registry"),
-                "specific.avro.reader",
-                true,
-                "avro.remove.java.properties",
-                "true");
         AvroSerializer serializer = new AvroSerializer();
-        serializer.configure(settings, false);
+        serializer.configure(options.wire(), false);
         AvroDeserializer deserializer = new AvroDeserializer();
-        deserializer.configure(settings, false);
+        deserializer.configure(options.wire(), false);
         return (Serde<T>) Serdes.serdeFrom(serializer, deserializer);
     }
 }

@@ -4,6 +4,7 @@ import io.trivalent.vocabulary.Modality;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,31 @@ record PeerOptions(Map<String, String> values) {
         return Arrays.stream(get("modalities").split(","))
                 .map(label -> Modality.valueOf(label.toUpperCase(Locale.ROOT)))
                 .toList();
+    }
+
+    /** The topics of these modalities. */
+    Map<String, Modality> inputs() {
+        Map<String, Modality> inputs = new LinkedHashMap<>();
+        for (Modality modality : modalities()) {
+            inputs.put(topic(modality == Modality.TEXT ? "transcripts" : modality.label()), modality);
+        }
+        return inputs;
+    }
+
+    /** Milliseconds between two commits, 100 unless given. */
+    long commitMillis() {
+        return Long.parseLong(values.getOrDefault("commit-ms", "100"));
+    }
+
+    /** Settings of the serializers. */
+    Map<String, Object> wire() {
+        return Map.of(
+                "schema.registry.url",
+                get("registry"),
+                "specific.avro.reader",
+                "true",
+                "avro.remove.java.properties",
+                "true");
     }
 
     Path models() {

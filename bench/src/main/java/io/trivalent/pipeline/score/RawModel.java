@@ -43,6 +43,7 @@ public final class RawModel implements AutoCloseable {
 
     private final LoadedModel model;
     private final Quantize quantize;
+    private final ThreadLocal<Packer> packers = ThreadLocal.withInitial(Packer::new);
 
     /** Opens the newest version of a package. */
     public RawModel(Path models, String name) {
@@ -70,6 +71,11 @@ public final class RawModel implements AutoCloseable {
     /** Runs a batch and returns its scores. */
     public float[] scores(ModelInputs inputs) {
         return Objects.requireNonNull(model.scores(inputs, LIMIT).get(OutputRole.SCORE));
+    }
+
+    /** Packs a batch into buffers that the calling thread reuses, runs it and returns its scores. */
+    public float[] scores(List<AlignedUtterance> utterances) {
+        return scores(packers.get().pack(model.manifest(), utterances));
     }
 
     private Payload payload(SpecificRecord record) {
