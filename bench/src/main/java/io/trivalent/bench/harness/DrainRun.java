@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
  * for the processor also {@link RunningSystem#counters}.
  */
 final class DrainRun {
-    private static final Duration STUCK = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration AFTERMATH = Duration.ofMillis(1_500);
 
     private final Contender contender;
@@ -38,7 +38,7 @@ final class DrainRun {
         try (Receiver receiver = new Receiver(target.bed(), workload, prepared.topics(), workload.utterances())) {
             boolean arrived;
             try (RunningSystem system = contender.start(target)) {
-                arrived = receiver.await(events, letters, STUCK);
+                arrived = receiver.await(events, letters, TIMEOUT);
                 double cpu = system.cpuSeconds();
                 if (receiver.utterances() > 0) {
                     figures.putAll(new Drain(receiver.arrivals(), system.startNanos()).figures());

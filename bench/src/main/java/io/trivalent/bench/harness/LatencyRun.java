@@ -31,7 +31,7 @@ final class LatencyRun {
 
     private static final long COLD_NANOS = COLD_SECONDS * 1_000_000_000L;
     private static final long SEED = 90_125;
-    private static final Duration STUCK = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration AFTERMATH = Duration.ofMillis(1_500);
 
     private final Contender contender;
@@ -77,7 +77,7 @@ final class LatencyRun {
                     ready.join();
                 }
                 schedule = publisher.publish(workload, topics, perSecond, seconds, SEED);
-                arrived = receiver.await(expected(schedule), 0, STUCK);
+                arrived = receiver.await(expected(schedule), 0, TIMEOUT);
                 figures.put("cpu_seconds", system.cpuSeconds());
                 figures.putAll(system.counters());
                 figures.putAll(latencies(schedule, receiver, Math.max(ready.join(), schedule.startNanos())));
