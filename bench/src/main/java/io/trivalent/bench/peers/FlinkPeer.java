@@ -79,6 +79,7 @@ public final class FlinkPeer {
                 .set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     }
 
+    @SuppressWarnings("deprecation") // the connector's method takes the deprecated enum of the Kafka clients
     private KafkaSource<FlinkPart> source() {
         return KafkaSource.<FlinkPart>builder()
                 .setBootstrapServers(options.get("bootstrap"))

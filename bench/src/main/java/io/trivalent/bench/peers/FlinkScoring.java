@@ -66,7 +66,7 @@ final class FlinkScoring extends AbstractStreamOperator<FlinkEvent>
         } else if (!timed) {
             timed = true;
             long due = getProcessingTimeService().getCurrentProcessingTime() + MAX_DELAY_MS;
-            getProcessingTimeService().registerTimer(due, timestamp -> {
+            var unused = getProcessingTimeService().registerTimer(due, timestamp -> {
                 timed = false;
                 flush();
             });
