@@ -28,7 +28,8 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * Flink's DataStream API with Kafka's exactly-once sink, in a local cluster with two slots: one source of the input topics,
  * a keyed function with timers, and an operator that runs the model in process, chained to the sink. Configuration: a
  * checkpoint every 100 ms ({@code --commit-ms}), state on the heap, checkpoints in a temporary folder, object reuse, POJO
- * serializers only, buffers sized by throughput, pooled transactions, batches of up to 32 utterances of similar length.
+ * serializers only, buffers sized by throughput, unaligned checkpoints under
+ * back pressure, pooled transactions, batches of up to 32 utterances of similar length.
  *
  * <p>An incomplete utterance is released when the watermark is two seconds past its first part. A partition without records
  * holds the watermark back.
@@ -69,6 +70,8 @@ public final class FlinkPeer {
         Path checkpoints = Files.createTempDirectory("flink-peer");
         return new Configuration()
                 .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(options.commitMillis()))
+                .set(CheckpointingOptions.ENABLE_UNALIGNED, true)
+                .set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofMillis(options.commitMillis()))
                 .set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem")
                 .set(
                         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
@@ -79,7 +82,7 @@ public final class FlinkPeer {
                 .set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     }
 
-    @SuppressWarnings("deprecation") // the connector's method takes the deprecated enum of the Kafka clients
+    @SuppressWarnings("deprecation") // The connector expects OffsetResetStrategy, which Kafka has deprecated.
     private KafkaSource<FlinkPart> source() {
         return KafkaSource.<FlinkPart>builder()
                 .setBootstrapServers(options.get("bootstrap"))

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -66,7 +67,8 @@ final class FlinkScoring extends AbstractStreamOperator<FlinkEvent>
         } else if (!timed) {
             timed = true;
             long due = getProcessingTimeService().getCurrentProcessingTime() + MAX_DELAY_MS;
-            var unused = getProcessingTimeService().registerTimer(due, timestamp -> {
+            // Flink fails the task if the timer throws.
+            Future<?> unused = getProcessingTimeService().registerTimer(due, timestamp -> {
                 timed = false;
                 flush();
             });
