@@ -81,6 +81,10 @@ final class Bench {
 
     private void drain(String system, int round, Prepared prepared, Bed bed, Path folder) {
         Workload workload = prepared.workload();
+        if (!Contender.canProcess(system, workload.name())) {
+            say("skipping %s on %s: it emits a second event for a repeated part".formatted(system, workload.name()));
+            return;
+        }
         String group = "%s-%s-drain-%d".formatted(workload.name(), system, round);
         Target target = new Target(bed, workload, prepared.prefix(), group, folder, options.root);
         boolean ceiling = Ceilings.ALL.contains(system);
@@ -94,7 +98,8 @@ final class Bench {
     /** The open loop of each system that was named; of the processor alone if none was. */
     private void latency(int round, Prepared prepared, Bed bed, Path folder) {
         for (String system : options.systems.isEmpty() ? List.of("ours") : systems) {
-            if (!Ceilings.ALL.contains(system)) {
+            if (!Ceilings.ALL.contains(system)
+                    && Contender.canProcess(system, prepared.workload().name())) {
                 double rate = options.ratePerSecond(results(), prepared.workload());
                 openLoop(system, "latency", rate, round, prepared, bed, folder);
             }
