@@ -71,6 +71,7 @@ public final class SayCommand implements Callable<Integer> {
             return say(config);
         }
         overrides.put("trivalent.join.patience", "100ms");
+        overrides.put("trivalent.streams.warm-up", "0s");
         try (PreparedBackend embedded = launcher.startEmbedded(common, overrides, Optional.empty(), 0);
                 PipelineProcess pipeline = launcher.startPipeline(embedded.config(), embedded.model())) {
             return say(pipeline.config());

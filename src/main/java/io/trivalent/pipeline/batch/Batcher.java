@@ -134,6 +134,7 @@ final class Batcher {
         waiting.values().removeIf(List::isEmpty);
         if (waiting.isEmpty()) {
             oldestMs = Long.MAX_VALUE;
+            heldNanos = 0;
         }
     }
 
