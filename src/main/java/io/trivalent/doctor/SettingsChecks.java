@@ -52,15 +52,6 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
                             .formatted(config.score().maxRun().toMillis(), maxRun.toMillis()),
                     "lower it, or raise producer.transaction.timeout.ms under trivalent.streams.properties"));
         }
-        if (commitInterval.compareTo(config.batch().latencyGoal()) > 0) {
-            findings.add(warn(
-                    "settings",
-                    "trivalent.streams.commit-interval is %d ms, expected at most trivalent.batch.latency-goal, %d ms: consumers see events after the commit"
-                            .formatted(
-                                    commitInterval.toMillis(),
-                                    config.batch().latencyGoal().toMillis()),
-                    "lower the first or raise the second"));
-        }
         if (config.join().patience().compareTo(config.join().memory()) >= 0) {
             findings.add(fail(
                     "settings",

@@ -3,6 +3,7 @@ package io.trivalent.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Inputs;
 import io.trivalent.runtime.LoadedModel;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param serializer configured Avro serializer of the sentiment events
  * @param counters counts of all stages
  * @param inputs how far the input topics have been read
+ * @param backlog what is left to each stream thread
  * @param letters maximum size of a dead letter
  * @param wallMs wall clock, milliseconds since 1970. Kafka Streams' own clock does not advance while it processes a round of
  *     records
@@ -37,6 +39,7 @@ public record PipelineParts(
         Serializer<Object> serializer,
         FlowCounters counters,
         Inputs inputs,
+        Backlog backlog,
         LetterLimit letters,
         LongSupplier wallMs) {
     public PipelineParts {
@@ -48,6 +51,7 @@ public record PipelineParts(
         requireNonNull(serializer);
         requireNonNull(counters);
         requireNonNull(inputs);
+        requireNonNull(backlog);
         requireNonNull(letters);
         requireNonNull(wallMs);
     }

@@ -115,7 +115,12 @@ public final class SentimentTopology implements Supplier<Topology> {
 
     private ProcessorSupplier<byte[], AlignedUtterance, byte[], Object> batch() {
         return BatchProcessor.supplier(
-                parts.config().batch(), parts.counters(), runCosts, parts.wallMs(), SentimentTopology::toScore);
+                parts.config().batch(),
+                parts.counters(),
+                runCosts,
+                parts.backlog(),
+                parts.wallMs(),
+                SentimentTopology::toScore);
     }
 
     /** Forwards batches to {@code score}. */

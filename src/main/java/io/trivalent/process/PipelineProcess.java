@@ -3,6 +3,7 @@ package io.trivalent.process;
 import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
 import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputPositions;
 import io.trivalent.pipeline.flow.PollPace;
@@ -62,6 +63,7 @@ public final class PipelineProcess implements AutoCloseable {
         this.deserializer = clients.deserializer();
         this.serializer = clients.serializer();
         InputPositions positions = new InputPositions(config.topics().names());
+        Backlog backlog = new Backlog();
         PipelineParts parts = new PipelineParts(
                 config,
                 config.topics().names(),
@@ -71,9 +73,15 @@ public final class PipelineProcess implements AutoCloseable {
                 serializer,
                 counters,
                 positions,
+                backlog,
                 letters,
                 System::currentTimeMillis);
-        this.streams = streams(config, stateDirectory, letters, positions, new SentimentTopology(parts).get());
+        PollPace pace = new PollPace(config.streams().commitInterval());
+        this.streams = streams(
+                config,
+                StreamsSettings.of(config, stateDirectory, letters, positions, pace),
+                new SentimentTopology(parts).get(),
+                new PacedClients(pace, backlog));
         this.endOffsets = EndOffsets.start(positions, clients.kafka(), config.applicationId());
         LOG.infof(
                 "model activated model=%s provider=%s runtime=%s",
@@ -122,13 +130,11 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     private static KafkaStreams streams(
-            TrivalentConfig config, Path state, LetterLimit letters, InputPositions positions, Topology topology) {
-        PollPace pace = new PollPace(config.streams().commitInterval());
-        Properties settings = StreamsSettings.of(config, state, letters, positions, pace);
+            TrivalentConfig config, Properties settings, Topology topology, PacedClients clients) {
         // With the streams protocol Kafka Streams accepts no consumers but its own.
         return config.streams().protocol() == GroupProtocol.STREAMS
                 ? new KafkaStreams(topology, settings)
-                : new KafkaStreams(topology, settings, new PacedClients(pace));
+                : new KafkaStreams(topology, settings, clients);
     }
 
     private void startThreads() {

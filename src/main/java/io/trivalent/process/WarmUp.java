@@ -8,6 +8,7 @@ import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
 import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Inputs;
 import io.trivalent.runtime.LoadedModel;
@@ -86,6 +87,7 @@ final class WarmUp {
                     serializer,
                     new FlowCounters(),
                     Inputs.immediate(),
+                    new Backlog(),
                     new LetterLimit(),
                     System::currentTimeMillis);
             return run(new WarmUp(topics, active, serializer), new SentimentTopology(parts).get(), limit);

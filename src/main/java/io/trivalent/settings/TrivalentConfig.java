@@ -99,8 +99,8 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("2")
         int threads();
 
-        /** Time between commits; consumers see events after the commit. */
-        @WithDefault("100ms")
+        /** Longest time between commits; a thread that keeps up commits earlier, see {@code batch.latency-goal}. */
+        @WithDefault("500ms")
         Duration commitInterval();
 
         /** Longest wait for new records while an utterance waits, and so the resolution of deadlines. */

@@ -4,6 +4,7 @@ import io.trivalent.fixtures.StateDirectories;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.emit.LetterLimit;
+import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Inputs;
@@ -39,6 +40,7 @@ final class RunningPipeline implements AutoCloseable {
                 bench.serializer(),
                 counters,
                 Inputs.immediate(),
+                new Backlog(),
                 new LetterLimit(),
                 System::currentTimeMillis);
         streams =

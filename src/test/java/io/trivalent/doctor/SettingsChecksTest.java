@@ -22,7 +22,6 @@ class SettingsChecksTest {
     void reportsSettingsThatContradictEachOther() {
         // Given
         PipelineConfig config = Settled.with(Map.of(
-                "batch.latency-goal", "50ms",
                 "score.max-run", "6001ms",
                 "join.patience", "10m"));
         // When, then
@@ -34,9 +33,6 @@ class SettingsChecksTest {
                         "fail  settings    trivalent.score.max-run is 6001 ms, expected at most a fifth of the"
                                 + " transaction timeout, 6000 ms  → lower it, or raise"
                                 + " producer.transaction.timeout.ms under trivalent.streams.properties",
-                        "warn  settings    trivalent.streams.commit-interval is 30000 ms, expected at most"
-                                + " trivalent.batch.latency-goal, 50 ms: consumers see events after the commit  →"
-                                + " lower the first or raise the second",
                         "fail  settings    trivalent.join.patience is 600000 ms, expected less than"
                                 + " trivalent.join.memory, 600000 ms  → raise trivalent.join.memory",
                         "warn  settings    trivalent.streams.guarantee is at_least_once, expected exactly_once_v2:"

@@ -34,7 +34,7 @@ class SettingsTest {
             wire.serializer=io.trivalent.wire.AvroSerializer
             wire.deserializer=io.trivalent.wire.AvroDeserializer
             streams.threads=2
-            streams.commit-interval=100ms
+            streams.commit-interval=500ms
             streams.poll=10ms
             streams.guarantee=exactly_once_v2
             streams.replication=-1

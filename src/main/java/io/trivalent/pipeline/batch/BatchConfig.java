@@ -27,6 +27,11 @@ public interface BatchConfig {
         return latencyGoal().dividedBy(3);
     }
 
+    /** A thread that needs longer than this for its unprocessed records is behind; three times the latency goal. */
+    default Duration maxBacklog() {
+        return latencyGoal().multipliedBy(3);
+    }
+
     /** Minimum time between a commit and the next one that a batch requests; a fifth of the latency goal. */
     default Duration commitGap() {
         return latencyGoal().dividedBy(5);

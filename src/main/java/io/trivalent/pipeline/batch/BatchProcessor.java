@@ -2,12 +2,14 @@ package io.trivalent.pipeline.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.BeforeCommit;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -42,6 +44,7 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
     /**
      * A supplier of the processors of one pipeline.
      *
+     * @param backlog what is left to each stream thread
      * @param wallMs wall clock, milliseconds since 1970
      * @param outlet receives the batches; each may contain utterances of all tasks of the stream thread
      */
@@ -49,10 +52,12 @@ public final class BatchProcessor implements Processor<byte[], AlignedUtterance,
             BatchConfig config,
             FlowCounters counters,
             RunCosts costs,
+            Backlog backlog,
             LongSupplier wallMs,
             Function<ProcessorContext<byte[], Object>, Consumer<Batch>> outlet) {
+        BooleanSupplier behind = () -> backlog.left().compareTo(config.maxBacklog()) > 0;
         ThreadLocal<ThreadBatches> threads =
-                ThreadLocal.withInitial(() -> new ThreadBatches(config, counters, costs, wallMs));
+                ThreadLocal.withInitial(() -> new ThreadBatches(config, counters, costs, behind, wallMs));
         return () -> new BatchProcessor(config, threads, outlet);
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,7 @@ final class Batcher {
     private final BatchConfig config;
     private final FlowCounters counters;
     private final RunCosts costs;
+    private final BooleanSupplier behind;
     private final Consumer<Batch> out;
     private final Map<PackageId, List<AlignedUtterance>> waiting = new LinkedHashMap<>();
     private long oldestMs = Long.MAX_VALUE;
@@ -39,10 +41,12 @@ final class Batcher {
     private double heldNanos;
     private boolean failed;
 
-    Batcher(BatchConfig config, FlowCounters counters, RunCosts costs, Consumer<Batch> out) {
+    /** @param behind whether the thread is behind, so that utterances wait for full batches and for the commit only */
+    Batcher(BatchConfig config, FlowCounters counters, RunCosts costs, BooleanSupplier behind, Consumer<Batch> out) {
         this.config = config;
         this.counters = counters;
         this.costs = costs;
+        this.behind = behind;
         this.out = out;
     }
 
@@ -77,9 +81,11 @@ final class Batcher {
      * <pre>
      *   wait = min(goal / 3, max(goal / 10, run / 4))      run: their steps × mean duration of a step
      * </pre>
+     *
+     * In a thread that is behind, utterances wait for full batches.
      */
     void tick(long wallMs) {
-        if (oldestMs != Long.MAX_VALUE && wallMs - Math.max(oldestMs, ranMs) >= waitMs()) {
+        if (oldestMs != Long.MAX_VALUE && wallMs - Math.max(oldestMs, ranMs) >= waitMs() && !behind.getAsBoolean()) {
             drain(FlushCause.DELAY);
         }
     }

@@ -5,6 +5,7 @@ import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * flush them: the tasks of a thread share its transaction, and the first of them that prepares a commit flushes for all. Only
  * the stream thread calls it.
  *
- * <p>It also requests commits. After a flush because of the delay, the thread has time to spare, so its results are committed
- * as soon as {@link BatchConfig#commitGap()} has passed since the last commit. A thread that is saturated flushes full
- * batches, and commits at the commit interval only.
+ * <p>It also requests commits: results are committed as soon as {@link BatchConfig#commitGap()} has passed since the last
+ * commit. A thread that is behind requests none. It flushes full batches, and commits at the commit interval only.
  */
 final class ThreadBatches {
     private final BatchConfig config;
     private final FlowCounters counters;
     private final RunCosts costs;
+    private final BooleanSupplier behind;
     private final LongSupplier wallMs;
     private final Map<Integer, BatchLoad> tasks = new HashMap<>();
     private Batcher batcher;
@@ -31,16 +32,18 @@ final class ThreadBatches {
     private long committedMs;
     private boolean uncommitted;
 
-    ThreadBatches(BatchConfig config, FlowCounters counters, RunCosts costs, LongSupplier wallMs) {
+    ThreadBatches(
+            BatchConfig config, FlowCounters counters, RunCosts costs, BooleanSupplier behind, LongSupplier wallMs) {
         this.config = config;
         this.counters = counters;
         this.costs = costs;
+        this.behind = behind;
         this.wallMs = wallMs;
         this.batcher = batcher();
     }
 
     private Batcher batcher() {
-        return new Batcher(config, counters, costs, this::flush);
+        return new Batcher(config, counters, costs, behind, this::flush);
     }
 
     /** A task of this thread begins. */
@@ -112,6 +115,6 @@ final class ThreadBatches {
         }
         outlet.accept(batch);
         batcher.ranUntil(wallMs.getAsLong());
-        uncommitted |= batch.cause() == FlushCause.DELAY;
+        uncommitted |= batch.cause() != FlushCause.COMMIT && !behind.getAsBoolean();
     }
 }

@@ -59,6 +59,6 @@ class BatchLimitsTest {
 
     private Batcher capped(long maxBytes) {
         var tight = Settled.with(Map.of("batch.max-bytes", Long.toString(maxBytes)));
-        return new Batcher(tight.batch(), new FlowCounters(), new RunCosts(), batches::add);
+        return new Batcher(tight.batch(), new FlowCounters(), new RunCosts(), () -> false, batches::add);
     }
 }

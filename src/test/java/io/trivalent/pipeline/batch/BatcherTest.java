@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +28,8 @@ class BatcherTest {
     private final BatchConfig config = Settled.with(Map.of("batch.max-size", "3", "batch.latency-goal", "200ms"))
             .batch();
     private final RunCosts costs = new RunCosts();
-    private final Batcher batcher = new Batcher(config, counters, costs, batches::add);
+    private final AtomicBoolean behind = new AtomicBoolean();
+    private final Batcher batcher = new Batcher(config, counters, costs, behind::get, batches::add);
 
     @Test
     void flushesWhenEightFullBatchesWait() {
@@ -58,6 +60,21 @@ class BatcherTest {
         assertThat(ids()).containsExactly(List.of("a", "b"));
         assertThat(batches).extracting(Batch::cause).containsExactly(FlushCause.DELAY);
         assertThat(batcher.waiting()).isFalse();
+    }
+
+    @Test
+    void waitsForFullBatchesWhileTheThreadIsBehind() {
+        // Given
+        behind.set(true);
+        add("a", 1, 0);
+        batcher.tick(1_000);
+        int early = batches.size();
+        // When
+        behind.set(false);
+        batcher.tick(1_001);
+        // Then
+        assertThat(early).isZero();
+        assertThat(ids()).containsExactly(List.of("a"));
     }
 
     @Test
@@ -175,7 +192,7 @@ class BatcherTest {
     @Test
     void failsEveryCallAfterAnExceptionFromTheOutlet() {
         // Given: two batches are due, and the outlet throws for the first, which has the longest utterance
-        var failing = new Batcher(config, counters, new RunCosts(), batch -> {
+        var failing = new Batcher(config, counters, new RunCosts(), () -> false, batch -> {
             throw new IllegalStateException("producer is fenced");
         });
         for (int steps : List.of(1, 8, 100)) {

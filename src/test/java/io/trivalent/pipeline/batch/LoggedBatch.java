@@ -53,7 +53,7 @@ public final class LoggedBatch implements Processor<byte[], AlignedUtterance, by
         this.context = context;
         store = context.getStateStore(BatchProcessor.NAME);
         Consumer<Batch> next = outlet.apply(context);
-        batcher = new Batcher(config, counters, new RunCosts(), batch -> {
+        batcher = new Batcher(config, counters, new RunCosts(), () -> false, batch -> {
             next.accept(batch);
             batch.utterances().forEach(this::scored);
         });

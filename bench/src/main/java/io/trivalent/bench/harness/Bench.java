@@ -86,7 +86,7 @@ final class Bench {
             return;
         }
         String group = "%s-%s-drain-%d".formatted(workload.name(), system, round);
-        Target target = new Target(bed, workload, prepared.prefix(), group, folder, options.root);
+        Target target = new Target(bed, workload, prepared.prefix(), group, folder, options.root, options.jvm);
         boolean ceiling = Ceilings.ALL.contains(system);
         Map<String, Double> figures = ceiling
                 ? new Ceilings(options.mosi, options.brief).run(system, target)
@@ -120,7 +120,7 @@ final class Bench {
             String system, String mode, double rate, int round, Prepared prepared, Bed bed, Path folder) {
         Workload workload = options.together ? prepared.workload().together() : prepared.workload();
         String group = "%s-%s-%s-%d".formatted(workload.name(), system, mode, round);
-        Target target = new Target(bed, workload, group + "-topics", group, folder, options.root);
+        Target target = new Target(bed, workload, group + "-topics", group, folder, options.root, options.jvm);
         Map<String, Double> figures = new LatencyRun(
                         Contender.of(system), target, prepared, options.flowing && mode.equals("latency"))
                 .run(rate, options.openLoopSeconds());

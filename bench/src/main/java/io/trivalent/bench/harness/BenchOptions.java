@@ -94,6 +94,12 @@ final class BenchOptions {
     Map<String, String> settings = Map.of();
 
     @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description = "An option of the processor's JVM, such as -XX:StartFlightRecording=...; may be repeated.")
+    List<String> jvm = List.of();
+
+    @Option(
             names = "--mosi",
             paramLabel = "FILE",
             description =

@@ -124,6 +124,7 @@ enum Contender {
     private static List<String> ours(Target target) {
         String prefix = "-Dtrivalent.topics.";
         List<String> arguments = new ArrayList<>(JVM);
+        arguments.addAll(target.jvm());
         arguments.addAll(List.of(
                 "-jar",
                 target.root().resolve("target/quarkus-app/quarkus-run.jar").toString(),

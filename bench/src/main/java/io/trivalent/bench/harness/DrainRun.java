@@ -15,6 +15,10 @@ import java.util.function.IntPredicate;
  */
 final class DrainRun {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    /** The slowest rate of a long drain, utterances per second. */
+    private static final int SLOWEST = 5_000;
+
     private static final Duration AFTERMATH = Duration.ofMillis(1_500);
 
     private final Contender contender;
@@ -38,7 +42,7 @@ final class DrainRun {
         try (Receiver receiver = new Receiver(target.bed(), workload, prepared.topics(), workload.utterances())) {
             boolean arrived;
             try (RunningSystem system = contender.start(target)) {
-                arrived = receiver.await(events, letters, TIMEOUT);
+                arrived = receiver.await(events, letters, TIMEOUT.plusSeconds(events / SLOWEST));
                 double cpu = system.cpuSeconds();
                 if (receiver.utterances() > 0) {
                     figures.putAll(new Drain(receiver.arrivals(), system.startNanos()).figures());

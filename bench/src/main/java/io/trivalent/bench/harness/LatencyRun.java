@@ -80,7 +80,14 @@ final class LatencyRun {
                 arrived = receiver.await(expected(schedule), 0, TIMEOUT);
                 figures.put("cpu_seconds", system.cpuSeconds());
                 figures.putAll(system.counters());
-                figures.putAll(latencies(schedule, receiver, Math.max(ready.join(), schedule.startNanos())));
+                long began = Math.max(ready.join(), schedule.startNanos());
+                figures.putAll(latencies(schedule, receiver, began));
+                if (ours()) {
+                    IntPredicate warm = n -> n < schedule.utterances()
+                            && schedule.complete(n)
+                            && schedule.dueNanos(n) >= began + COLD_NANOS;
+                    figures.putAll(receiver.stages(warm, target.bed().deserializer()));
+                }
             }
             receiver.awaitSilence(AFTERMATH);
             check(arrived, schedule, receiver);

@@ -2,6 +2,7 @@ package io.trivalent.bench.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.trivalent.Latency;
 import io.trivalent.Sentiment;
 import io.trivalent.bench.load.Reference;
 import io.trivalent.bench.load.Workload;
@@ -10,7 +11,9 @@ import io.trivalent.chaos.CommittedReader;
 import io.trivalent.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -145,6 +148,25 @@ final class Receiver implements AutoCloseable {
             }
         }
         return violations;
+    }
+
+    /** Mean times inside the processor by the events of these utterances, ms: {@code join_ms, batch_ms, score_ms}. */
+    synchronized Map<String, Double> stages(IntPredicate chosen, Deserializer<Object> decoder) {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        long events = 0;
+        for (int n = 0; n < values.length; n++) {
+            byte[] value = values[n];
+            if (value != null && chosen.test(n)) {
+                Latency latency = ((Sentiment) decoder.deserialize(topics.sentiments(), value)).getLatency();
+                sums.merge("join_ms", (double) latency.getJoinMs(), Double::sum);
+                sums.merge("batch_ms", (double) latency.getBatchMs(), Double::sum);
+                sums.merge("score_ms", (double) latency.getScoreMs(), Double::sum);
+                events++;
+            }
+        }
+        double count = events;
+        sums.replaceAll((name, sum) -> sum / count);
+        return sums;
     }
 
     @Override
