@@ -35,7 +35,7 @@ public class PipelineLauncher {
      * @param port port of the broker, 0 for any free one
      */
     PreparedBackend startEmbedded(CommonOptions common, Map<String, String> overrides, Optional<Path> data, int port) {
-        ModelOpening model = ModelOpening.start(common.load(overrides));
+        ModelOpening model = ModelOpening.startBeforeBrokers(common.load(overrides));
         try {
             return startEmbedded(common, overrides, EmbeddedBackend.start(site, data, port), model);
         } catch (RuntimeException e) {

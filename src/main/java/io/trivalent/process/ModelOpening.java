@@ -3,6 +3,7 @@ package io.trivalent.process;
 import io.trivalent.settings.TrivalentConfig;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +17,34 @@ public final class ModelOpening implements AutoCloseable {
         this.model = model;
     }
 
-    /** Starts to load the configured package. Its errors are thrown when a pipeline takes it. */
+    /**
+     * Starts to load the configured package, for a pipeline on the configured brokers. Its errors are thrown when the pipeline
+     * takes it.
+     */
     public static ModelOpening start(TrivalentConfig config) {
+        return start(() -> {
+            try (UnreadRecords unread = UnreadRecords.of(config)) {
+                return CheckedModel.open(config, unread::soFar);
+            }
+        });
+    }
+
+    /** The same for a pipeline on brokers that do not run yet. */
+    public static ModelOpening startBeforeBrokers(TrivalentConfig config) {
+        return start(() -> CheckedModel.open(config, () -> 0));
+    }
+
+    private static ModelOpening start(Supplier<CheckedModel> open) {
         CompletableFuture<CheckedModel> loading = new CompletableFuture<>();
-        Thread thread = new Thread(() -> load(config, loading), "model-opening");
+        Thread thread = new Thread(() -> load(open, loading), "model-opening");
         thread.setDaemon(true);
         thread.start();
         return new ModelOpening(loading);
     }
 
-    private static void load(TrivalentConfig config, CompletableFuture<CheckedModel> loading) {
+    private static void load(Supplier<CheckedModel> open, CompletableFuture<CheckedModel> loading) {
         try {
-            loading.complete(CheckedModel.open(config));
+            loading.complete(open.get());
         } catch (RuntimeException | Error e) {
             loading.completeExceptionally(e);
         }

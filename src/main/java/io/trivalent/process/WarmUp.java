@@ -23,9 +23,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,6 +35,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.jboss.logging.Logger;
@@ -49,7 +52,10 @@ final class WarmUp {
     private static final int MAX_UTTERANCES = 30_000;
 
     /** Utterances between two looks at the clock. */
-    static final int STEP = 100;
+    static final int STEP = 20;
+
+    /** A backlog of more records than this warms the process up itself. */
+    static final long BACKLOG = 10_000;
 
     private static final String WORDS = "the plot is slow but she plays it with so much warmth that you forgive it";
 
@@ -64,11 +70,13 @@ final class WarmUp {
     }
 
     /**
-     * Runs until {@code streams.warm-up} has passed, at least {@value #STEP} utterances.
+     * Runs until {@code streams.warm-up} has passed, or more than {@value #BACKLOG} unread records are found; at least {@value
+     * #STEP} utterances.
      *
+     * @param unread counts the records on the brokers that the application has not read yet
      * @return number of events; 0 if there is no time or the package cannot score the records
      */
-    static long run(TrivalentConfig config, LoadedModel active, LoadedModels models) {
+    static long run(TrivalentConfig config, LoadedModel active, LoadedModels models, LongSupplier unread) {
         Duration limit = config.streams().warmUp();
         if (limit.isZero() || limit.isNegative()) {
             return 0;
@@ -90,17 +98,17 @@ final class WarmUp {
                     new Backlog(),
                     new LetterLimit(),
                     System::currentTimeMillis);
-            return run(new WarmUp(topics, active, serializer), new SentimentTopology(parts).get(), limit);
+            return run(new WarmUp(topics, active, serializer), new SentimentTopology(parts).get(), limit, unread);
         } catch (RuntimeException | IOException e) {
             LOG.warnf("warm-up failed, the first records will be slow: %s", e.getMessage());
             return 0;
         }
     }
 
-    private static long run(WarmUp warmUp, Topology topology, Duration limit) throws IOException {
+    private static long run(WarmUp warmUp, Topology topology, Duration limit, LongSupplier unread) throws IOException {
         Path state = Files.createTempDirectory("trivalent-warm-up");
         try (TopologyTestDriver driver = new TopologyTestDriver(topology, settings(state))) {
-            return warmUp.run(driver, limit);
+            return warmUp.run(driver, limit, unread);
         } finally {
             Utils.delete(state.toFile());
         }
@@ -114,33 +122,34 @@ final class WarmUp {
         return settings;
     }
 
-    private long run(TopologyTestDriver driver, Duration limit) {
+    private long run(TopologyTestDriver driver, Duration limit, LongSupplier unread) {
         long end = System.nanoTime() + limit.toNanos();
+        Map<Modality, TestInputTopic<String, byte[]>> inputs = new EnumMap<>(Modality.class);
+        for (Modality modality : Modality.values()) {
+            inputs.put(
+                    modality,
+                    driver.createInputTopic(topics.of(modality), new StringSerializer(), new ByteArraySerializer()));
+        }
+        TestOutputTopic<byte[], byte[]> sentiments =
+                driver.createOutputTopic(topics.sentiments(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         int number = 0;
         long events = 0;
         do {
             for (int i = 0; i < STEP; i++) {
-                send(driver, number++);
+                send(inputs, number++);
             }
             driver.advanceWallClockTime(Duration.ofSeconds(1));
-            events += driver.createOutputTopic(
-                            topics.sentiments(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                    .readRecordsToList()
-                    .size();
-        } while (number < MAX_UTTERANCES && System.nanoTime() - end < 0);
+            events += sentiments.readRecordsToList().size();
+        } while (number < MAX_UTTERANCES && System.nanoTime() - end < 0 && unread.getAsLong() <= BACKLOG);
         return events;
     }
 
-    private void send(TopologyTestDriver driver, int number) {
+    private void send(Map<Modality, TestInputTopic<String, byte[]>> inputs, int number) {
         String id = "warm-up-" + number;
-        for (Modality modality : Modality.values()) {
-            TestInputTopic<String, byte[]> topic =
-                    driver.createInputTopic(topics.of(modality), new StringSerializer(), new ByteArraySerializer());
-            topic.pipeInput(
-                    id,
-                    serializer.serialize(topics.of(modality), record(modality, id, number)),
-                    System.currentTimeMillis());
-        }
+        inputs.forEach((modality, input) -> input.pipeInput(
+                id,
+                serializer.serialize(topics.of(modality), record(modality, id, number)),
+                System.currentTimeMillis()));
     }
 
     private SpecificRecord record(Modality modality, String id, int number) {

@@ -13,7 +13,7 @@ class ModelOpeningTest {
     @Test
     void handsOverTheCheckedModelOnce() {
         // Given
-        try (ModelOpening opening = ModelOpening.start(config("tfn-demo"))) {
+        try (ModelOpening opening = ModelOpening.startBeforeBrokers(config("tfn-demo"))) {
             // When
             try (CheckedModel model = opening.take()) {
                 // Then
@@ -30,7 +30,7 @@ class ModelOpeningTest {
         // Given
         TrivalentConfig config = config("no-such-model");
         // When
-        try (ModelOpening opening = ModelOpening.start(config)) {
+        try (ModelOpening opening = ModelOpening.startBeforeBrokers(config)) {
             // Then
             assertThatThrownBy(opening::take)
                     .isInstanceOf(InvalidModelException.class)

@@ -10,6 +10,7 @@ import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.settings.Settings;
 import io.trivalent.settings.TrivalentConfig;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,9 +24,22 @@ class WarmUpTest {
         try (LoadedModels models = new LoadedModels(new OnnxRuntime(config.score()), store)) {
             LoadedModel active = models.loaded(store.open(name));
             // When
-            long events = WarmUp.run(config, active, models);
+            long events = WarmUp.run(config, active, models, () -> 0);
             // Then: at least one step
             assertThat(events).isGreaterThanOrEqualTo(WarmUp.STEP);
+        }
+    }
+
+    @Test
+    void stopsAfterAStepIfABacklogWaits() {
+        // Given
+        TrivalentConfig config = Settings.load(Map.of("trivalent.streams.warm-up", "1h"));
+        ModelStore store = new ModelStore(Packages.MODELS);
+        try (LoadedModels models = new LoadedModels(new OnnxRuntime(config.score()), store)) {
+            // When
+            long events = WarmUp.run(config, models.loaded(store.open("constant")), models, () -> WarmUp.BACKLOG + 1);
+            // Then
+            assertThat(events).isLessThanOrEqualTo(WarmUp.STEP);
         }
     }
 
@@ -37,7 +51,7 @@ class WarmUpTest {
         ModelStore store = new ModelStore(Packages.MODELS);
         try (LoadedModels models = new LoadedModels(new OnnxRuntime(config.score()), store)) {
             // When, then
-            assertThat(WarmUp.run(config, models.loaded(store.open("constant")), models))
+            assertThat(WarmUp.run(config, models.loaded(store.open("constant")), models, () -> 0))
                     .isZero();
         }
     }
