@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
@@ -35,8 +36,8 @@ final class Chaos implements AutoCloseable {
     private static final int PROCESSORS = 2;
     private static final Duration CATCH_UP_TIMEOUT = Duration.ofMinutes(4);
 
-    /** Longer than any fault, so that the join still waits for a part that a fault delays. */
-    private static final Duration JOIN_WAIT_TIME = Duration.ofSeconds(60);
+    /** Shorter than most faults: a fault may delay the processors or the publisher by more than that. */
+    private static final Duration JOIN_WAIT_TIME = Duration.ofSeconds(2);
 
     private static final String GROUP = "chaos";
 
@@ -47,6 +48,7 @@ final class Chaos implements AutoCloseable {
     private final Cluster cluster;
     private final Script script;
     private final Oracle oracle;
+    private final PublishTimes times = new PublishTimes();
     private final Publisher publisher;
     private final Processors processors;
     private final FaultInjector injector;
@@ -64,11 +66,15 @@ final class Chaos implements AutoCloseable {
         AvroSerializer serializer = new AvroSerializer(client);
         serializer.configure(Map.of("avro.remove.java.properties", "true"), false);
         script = new Script(plan.seed(), topics, serializer);
-        oracle = new Oracle(cluster.bootstrapServers(), script, topics, deserializer(client), PARTITIONS);
-        publisher = new Publisher(cluster.bootstrapServers());
+        publisher = new Publisher(cluster.bootstrapServers(), times);
+        oracle = new Oracle(cluster.bootstrapServers(), script, topics, deserializer(client), PARTITIONS, this::late);
         processors = new Processors(folder, PROCESSORS + 1, settings());
         processors.awaitReady();
         injector = new FaultInjector(cluster, processors, registry, Set.copyOf(topics.all()));
+    }
+
+    private boolean late(int utterance) {
+        return times.late(utterance, JOIN_WAIT_TIME);
     }
 
     private static Deserializer<Object> deserializer(RegistryClient client) {
@@ -114,6 +120,7 @@ final class Chaos implements AutoCloseable {
         return new ChaosReport(
                 plan,
                 utterances,
+                (int) IntStream.range(0, utterances).filter(this::late).count(),
                 publisher.records(),
                 oracle.events(),
                 oracle.duplicates(),

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 /**
  * Results of a run of {@link Chaos}.
  *
+ * @param late utterances of which a part was published after its wait time
  * @param duplicates events or dead letters beyond the first
  * @param recoveryMs median time from the repair of a fault until all published records were processed, milliseconds
  * @param unexpectedExits how often a processor exited and was started again
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 record ChaosReport(
         ChaosPlan plan,
         int utterances,
+        int late,
         long records,
         long events,
         long duplicates,
@@ -33,6 +35,7 @@ record ChaosReport(
         StringBuilder text = new StringBuilder();
         text.append("seed %d, %s: %d cycles, %,d records of %,d utterances in %,d s%n"
                 .formatted(plan.seed(), plan.guarantee(), plan.cycles(), records, utterances, seconds));
+        text.append("%,d of them published late%n".formatted(late));
         text.append("%,d events, %d duplicates, %d violations%n".formatted(events, duplicates, violations.size()));
         letters.forEach((code, count) -> text.append("  dead letters %-14s %,7d%n".formatted(code, count)));
         new TreeMap<>(faults)

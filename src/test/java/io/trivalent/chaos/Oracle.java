@@ -2,26 +2,32 @@ package io.trivalent.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.trivalent.Release;
 import io.trivalent.Sentiment;
+import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.wire.LetterCode;
 import io.trivalent.wire.LetterHeaders;
 import io.trivalent.wire.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Compares the committed output with the script. Expected are exactly one event per valid utterance, with the score of
- * the offline reference, and exactly one dead letter per invalid record or utterance. Reads on a thread of its own.
+ * Compares the committed output with the script. Expected are exactly one event per valid utterance, complete if its parts
+ * were published in time, with the score of the offline reference, and exactly one dead letter per invalid record or
+ * utterance. An utterance with a late part may be released without it; it owes some output. Reads on a thread of its own.
  */
 final class Oracle implements AutoCloseable {
     private static final float TOLERANCE = 1e-5f;
@@ -31,15 +37,25 @@ final class Oracle implements AutoCloseable {
     private final Topics topics;
     private final Deserializer<Object> deserializer;
     private final CommittedReader reader;
-    private final List<String> violations = new ArrayList<>();
+    private final IntPredicate late;
+    private final Map<Integer, String> violations = new LinkedHashMap<>();
     private final Map<RejectionCode, Long> letters = new TreeMap<>();
     private final Map<String, Integer> lettersByUtteranceAndCode = new HashMap<>();
+    private final BitSet lettersByUtterance = new BitSet();
     private byte[] eventsByUtterance = new byte[1 << 16];
     private long events;
     private long duplicates;
 
-    Oracle(String bootstrapServers, Script script, Topics topics, Deserializer<Object> deserializer, int partitions) {
+    /** @param late whether a part of an utterance may have been published too late, as far as this is known yet */
+    Oracle(
+            String bootstrapServers,
+            Script script,
+            Topics topics,
+            Deserializer<Object> deserializer,
+            int partitions,
+            IntPredicate late) {
         this.script = script;
+        this.late = late;
         this.topics = topics;
         this.deserializer = deserializer;
         this.reader = CommittedReader.start(
@@ -53,6 +69,12 @@ final class Oracle implements AutoCloseable {
         List<String> missing = new ArrayList<>();
         for (int n = 0; n < utterances && missing.size() < MAX_VIOLATIONS; n++) {
             Kind kind = script.kind(n);
+            if (late.test(n)) {
+                if (eventsOf(n) == 0 && !lettersByUtterance.get(n)) {
+                    missing.add("%s (%s, late) has no output".formatted(Script.id(n), kind));
+                }
+                continue;
+            }
             if (kind.event() && eventsOf(n) == 0) {
                 missing.add("%s (%s) has no event".formatted(Script.id(n), kind));
             }
@@ -64,9 +86,13 @@ final class Oracle implements AutoCloseable {
         return missing;
     }
 
-    /** Unexpected and wrong events and dead letters; at most 50 are listed. */
+    /** Unexpected and wrong events and dead letters of utterances that were published in time; at most 50 are listed. */
     synchronized List<String> violations() {
-        return List.copyOf(violations);
+        return violations.entrySet().stream()
+                .filter(violation -> !late.test(violation.getKey()))
+                .map(Map.Entry::getValue)
+                .limit(MAX_VIOLATIONS)
+                .toList();
     }
 
     synchronized long events() {
@@ -101,14 +127,17 @@ final class Oracle implements AutoCloseable {
         if (eventsByUtterance[n]++ > 0) {
             duplicates++;
         }
+        boolean complete = kind.used().size() == Modality.values().length;
         Set<String> used = event.getModalities().stream().map(Enum::name).collect(Collectors.toSet());
         Set<String> expected = kind.used().stream().map(Enum::name).collect(Collectors.toSet());
         if (!kind.event()) {
-            addViolation("%s (%s) has an event, expected none".formatted(id, kind));
+            addViolation(n, "%s (%s) has an event, expected none".formatted(id, kind));
         } else if (!used.equals(expected)) {
-            addViolation("%s (%s) used %s, expected %s; %s".formatted(id, kind, used, expected, event.getLatency()));
+            addViolation(n, "%s (%s) used %s, expected %s; %s".formatted(id, kind, used, expected, event.getLatency()));
+        } else if (complete != (event.getRelease() == Release.COMPLETE)) {
+            addViolation(n, "%s (%s) was released %s".formatted(id, kind, event.getRelease()));
         } else if (!(Math.abs(event.getScore() - script.score(n)) <= TOLERANCE)) {
-            addViolation("%s (%s) has score %s, expected %s".formatted(id, kind, event.getScore(), script.score(n)));
+            addViolation(n, "%s (%s) has score %s, expected %s".formatted(id, kind, event.getScore(), script.score(n)));
         }
     }
 
@@ -119,21 +148,23 @@ final class Oracle implements AutoCloseable {
         if (lettersByUtteranceAndCode.merge(key(n, code), 1, Integer::sum) > 1) {
             duplicates++;
         }
+        lettersByUtterance.set(n);
         if (!Optional.of(code).equals(script.kind(n).letter())) {
-            addViolation("%s (%s) has a dead letter %s: %s"
-                    .formatted(
-                            id,
-                            script.kind(n),
-                            code,
-                            LetterHeaders.text(record.headers(), LetterHeaders.MESSAGE)
-                                    .orElse("")));
+            addViolation(
+                    n,
+                    "%s (%s) has a dead letter %s: %s"
+                            .formatted(
+                                    id,
+                                    script.kind(n),
+                                    code,
+                                    LetterHeaders.text(record.headers(), LetterHeaders.MESSAGE)
+                                            .orElse("")));
         }
     }
 
-    private void addViolation(String violation) {
-        if (violations.size() < MAX_VIOLATIONS) {
-            violations.add(violation);
-        }
+    /** Keeps the first of an utterance; whether that was late may be known later. */
+    private void addViolation(int n, String violation) {
+        violations.putIfAbsent(n, violation);
     }
 
     private int eventsOf(int n) {

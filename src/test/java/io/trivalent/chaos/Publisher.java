@@ -17,10 +17,17 @@ final class Publisher implements AutoCloseable {
     private static final int BURST = 50;
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final @Nullable PublishTimes times;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private long records;
 
     Publisher(String bootstrapServers) {
+        this(bootstrapServers, null);
+    }
+
+    /** @param times receives the times of all records, whose keys must be ids of a {@link Script}; null for none */
+    Publisher(String bootstrapServers, @Nullable PublishTimes times) {
+        this.times = times;
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
@@ -46,7 +53,14 @@ final class Publisher implements AutoCloseable {
             if (perSecond > 0 && i % BURST == 0) {
                 waitUntil(start + i * TimeUnit.SECONDS.toNanos(1) / perSecond);
             }
-            Future<RecordMetadata> unused = producer.send(batch.get(i), (metadata, error) -> {
+            ProducerRecord<byte[], byte[]> record = batch.get(i);
+            if (times != null) {
+                times.sent(record, System.currentTimeMillis());
+            }
+            Future<RecordMetadata> unused = producer.send(record, (metadata, error) -> {
+                if (times != null) {
+                    times.acknowledged(record, System.currentTimeMillis());
+                }
                 if (error != null) {
                     failure.compareAndSet(null, error);
                 }
