@@ -12,13 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The systems that the bench compares: the processor and its peers. A peer takes part if it is present in the tree. */
 enum Contender {
     /** The packaged processor with its defaults. */
     OURS,
+    /** Two processes of the same group; not among the default systems. */
+    OURS_TWICE,
     /** Kafka Streams, two chained joins, one run per record. */
     NAIVE,
     PARALLEL_CONSUMER,
@@ -52,13 +53,14 @@ enum Contender {
             }
         }
         throw new IllegalArgumentException(
-                "no system '%s', expected ours, naive, parallel-consumer, flink or python".formatted(label));
+                "no system '%s', expected ours, ours-twice, naive, parallel-consumer, flink or python"
+                        .formatted(label));
     }
 
     /** Whether its files are there. */
     boolean present(Path root) {
         return switch (this) {
-            case OURS -> true;
+            case OURS, OURS_TWICE -> true;
             case NAIVE -> exists("NaiveStreams");
             case PARALLEL_CONSUMER -> exists("ParallelConsumerPeer");
             case FLINK -> Files.isExecutable(root.resolve("bench/flink/run"));
@@ -91,25 +93,37 @@ enum Contender {
         }
     }
 
-    /** Starts a process of this system. Only the processor has an HTTP port. */
+    /** Whether it is the processor, in one or more processes. */
+    boolean processor() {
+        return this == OURS || this == OURS_TWICE;
+    }
+
+    /** Starts this system. Only processes of the processor have an HTTP port. */
     RunningSystem start(Target target) {
-        Optional<Integer> port = this == OURS ? Optional.of(Cluster.freePorts(1).get(0)) : Optional.empty();
+        if (processor()) {
+            List<Integer> ports = Cluster.freePorts(this == OURS ? 1 : 2);
+            return new RunningSystem(
+                    this, ports.stream().map(port -> process(target, port)).toList(), ports);
+        }
         Path log = target.folder().resolve(target.group() + ".log");
         ChildProcess process =
                 switch (this) {
-                    case OURS ->
-                        ChildProcess.ofJava(
-                                label(),
-                                ours(target),
-                                Map.of("QUARKUS_HTTP_PORT", Integer.toString(port.orElseThrow())),
-                                log);
                     case NAIVE -> ChildProcess.ofJava(label(), peer("NaiveStreams", target), classPath(), log);
                     case PARALLEL_CONSUMER ->
                         ChildProcess.ofJava(label(), peer("ParallelConsumerPeer", target), classPath(), log);
                     case FLINK -> ChildProcess.of(label(), flink(target), log);
                     case PYTHON -> ChildProcess.of(label(), python(target), log);
+                    case OURS, OURS_TWICE -> throw new IllegalStateException("has ports");
                 };
-        return new RunningSystem(this, process, port);
+        return new RunningSystem(this, List.of(process), List.of());
+    }
+
+    private ChildProcess process(Target target, int port) {
+        return ChildProcess.ofJava(
+                label(),
+                ours(target, port),
+                Map.of("QUARKUS_HTTP_PORT", Integer.toString(port)),
+                target.folder().resolve("%s-%d.log".formatted(target.group(), port)));
     }
 
     private static boolean exists(String peer) {
@@ -121,7 +135,7 @@ enum Contender {
         }
     }
 
-    private static List<String> ours(Target target) {
+    private static List<String> ours(Target target, int port) {
         String prefix = "-Dtrivalent.topics.";
         List<String> arguments = new ArrayList<>(JVM);
         arguments.addAll(target.jvm());
@@ -134,7 +148,7 @@ enum Contender {
                 "-Dtrivalent.wire.registry-url=" + target.bed().registryUrl(),
                 "-Dtrivalent.models.directory=" + target.workload().models(),
                 "-Dtrivalent.models.active=" + target.workload().model(),
-                "-Dtrivalent.streams.state-directory=" + stateDirectory(target),
+                "-Dtrivalent.streams.state-directory=" + stateDirectory(target, port),
                 prefix + "transcripts=" + target.prefix() + ".transcripts",
                 prefix + "acoustic=" + target.prefix() + ".acoustic",
                 prefix + "visual=" + target.prefix() + ".visual",
@@ -144,9 +158,9 @@ enum Contender {
         return arguments;
     }
 
-    private static Path stateDirectory(Target target) {
+    private static Path stateDirectory(Target target, int port) {
         try {
-            return Files.createDirectories(target.folder().resolve("state-" + target.group()));
+            return Files.createDirectories(target.folder().resolve("state-%s-%d".formatted(target.group(), port)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

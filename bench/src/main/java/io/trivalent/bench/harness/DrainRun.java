@@ -34,7 +34,7 @@ final class DrainRun {
     /** @throws ViolationException if the oracle objects */
     Map<String, Double> run() {
         Workload workload = target.workload();
-        boolean ours = contender == Contender.OURS;
+        boolean ours = contender.processor();
         IntPredicate expected = n -> ours || workload.complete(n);
         int events = ours ? workload.utterances() : prepared.complete();
         long letters = ours ? prepared.letters() : 0;

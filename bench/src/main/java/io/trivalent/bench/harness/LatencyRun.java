@@ -118,7 +118,7 @@ final class LatencyRun {
     }
 
     private boolean ours() {
-        return contender == Contender.OURS;
+        return contender.processor();
     }
 
     private int expected(Schedule schedule) {

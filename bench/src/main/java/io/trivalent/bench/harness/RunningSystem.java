@@ -13,60 +13,69 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A process of a system under test. The caller closes it. */
+/** The processes of a system under test. The caller closes it. */
 final class RunningSystem implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final String ALLOCATED = "jvm_gc_memory_allocated_bytes_total";
 
     private final Contender contender;
-    private final ChildProcess process;
-    private final Optional<Integer> port;
+    private final List<ChildProcess> processes;
+    private final List<Integer> ports;
     private final long startNanos;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    /** Starts the process. */
-    RunningSystem(Contender contender, ChildProcess process, Optional<Integer> port) {
+    /** Starts the processes; {@code ports} are their HTTP ports, none for peers. */
+    RunningSystem(Contender contender, List<ChildProcess> processes, List<Integer> ports) {
         this.contender = contender;
-        this.process = process;
-        this.port = port;
+        this.processes = List.copyOf(processes);
+        this.ports = List.copyOf(ports);
         this.startNanos = System.nanoTime();
-        process.start();
+        this.processes.forEach(ChildProcess::start);
     }
 
-    /** When the process was started, by {@link System#nanoTime}. */
+    /** When the processes were started, by {@link System#nanoTime}. */
     long startNanos() {
         return startNanos;
     }
 
     /** Waits until the processor answers that it is ready, or the peer has printed {@code ready}. */
     void awaitReady() {
-        Waiting.until("%s is ready, see %s".formatted(contender.label(), process.log()), START_TIMEOUT, () -> {
+        ChildProcess first = processes.get(0);
+        Waiting.until("%s is ready, see %s".formatted(contender.label(), first.log()), START_TIMEOUT, () -> {
             requireAlive();
-            return port.isPresent() ? get("/q/health/ready").isPresent() : saysReady();
+            return ports.isEmpty()
+                    ? saysReady(first)
+                    : ports.stream()
+                            .allMatch(port -> get(port, "/q/health/ready").isPresent());
         });
     }
 
-    /** @throws IllegalStateException if the process has ended */
+    /** @throws IllegalStateException if a process has ended */
     void requireAlive() {
-        if (!process.isAlive()) {
-            throw new IllegalStateException("%s has ended, see %s".formatted(contender.label(), process.log()));
+        for (ChildProcess process : processes) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("%s has ended, see %s".formatted(contender.label(), process.log()));
+            }
         }
     }
 
-    /** Processor time that the process has used so far, user and system, all threads. */
+    /** Processor time that the processes have used so far, user and system, all threads. */
     double cpuSeconds() {
-        return ProcessHandle.of(process.pid())
-                .flatMap(handle -> handle.info().totalCpuDuration())
-                .map(time -> time.toNanos() / 1e9)
-                .orElse(Double.NaN);
+        return processes.stream()
+                .mapToDouble(process -> ProcessHandle.of(process.pid())
+                        .flatMap(handle -> handle.info().totalCpuDuration())
+                        .map(time -> time.toNanos() / 1e9)
+                        .orElse(Double.NaN))
+                .sum();
     }
 
     /**
-     * What the processor says of itself; empty for peers.
+     * What the processor's only process says of itself; empty for several, and for peers.
      *
      * <ul>
      *   <li>{@code mean_batch}: utterances divided by batches.
@@ -76,7 +85,11 @@ final class RunningSystem implements AutoCloseable {
      */
     Map<String, Double> counters() {
         Map<String, Double> figures = new LinkedHashMap<>();
-        get("/flow").ifPresent(json -> {
+        if (ports.size() != 1) {
+            return figures;
+        }
+        int port = ports.get(0);
+        get(port, "/flow").ifPresent(json -> {
             JsonNode flow = parse(json);
             figures.put(
                     "mean_batch",
@@ -85,7 +98,7 @@ final class RunningSystem implements AutoCloseable {
                     "padding",
                     flow.path("padding").asDouble() / flow.path("steps").asDouble());
         });
-        get("/q/metrics")
+        get(port, "/q/metrics")
                 .flatMap(text ->
                         text.lines().filter(line -> line.startsWith(ALLOCATED)).findFirst())
                 .ifPresent(line ->
@@ -93,7 +106,7 @@ final class RunningSystem implements AutoCloseable {
         return figures;
     }
 
-    private boolean saysReady() throws IOException {
+    private static boolean saysReady(ChildProcess process) throws IOException {
         return Files.readAllLines(process.log()).contains("ready");
     }
 
@@ -105,13 +118,10 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private Optional<String> get(String path) {
-        if (port.isEmpty()) {
-            return Optional.empty();
-        }
+    private Optional<String> get(int port, String path) {
         try {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.get() + path))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                             .timeout(Duration.ofSeconds(5))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -124,9 +134,9 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    /** Stops the process. */
+    /** Stops the processes. */
     @Override
     public void close() {
-        process.stop();
+        processes.forEach(ChildProcess::stop);
     }
 }
