@@ -8,8 +8,10 @@ public enum Modality {
     ACOUSTIC,
     VISUAL;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The name used in manifests, configuration, metrics and messages: {@code text}, {@code acoustic}, {@code visual}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -30,6 +30,8 @@ final class Batcher {
 
     private final BatchConfig config;
     private final FlowCounters counters;
+    private final long maxDelayMs;
+    private final long maxBusyDelayMs;
     private final RunCosts costs;
     private final BooleanSupplier behind;
     private final Consumer<Batch> out;
@@ -44,6 +46,8 @@ final class Batcher {
     /** @param behind whether the thread is behind, so that utterances wait for full batches and for the commit only */
     Batcher(BatchConfig config, FlowCounters counters, RunCosts costs, BooleanSupplier behind, Consumer<Batch> out) {
         this.config = config;
+        this.maxDelayMs = config.maxDelay().toMillis();
+        this.maxBusyDelayMs = config.maxBusyDelay().toMillis();
         this.counters = counters;
         this.costs = costs;
         this.behind = behind;
@@ -92,8 +96,7 @@ final class Batcher {
 
     private long waitMs() {
         long quarterOfRun = (long) (heldNanos / 4e6);
-        return Math.min(
-                config.maxBusyDelay().toMillis(), Math.max(config.maxDelay().toMillis(), quarterOfRun));
+        return Math.min(maxBusyDelayMs, Math.max(maxDelayMs, quarterOfRun));
     }
 
     /** The thread was busy with batches until now. */
