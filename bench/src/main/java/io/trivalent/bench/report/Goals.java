@@ -29,6 +29,7 @@ final class Goals {
         ratio("b", "per_second", "C5", "ceiling", "first_pass_per_second", "");
         ratio("b", "steady_per_second", "C3", "ceiling", "per_second", "");
         peers("b", List.of("naive", "flink", "parallel-consumer"), List.of("≥ 6", "≥ 1.5", "≥ 1"));
+        twice("b");
         ratio("c", "steady_per_second", "C2", "ceiling", "per_second", "≥ 0.9");
         peers("c", List.of("naive", "python"), List.of("≥ 25", "≥ 1.3"));
         peers("codes", List.of("naive", "flink", "parallel-consumer", "python"), List.of("", "", "", ""));
@@ -40,6 +41,16 @@ final class Goals {
         return rows.isEmpty()
                 ? ""
                 : "| workload | figure | value | goal |\n|---|---|---|---|\n" + String.join("\n", rows) + "\n";
+    }
+
+    /** Two processes of one group, against one. */
+    private void twice(String workload) {
+        Optional<Spread> one = results.figure(workload, "drain", OURS, "steady_per_second");
+        Optional<Spread> two = results.figure(workload, "drain", "ours-twice", "steady_per_second");
+        if (one.isPresent() && two.isPresent()) {
+            rows.add("| %s | ours-twice steady_per_second ÷ ours steady_per_second | **%.2f** | ≥ 0.9 |"
+                    .formatted(workload, two.get().median() / one.get().median()));
+        }
     }
 
     private void peers(String workload, List<String> peers, List<String> goals) {
