@@ -72,9 +72,8 @@ public final class Backlog {
         long now = nanos.getAsLong();
         reader.returned = records;
         reader.returnedAt = now;
-        if (records == 0) {
-            reader.leftNanos = 0;
-        } else if (reader.lookedAt == Long.MIN_VALUE || now - reader.lookedAt >= LOOK_NANOS) {
+        // A poll returns nothing while a fetch is on its way, too.
+        if (records == 0 || reader.lookedAt == Long.MIN_VALUE || now - reader.lookedAt >= LOOK_NANOS) {
             reader.lookedAt = now;
             reader.leftNanos = (long) ((records + unread.getAsLong()) * reader.nanosPerRecord);
         }

@@ -55,6 +55,17 @@ class BacklogTest {
     }
 
     @Test
+    void aPollBetweenTwoFetchesReturnsNothingOfABacklog() {
+        // Given
+        poll(1, 1_000);
+        process(Duration.ofMillis(1));
+        // When
+        poll(0, 1_000);
+        // Then
+        assertThat(backlog.left()).hasSeconds(1);
+    }
+
+    @Test
     void eachThreadSeesItsOwnPolls() {
         // Given
         poll(1, 999);
