@@ -1,5 +1,7 @@
 package io.trivalent.process;
 
+import static java.util.Objects.requireNonNull;
+
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
 import java.time.Duration;
@@ -64,7 +66,8 @@ final class UnreadRecords implements AutoCloseable {
             long unread = 0;
             for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end : ends.entrySet()) {
                 OffsetAndMetadata next = committed.get(end.getKey());
-                long from = next == null ? begins.get(end.getKey()).offset() : next.offset();
+                long from =
+                        next == null ? requireNonNull(begins.get(end.getKey())).offset() : next.offset();
                 unread += Math.max(0, end.getValue().offset() - from);
             }
             return unread;
