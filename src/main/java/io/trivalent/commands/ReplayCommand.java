@@ -7,7 +7,6 @@ import io.trivalent.evaluate.EvaluationJson;
 import io.trivalent.evaluate.EvaluationTable;
 import io.trivalent.evaluate.HtmlReport;
 import io.trivalent.evaluate.PredictionsCsv;
-import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelStore;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.replay.Dataset;
@@ -70,7 +69,9 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Seed of random choices. Default: ${DEFAULT-VALUE}.")
     long seed;
 
-    @Option(names = "--evaluate", description = "Computes the metrics against the labels.")
+    @Option(
+            names = "--evaluate",
+            description = "Computes the metrics against the labels; scores of another range are rescaled.")
     boolean evaluate;
 
     @Option(names = "--report", paramLabel = "FILE.html", description = "Writes a report with plots.")
@@ -141,7 +142,6 @@ public final class ReplayCommand implements Callable<Integer> {
             new BackendCheck(config).requireTopics();
             return finish(session.run(config, prefix(), expected(config)));
         }
-        requireSameRange(common.load(overrides()), dataset);
         try (PreparedBackend embedded = launcher.startEmbedded(common, overrides(), Optional.ofNullable(data), 0);
                 PipelineProcess pipeline = launcher.startPipeline(embedded.config(), embedded.model())) {
             return finish(session.run(
@@ -168,14 +168,6 @@ public final class ReplayCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of(
                         new ModelStore(config.models().directory()).open(model).id());
-    }
-
-    private static void requireSameRange(TrivalentConfig config, Dataset dataset) {
-        ModelPackage active =
-                new ModelStore(config.models().directory()).open(config.models().active());
-        if (active.manifest().range() != dataset.range()) {
-            throw ReplaySession.mismatch(active.id(), active.manifest().range(), dataset);
-        }
     }
 
     private String prefix() {

@@ -15,7 +15,6 @@ import io.trivalent.replay.ReplayTarget;
 import io.trivalent.replay.SplitChoice;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
-import io.trivalent.settings.UsageException;
 import io.trivalent.vocabulary.PackageId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +46,6 @@ final class ReplaySession {
      * @param prefix prefix of the ids that are sent
      * @param expected the model that scores, if the caller knows it
      * @throws IllegalStateException if no event arrives or another model scores
-     * @throws UsageException if the model's range is not that of the data set
      */
     Evaluation run(TrivalentConfig config, String prefix, Optional<PackageId> expected) {
         Clients clients = new Clients(config);
@@ -80,10 +78,10 @@ final class ReplaySession {
                 scored.size() / outcome.seconds());
     }
 
-    private static EvaluatedUtterance scored(ExpectedUtterance utterance, Sentiment event, double latencyMs) {
+    private EvaluatedUtterance scored(ExpectedUtterance utterance, Sentiment event, double latencyMs) {
         Sentiment withoutPrefix =
                 Sentiment.newBuilder(event).setUtteranceId(utterance.id()).build();
-        return EvaluatedUtterance.of(utterance.text(), utterance.label(), withoutPrefix, latencyMs);
+        return EvaluatedUtterance.of(utterance.text(), utterance.label(), dataset.range(), withoutPrefix, latencyMs);
     }
 
     private Evaluation.Model model(ReplayOutcome outcome, Optional<PackageId> expected) {
@@ -98,17 +96,7 @@ final class ReplaySession {
         expected.filter(id -> !id.equals(found)).ifPresent(id -> {
             throw new IllegalStateException("events come from model %s, expected %s".formatted(found, id));
         });
-        if (first.getRange() != dataset.range()) {
-            throw mismatch(found, first.getRange(), dataset);
-        }
         return new Evaluation.Model(
                 found.name(), found.version(), first.getModel().getSha256(), first.getRange());
-    }
-
-    /** Returns the exception for a model and a data set with different ranges. */
-    static UsageException mismatch(PackageId model, float range, Dataset dataset) {
-        return new UsageException(
-                "model %s scores in [-%s, %s], data set '%s' has labels in [-%s, %s], expected the same"
-                        .formatted(model, range, range, dataset.name(), dataset.range(), dataset.range()));
     }
 }

@@ -63,7 +63,8 @@ final class ClipPictures {
                     .label()
                     .ifPresent(label ->
                             svg.circle("truth-dot", x.at(utterance.sequence()), y.at(label), 2.6, tooltip(utterance)));
-            svg.circle("predicted-dot", x.at(utterance.sequence()), y.at(utterance.score()), 2.6, tooltip(utterance));
+            svg.circle(
+                    "predicted-dot", x.at(utterance.sequence()), y.at(utterance.compared()), 2.6, tooltip(utterance));
         }
         return svg.close();
     }
@@ -80,7 +81,7 @@ final class ClipPictures {
         return "%d: predicted %s, true %s%n%s"
                 .formatted(
                         utterance.sequence(),
-                        Axis.fixed(utterance.score(), 2),
+                        Axis.fixed(utterance.compared(), 2),
                         label.isPresent() ? Axis.fixed(label.getAsDouble(), 2) : "unknown",
                         utterance.text());
     }

@@ -19,8 +19,9 @@ import java.util.OptionalDouble;
  * @param clip recording that contains the utterance; empty if unknown
  * @param sequence position in the clip
  * @param text the transcript; empty if unknown
- * @param label annotated sentiment in [-range, range]; empty if not annotated, which excludes it from all metrics
- * @param score predicted sentiment in [-range, range]
+ * @param label annotated sentiment in the range of the data set; empty if not annotated, which excludes it from all metrics
+ * @param score predicted sentiment in the range of the model
+ * @param compared the score in the range of the data set, as it is compared with the label
  * @param polarity of the score
  * @param modalities that the score was computed from, in enum order; at least one
  * @param latencyMs milliseconds from sending the last part to receiving the event
@@ -32,6 +33,7 @@ public record EvaluatedUtterance(
         String text,
         OptionalDouble label,
         double score,
+        double compared,
         Polarity polarity,
         List<Modality> modalities,
         double latencyMs) {
@@ -42,22 +44,33 @@ public record EvaluatedUtterance(
         requireNonNull(label);
         requireNonNull(polarity);
         modalities = modalities.stream().distinct().sorted().toList();
-        if (modalities.isEmpty() || !Double.isFinite(score) || !Double.isFinite(latencyMs)) {
+        if (modalities.isEmpty()
+                || !Double.isFinite(score)
+                || !Double.isFinite(compared)
+                || !Double.isFinite(latencyMs)) {
             throw new IllegalArgumentException(
-                    "utterance '%s' with modalities %s, score %s, latency %s ms, expected a modality and finite numbers"
-                            .formatted(id, modalities, score, latencyMs));
+                    "utterance '%s' with modalities %s, score %s (%s), latency %s ms, expected a modality and finite numbers"
+                            .formatted(id, modalities, score, compared, latencyMs));
         }
     }
 
-    /** Combines text and label from the data set with the event from the pipeline. */
-    public static EvaluatedUtterance of(String text, OptionalDouble label, Sentiment event, double latencyMs) {
+    /**
+     * Combines text and label from the data set with the event from the pipeline.
+     *
+     * @param range bound of the data set's labels; the score is multiplied by it and divided by the bound of the model
+     */
+    public static EvaluatedUtterance of(
+            String text, OptionalDouble label, double range, Sentiment event, double latencyMs) {
+        double score = Decimals.of(event.getScore());
+        double modelRange = Decimals.of(event.getRange());
         return new EvaluatedUtterance(
                 event.getUtteranceId(),
                 event.getClipId(),
                 event.getSequence(),
                 text,
                 label,
-                Decimals.of(event.getScore()),
+                score,
+                range == modelRange ? score : score * range / modelRange,
                 event.getPolarity(),
                 event.getModalities().stream()
                         .map(modality -> Modality.valueOf(modality.name()))
@@ -65,14 +78,14 @@ public record EvaluatedUtterance(
                 latencyMs);
     }
 
-    /** Score and label; empty if there is no label. */
+    /** Compared score and label; empty if there is no label. */
     Optional<Judged> judged() {
-        return label.isEmpty() ? Optional.empty() : Optional.of(new Judged(score, label.getAsDouble()));
+        return label.isEmpty() ? Optional.empty() : Optional.of(new Judged(compared, label.getAsDouble()));
     }
 
-    /** Distance of the score from the label, at least 0; empty if there is no label. */
+    /** Distance of the compared score from the label, at least 0; empty if there is no label. */
     OptionalDouble absoluteError() {
-        return label.isEmpty() ? label : OptionalDouble.of(Math.abs(score - label.getAsDouble()));
+        return label.isEmpty() ? label : OptionalDouble.of(Math.abs(compared - label.getAsDouble()));
     }
 
     /** The modalities as one name, for example {@code text+acoustic}. */

@@ -37,17 +37,6 @@ public record Evaluation(
         scored = List.copyOf(scored);
         deadLettersByCode = Collections.unmodifiableMap(new TreeMap<>(deadLettersByCode));
         Metrics.requireKnown(dataset.range());
-        if (model.range() != dataset.range()) {
-            throw new IllegalArgumentException("model %s/%s scores in [-%s, %s], data set '%s' has labels in [-%s, %s]"
-                    .formatted(
-                            model.name(),
-                            model.version(),
-                            model.range(),
-                            model.range(),
-                            dataset.name(),
-                            dataset.range(),
-                            dataset.range()));
-        }
         if (scored.size() > utterances || duplicates < 0) {
             throw new IllegalArgumentException(
                     "%d of %d utterances scored with %d duplicates, expected at most all and no negative count"
@@ -57,6 +46,11 @@ public record Evaluation(
             throw new IllegalArgumentException("throughput is %s per second, expected a finite number of at least 0"
                     .formatted(throughputPerSecond));
         }
+    }
+
+    /** The number by which scores are multiplied before they are compared with labels; 1 if the ranges are the same. */
+    double rescaling() {
+        return dataset.range() / model.range();
     }
 
     /** Number of expected utterances without an event. */

@@ -32,6 +32,7 @@ public final class EvaluationJson {
                 .put("name", evaluation.model().name())
                 .put("version", evaluation.model().version())
                 .put("sha256", evaluation.model().sha256());
+        json.put("rescaling", evaluation.rescaling());
         json.putObject("dataset")
                 .put("name", evaluation.dataset().name())
                 .put("split", evaluation.dataset().split())

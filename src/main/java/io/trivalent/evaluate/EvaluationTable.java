@@ -21,12 +21,25 @@ public final class EvaluationTable {
         metricRows(evaluation).forEach(row -> lines.add(line(row)));
         lines.add("");
         runRows(evaluation).forEach(row -> lines.add(line(row)));
+        if (evaluation.rescaling() != 1) {
+            lines.add("");
+            lines.add(rescaled(evaluation));
+        }
         if (evaluation.dataset().synthetic()) {
             lines.add("");
             lines.add("The features of this data set are synthetic: the figures show that the pipeline works,"
                     + " not how well it recognizes sentiment.");
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** How scores of another range than the labels' were compared. */
+    static String rescaled(Evaluation evaluation) {
+        return "The model scores in ±%s, the labels are in ±%s: scores were multiplied by %s before they were compared."
+                .formatted(
+                        Axis.plain(evaluation.model().range()),
+                        Axis.plain(evaluation.dataset().range()),
+                        Axis.plain(evaluation.rescaling()));
     }
 
     /** Each metric with its value and meaning; the HTML report shows the same rows. */

@@ -48,6 +48,7 @@ public final class HtmlReport {
                 .data("style", new RawString(resource("report.css")))
                 .data("model", evaluation.model())
                 .data("dataset", evaluation.dataset())
+                .data("rescaled", evaluation.rescaling() == 1 ? "" : EvaluationTable.rescaled(evaluation))
                 .data("utterances", evaluation.utterances())
                 .data("labeled", evaluation.judged().size())
                 .data("metrics", EvaluationTable.metricRows(evaluation))
@@ -75,7 +76,7 @@ public final class HtmlReport {
                         utterance.id(),
                         utterance.text(),
                         Axis.fixed(utterance.label().orElseThrow(), 2),
-                        Axis.fixed(utterance.score(), 2),
+                        Axis.fixed(utterance.compared(), 2),
                         Axis.fixed(utterance.absoluteError().orElseThrow(), 2),
                         utterance.subset()))
                 .toList();

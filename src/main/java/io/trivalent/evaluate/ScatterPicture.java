@@ -36,7 +36,7 @@ final class ScatterPicture {
         return "%s: predicted %s, true %s%n%s"
                 .formatted(
                         utterance.id(),
-                        Axis.fixed(utterance.score(), 2),
+                        Axis.fixed(utterance.compared(), 2),
                         Axis.fixed(utterance.label().orElse(Double.NaN), 2),
                         utterance.text());
     }

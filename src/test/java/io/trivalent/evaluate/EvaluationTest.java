@@ -1,7 +1,6 @@
 package io.trivalent.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,17 +42,21 @@ class EvaluationTest {
     }
 
     @Test
-    void rejectsAModelWithAnotherRangeThanTheLabels() {
-        assertThatThrownBy(() -> new Evaluation(
-                        new Evaluation.Model("tfn-sims", "1.0.0", Evaluations.SHA256, 1),
-                        new Evaluation.Data("CMU-MOSI", "test", Evaluations.SHA256, false, 3),
-                        0,
-                        List.of(),
-                        0,
-                        Map.of(),
-                        0))
-                .hasMessage(
-                        "model tfn-sims/1.0.0 scores in [-1.0, 1.0], data set 'CMU-MOSI' has labels in [-3.0, 3.0]");
+    void statesHowScoresOfAnotherRangeWereCompared() {
+        // Given
+        var run = new Evaluation(
+                new Evaluation.Model("tfn-mosi", "1", Evaluations.SHA256, 3),
+                new Evaluation.Data("meld", "test", Evaluations.SHA256, false, 1),
+                0,
+                List.of(),
+                0,
+                Map.of(),
+                0);
+        // When, then
+        assertThat(EvaluationTable.text(run))
+                .contains("The model scores in ±3, the labels are in ±1: scores were multiplied by 0.333333 before they"
+                        + " were compared.");
+        assertThat(EvaluationTable.text(Evaluations.small())).doesNotContain("multiplied");
     }
 
     @Test
@@ -83,10 +86,13 @@ class EvaluationTest {
                 .setLatency(new Latency(0L, 0L, 0L))
                 .build();
         // When
-        var scored = EvaluatedUtterance.of("hello", OptionalDouble.of(1), event, 12.5);
+        var scored = EvaluatedUtterance.of("hello", OptionalDouble.of(1), 3, event, 12.5);
+        var rescaled = EvaluatedUtterance.of("hello", OptionalDouble.of(1), 1.5, event, 12.5);
         // Then
         assertThat(scored.score()).isEqualTo(0.1);
         assertThat(scored.absoluteError()).hasValue(0.9);
+        assertThat(rescaled.score()).isEqualTo(0.1);
+        assertThat(rescaled.absoluteError()).hasValue(0.95);
         assertThat(scored.subset()).isEqualTo("text+visual");
     }
 
@@ -99,6 +105,7 @@ class EvaluationTest {
                              "acc2_pos": 0.5, "f1_pos": 0.6666666666666666, "acc5": 0.0, "acc7": 0.0},
                  "throughput_per_s": 123.5, "latency_ms": {"p50": 20.0, "p95": 30.0, "p99": 30.0},
                  "model": {"name": "tfn-mosi", "version": "1.0.0", "sha256": "SHA"},
+                 "rescaling": 1.0,
                  "dataset": {"name": "CMU-MOSI", "split": "test", "sha256": "SHA", "synthetic": true},
                  "modalities_used": {"text+acoustic+visual": 2, "text": 1},
                  "dead_letters_by_code": {"NOT_FINITE": 2, "WRONG_WIDTH": 1}}

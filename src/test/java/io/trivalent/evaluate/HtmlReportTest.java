@@ -90,6 +90,7 @@ class HtmlReportTest {
                 text,
                 OptionalDouble.of(1),
                 -1,
+                -1,
                 Polarity.NEGATIVE,
                 List.of(Modality.TEXT),
                 5);
