@@ -32,12 +32,22 @@ NOTES = {
         "'feature-means' learned from the training split. MUG is a reconstruction; 'mug-shared-only-sims' is its "
         "ablation with β = 0."
     ),
+    "cmu-mosi-words": (
+        "CMU-MOSI's 229 utterances with an acoustic (74 columns) and a visual frame (47) for each word, z-scored "
+        "within the utterance: 195 to learn from and 34 to test, so intervals are wide. Published figures are for the "
+        "whole corpus."
+    ),
     "ict-mmmo": (
         "Acoustic and visual features in twenty word-aligned steps; the training split has no transcripts. It has 220 "
         "videos."
     ),
 }
 """Limits of the comparison, by data set."""
+CLAIMS = (
+    "Each row compares a recipe with an ablation of it, run with the same seeds and folds. A difference above 0 means "
+    "that the mechanism lowers the error. The interval is a bootstrap over seeds and utterances (`judging/claims.py`); "
+    "a claim holds or does not hold only if it excludes 0. Claims without a row were not tested on recordings."
+)
 BYTES = ("bytes, float32", "bytes, int8")
 COLUMNS = {
     3.0: ("mae", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5", "acc7"),
@@ -83,6 +93,8 @@ class Result:
     """Metrics of each unimodal head against the labels of its modality."""
     classes: dict[str, Metrics] = field(default_factory=dict)
     """Three-class metrics by head of logits; empty for regression networks."""
+    errors: tuple[float, ...] = ()
+    """Absolute error of each utterance as trained, in file order, to four digits; older results have none."""
 
     @property
     def file(self) -> Path:
@@ -108,8 +120,11 @@ def read(folder: Path) -> list[Result]:
     return [typed.build(Result, json.loads(path.read_text("utf-8")), str(path)) for path in paths]
 
 
-def page(results: Sequence[Result], command: str) -> str:
-    """The Markdown page. Each data set has a table of metrics and one of int8 numbers and absent modalities."""
+def page(results: Sequence[Result], command: str, claims: str = "") -> str:
+    """The Markdown page. Each data set has a table of metrics and one of int8 numbers and absent modalities.
+
+    'claims' is a table of claims, to which the page adds a heading.
+    """
     parts = [
         "# Results",
         f"Made by `{command}` from the results in `training/results`; do not edit. Each row is the mean ± the "
@@ -119,6 +134,8 @@ def page(results: Sequence[Result], command: str) -> str:
         "`trivalent-train evaluate` opened the test split. MAE is in label units, Corr is Pearson's r, and the other "
         "metrics are shares.",
     ]
+    if claims:
+        parts += ["## Claims of the papers", CLAIMS, claims]
     by_dataset: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         by_dataset[result.dataset].append(result)
