@@ -24,16 +24,21 @@ NOTES = {
         "the upper three layers of MiniLM-L6 over its frozen lower half, not the BERT or RoBERTa of their papers. "
         "CENet-S uses word sentiments from VADER, and neither SentiLARE's weights nor SentiWordNet. MUG is a "
         "reconstruction. The test split is not the original one. The ridge regression 'text-states' has a higher "
-        "acc2_nonneg than the mean of every network, and a higher mean absolute error than most."
+        "acc2_nonneg than the mean of every network, and a higher mean absolute error than most. Some mechanisms had "
+        "nothing to work on. With one acoustic frame per utterance CENet's attention is inert, and with one stream HSCL "
+        "has one of its three contrasts; 'cmu-mosi-words' has sequences of three modalities. HA-Fedformer is plain "
+        "federated averaging here: its decoders' aggregation CmDA equals the mean for two modalities, and PbEA was not "
+        "used."
     ),
     "ch-sims-v2": (
         "Each modality is one number, the score of a published unimodal model, so the table compares fusion "
         "methods. The unimodal models were trained on the training split, where their scores are too accurate. The "
         "networks therefore learned from the validation split, in folds of whole videos; the baseline "
-        "'feature-means' learned from the training split. No network beats 'feature-means-valid', a ridge regression with "
-        "three coefficients on the same rows, and the mean of the three scores, 'mean', has the highest correlation "
-        "without learning anything. 77 % of the test rows are from a video that has validation rows, too. MUG is a "
-        "reconstruction; 'mug-shared-only-sims' is its ablation with β = 0."
+        "'feature-means' learned from the training split. In MAE, correlation and acc2 no network beats "
+        "'feature-means-valid', a ridge regression with three coefficients on the same rows, and the mean of the three "
+        "scores, 'mean', has the highest correlation without learning anything; the networks are better in acc3 and "
+        "acc5. 77 % of the test rows are from a video that has validation rows, too. MUG is a reconstruction; "
+        "'mug-shared-only-sims' is its ablation with β = 0."
     ),
     "cmu-mosi-words": (
         "CMU-MOSI's 229 utterances with an acoustic (74 columns) and a visual frame (47) for each word, z-scored "
@@ -134,8 +139,8 @@ def page(results: Sequence[Result], command: str, claims: str = "") -> str:
         "standard deviation over the runs of one recipe; the number of runs is in brackets. Runs differ in initial "
         "weights, order and dropout. If a recipe has no separate validation split, they also differ in the fold of "
         "clips that is held out. Epochs, settings and checkpoints were chosen on validation data; only "
-        "`trivalent-train evaluate` opened the test split. MAE is in label units and MSE in their squares, Corr is Pearson's r, and the other "
-        "metrics are shares.",
+        "`trivalent-train evaluate` opened the test split. MAE is in label units and MSE in their squares, Corr is "
+        "Pearson's r, and the other metrics are shares.",
     ]
     if claims:
         parts += ["## Claims of the papers", CLAIMS, claims]
