@@ -42,6 +42,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--split", choices=["train", "valid", "test", "all"], default="test", help="default: test")
     parser.add_argument("--without", choices=["text", "acoustic", "visual"], action="append", default=[],
                         help="evaluate a package or baseline without this modality; may be repeated")  # fmt: skip
+    parser.add_argument("--learn", choices=["train", "valid"], default="train",
+                        help="split that baselines are fitted on (default: train)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
     parser.add_argument("--card", action="store_true", help="also write the result to the package's card")
@@ -89,10 +91,15 @@ def _evaluate_runs(
 def _evaluate_baselines(
     options: Namespace, learned: dataset_file.Dataset, unseen: list[Utterance]
 ) -> Iterator[results.Result]:
-    train = [u.without(options.without) for u in learned.part(Split.TRAIN) if u.labels.score is not None]
+    part = Split(options.learn.upper())
+    train = [u.without(options.without) for u in learned.part(part) if u.labels.score is not None]
+    if not train:
+        raise TrainingError(f"no utterance of split {options.learn} has a label, expected some to fit baselines on")
     unseen = [u.without(options.without) for u in unseen]
     for name in options.baseline:
         system, read, predict = BASELINES[name]
+        if part is Split.VALID:
+            name, system = f"{name}-valid", f"{system}, from validation rows"
         modalities = tuple(m for m in read if read == ("text",) or any(u.features(m) for u in train))
         predicted = predict(train, unseen, options.models)
         measured = metrics(predicted, [float(u.labels.score or 0.0) for u in unseen], learned.header.range)

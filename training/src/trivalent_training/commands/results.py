@@ -6,8 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trivalent_training.atomic import new_file
-from trivalent_training.judging import results
+from trivalent_training.judging import claims, results
 from trivalent_training.schemas import REPOSITORY
+
+CLAIMS = REPOSITORY / "training" / "claims.json"
+"""Pairs of recipes that test the papers' claims."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -23,7 +26,7 @@ def run(options: Namespace) -> None:
     if options.json:
         print(json.dumps([asdict(result) for result in found]))
         return
-    page = results.page(found, "trivalent-train results")
+    page = results.page(found, "trivalent-train results", claims.table(claims.read(CLAIMS), found))
     with new_file(options.output) as file:
         file.write(page.encode())
     print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {options.output}")

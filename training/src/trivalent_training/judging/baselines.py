@@ -1,11 +1,12 @@
-"""Baselines for comparison, fitted on the training split only.
+"""Baselines for comparison, fitted on the training split, or on the split that the caller names.
 
     constant        the median label
+    mean            the mean of the modalities' scores, for data with one number per modality; nothing is fitted
     words           ridge regression on tf-idf of words and word pairs, and on counts of lexicon words
     text-states     ridge regression on the mean of the frozen encoder's states
     feature-means   ridge regression on the standardized means of all feature columns
 
-Cross-validation over whole clips of the training split chooses the strength of the ridge penalty.
+Cross-validation over whole clips of that split chooses the strength of the ridge penalty.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,6 +33,17 @@ Baseline = Callable[[Sequence[Utterance], Sequence[Utterance], Path], Values]
 
 def _constant(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
     return np.full(len(unseen), float(np.median(_labels(train))))
+
+
+def _mean(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
+    means = []
+    for utterance in unseen:
+        found = {m: features for m in MODALITIES if (features := utterance.features(m)) is not None}
+        wide = {m: features.width for m, features in found.items() if features.width != 1}
+        if wide:
+            raise TrainingError(f"'{utterance.utterance_id}' has columns {wide}, expected one per modality, its score")
+        means.append(np.mean([features.matrix.mean() for features in found.values()]) if found else 0.0)
+    return np.asarray(means, np.float64)
 
 
 def _words(train: Sequence[Utterance], unseen: Sequence[Utterance], models: Path) -> Values:
@@ -82,6 +94,7 @@ def _feature_means(train: Sequence[Utterance], unseen: Sequence[Utterance], mode
 
 BASELINES: dict[str, tuple[str, tuple[str, ...], Baseline]] = {
     "constant": ("constant (median label)", (), _constant),
+    "mean": ("mean of the unimodal scores, nothing learned", MODALITIES, _mean),
     "words": ("tf-idf + lexicon, ridge", ("text",), _words),
     "text-states": ("frozen encoder's mean, ridge", ("text",), _text_states),
     "feature-means": ("means of features, ridge", MODALITIES, _feature_means),

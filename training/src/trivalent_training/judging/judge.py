@@ -30,7 +30,8 @@ def judge(
     examples = ExampleMaker(network, text, models).make(unseen)
     if not examples:
         raise TrainingError(f"{run.recipe.package.name} cannot score any of {len(unseen)} utterances")
-    measured = {AS_TRAINED: _measured(predict(network, examples), examples, run.range)}
+    predictions = predict(network, examples)
+    measured = {AS_TRAINED: _measured(predictions, examples, run.range)}
     int8 = _as_int8(network, learned)
     int8_examples = ExampleMaker(int8, text, models).make(unseen)
     measured[AS_INT8] = _measured(predict(int8, int8_examples), int8_examples, run.range)
@@ -57,6 +58,7 @@ def judge(
         metrics=measured,
         heads=_heads(network, examples, run.range),
         classes=_classes(network, examples),
+        errors=_errors(predictions, examples),
     )
 
 
@@ -71,6 +73,13 @@ def _measured(
     predictions: np.ndarray[tuple[int, ...], np.dtype[np.float64]], examples: Sequence[Example], bound: float
 ) -> Metrics:
     return metrics(predictions, [example.label for example in examples], bound)
+
+
+def _errors(
+    predictions: np.ndarray[tuple[int, ...], np.dtype[np.float64]], examples: Sequence[Example]
+) -> tuple[float, ...]:
+    labels = [example.label for example in examples]
+    return tuple(round(float(error), 4) for error in np.abs(np.asarray(predictions) - np.asarray(labels)))
 
 
 def _modalities_read(network: Network) -> list[str]:

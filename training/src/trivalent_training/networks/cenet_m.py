@@ -29,6 +29,7 @@ from trivalent_training.networks.parts.checks import check_choices
 from trivalent_training.networks.parts.language.backbone import BERT_BASE, BackboneConfig
 from trivalent_training.networks.parts.language.cross_modal import (
     EnhancedNetwork,
+    Focus,
     Slots,
     check_enhancement,
     mask_weights,
@@ -62,6 +63,8 @@ class CenetMConfig:
     """Maximum number of visual frames; the padded length in the profile 'reproduce'."""
     dropout: float = 0.1
     """Dropout in the head."""
+    attention: Focus = "learned"
+    """As published, or an ablation: the mean of the frames, or none of them."""
 
     def __post_init__(self) -> None:
         check_choices(self)
@@ -76,7 +79,7 @@ class CenetM(EnhancedNetwork):
     """A language model over words, enhanced by frames."""
 
     def __init__(self, config: CenetMConfig) -> None:
-        super().__init__(config.backbone, config.modalities, config.enhance_layer, config.dropout)
+        super().__init__(config.backbone, config.modalities, config.enhance_layer, config.dropout, config.attention)
         self.config = config
         self.widths = {"acoustic": config.acoustic_width, "visual": config.visual_width}
         self.steps = {"acoustic": config.acoustic_steps, "visual": config.visual_steps}

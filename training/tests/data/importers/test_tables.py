@@ -172,3 +172,41 @@ def test_imports_every_utterance_of_the_real_recordings(
 ) -> None:
     assert main(["import", name, str(recordings / name), str(tmp_path / f"{name}.avro"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["splits"] == splits
+
+
+def mosi_words(folder: Path, change: dict[str, object]) -> Path:
+    mosi(folder)
+    sample = {"utterance_id": "v_1", "words": ["not", "good"], "audio": [[1.0] * 74] * 2, "video": [[2.0] * 47] * 2}
+    with gzip.open(folder / "word_features.jsonl.gz", "wt") as file:
+        file.write(json.dumps({**sample, **change}) + "\n")
+    return folder
+
+
+def test_imports_a_frame_per_word_of_mosi(tmp_path: Path) -> None:
+    assert main(["import", "mosi_words", str(mosi_words(tmp_path, {})), str(tmp_path / "words.avro")]) == 0
+    data = dataset_file.read(tmp_path / "words.avro")
+    assert data.header == dataset_file.Header("cmu-mosi-words", 3.0)
+    (utterance,) = data.utterances
+    assert utterance.split is Split.TEST
+    assert utterance.text == "NOT GOOD"
+    assert utterance.acoustic is not None
+    assert utterance.acoustic.matrix.shape == (2, 74)
+    assert utterance.visual is not None
+    assert utterance.visual.matrix.shape == (2, 47)
+    assert utterance.labels.score == pytest.approx(-1.2)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"utterance_id": "v_2"}, "line 1: utterance_id is 'v_2', expected an id of utterances.csv"),
+        ({"audio": [[1.0] * 74]}, "'v_1': audio is (1, 74), expected words x 74"),
+        ({"video": [["x"]]}, "'v_1': video is no matrix, expected words x 47 numbers"),
+    ],
+)
+def test_rejects_word_sequences_that_do_not_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, object], expected: str
+) -> None:
+    folder = mosi_words(tmp_path, change)
+    assert main(["import", "mosi_words", str(folder), str(tmp_path / "words.avro")]) == 1
+    assert expected in capsys.readouterr().err

@@ -5,6 +5,7 @@ import torch
 from fixtures.small_cenet import WIDTH
 from trivalent_training.networks.parts.language.cross_modal import (
     SHARPNESS,
+    Enhancement,
     SlotAttention,
     Slots,
     count_weights,
@@ -55,3 +56,18 @@ def test_masked_slots_have_no_attention() -> None:
     hidden, mass = unit(h, Slots(e, mask_weights(torch.tensor([[True, True, False]] * 2))))
     torch.testing.assert_close(hidden, few)
     assert not mass[:, :, 2].any()
+
+
+def test_uniform_attention_is_the_mean_of_the_real_slots_without_queries_and_keys() -> None:
+    torch.manual_seed(0)
+    enhancement = Enhancement(4, ["acoustic"], "uniform")
+    slots = {"acoustic": Slots(torch.randn(1, 3, 4), mask_weights(torch.tensor([[True, True, False]])))}
+    _, (mass_BLS,) = enhancement(torch.randn(1, 2, 4), slots)
+    torch.testing.assert_close(mass_BLS, torch.tensor([[[0.5, 0.5, 0.0]] * 2]))
+    assert not any("query" in name or "key" in name for name, _ in enhancement.named_parameters())
+
+
+def test_enhancement_that_is_off_shifts_nothing() -> None:
+    enhancement = Enhancement(4, ["acoustic"], "off")
+    shift_BLD, _ = enhancement(torch.randn(1, 2, 4), {"acoustic": Slots(torch.randn(1, 3, 4))})
+    assert not shift_BLD.any()

@@ -10,7 +10,7 @@ from pathlib import Path
 from trivalent_training.data.dataset_file import Header
 from trivalent_training.data.importers.pickles import mag, mmim, mmsa, mult, multibench, sentilare
 from trivalent_training.data.importers.request import Imported, Request
-from trivalent_training.data.importers.tables import ict_mmmo, meld, mosei, mosi, sims
+from trivalent_training.data.importers.tables import ict_mmmo, meld, mosei, mosi, mosi_words, sims
 from trivalent_training.data.utterance import Utterance
 
 
@@ -35,6 +35,7 @@ def _tables(known: Header, utterances: Callable[[Path], Iterator[Utterance]]) ->
 
 IMPORTERS = {
     "mosi": _tables(Header("cmu-mosi", 3.0), mosi.utterances),
+    "mosi_words": _tables(Header("cmu-mosi-words", 3.0), mosi_words.utterances),
     "sims": _tables(Header("ch-sims-v2", 1.0), sims.utterances),
     "mosei": _tables(Header("cmu-mosei-segments", 3.0), mosei.utterances),
     "ict_mmmo": Importer(ict_mmmo.read),

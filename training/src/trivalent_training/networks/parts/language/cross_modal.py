@@ -13,11 +13,15 @@ E_m are the slots of modality m: its frames, or the clusters of its frames. w_m 
 represents n equal slots has w = log n, which yields the same C_m; an unused slot has w = −10⁹. For a missing modality,
 α_m and therefore C_m are 0.
 
+Two ablations show what the attention is worth: 'uniform' has α_m = softmax_s(w_m), the mean of the slots, without
+queries and keys; 'off' has ΔH = 0, the language model alone.
+
 Shapes: B batch, L text steps, S slots, D hidden of the language model.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -29,6 +33,8 @@ from trivalent_training.networks.parts.checks import check_dropout
 from trivalent_training.networks.parts.language.backbone import MASKED, Backbone, BackboneConfig, draw_weights
 from trivalent_training.serving.contract import STEPS, Axis, TensorSpec, score
 
+Focus = Literal["learned", "uniform", "off"]
+"""Attention as published, or one of its ablations."""
 SHARPNESS = 8.0
 """Factor of the attention's logits."""
 ENHANCING = ("visual", "acoustic")
@@ -61,14 +67,19 @@ def mask_weights(real_BS: Tensor) -> Tensor:
 class SlotAttention(nn.Module):
     """Maps states (B, L, D) and the slots of one modality to C_m (B, L, D) and α_m (B, L, S)."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, focus: Focus = "learned") -> None:
         super().__init__()
-        self.query = nn.Linear(width, width)
-        self.key = nn.Linear(width, width)
+        self.learned = focus == "learned"
+        if self.learned:
+            self.query = nn.Linear(width, width)
+            self.key = nn.Linear(width, width)
         self.value = nn.Linear(width, width)
 
     def forward(self, h_BLD: Tensor, slots: Slots) -> tuple[Tensor, Tensor]:
-        logit_BLS = SHARPNESS * (self.query(h_BLD) @ self.key(slots.embedded).transpose(1, 2))
+        if self.learned:
+            logit_BLS = SHARPNESS * (self.query(h_BLD) @ self.key(slots.embedded).transpose(1, 2))
+        else:
+            logit_BLS = h_BLD.new_zeros(*h_BLD.shape[:2], slots.embedded.shape[1])
         if slots.weight is not None:
             logit_BLS = logit_BLS + slots.weight.unsqueeze(1)
         mass_BLS = logit_BLS.softmax(dim=2)
@@ -80,25 +91,35 @@ class SlotAttention(nn.Module):
 class Enhancement(nn.Module):
     """Maps states (B, L, D) and slots by modality to ΔH (B, L, D) and all α_m (B, L, S) in the order of modalities."""
 
-    def __init__(self, width: int, modalities: Sequence[str]) -> None:
+    def __init__(self, width: int, modalities: Sequence[str], focus: Focus = "learned") -> None:
         super().__init__()
-        self.attentions = nn.ModuleDict({modality: SlotAttention(width) for modality in modalities})
+        self.off = focus == "off"
+        self.attentions = nn.ModuleDict({modality: SlotAttention(width, focus) for modality in modalities})
         self.join = nn.Linear(len(modalities) * width, width)
 
     def forward(self, h_BLD: Tensor, slots: Mapping[str, Slots]) -> tuple[Tensor, list[Tensor]]:
         results = [attention(h_BLD, slots[modality]) for modality, attention in self.attentions.items()]
         shift_BLD = self.join(torch.cat([context_BLD for context_BLD, _ in results], dim=2))
+        if self.off:
+            shift_BLD = torch.zeros_like(shift_BLD)
         return shift_BLD, [mass_BLS for _, mass_BLS in results]
 
 
 class EnhancedNetwork(Network):
     """A language model with enhancement before one of its layers, and a head on the state of its first token."""
 
-    def __init__(self, backbone: BackboneConfig, modalities: Sequence[str], layer: int, dropout: float) -> None:
+    def __init__(
+        self,
+        backbone: BackboneConfig,
+        modalities: Sequence[str],
+        layer: int,
+        dropout: float,
+        focus: Focus = "learned",
+    ) -> None:
         super().__init__()
         self.backbone = Backbone(backbone)
         self.enhancing = [modality for modality in ENHANCING if modality in modalities]
-        self.enhancement = Enhancement(backbone.hidden, self.enhancing)
+        self.enhancement = Enhancement(backbone.hidden, self.enhancing, focus)
         self.layer = layer
         self.head = nn.Sequential(
             nn.Dropout(dropout),

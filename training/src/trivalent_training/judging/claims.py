@@ -1,0 +1,138 @@
+"""Claims of the papers, each tested by an ablation: paired differences of errors with intervals, and a verdict.
+
+A claim names a recipe and its ablation. Both were run with the same seeds and folds and evaluated on the same
+utterances.
+
+    d_su   = |p − y| of the ablation − |p − y| of the system      seed s, utterance u
+    effect = mean of d_su; above 0 if the system is better
+    95 % interval: percentiles 2.5 and 97.5 of the mean over 10,000 resamples of seeds and of utterances, independently
+
+    holds            the interval is above 0
+    does not hold    the interval is below 0
+    not told apart   the interval contains 0
+
+Source of the two-way resampling: A. Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1(2), 2007.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trivalent_training import typed
+from trivalent_training.errors import TrainingError
+from trivalent_training.judging.results import Result
+
+RESAMPLES = 10_000
+SEED = 4711
+"""Seed of the resamples, so that the page is reproducible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim of a paper and the pair of recipes that tests it."""
+
+    claim: str
+    """What the paper says, in our words."""
+    paper: str
+    """Authors and year."""
+    dataset: str
+    """Name of the data set of both recipes."""
+    system: str
+    """Recipe with the mechanism."""
+    ablation: str
+    """Recipe without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A paired difference of mean absolute errors, in label units; positive if the system is better."""
+
+    mean: float
+    low: float
+    """Lower end of the 95 % interval."""
+    high: float
+    """Upper end of the 95 % interval."""
+    seeds: int
+    utterances: int
+
+    @property
+    def verdict(self) -> str:
+        if self.low > 0:
+            return "holds"
+        return "does not hold" if self.high < 0 else "not told apart"
+
+
+def read(path: Path) -> list[Claim]:
+    """The claims of a JSON file, a list. Raises TrainingError if it is missing or invalid."""
+    document = typed.document(path, f"no file {path}, expected a list of claims")
+    if not isinstance(document, list):
+        raise TrainingError(f"{path} is no list, expected a list of claims")
+    return [typed.build(Claim, entry, f"{path}[{i}]") for i, entry in enumerate(document)]
+
+
+def effect(claim: Claim, results: Sequence[Result]) -> Effect:
+    """The effect of a claim's mechanism.
+
+    Raises TrainingError if the two recipes have no results, or not of the same seeds and utterances.
+    """
+    system, ablation = (_errors(claim, name, results) for name in (claim.system, claim.ablation))
+    if system.keys() != ablation.keys():
+        raise TrainingError(
+            f"'{claim.system}' was run with {sorted(system)}, '{claim.ablation}' with {sorted(ablation)}, "
+            "expected the same seeds and folds"
+        )
+    try:
+        difference_SU = np.array([np.subtract(ablation[run], system[run]) for run in sorted(system)])
+    except ValueError as error:
+        raise TrainingError(
+            f"'{claim.system}' and '{claim.ablation}' were evaluated on different numbers of utterances of "
+            f"'{claim.dataset}', expected the same utterances"
+        ) from error
+    return _bootstrap(difference_SU)
+
+
+def _errors(claim: Claim, name: str, results: Sequence[Result]) -> dict[tuple[int, int], tuple[float, ...]]:
+    """The errors of each run of a recipe, by seed and fold."""
+    found = {
+        (result.seed, result.fold): result.errors
+        for result in results
+        if result.dataset == claim.dataset and result.name == name and result.seed is not None and result.errors
+    }
+    if not found:
+        raise TrainingError(
+            f"'{name}' has no stored errors on '{claim.dataset}': train it and run trivalent-train evaluate --save"
+        )
+    return found
+
+
+def _bootstrap(difference_SU: NDArray[np.float64]) -> Effect:
+    seeds, utterances = difference_SU.shape
+    draws = np.random.default_rng(SEED)
+    means = np.empty(RESAMPLES)
+    for i in range(RESAMPLES):
+        chosen_S = draws.integers(seeds, size=seeds)
+        chosen_U = draws.integers(utterances, size=utterances)
+        means[i] = difference_SU[chosen_S].mean(axis=0)[chosen_U].mean()
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Effect(float(difference_SU.mean()), float(low), float(high), seeds, utterances)
+
+
+def table(claims: Sequence[Claim], results: Sequence[Result]) -> str:
+    """A Markdown table of all claims with effects and verdicts."""
+    rows = [
+        "| claim | paper | data set | system | ablation | MAE of the ablation less the system's (95 % interval) "
+        "| seeds, utterances | verdict |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for claim in claims:
+        found = effect(claim, results)
+        cells = [
+            claim.claim, claim.paper, claim.dataset, f"`{claim.system}`", f"`{claim.ablation}`",
+            f"{found.mean:+.3f} ({found.low:+.3f} to {found.high:+.3f})", f"{found.seeds}, {found.utterances:,}",
+            found.verdict,
+        ]  # fmt: skip
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join(rows)
