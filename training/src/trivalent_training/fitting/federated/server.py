@@ -2,7 +2,7 @@
 
 Round r of 'epochs':
 
-    1. 'sampled' clients are drawn; the drawn clients are assigned the modalities in turn
+    1. 'sampled' clients are drawn; each trains the modality that it holds; those that hold several take turns
     2. each client receives the weights of its modality and returns the trained weights (see client.py)
     3. projection and encoder of m ← the clients of modality m, by fedavg or PbEA;  decoder ← CmDA over the modalities
     4. the network is validated with all modalities; the weights of the best round are kept
