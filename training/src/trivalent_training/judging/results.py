@@ -23,18 +23,24 @@ NOTES = {
         "labels. The acoustic features are one mean vector of 73 columns per utterance. CENet, HSCL and MUG train "
         "the upper three layers of MiniLM-L6 over its frozen lower half, not the BERT or RoBERTa of their papers. "
         "CENet-S uses word sentiments from VADER, and neither SentiLARE's weights nor SentiWordNet. MUG is a "
-        "reconstruction. The test split is not the original one."
+        "reconstruction. 'hafedformer-mosi' is federated averaging: PbEA is not used, and CmDA of two decoders is "
+        "their mean, apart from noise; its clients hold both modalities and train one in a round. The test split is "
+        "not the original one."
     ),
     "ch-sims-v2": (
         "Each modality is one number, the score of a published unimodal model, so the table compares fusion "
         "methods. The unimodal models were trained on the training split, where their scores are too accurate. The "
         "networks therefore learned from the validation split, in folds of whole videos; the baseline "
         "'feature-means' learned from the training split. MUG is a reconstruction; 'mug-shared-only-sims' is its "
-        "ablation with β = 0."
+        "ablation with β = 0. 'hafedformer-fedavg-sims' is federated averaging over nine clients of one modality each; "
+        "the other recipes of HA-Fedformer add one of its aggregations, or both. With one modality alone, all nine "
+        "clients hold it. The encoders read one step each, so that their attention has nothing to attend to."
     ),
     "ict-mmmo": (
         "Acoustic and visual features in twenty word-aligned steps; the training split has no transcripts. It has 220 "
-        "videos."
+        "videos. 'hafedformer-fedavg-ict-mmmo' is federated averaging over ten clients of one modality each. With two "
+        "modalities CmDA is the mean of the decoders, apart from its noise, so that 'hafedformer-cmda-ict-mmmo' tests "
+        "the noise alone. With one modality alone, all ten clients hold it."
     ),
 }
 """Limits of the comparison, by data set."""
