@@ -33,8 +33,9 @@ NOTES = {
         "networks therefore learned from the validation split, in folds of whole videos; the baseline "
         "'feature-means' learned from the training split. MUG is a reconstruction; 'mug-shared-only-sims' is its "
         "ablation with β = 0. 'hafedformer-fedavg-sims' is federated averaging over nine clients of one modality each; "
-        "the other recipes of HA-Fedformer add one of its aggregations, or both. With one modality alone, all nine "
-        "clients hold it. The encoders read one step each, so that their attention has nothing to attend to."
+        "the other recipes of HA-Fedformer add one of its aggregations, or both. 'hafedformer-chain-mean-sims' is the "
+        "control of PbEA: the same chain means with equal variances. With one modality alone, all nine clients hold "
+        "it. The encoders read one step each, so that their attention has nothing to attend to."
     ),
     "ict-mmmo": (
         "Acoustic and visual features in twenty word-aligned steps; the training split has no transcripts. It has 220 "
