@@ -139,7 +139,7 @@ def _warned(network: HaFedformer, after: Mapping[str, Tensor], number: int) -> b
         step = relative_step(before, {name: after[name] for name in parameters if owner(name) == modality})
         if not step <= LONGEST_STEP:
             found = f"round {number} moved the weights of {modality} by {step:.3g} times their norm"
-            advice = "expect a constant score; use 'pbea_diag' or 'fedavg'"
+            advice = "its scores are of no use; take 'pbea_diag' or 'fedavg'"
             if network.config.federation.aggregation != "pbea_matrix":
                 advice = "lower the learning rate"
             warnings.warn(f"{found}, expected at most {LONGEST_STEP:g}: {advice}", TrainingWarning, stacklevel=2)
