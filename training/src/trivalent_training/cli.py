@@ -6,17 +6,21 @@ standard error; 2 wrong usage.
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 from trivalent_training.commands import COMMANDS
-from trivalent_training.errors import TrainingError
+from trivalent_training.errors import TrainingError, TrainingWarning
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        COMMANDS[options.command].run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _show
+            COMMANDS[options.command].run(options)
     except TrainingError as error:
         print(f"trivalent-train {options.command}: {error}", file=sys.stderr)
         return 1
@@ -28,6 +32,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"trivalent-train {options.command}: interrupted", file=sys.stderr)
         return 1
     return 0
+
+
+def _show(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Prints a TrainingWarning as one line, and any other warning with its place in the code."""
+    if issubclass(category, TrainingWarning):
+        print(f"trivalent-train: warning: {message}", file=file or sys.stderr)
+    else:
+        print(warnings.formatwarning(message, category, filename, lineno, line), end="", file=file or sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,3 +6,7 @@ class TrainingError(Exception):
 
     The command line prints the message and exits with 1. All other exceptions are bugs and print a traceback.
     """
+
+
+class TrainingWarning(UserWarning):
+    """A training goes on, but its result is probably of no use; the message says why, and what to change."""

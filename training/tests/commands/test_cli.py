@@ -1,11 +1,13 @@
 """The command line: every command prints help, and a failure is one sentence."""
 
+import warnings
 from pathlib import Path
 
 import pytest
 
 from trivalent_training.cli import main
-from trivalent_training.commands import COMMANDS
+from trivalent_training.commands import COMMANDS, fit
+from trivalent_training.errors import TrainingWarning
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -37,3 +39,25 @@ def test_a_failure_is_one_sentence_and_exit_code_1(
     error = capsys.readouterr().err
     assert error.startswith("trivalent-train " + sentence.format(here=tmp_path))
     assert error.count("\n") == 1
+
+
+def test_a_warning_is_one_line_and_does_not_change_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def warned(options: object) -> None:
+        warnings.simplefilter("always")
+        warnings.warn("round 1 moved text, expected less", TrainingWarning, stacklevel=2)
+
+    monkeypatch.setattr(fit, "run", warned)
+    assert main(["fit", "recipe.json", "data.avro", "run"]) == 0
+    assert capsys.readouterr().err == "trivalent-train: warning: round 1 moved text, expected less\n"
+
+
+def test_scores_no_better_than_a_constant_are_noticed() -> None:
+    labels = [-1.0, 0.0, 0.0, 1.0, 2.0]
+    assert fit.constant_warning([-0.8, 0.1, 0.0, 0.9, 1.7], labels) is None
+    near = fit.constant_warning([0.01, 0.0, 0.0, 0.01, 0.0], labels)
+    assert near == "the validation scores are a constant: their standard deviation is 0.0049, expected 0.0510 or more"
+    # the median 0 has the errors 1, 0, 0, 1, 2: their mean is 0.8; the scores' errors are 2, 1, 1, 0, 1
+    wrong = fit.constant_warning([1.0, 1.0, -1.0, 1.0, 1.0], labels)
+    assert wrong == "the validation MAE is 1.0000, expected less than 0.8000, that of the constant 0.00"

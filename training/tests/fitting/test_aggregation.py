@@ -12,6 +12,7 @@ from trivalent_training.fitting.federated.aggregation import (
     fedavg,
     pbea_diag,
     pbea_matrix,
+    relative_step,
 )
 
 
@@ -70,6 +71,24 @@ def test_pbea_matrix_divides_by_the_covariance_of_rows_and_uses_the_identity_for
 def test_pbea_matrix_of_unchanged_samples_is_the_reference() -> None:
     unchanged = random_weights(1)
     torch.testing.assert_close(pbea_matrix(unchanged, [unchanged] * 5), unchanged)
+
+
+@pytest.mark.parametrize("factor", [-1.0, 0.1, 3.0])
+def test_the_step_of_pbea_matrix_has_neither_the_direction_nor_the_length_of_the_update(factor: float) -> None:
+    generator = torch.Generator().manual_seed(3)
+    reference = {"m": torch.randn(6, 3, generator=generator)}
+    deltas = [0.3 * torch.randn(6, 3, generator=generator) for _ in range(5)]
+    step = pbea_matrix(reference, [{"m": reference["m"] + delta} for delta in deltas])["m"] - reference["m"]
+    changed = pbea_matrix(reference, [{"m": reference["m"] + factor * delta} for delta in deltas])["m"]
+    torch.testing.assert_close(changed - reference["m"], step, rtol=1e-3, atol=1e-4)
+    assert step.abs().max() > 0.01
+
+
+def test_a_relative_step_is_in_norms_of_the_weights_before_it() -> None:
+    before = {"v": torch.tensor([3.0, 0.0]), "m": torch.tensor([[4.0]]), "other": torch.tensor([99.0])}
+    assert relative_step(before, {"v": torch.tensor([3.0, 6.0]), "m": torch.tensor([[12.0]])}) == pytest.approx(2.0)
+    assert relative_step(before, {"m": before["m"]}) == 0.0
+    assert relative_step(weights(0.0), weights(1.0)) == float("inf")
 
 
 def test_decoders_at_equal_distances_become_their_mean() -> None:

@@ -13,14 +13,14 @@ import torch
 from trivalent_training.data import dataset_file
 from trivalent_training.data.synthesis import corpora
 from trivalent_training.data.utterance import MODALITIES, Labels
-from trivalent_training.errors import TrainingError
+from trivalent_training.errors import TrainingError, TrainingWarning
 from trivalent_training.fitting import flower_apps as apps
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.federated.client import ClientSetup, client_app, train_chain
 from trivalent_training.fitting.federated.flower import ClientApp, Context, Message, RecordDict
 from trivalent_training.fitting.federated.server import ClientUpdate, aggregated, round_learning_rate, run_rounds
-from trivalent_training.fitting.federated.shares import LocalExamples, local_examples, shares_of
+from trivalent_training.fitting.federated.shares import LocalExamples, local_examples, modalities_held, shares_of
 from trivalent_training.fitting.federated.simulation import RUN, InProcessGrid
 from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import METHODS, method_of
@@ -181,10 +181,49 @@ def test_the_same_seed_results_in_the_same_rounds_to_the_last_bit(aggregation: s
         torch.testing.assert_close(tensor, again_weights[name], rtol=0, atol=0)
 
 
-def test_pbea_matrix_trains() -> None:
+def test_pbea_matrix_runs_and_warns_of_its_long_step_once() -> None:
     network = with_federation(aggregation="pbea_matrix", chain=3)
-    history = method_of("hafedformer")(network, FitTask(planted(24), planted(8), replace(FEW, epochs=1), 0))
-    assert np.isfinite(history[0].valid_loss)
+    with pytest.warns(
+        TrainingWarning, match="round 1 moved .* times their norm, expected at most 1: .*pbea_diag"
+    ) as found:
+        history = method_of("hafedformer")(network, FitTask(planted(24), planted(8), FEW, 0))
+    assert len(found) == 1
+    assert all(np.isfinite(epoch.valid_loss) for epoch in history)
+
+
+def test_a_simulated_client_holds_one_modality() -> None:
+    six = replace(FEDERATION, held="one_in_turn")
+    assert modalities_held(MODALITIES, six, seed=0) == [("text",), ("acoustic",), ("visual",)] * 2
+    assert modalities_held(MODALITIES, replace(six, held="all"), seed=0) == [MODALITIES] * 6
+    drawn = [modalities_held(MODALITIES, replace(six, held="one_at_random"), seed) for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    for held in drawn:
+        assert all(len(modalities) == 1 for modalities in held)
+        assert {modality for (modality,) in held} == set(MODALITIES)
+    with pytest.raises(TrainingError, match="2 clients of one modality each cannot hold 3 modalities"):
+        modalities_held(MODALITIES, replace(six, clients=2, sampled=2), seed=0)
+
+
+@pytest.mark.parametrize("held", ["one_in_turn", "one_at_random", "all"])
+def test_a_client_trains_one_modality_in_all_rounds_unless_it_holds_all(
+    held: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[int, set[str]] = {}
+    push = InProcessGrid.push_messages
+
+    def spied(grid: InProcessGrid, messages: Iterable[Message]) -> Iterable[str]:
+        sent = list(messages)
+        for message in sent:
+            if "task" in message.content.config_records:
+                modality = str(message.content.config_records["task"]["modality"])
+                asked.setdefault(message.metadata.dst_node_id, set()).add(modality)
+        return push(grid, sent)
+
+    monkeypatch.setattr(InProcessGrid, "push_messages", spied)
+    recipe = replace(FEW, epochs=4, patience=4)
+    method_of("hafedformer")(with_federation(held=held), FitTask(planted(24), planted(8), recipe, 0))
+    assert len(asked) == FEDERATION.clients
+    assert any(len(modalities) > 1 for modalities in asked.values()) == (held == "all")
 
 
 def test_a_client_receives_requests_for_its_modality_only() -> None:
@@ -231,7 +270,7 @@ def test_rounds_do_not_log_and_flower_telemetry_is_disabled(capfd: pytest.Captur
     from flwr.supercore import telemetry
 
     method_of("hafedformer")(
-        with_federation(clients=2, sampled=2), FitTask(planted(8), planted(4), replace(FEW, epochs=1), 0)
+        with_federation(clients=3, sampled=3), FitTask(planted(8), planted(4), replace(FEW, epochs=1), 0)
     )
     assert telemetry.FLWR_TELEMETRY_ENABLED == "0"
     assert "INFO" not in capfd.readouterr().err

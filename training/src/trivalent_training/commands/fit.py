@@ -1,13 +1,17 @@
 """Train the network of a recipe on a data-set file and write a run folder.
 
 The test split is never opened. The validation split is the data set's own, or a fold of whole clips held out of the
-training split. Under torchrun all processes train one network together.
+training split. Under torchrun all processes train one network together. A run whose validation score is that of a
+constant is written, with a warning.
 """
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from trivalent_training.commands.options import add_models
@@ -20,6 +24,8 @@ from trivalent_training.fitting.method import Execution, is_first_process
 from trivalent_training.judging.metrics import metrics
 
 SEED = 1111
+LEAST_SPREAD = 0.05
+"""Predictions with less than this share of the labels' standard deviation are a constant."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -49,9 +55,26 @@ def run(options: Namespace) -> None:
     runs.write(options.run, done, network, options.replace)
     scores, labels = [held.prediction for held in done.validation], [held.label for held in done.validation]
     measured = metrics(scores, labels, data.header.range)
+    if plan.network.name != "constant" and (warning := constant_warning(scores, labels)):
+        print(f"trivalent-train fit: warning: {warning}", file=sys.stderr)
     if options.json:
         print(json.dumps({"run": str(options.run), "epochs": len(done.history), "validation": measured}))
     else:
         train, _ = split(data, plan.fit, options.fold)
         counts = f"{len(done.history)} epochs on {len(train)} utterances, {len(scores)} held out"
         print(f"{counts}: MAE {measured['mae']:.4f}")
+
+
+def constant_warning(scores: Sequence[float], labels: Sequence[float]) -> str | None:
+    """What shows that held-out scores are no better than a constant, or None; both in label units."""
+    spread, needed = float(np.std(scores)), LEAST_SPREAD * float(np.std(labels))
+    if spread < needed:
+        found = f"their standard deviation is {spread:.4f}, expected {needed:.4f} or more"
+        return f"the validation scores are a constant: {found}"
+    median = float(np.median(labels))
+    error, of_median = (float(np.mean(np.abs(np.subtract(labels, guess)))) for guess in (scores, median))
+    if error >= of_median:
+        return (
+            f"the validation MAE is {error:.4f}, expected less than {of_median:.4f}, that of the constant {median:.2f}"
+        )
+    return None

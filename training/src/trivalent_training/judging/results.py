@@ -1,6 +1,7 @@
 """Stored results, one JSON file each, and the page of tables made from them: training/RESULTS.md."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -25,10 +26,15 @@ NOTES = {
         "CENet-S uses word sentiments from VADER, and neither SentiLARE's weights nor SentiWordNet. MUG is a "
         "reconstruction. The test split is not the original one. The ridge regression 'text-states' has a higher "
         "acc2_nonneg than the mean of every network, and a higher mean absolute error than most. Some mechanisms had "
-        "nothing to work on. With one acoustic frame per utterance CENet's attention is inert, and with one stream HSCL "
-        "has one of its three contrasts; 'cmu-mosi-words' has sequences of three modalities. HA-Fedformer is plain "
-        "federated averaging here: its decoders' aggregation CmDA equals the mean for two modalities, and PbEA was not "
-        "used."
+        "nothing to work on. With one acoustic frame per utterance CENet's attention is inert, and with one stream "
+        "HSCL has one of its three contrasts; 'cmu-mosi-words' has sequences of three modalities. 'hafedformer-mosi' "
+        "is federated averaging: PbEA is not used, and CmDA of two decoders is their mean, apart from noise; its "
+        "clients hold both modalities and train one in a round."
+    ),
+    "cmu-mosi-words": (
+        "CMU-MOSI's 229 utterances with an acoustic (74 columns) and a visual frame (47) for each word, z-scored "
+        "within the utterance: 195 to learn from and 34 to test, so intervals are wide. Published figures are for the "
+        "whole corpus."
     ),
     "ch-sims-v2": (
         "Each modality is one number, the score of a published unimodal model, so the table compares fusion "
@@ -36,18 +42,18 @@ NOTES = {
         "networks therefore learned from the validation split, in folds of whole videos; the baseline "
         "'feature-means' learned from the training split. In MAE, correlation and acc2 no network beats "
         "'feature-means-valid', a ridge regression with three coefficients on the same rows, and the mean of the three "
-        "scores, 'mean', has the highest correlation without learning anything; the networks are better in acc3 and "
-        "acc5. 77 % of the test rows are from a video that has validation rows, too. MUG is a reconstruction; "
-        "'mug-shared-only-sims' is its ablation with β = 0."
-    ),
-    "cmu-mosi-words": (
-        "CMU-MOSI's 229 utterances with an acoustic (74 columns) and a visual frame (47) for each word, z-scored "
-        "within the utterance: 195 to learn from and 34 to test, so intervals are wide. Published figures are for the "
-        "whole corpus."
+        "scores, 'mean', has the highest correlation without learning anything. 77 % of the test rows are from a video "
+        "that has validation rows, too. MUG is a reconstruction; 'mug-shared-only-sims' is its ablation with β = 0. "
+        "'hafedformer-fedavg-sims' is federated averaging over nine clients of one modality each; the other recipes of "
+        "HA-Fedformer add one of its aggregations, or both. 'hafedformer-chain-mean-sims' is the control of PbEA: the "
+        "same chain means with equal variances. With one modality alone, all nine clients hold it. The encoders read "
+        "one step each, so that their attention has nothing to attend to."
     ),
     "ict-mmmo": (
         "Acoustic and visual features in twenty word-aligned steps; the training split has no transcripts. It has 220 "
-        "videos."
+        "videos. 'hafedformer-fedavg-ict-mmmo' is federated averaging over ten clients of one modality each. With two "
+        "modalities CmDA is the mean of the decoders, apart from its noise, so that 'hafedformer-cmda-ict-mmmo' tests "
+        "the noise alone. With one modality alone, all ten clients hold it."
     ),
 }
 """Limits of the comparison, by data set."""
@@ -116,8 +122,14 @@ def write(folder: Path, result: Result) -> Path:
     path = folder / result.file
     path.parent.mkdir(parents=True, exist_ok=True)
     with new_file(path) as file:
-        file.write((json.dumps(asdict(result), indent=1, ensure_ascii=False) + "\n").encode())
+        file.write((_document(result) + "\n").encode())
     return path
+
+
+def _document(result: Result) -> str:
+    """Indented JSON; numbers of one list share a line."""
+    text = json.dumps(asdict(result), indent=1, ensure_ascii=False)
+    return re.sub(r"\[[-\d.,\s]+\]", lambda numbers: " ".join(numbers.group().split()), text)
 
 
 def read(folder: Path) -> list[Result]:

@@ -1,4 +1,4 @@
-"""HA-Fedformer: a federated network. Each client trains on one modality; the mean of the encoders scores any subset.
+"""HA-Fedformer: a federated network. A client trains one modality; the mean of the encoders scores any subset.
 
 R. Zhang et al., "Unimodal Training-Multimodal Prediction: Cross-modal Federated Learning with Hierarchical
 Aggregation", arXiv 2303.15486; IEEE Transactions on Mobile Computing, 2025. Sizes are those of the authors' code
@@ -16,11 +16,12 @@ exactly 0. The profile 'deploy' standardizes acoustic and visual frames.
 
 Deviations in both profiles: upstream pads with leading zeros, which are attended to, and requires streams of equal
 length; here the last state of a shorter stream is repeated, which for equal lengths is the published mean. Upstream's
-released code aggregates the acoustic encoder from visual clients and vice versa, keeps W_a and W_v random, and fails if
-a modality has no client in a round; these errors are not reproduced. Any subset of the modalities may be configured.
-Upstream applies dropout to the columns of the text only; 'frames_dropout' applies to those of the others. A weight c_m
-below 1 reduces the influence of a modality that generalizes poorly; it has no effect on a modality alone, and clients
-do not use it.
+released code aggregates the acoustic encoder from visual clients and vice versa, keeps W_a and W_v random, and fails
+if a modality has no client in a round; these errors are not reproduced. Its simulated clients hold all modalities and
+train one in a round; here that is the setting 'all' of 'held', and by default each client holds one. Any subset of the
+modalities may be configured. Upstream applies dropout to the columns of the text only; 'frames_dropout' applies to
+those of the others. A weight c_m below 1 reduces the influence of a modality that generalizes poorly; it has no effect
+on a modality alone, and clients do not use it.
 
 Shapes: B batch, L steps of one stream, T steps of the longest, I columns of the frames, D width, M modalities.
 """

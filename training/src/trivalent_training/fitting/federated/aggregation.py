@@ -19,8 +19,22 @@ and w is the mean of the w_m. With two modalities this is always the case.
 Deviations: 'pbea_diag' is our reading of posterior-based aggregation, the mode of a product of Gaussians. Upstream's
 code intends 'pbea_matrix', but all its samples are the same tensors, so that its result is that of 'fedavg'. The mean
 of q_c is weighted by n_c, like fedavg.
+
+Why 'pbea_matrix' does not train: q_c − θ_r is a square of μ_c − θ_r, element by element, so that
+
+    * a client's update and its opposite give the same q_c: the direction of learning is lost, and the entries of a
+      vector can only grow, by the squares of small numbers
+    * the units of the weights cancel in a matrix: in exact arithmetic a chain of a tenth of the length gives the same
+      q_c − θ_r, so that a lower learning rate does not make the step shorter
+    * Σ_c⁺ divides by the smallest variances of a chain that has hardly moved, e.g. 2e-11
+
+Measured on one client of text in hafedformer-pbea-matrix-sims, S = 5, in its first round: the encoder's matrices have
+the norm 7.4, their update μ_c − θ_r has 0.9, and q_c − θ_r has 1,373, at a cosine of 0.006 to the update. With a tenth
+of the learning rate it has 4,055; with S = 20 it has 116. The ranks are not the cause: the matrices of the attention
+have full rank at S = 5. 'relative_step' measures the step of a round, and the server warns.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import torch
@@ -79,6 +93,13 @@ def pbea_matrix(reference: Weights, samples: Sequence[Weights]) -> dict[str, Ten
             ).float()
         message[name] = reference[name] + difference * step
     return message
+
+
+def relative_step(before: Weights, after: Weights) -> float:
+    """‖after − before‖ / ‖before‖ over all tensors of 'after'; infinite if those before are all 0."""
+    step = math.hypot(*(float(torch.linalg.vector_norm(after[name] - before[name])) for name in after))
+    length = math.hypot(*(float(torch.linalg.vector_norm(before[name])) for name in after))
+    return step / length if length else math.inf
 
 
 def cmda(

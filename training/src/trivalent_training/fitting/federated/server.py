@@ -2,7 +2,7 @@
 
 Round r of 'epochs':
 
-    1. 'sampled' clients are drawn; the drawn clients are assigned the modalities in turn
+    1. 'sampled' clients are drawn; each trains the modality that it holds; those that hold several take turns
     2. each client receives the weights of its modality and returns the trained weights (see client.py)
     3. projection and encoder of m ← the clients of modality m, by fedavg or PbEA;  decoder ← CmDA over the modalities
     4. the network is validated with all modalities; the weights of the best round are kept
@@ -10,11 +10,13 @@ Round r of 'epochs':
 The clients' learning rate is the recipe's or, with the schedule 'warmup', rises and falls linearly over the rounds;
 upstream's is constant. If no client trained a modality in a round, its projection and encoder do not change, and it
 has no weight in the decoder. The scales of frames are learned on the server before the first round and are not trained.
-A client that fails is left out of its round.
+A client that fails is left out of its round. A round that moves an encoder by more than its own norm is reported once,
+with a TrainingWarning.
 """
 
 import copy
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,8 +27,8 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from trivalent_training.errors import TrainingError
-from trivalent_training.fitting.federated.aggregation import cmda, fedavg, pbea_diag
+from trivalent_training.errors import TrainingError, TrainingWarning
+from trivalent_training.fitting.federated.aggregation import cmda, fedavg, pbea_diag, relative_step
 from trivalent_training.fitting.federated.flower import (
     ArrayRecord,
     ConfigRecord,
@@ -47,6 +49,8 @@ from trivalent_training.networks.parts.learning.federation import FederationConf
 STAGE = "round"
 REPLY_SECONDS = 3600.0
 """Longest wait for the replies of a round."""
+LONGEST_STEP = 1.0
+"""Longest plausible step of a modality's weights in a round, in norms of those weights."""
 ARRIVAL_SECONDS = 600.0
 """Longest wait before the first round until all clients are connected."""
 
@@ -85,11 +89,14 @@ def run_rounds(grid: Grid, network: Network, task: FitTask) -> list[Epoch]:
     network.initialize()
     modalities_of = _modalities_by_node(grid, network.config.federation.clients)
     history: list[Epoch] = []
+    moved = False
     best, best_weights = Epoch(0, float("inf"), float("inf")), copy.deepcopy(network.state_dict())
     for number in (progress := tqdm(range(1, recipe.epochs + 1), desc=STAGE, unit=STAGE, leave=False)):
         updates = _round(grid, network, modalities_of, round_learning_rate(recipe, number), seed, number)
         generator = torch.Generator().manual_seed(_seed(seed, number))
-        network.load_state_dict(aggregated(network.state_dict(), updates, network.config.federation, generator))
+        after = aggregated(network.state_dict(), updates, network.config.federation, generator)
+        moved = moved or _warned(network, after, number)
+        network.load_state_dict(after)
         counts = [update.utterances for update in updates]
         loss = float(np.average([update.loss for update in updates], weights=counts))
         history.append(Epoch(number, loss, validation_loss(network, task.valid, recipe), STAGE))
@@ -123,6 +130,21 @@ def aggregated(
             after |= fedavg(encoders, counts)
         decoders.append(fedavg(client_decoders, counts))
     return after | cmda(decoders, config.epsilon, config.kappa, generator)
+
+
+def _warned(network: HaFedformer, after: Mapping[str, Tensor], number: int) -> bool:
+    """Warns if round 'number' moved the weights of a modality too far, and says whether it did."""
+    before, parameters = network.state_dict(), [name for name, _ in network.named_parameters()]
+    for modality in network.order:
+        step = relative_step(before, {name: after[name] for name in parameters if owner(name) == modality})
+        if not step <= LONGEST_STEP:
+            found = f"round {number} moved the weights of {modality} by {step:.3g} times their norm"
+            advice = "its scores are of no use; take 'pbea_diag' or 'fedavg'"
+            if network.config.federation.aggregation != "pbea_matrix":
+                advice = "lower the learning rate"
+            warnings.warn(f"{found}, expected at most {LONGEST_STEP:g}: {advice}", TrainingWarning, stacklevel=2)
+            return True
+    return False
 
 
 def _owned_by(part: str, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""Division of training examples among clients, and examples with one modality only."""
+"""Division of training examples and of modalities among clients, and examples with one modality only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +8,7 @@ import numpy as np
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.examples import Example
+from trivalent_training.networks.parts.learning.federation import FederationConfig
 
 LocalExamples = Mapping[str, Sequence[Example]]
 """A client's examples by modality; the examples of a modality contain no other modality."""
@@ -32,6 +33,27 @@ def shares_of(examples: Sequence[Example], clients: int, seed: int) -> list[list
     for index in np.random.default_rng(seed).permutation(len(clips)):
         min(shares, key=len).extend(list(clips.values())[index])
     return shares
+
+
+def modalities_held(order: Sequence[str], config: FederationConfig, seed: int) -> list[tuple[str, ...]]:
+    """The modalities of each client. With one modality each, every modality has at least one client.
+
+    'one_at_random' deals each modality once to clients in random order, and draws the others' evenly.
+    Raises TrainingError if clients of one modality are fewer than the modalities.
+    """
+    if config.held == "all":
+        return [tuple(order)] * config.clients
+    if config.clients < len(order):
+        raise TrainingError(
+            f"{config.clients} clients of one modality each cannot hold {len(order)} modalities ({', '.join(order)}), "
+            "expected at least one client per modality"
+        )
+    dealt = [order[index % len(order)] for index in range(config.clients)]
+    if config.held == "one_at_random":
+        draws = np.random.default_rng([seed, len(order)])
+        others = [order[int(index)] for index in draws.integers(len(order), size=config.clients - len(order))]
+        dealt = [([*order, *others])[int(index)] for index in draws.permutation(config.clients)]
+    return [(modality,) for modality in dealt]
 
 
 def local_examples(examples: Sequence[Example], modalities: Sequence[str]) -> dict[str, list[Example]]:

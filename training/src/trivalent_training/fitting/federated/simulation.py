@@ -1,7 +1,8 @@
 """Simulation of all clients on one machine: the same two apps, with messages passed in memory.
 
 Clients reply one after the other, in the order of the messages, so that a run is reproducible to the last bit. Weights
-are passed as Flower's serialized arrays, as between machines.
+are passed as Flower's serialized arrays, as between machines. The clients' utterances are disjoint shares of the
+training examples; the recipe's 'held' says whether a client has one modality of its share, or all of them.
 """
 
 import copy
@@ -11,7 +12,7 @@ from dataclasses import replace
 from trivalent_training.fitting.federated.client import ClientSetup, client_app
 from trivalent_training.fitting.federated.flower import ClientApp, Context, Grid, Message, RecordDict, Run, TaskIdentity
 from trivalent_training.fitting.federated.server import server_app
-from trivalent_training.fitting.federated.shares import local_examples, shares_of
+from trivalent_training.fitting.federated.shares import local_examples, modalities_held, shares_of
 from trivalent_training.fitting.method import Epoch, FitTask, Method
 from trivalent_training.networks.hafedformer import HaFedformer
 
@@ -57,12 +58,14 @@ class InProcessGrid(Grid):
 
 
 def simulate(network: HaFedformer, task: FitTask) -> list[Epoch]:
-    """Divides the training examples among clients and runs the rounds."""
-    shares = shares_of(task.train, network.config.federation.clients, task.seed)
+    """Divides the training examples and the modalities among clients and runs the rounds."""
+    config = network.config.federation
+    shares = shares_of(task.train, config.clients, task.seed)
+    held = modalities_held(network.order, config, task.seed)
     client_network = copy.deepcopy(network)
     clients = {
-        node: ClientSetup(client_network, task.recipe, local_examples(share, network.order))
-        for node, share in enumerate(shares, start=2)
+        node: ClientSetup(client_network, task.recipe, local_examples(share, modalities))
+        for node, (share, modalities) in enumerate(zip(shares, held, strict=True), start=2)
     }
     contexts = {node: Context(RUN, node, {}, RecordDict(), {}) for node in clients}
     history: list[Epoch] = []

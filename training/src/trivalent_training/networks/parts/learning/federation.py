@@ -9,10 +9,13 @@ from trivalent_training.networks.parts.checks import check_choices
 
 @dataclass(frozen=True, slots=True)
 class FederationConfig:
-    """Training of the clients and aggregation of their weights; the defaults are upstream's."""
+    """Training of the clients and aggregation of their weights; the defaults but that of 'held' are upstream's."""
 
     clients: int = 10
     """Number of clients; each has a disjoint part of the training utterances."""
+    held: Literal["one_in_turn", "one_at_random", "all"] = "one_in_turn"
+    """Modalities of a simulated client: one, dealt in turn or drawn with the run's seed, or all of them. With 'all', as
+    in upstream's code, a client trains one modality in a round, but may train another in the next."""
     sampled: int = 9
     """Number of clients that take part in a round."""
     local_epochs: int = 2
