@@ -19,8 +19,8 @@ from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.federated.client import ClientSetup, client_app, train_chain
 from trivalent_training.fitting.federated.flower import ClientApp, Context, Message, RecordDict
-from trivalent_training.fitting.federated.server import ClientUpdate, aggregated, round_learning_rate, run_rounds
-from trivalent_training.fitting.federated.shares import LocalExamples, local_examples, modalities_held, shares_of
+from trivalent_training.fitting.federated.server import ClientUpdate, aggregated, run_rounds
+from trivalent_training.fitting.federated.shares import LocalExamples, local_examples, shares_of
 from trivalent_training.fitting.federated.simulation import RUN, InProcessGrid
 from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import METHODS, method_of
@@ -191,19 +191,6 @@ def test_pbea_matrix_runs_and_warns_of_its_long_step_once() -> None:
     assert all(np.isfinite(epoch.valid_loss) for epoch in history)
 
 
-def test_a_simulated_client_holds_one_modality() -> None:
-    six = replace(FEDERATION, held="one_in_turn")
-    assert modalities_held(MODALITIES, six, seed=0) == [("text",), ("acoustic",), ("visual",)] * 2
-    assert modalities_held(MODALITIES, replace(six, held="all"), seed=0) == [MODALITIES] * 6
-    drawn = [modalities_held(MODALITIES, replace(six, held="one_at_random"), seed) for seed in (1, 1, 2)]
-    assert drawn[0] == drawn[1] != drawn[2]
-    for held in drawn:
-        assert all(len(modalities) == 1 for modalities in held)
-        assert {modality for (modality,) in held} == set(MODALITIES)
-    with pytest.raises(TrainingError, match="2 clients of one modality each cannot hold 3 modalities"):
-        modalities_held(MODALITIES, replace(six, clients=2, sampled=2), seed=0)
-
-
 @pytest.mark.parametrize("held", ["one_in_turn", "one_at_random", "all"])
 def test_a_client_trains_one_modality_in_all_rounds_unless_it_holds_all(
     held: str, monkeypatch: pytest.MonkeyPatch
@@ -275,24 +262,6 @@ def test_rounds_do_not_log_and_flower_telemetry_is_disabled(capfd: pytest.Captur
     assert telemetry.FLWR_TELEMETRY_ENABLED == "0"
     assert "INFO" not in capfd.readouterr().err
     assert isinstance(client_app(lambda context: pytest.fail("unexpected message")), ClientApp)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"schedule": "one-cycle"}, "schedule is 'one-cycle', expected 'constant' or 'warmup' for federated rounds"),
-        ({"modality_dropout": 0.1}, r"modality_dropout is 0\.1, expected 0 for clients of one modality"),
-    ],
-)
-def test_settings_that_rounds_do_not_support_are_rejected(change: dict[str, object], message: str) -> None:
-    with pytest.raises(TrainingError, match=message):
-        method_of("hafedformer")(network_of(), FitTask(planted(8), planted(4), replace(FEW, **change), 0))  # type: ignore[arg-type]
-
-
-def test_the_learning_rate_rises_and_falls_over_the_rounds() -> None:
-    recipe = FitRecipe(epochs=10, learning_rate=8.0, schedule="warmup", warmup=0.2)
-    assert [round_learning_rate(recipe, number) for number in range(1, 11)] == [4, 8, 8, 7, 6, 5, 4, 3, 2, 1]
-    assert round_learning_rate(replace(recipe, schedule="constant"), 7) == 8
 
 
 def test_the_apps_for_several_machines_write_a_run_folder(tmp_path: Path) -> None:

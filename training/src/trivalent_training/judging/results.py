@@ -34,7 +34,7 @@ NOTES = {
     "cmu-mosi-words": (
         "CMU-MOSI's 229 utterances with an acoustic (74 columns) and a visual frame (47) for each word, z-scored "
         "within the utterance: 195 to learn from and 34 to test, so intervals are wide. Published figures are for the "
-        "whole corpus."
+        "whole corpus. 'cenet-m-text-words' receives the frames and ignores them: it is the text-only control."
     ),
     "ch-sims-v2": (
         "Each modality is one number, the score of a published unimodal model, so the table compares fusion "
