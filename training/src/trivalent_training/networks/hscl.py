@@ -1,6 +1,6 @@
 """HSCL: fuses words with acoustic and visual frames; two levels of contrastive loss order the embeddings by sentiment.
 
-L. Chen and J. Wang, "Hierarchical Supervised Contrastive Learning for Multimodal Sentiment Analysis", MMM 2024, in the
+K. Chen and S. Wang, "Hierarchical Supervised Contrastive Learning for Multimodal Sentiment Analysis", MMM 2024, in the
 form that the authors released (Turdidae810/HSCL).
 
     E_t = BERT(words),  R_t = E_t at [CLS]

@@ -1,6 +1,6 @@
 """Contrastive objectives for real-valued labels: embeddings are closer together if their labels are.
 
-L. Chen and J. Wang, "Hierarchical Supervised Contrastive Learning for Multimodal Sentiment Analysis", MMM 2024.
+K. Chen and S. Wang, "Hierarchical Supervised Contrastive Learning for Multimodal Sentiment Analysis", MMM 2024.
 
     u    = [p; q]                      two views of the same utterances; rows scaled to length 1, labels y repeated
     s_ij = u_i·u_j / τ
