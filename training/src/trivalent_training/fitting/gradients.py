@@ -8,6 +8,7 @@ a tensor are not examined: a table of which one row was trained counts as traine
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -65,11 +66,11 @@ def watched(network: nn.Module) -> Iterator[GradientWatch]:
     """Watches all gradients of a network; neither weights, gradients nor random draws are changed."""
     watch = GradientWatch(network)
 
-    def hook_of(name: str) -> torch.utils.hooks.RemovableHandle:
-        return parameters[name].register_post_accumulate_grad_hook(lambda parameter: watch.note(name, parameter))
-
-    parameters = {name: parameter for name, parameter in network.named_parameters() if parameter.requires_grad}
-    handles = [hook_of(name) for name in parameters]
+    handles = [
+        parameter.register_post_accumulate_grad_hook(partial(watch.note, name))  # type: ignore[no-untyped-call]
+        for name, parameter in network.named_parameters()
+        if parameter.requires_grad
+    ]
     try:
         yield watch
     finally:
