@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from trivalent_training.judging import results
+from trivalent_training.judging.searches import recorded
 from trivalent_training.schemas import REPOSITORY
 
 TRAINING = Path(REPOSITORY / "training")
@@ -10,7 +11,9 @@ TRAINING = Path(REPOSITORY / "training")
 
 def test_the_page_agrees_with_the_stored_results() -> None:
     found = results.read(TRAINING / "results")
-    assert (TRAINING / "RESULTS.md").read_text("utf-8") == results.page(found, "trivalent-train results")
+    assert (TRAINING / "RESULTS.md").read_text("utf-8") == results.page(
+        found, "trivalent-train results", recorded(TRAINING / "configs")
+    )
 
 
 def test_every_trained_recipe_was_run_five_times() -> None:
