@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from trivalent_training.cli import main
+from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
-from trivalent_training.judging import results
+from trivalent_training.judging import results, searches
 from trivalent_training.judging.metrics import Metrics
 from trivalent_training.judging.results import AS_INT8, AS_TRAINED, Result
 
@@ -60,13 +61,16 @@ def test_the_page_shows_mean_and_standard_deviation_over_runs(workshop: Path, tm
         results.write(tmp_path / "r", one)
     assert main(["results", str(tmp_path / "r"), "--output", str(tmp_path / "RESULTS.md")]) == 0
     page = (tmp_path / "RESULTS.md").read_text()
-    assert "| TFN (3) | `tfn` | text, acoustic | 0.900 ± 0.100 |" in page
+    assert "| TFN (3) | `tfn` | text, acoustic | 0.900 ± 0.100 | 0.500 ± 0.000 |" in page
+    assert "| system | recipe | reads | mae | mse | corr |" in page
+    assert "No search of settings is on record" in page
+    assert "Three classes" not in page
     assert "| constant | `constant` | nothing | 0.800 |" in page
     assert page.index("`constant`") < page.index("`tfn`")
 
 
 def result(seed: int, mae: float) -> Result:
-    names = ("mae", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5", "acc7")
+    names = ("mae", "mse", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5", "acc7")
     measured: Metrics = {**dict.fromkeys(names, 0.5), "mae": mae}
     conditions = {AS_TRAINED: measured, AS_INT8: measured, "without acoustic": measured}
     return Result(
@@ -101,6 +105,35 @@ def test_tuning_tries_the_recipe_first_and_writes_the_best(
     assert found["trials"][0]["settings"]["fit.learning_rate"] == 0.001
     assert found["validation"] == min(trial["validation"] for trial in found["trials"])
     assert recipe.read(tmp_path / "best.json").fit.learning_rate == found["best"]["fit.learning_rate"]
+
+
+def test_the_page_shows_three_classes_of_a_classification(tmp_path: Path) -> None:
+    made = [replace(result(seed, 0.8), classes={"logits": {"acc3": 0.6, "f1": 0.5 + seed / 10}}) for seed in (1, 2, 3)]
+    page = results.page(made, "results")
+    assert "| recipe | head | acc3 | weighted f1 |" in page
+    assert "| `tfn` | logits | 0.600 ± 0.000 | 0.700 ± 0.100 |" in page
+
+
+def test_a_search_is_kept_beside_its_recipe_and_named_on_the_page(workshop: Path, tmp_path: Path) -> None:
+    (tmp_path / "space.json").write_text(json.dumps({"fit.epochs": [1, 2]}))
+    paths = [str(workshop / "recipe.json"), str(workshop / "corpus.avro"), str(tmp_path / "space.json")]
+    options = [str(tmp_path / "best.json"), "--trials", "2", "--models", str(workshop / "models")]
+    assert main(["tune", *paths, *options]) == 0
+    search = searches.recorded(tmp_path)["tiny"]
+    assert len(search.trials) == 2
+    assert search.best.validation == min(trial.validation for trial in search.trials)
+    assert search.best.settings["fit.epochs"] == recipe.read(tmp_path / "best.json").fit.epochs
+    page = results.page([replace(result(1, 0.8), name="tiny"), result(1, 0.8)], "results", {"tiny": search})
+    assert "on record, each by validation loss alone: `tiny` (2 trials on synthetic-templates)." in page
+
+
+def test_a_recipe_that_differs_from_its_best_trial_is_an_error(workshop: Path, tmp_path: Path) -> None:
+    trials = (searches.Trial({"fit.epochs": 2}, 0.5), searches.Trial({"fit.epochs": 7}, 0.4))
+    shutil.copy(workshop / "recipe.json", tmp_path / "tiny.json")
+    search = searches.Search("tiny", "d", "0" * 64, "mae", 1, (0,), "0" * 40, {"fit.epochs": [2, 7]}, trials)
+    searches.write(tmp_path / "tiny.json", search)
+    with pytest.raises(TrainingError, match=r"fit.epochs is 2, expected 7 as in the best trial: tune it again"):
+        searches.recorded(tmp_path)
 
 
 @pytest.mark.parametrize(

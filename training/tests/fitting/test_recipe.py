@@ -10,7 +10,8 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.schemas import REPOSITORY
 
-RECIPES = sorted((REPOSITORY / "training" / "configs").rglob("*.json"))
+CONFIGS = REPOSITORY / "training" / "configs"
+RECIPES = sorted(path for path in CONFIGS.rglob("*.json") if not path.name.endswith(".trials.json"))
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)

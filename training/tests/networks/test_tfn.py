@@ -152,8 +152,11 @@ def test_pooling_over_real_and_over_padded_frames() -> None:
         ({"profile": "reproduce", "states_dropout": 0.1}, "states_dropout is set, expected 0"),
         ({"profile": "fast"}, "profile is 'fast', expected 'reproduce' or 'deploy'"),
         ({"task": "ranking"}, "task is 'ranking', expected 'regression' or 'classification'"),
-        ({"text": "letters"}, "text is 'letters', expected 'states' or 'features'"),
-        ({"profile": "reproduce", "text": "features"}, "text is 'features', expected 'states' in the profile"),
+        ({"text": "letters"}, "text is 'letters', expected 'states', 'published' or 'features'"),
+        (
+            {"profile": "reproduce", "text": "features"},
+            "text is 'features', expected 'states' or 'published' in the profile",
+        ),
         ({"bound": 0.0}, "bound is 0, expected a number above 0"),
     ],
 )

@@ -1,4 +1,6 @@
-"""Plot runs of one recipe: learning curves, predicted against true scores, confusion, ablation by modality.
+"""Plot runs of one recipe, and list their inert weights: those that training did not change or the score ignores.
+
+The plots are learning curves, predicted against true scores, confusion, and an ablation by modality.
 
 All plots are of the validation split; the test split is never opened.
 """
@@ -15,15 +17,19 @@ from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
+from trivalent_training.export.inert import Inert, inert_of_runs
 from trivalent_training.fitting import run as runs
 from trivalent_training.judging import plots
 from trivalent_training.judging.judge import judge
+from trivalent_training.networks.parts.base import Network
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("runs", type=Path, nargs="+", help="run folders of one recipe")
     parser.add_argument("--output", type=Path, required=True, help="folder to write the plots to")
-    parser.add_argument("--dataset", type=Path, help="data-set file of the runs; required for the ablation by modality")
+    parser.add_argument(
+        "--dataset", type=Path, help="data-set file of the runs; required for the ablation and the inert weights"
+    )
     parser.add_argument("--replace", action="store_true", help="replace an existing folder")
     parser.add_argument("--json", action="store_true", help="print the file names and the errors as JSON")
     add_models(parser)
@@ -31,19 +37,38 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     read = [runs.read(folder) for folder in options.runs]
-    records = [record for record, _ in read]
+    records, networks = [record for record, _ in read], [network for _, network in read]
     if len({record.recipe.package.name for record in records}) > 1:
         raise TrainingError(f"the runs are of {sorted({r.recipe.package.name for r in records})}, expected one recipe")
-    errors: dict[str, list[float]] = defaultdict(list)
+    errors: dict[str, list[float]] = {}
+    inert: Inert | None = None
     if options.dataset:
         data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
-        for record, network in tqdm(read, desc="report", unit="run", leave=False):
-            held_ids = {held.utterance_id for held in record.validation}
-            held_out = [u for u in data.utterances if u.utterance_id in held_ids]
-            for condition, measured in judge(
-                record, network, data.utterances, held_out, options.models
-            ).metrics.items():
-                errors[condition].append(float(measured["mae"] or 0.0))
+        errors = _errors(read, data, options.models)
+        inert = inert_of_runs(records, networks, data.utterances, options.models)
+    drawn = _drawn(records, errors, options)
+    if options.json:
+        found = inert.to_json() if inert else None
+        print(json.dumps({"folder": str(options.output), "pictures": drawn, "validation_mae": errors, "inert": found}))
+        return
+    print(f"{', '.join(drawn)} of {len(records)} runs in {options.output}")
+    for line in inert.lines() if inert else ():
+        print(line)
+
+
+def _errors(read: list[tuple[runs.Run, Network]], data: dataset_file.Dataset, models: Path) -> dict[str, list[float]]:
+    """The mean absolute error of each run on its held-out utterances, by condition."""
+    errors: dict[str, list[float]] = defaultdict(list)
+    for record, network in tqdm(read, desc="report", unit="run", leave=False):
+        held_ids = {held.utterance_id for held in record.validation}
+        held_out = [u for u in data.utterances if u.utterance_id in held_ids]
+        for condition, measured in judge(record, network, data.utterances, held_out, models).metrics.items():
+            errors[condition].append(float(measured["mae"] or 0.0))
+    return errors
+
+
+def _drawn(records: list[runs.Run], errors: dict[str, list[float]], options: Namespace) -> list[str]:
+    """Writes the plots and returns their file names."""
     with new_folder(options.output, options.replace) as folder:
         if any(record.history for record in records):
             plots.curves(records, folder / "curves.png")
@@ -51,8 +76,4 @@ def run(options: Namespace) -> None:
         plots.confusion(records, folder / "confusion.png")
         if errors:
             plots.ablation(errors, folder / "ablation.png")
-        drawn = sorted(path.name for path in folder.iterdir())
-    if options.json:
-        print(json.dumps({"folder": str(options.output), "pictures": drawn, "validation_mae": errors}))
-    else:
-        print(f"{', '.join(drawn)} of {len(records)} runs in {options.output}")
+        return sorted(path.name for path in folder.iterdir())

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trivalent_training.atomic import new_file
-from trivalent_training.judging import claims, results
+from trivalent_training.judging import claims, results, searches
 from trivalent_training.schemas import REPOSITORY
 
 CLAIMS = REPOSITORY / "training" / "claims.json"
@@ -18,6 +18,8 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="folder of stored results (default: training/results)")  # fmt: skip
     parser.add_argument("--output", type=Path, default=REPOSITORY / "training" / "RESULTS.md",
                         help="page to write (default: training/RESULTS.md)")  # fmt: skip
+    parser.add_argument("--recipes", type=Path, default=REPOSITORY / "training" / "configs",
+                        help="recipes with records of searches (default: training/configs)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the stored results as JSON instead")
 
 
@@ -26,7 +28,8 @@ def run(options: Namespace) -> None:
     if options.json:
         print(json.dumps([asdict(result) for result in found]))
         return
-    page = results.page(found, "trivalent-train results", claims.table(claims.read(CLAIMS), found))
+    table = claims.table(claims.read(CLAIMS), found)
+    page = results.page(found, "trivalent-train results", searches.recorded(options.recipes), table)
     with new_file(options.output) as file:
         file.write(page.encode())
     print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {options.output}")

@@ -1,4 +1,6 @@
-"""Search a recipe's settings by validation loss and write the best recipe; the test split is never opened.
+"""Search a recipe's settings by validation loss; the test split is never opened.
+
+Writes the best recipe, and beside it NAME.trials.json with the search space and every trial.
 
 The search space is a JSON object. Its keys are dotted paths in the recipe; its values are lists of choices, or
 objects {"low": 1e-5, "high": 1e-3, "log": true} for numbers, which are integers if both bounds are. Example:
@@ -11,6 +13,7 @@ the mean over the folds of the lowest validation loss, in the measure that the r
 
 import json
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,8 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.fitting.learn import RunPlan, learn
 from trivalent_training.fitting.recipe import Recipe
+from trivalent_training.judging import searches
+from trivalent_training.provenance import commit
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -72,9 +77,15 @@ def run(options: Namespace) -> None:
     best = _changed(start, study.best_params)
     with new_file(options.output) as file:
         file.write((json.dumps(best.to_json(), indent=2, ensure_ascii=False) + "\n").encode())
+    trials = tuple(searches.Trial(trial.params, trial.value) for trial in study.trials if trial.value is not None)
+    record = searches.Search(
+        start.package.name, data.header.dataset, data.sha256, start.fit.select, options.seed,
+        tuple(options.folds), commit(), space, trials,
+    )  # fmt: skip
+    searches.write(options.output, record)
     if options.json:
-        trials = [{"settings": trial.params, "validation": trial.value} for trial in study.trials]
-        print(json.dumps({"best": study.best_params, "validation": study.best_value, "trials": trials}))
+        shown = [asdict(trial) for trial in trials]
+        print(json.dumps({"best": study.best_params, "validation": study.best_value, "trials": shown}))
     else:
         print(f"{len(study.trials)} trials, best validation {study.best_value:.4f} with {study.best_params}")
 

@@ -3,6 +3,7 @@
 The manifest does not list the card, so that a later evaluation can add its result to the card.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from trivalent_training.errors import TrainingError
@@ -14,8 +15,8 @@ CARD_FILE = "README.md"
 RESULTS = "## Results"
 
 
-def card(manifest: Manifest, limits: str) -> str:
-    """The card at export, with the validation metrics as the only result."""
+def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
+    """The card at export, with the validation metrics as the only result; 'inert' are the lines on inert weights."""
     training = manifest.training
     sections = [
         f"# {manifest.title}",
@@ -34,6 +35,7 @@ def card(manifest: Manifest, limits: str) -> str:
         f"Features of an utterance take {training['quantization']['bytes_before']:g} bytes in the input topics and "
         f"{training['quantization']['bytes_after']:g} bytes after the quantizers, on average over the training data. "
         f"Compact numbers change the validation MAE by {training['quantization']['mae_cost']:+g}.",
+        *_inert(inert),
         "## Limits",
         limits,
     ]
@@ -63,6 +65,16 @@ def _figure(name: str, value: float | None) -> str:
     if value is None:
         return "undefined"
     return f"{value:,}" if name == "utterances" else f"{value:.4f}"
+
+
+def _inert(lines: Sequence[str]) -> list[str]:
+    """The section on inert weights; the first line says what was examined."""
+    sentences = [f"{line[0].upper()}{line[1:]}." for line in lines]
+    return [
+        "## Inert weights",
+        *sentences[:1],
+        *(["\n".join(f"* {line}" for line in sentences[1:])] if lines[1:] else []),
+    ]
 
 
 def _reads(manifest: Manifest) -> str:

@@ -13,6 +13,7 @@ from trivalent_training.data.utterance import Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import cases, graphs
 from trivalent_training.export.card import CARD_FILE, card
+from trivalent_training.export.inert import Inert, inert_parts
 from trivalent_training.export.trained_runs import TrainedRuns
 from trivalent_training.export.training_record import training_record
 from trivalent_training.fitting.recipe import TextRecipe
@@ -37,18 +38,21 @@ def write_package(trained: TrainedRuns, utterances: Sequence[Utterance], models:
     if not models.is_dir():
         raise TrainingError(f"no models folder at {models}")
     with new_folder(folder, replace_old) as draft:
-        manifest = _write_graphs(trained, utterances, models, draft)
+        inert = inert_parts(trained, utterances, models)
+        manifest = _write_graphs(trained, utterances, models, inert, draft)
         _write_cases(manifest, utterances, draft)
         final = replace(manifest, files=_stamps(draft, manifest))
         (draft / MANIFEST_FILE).write_text(final.to_json(), "utf-8")
-        (draft / CARD_FILE).write_text(card(final, plan.limits), "utf-8")
+        (draft / CARD_FILE).write_text(card(final, plan.limits, inert.lines()), "utf-8")
         parity.verify(Package(draft, draft=True))
     return Package(folder)
 
 
-def _write_graphs(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path, folder: Path) -> Manifest:
+def _write_graphs(
+    trained: TrainedRuns, utterances: Sequence[Utterance], models: Path, inert: Inert, folder: Path
+) -> Manifest:
     """Writes the graphs and returns a manifest that lists all files except the parity cases."""
-    network, plan = trained.network(utterances), trained.recipe.package
+    network, plan = trained.network(utterances, inert.outputs), trained.recipe.package
     contract = network.contract
     model = graphs.export(network, folder / MODEL_FILE, contract.inputs, contract.outputs, plan.weights)
     features = {m: _quantized(network, m, matrix, folder) for m, matrix in contract.features.items()}
@@ -63,7 +67,7 @@ def _write_graphs(trained: TrainedRuns, utterances: Sequence[Utterance], models:
         modalities={**words, **features},
         model=model,
         files={},
-        training=training_record(trained, features, utterances, models),
+        training=training_record(trained, features, utterances, models) | {"inert": inert.to_json()},
         encoder=_encoder(trained.recipe.text, contract),
         synthetic=trained.runs[0].synthetic,
     )

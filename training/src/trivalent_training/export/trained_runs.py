@@ -1,6 +1,6 @@
 """The runs that one package is exported from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from trivalent_training.data.utterance import Utterance
@@ -11,6 +11,7 @@ from trivalent_training.fitting.run import Run
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.networks.wrappers.compaction import compacted
 from trivalent_training.networks.wrappers.ensemble import Ensemble
+from trivalent_training.networks.wrappers.selection import selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class TrainedRuns:
     def recipe(self) -> Recipe:
         return self.runs[0].recipe
 
-    def network(self, utterances: Sequence[Utterance]) -> Network:
-        """The network to serve: the only one or the mean of several, with frames in the recipe's number format."""
-        network = self.networks[0] if len(self.networks) == 1 else Ensemble(self.networks)
+    def network(self, utterances: Sequence[Utterance], left_out: Collection[str] = ()) -> Network:
+        """The network to serve: the only one or the mean of several, with frames in the recipe's number format.
+
+        It lacks the outputs named in 'left_out'.
+        """
+        network = selected(self.networks[0] if len(self.networks) == 1 else Ensemble(self.networks), left_out)
         return compacted(network, self.recipe.package.frames, training_frames(utterances, network))

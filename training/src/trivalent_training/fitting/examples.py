@@ -113,11 +113,20 @@ class ExampleMaker:
         chosen = [texts[index] for index in non_empty]
         if self._states:
             encoded: Sequence[Part] = self._states.encode(chosen)
+            self._check_width(encoded)
         else:
             encoded = [self._tokenizer.ids(text) for text in chosen]
         for index, part in zip(non_empty, encoded, strict=True):
             parts[index] = part
         return [{"text": part, ANNOTATION: ids} for part, ids in zip(parts, annotations, strict=True)]
+
+    def _check_width(self, states: Sequence[Part]) -> None:
+        expected = next(spec.shape[-1] for spec in self._contract.inputs if spec.role == "states")
+        if states and states[0].shape[1] != expected:
+            raise TrainingError(
+                f"the text encoder has states of {states[0].shape[1]} columns, the network expects {expected}: "
+                "publish the encoder with other --layers, or change the network's width"
+            )
 
     def _feature_parts(self, utterance: Utterance) -> dict[str, Part | None]:
         parts: dict[str, Part | None] = {}

@@ -12,6 +12,7 @@ from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import ExampleMaker, training_frames
+from trivalent_training.fitting.gradients import watched
 from trivalent_training.fitting.method import CPU, Execution, FitTask, Method
 from trivalent_training.fitting.methods import method_of
 from trivalent_training.fitting.prediction import predict
@@ -46,7 +47,8 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
     maker = ExampleMaker(network, recipe.text, plan.models)
     learned, held_out = maker.make(train) if train else [], maker.make(valid)
     method = method or method_of(recipe.network.name)
-    history = method(network, FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution))
+    with watched(network) as gradients:
+        history = method(network, FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution))
     predictions = predict(network, held_out)
     done = runs.Run(
         recipe=recipe,
@@ -62,6 +64,7 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
             runs.Held(example.utterance_id, float(p), example.label)
             for example, p in zip(held_out, predictions, strict=True)
         ),
+        untrained=gradients.untrained(),
     )
     return done, network
 

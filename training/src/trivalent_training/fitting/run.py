@@ -8,6 +8,7 @@ from safetensors.torch import load_file, save_file
 
 from trivalent_training import typed
 from trivalent_training.atomic import new_folder
+from trivalent_training.fitting.gradients import Untrained
 from trivalent_training.fitting.method import Epoch
 from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.networks.parts.base import Network
@@ -39,6 +40,8 @@ class Run:
     commit: str
     history: tuple[Epoch, ...]
     validation: tuple[Held, ...]
+    untrained: Untrained | None = None
+    """Weights without a gradient; None if gradients were not observed, as in federated rounds and older runs."""
 
 
 def write(folder: Path, run: Run, network: Network, replace: bool) -> None:

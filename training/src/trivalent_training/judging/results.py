@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from trivalent_training import typed
 from trivalent_training.atomic import new_file
 from trivalent_training.errors import TrainingError
 from trivalent_training.judging.metrics import Metrics
+from trivalent_training.judging.searches import Search
 
 AS_TRAINED = "as trained"
 """Condition in which frames and weights are float32."""
@@ -140,19 +141,23 @@ def read(folder: Path) -> list[Result]:
     return [typed.build(Result, json.loads(path.read_text("utf-8")), str(path)) for path in paths]
 
 
-def page(results: Sequence[Result], command: str, claims: str = "") -> str:
+def page(
+    results: Sequence[Result], command: str, searches: Mapping[str, Search] | None = None, claims: str = ""
+) -> str:
     """The Markdown page. Each data set has a table of metrics and one of int8 numbers and absent modalities.
 
-    'claims' is a table of claims, to which the page adds a heading.
+    'searches' are the searches on record by recipe; the page makes no claim on how other settings were chosen.
+    'claims' is a table of the papers' claims, to which the page adds a heading.
     """
     parts = [
         "# Results",
         f"Made by `{command}` from the results in `training/results`; do not edit. Each row is the mean ± the "
         "standard deviation over the runs of one recipe; the number of runs is in brackets. Runs differ in initial "
         "weights, order and dropout. If a recipe has no separate validation split, they also differ in the fold of "
-        "clips that is held out. Epochs, settings and checkpoints were chosen on validation data; only "
-        "`trivalent-train evaluate` opened the test split. MAE is in label units and MSE in their squares, Corr is "
+        "clips that is held out. `fit` chose the epoch of each run by its validation loss. `fit` and `tune` never open "
+        "the test split; `trivalent-train evaluate` does. MAE is in label units, MSE in their square, Corr is "
         "Pearson's r, and the other metrics are shares.",
+        _searched(results, searches or {}),
     ]
     if claims:
         parts += ["## Claims of the papers", CLAIMS, claims]
@@ -162,9 +167,19 @@ def page(results: Sequence[Result], command: str, claims: str = "") -> str:
     for dataset, members in by_dataset.items():
         parts += [f"## {dataset}", _intro(members), _table(members), _conditions(members)]
         parts += [NOTES[dataset]] if dataset in NOTES else []
-        parts += [heads] if (heads := _heads(members)) else []
-        parts += [classes] if (classes := _classes(members)) else []
+        parts += [table for table in (_heads(members), _classes(members)) if table]
     return "\n\n".join(parts) + "\n"
+
+
+def _searched(results: Sequence[Result], searches: Mapping[str, Search]) -> str:
+    names = [name for name in dict.fromkeys(result.name for result in results) if name in searches]
+    known = [f"`{name}` ({len(searches[name].trials)} trials on {searches[name].dataset})" for name in names]
+    if not known:
+        return "No search of settings is on record, so that the page does not claim how settings were chosen."
+    return (
+        f"Searches of settings on record, each by validation loss alone: {', '.join(known)}. For the other recipes "
+        "the page does not claim how settings were chosen."
+    )
 
 
 def _intro(members: Sequence[Result]) -> str:
@@ -233,7 +248,7 @@ def _heads(members: Sequence[Result]) -> str:
 
 
 def _classes(members: Sequence[Result]) -> str:
-    """Accuracy and weighted F1 over three classes, of recipes that classify."""
+    """Accuracy and weighted F1 over three classes of each head of logits; empty if no recipe is a classification."""
     rows = []
     for name, group in _groups(members).items():
         for head in group[0].classes:
@@ -241,8 +256,9 @@ def _classes(members: Sequence[Result]) -> str:
             rows.append(_row([f"`{name}`", head, *figures]))
     if not rows:
         return ""
-    top = [_row(["recipe", "head", "acc3", "f1"]), _row(["---"] * 4)]
-    return "Three classes: negative, neutral, positive.\n\n" + "\n".join([*top, *rows])
+    top = [_row(["recipe", "head", "acc3", "weighted f1"]), _row(["---"] * 4)]
+    note = "Three classes: negative, neutral, positive, each head evaluated against its own labels."
+    return note + "\n\n" + "\n".join([*top, *rows])
 
 
 def _mean(group: Sequence[Result], condition: str, metric: str) -> float:

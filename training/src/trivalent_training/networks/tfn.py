@@ -16,7 +16,8 @@ real-valued labels to integers, which turns -1 into an invalid class; we do not.
 
 The profile 'reproduce' follows upstream: means over the padded length (sum / steps), the LSTM's state after the
 padding, and all modalities present. Its results depend on the padding, so it is for comparison only and cannot be
-exported. Text is padded with zeros, whereas the published feature files contain BERT's states of padding. The profile
+exported. With text = 'published' the states are those of the published feature file, imported with --text-features.
+Text is padded with zeros, whereas the published feature files contain BERT's states of padding. The profile
 'deploy' is for serving: means over the real frames, the state after the last real token, and h_m multiplied by
 present_m, which keeps exactly the products of the present modalities. Further deviations, not in 'reproduce': any
 subset of the modalities may be fused, dropout may be applied to the text states, and text may be features, which are
@@ -40,7 +41,16 @@ from trivalent_training.networks.parts.base import Network, NetworkContract, Tar
 from trivalent_training.networks.parts.checks import check_choices, check_dropouts, check_modalities
 from trivalent_training.networks.parts.pooling import MaskedMean, PaddedMean
 from trivalent_training.networks.parts.sequences import last_step
-from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, features, length, score
+from trivalent_training.serving.contract import (
+    PRESENT,
+    STEPS,
+    FeatureMatrix,
+    TensorSpec,
+    features,
+    frames,
+    length,
+    score,
+)
 
 FUSION_ORDER = ("acoustic", "visual", "text")
 """Order of the factors of the outer product."""
@@ -58,8 +68,8 @@ class TfnConfig:
     """The fused modalities."""
     task: Literal["regression", "classification"] = "regression"
     """Whether to predict a bounded score or three classes."""
-    text: Literal["states", "features"] = "states"
-    """Whether text is an encoder's states, as upstream, or features like the other modalities."""
+    text: Literal["states", "published", "features"] = "states"
+    """Whether text is the shared encoder's states, published states as upstream, or features like the others."""
     text_width: int = 768
     """Columns D of the text states or features."""
     acoustic_width: int = 5
@@ -87,7 +97,7 @@ class TfnConfig:
     bound: float = 3.0
     """Bound b of the score."""
     text_steps: int = 50
-    """Padded length of the text, profile 'reproduce' only."""
+    """Padded length of the text in the profile 'reproduce'; longest sequence of published states."""
     acoustic_steps: int = 375
     """Padded length of the acoustic frames, profile 'reproduce' only."""
     visual_steps: int = 500
@@ -99,8 +109,8 @@ class TfnConfig:
         check_dropouts((self.states_dropout, self.acoustic_dropout, self.visual_dropout, self.post_dropout))
         if self.profile == "reproduce" and self.states_dropout:
             raise TrainingError("states_dropout is set, expected 0 in the profile 'reproduce'")
-        if self.profile == "reproduce" and self.text != "states":
-            raise TrainingError("text is 'features', expected 'states' in the profile 'reproduce'")
+        if self.profile == "reproduce" and self.text == "features":
+            raise TrainingError("text is 'features', expected 'states' or 'published' in the profile 'reproduce'")
         if self.bound <= 0:
             raise TrainingError(f"bound is {self.bound:g}, expected a number above 0")
 
@@ -176,7 +186,10 @@ class Tfn(Network):
         inputs: list[TensorSpec] = []
         matrices: dict[str, FeatureMatrix] = {}
         for modality, width in self.config.widths.items():
-            if _reads_states(self.config, modality):
+            if _reads_published(self.config, modality):
+                inputs += [frames(modality, width), length(modality)]
+                matrices[modality] = FeatureMatrix(width, width, sequence=True, max_steps=self.config.text_steps)
+            elif _reads_states(self.config, modality):
                 shape = ("batch", STEPS[modality], width)
                 inputs += [TensorSpec(modality, "states", "float32", shape, modality), length(modality)]
             else:
@@ -185,8 +198,10 @@ class Tfn(Network):
         outputs = (score(), logits()) if self.config.task == "classification" else (score(),)
         return NetworkContract(matrices, (*inputs, PRESENT), outputs)
 
-    def quantizer(self, modality: str) -> nn.Module:
+    def quantizer(self, modality: str) -> nn.Module | None:
         config = self.config
+        if _reads_published(config, modality):
+            return None
         if config.profile == "deploy":
             return MaskedMean()
         return PaddedMean(config.acoustic_steps if modality == "acoustic" else config.visual_steps)
@@ -241,7 +256,11 @@ class Tfn(Network):
 
 
 def _reads_states(config: TfnConfig, modality: str) -> bool:
-    return modality == "text" and config.text == "states"
+    return modality == "text" and config.text != "features"
+
+
+def _reads_published(config: TfnConfig, modality: str) -> bool:
+    return modality == "text" and config.text == "published"
 
 
 def _net(config: TfnConfig, modality: str) -> nn.Module:

@@ -106,6 +106,16 @@ def test_imports_word_ids_as_an_annotation(tmp_path: Path) -> None:
         assert annotation.lexicon == "sentiwordnet-3.0, as published with the file"
 
 
+def test_imports_published_clusters_instead_of_frames(tmp_path: Path) -> None:
+    pickle, output = tmp_path / "source.pkl", tmp_path / "output.avro"
+    assert main(["synthesize", "--family", "sentilare", str(pickle)]) == 0
+    assert main(["import", "sentilare", str(pickle), str(output), "--cluster-ids"]) == 0
+    samples = [sample for split in families.planted_samples("sentilare").values() for sample in split]
+    for planted, utterance in zip(samples, dataset_file.read(output).utterances, strict=True):
+        expected = np.arange(1, len(planted.acoustic) + 1, dtype=np.float32).reshape(-1, 1)
+        np.testing.assert_array_equal(matrix(utterance, "acoustic"), expected)
+
+
 def test_imports_unimodal_labels(tmp_path: Path) -> None:
     for planted, utterance in pairs(tmp_path, "mmsa-sims"):
         labels = utterance.labels

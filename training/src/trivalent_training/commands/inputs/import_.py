@@ -26,6 +26,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--text-features", action="store_true", help="mmsa, mmim: also import the published text features"
     )
+    parser.add_argument(
+        "--cluster-ids", action="store_true", help="sentilare: import the published clusters of frames, not the frames"
+    )
     parser.add_argument("--json", action="store_true", help="print a summary as JSON")
 
 
@@ -37,8 +40,9 @@ def run(options: Namespace) -> None:
         language=options.language,
         texts=options.texts,
         text_features=options.text_features,
+        cluster_ids=options.cluster_ids,
     )
-    for option in ("language", "texts", "text_features"):
+    for option in ("language", "texts", "text_features", "cluster_ids"):
         if getattr(options, option) and option not in IMPORTERS[options.family].options:
             families = ", ".join(name for name, importer in IMPORTERS.items() if option in importer.options)
             flag = f"--{option.replace('_', '-')}"

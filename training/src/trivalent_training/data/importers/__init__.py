@@ -42,7 +42,7 @@ IMPORTERS = {
     "meld": Importer(meld.read),
     "mmsa": Importer(mmsa.read, frozenset({"language", "text_features"})),
     "mag": Importer(mag.read),
-    "sentilare": Importer(sentilare.read),
+    "sentilare": Importer(sentilare.read, frozenset({"language", "cluster_ids"})),
     "mmim": Importer(mmim.read, frozenset({"language", "texts", "text_features"})),
     "mult": Importer(mult.read),
     "multibench": Importer(multibench.read),

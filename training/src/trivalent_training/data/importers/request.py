@@ -24,6 +24,8 @@ class Request:
     """Table of transcripts, for a published file without transcripts."""
     text_features: bool = False
     """Whether to import the published text features in addition to the transcripts."""
+    cluster_ids: bool = False
+    """Whether to import the published clusters of frames instead of the frames."""
 
 
 @dataclass(frozen=True, slots=True)

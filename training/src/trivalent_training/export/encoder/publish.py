@@ -43,8 +43,10 @@ class Published:
     """Largest absolute difference between a text encoded alone and in a padded batch."""
 
 
-def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Published:
+def publish(source: str, folder: Path, keep: Sequence[int] | None, replace: bool) -> Published:
     """Writes the encoder folder from a hub name, a local folder, or the bundled weights.
+
+    The output is the states of the layers 'keep', concatenated, or those of the last layer.
 
     Raises TrainingError if the weights cannot be loaded, are not a BERT model, or lack a layer of 'keep'.
     """
@@ -55,29 +57,56 @@ def publish(source: str, folder: Path, keep: Sequence[int], replace: bool) -> Pu
         first = str(error).splitlines()[0]
         raise TrainingError(f"encoder '{source}' cannot be loaded ({first}): give a folder that contains it") from error
     if model.config.model_type != "bert":
-        raise TrainingError(f"{source} is a model of type '{model.config.model_type}', expected 'bert'")
+        raise TrainingError(
+            f"{source} is a model of type '{model.config.model_type}', expected 'bert': networks that train a whole "
+            "model need only its tokenizer, which --tokenizer writes"
+        )
     config = BertConfig(
         hidden=model.config.hidden_size,
         layers=model.config.num_hidden_layers,
         heads=model.config.num_attention_heads,
         norm_epsilon=model.config.layer_norm_eps,
-        keep=tuple(keep),
+        keep=tuple(keep) if keep else (model.config.num_hidden_layers,),
     )
     with new_folder(folder, replace) as draft:
         spec = encoder_spec(ENCODER_FILE, config.width)
         graphs.export(Bert(model.state_dict(), config), draft / ENCODER_FILE, spec.inputs, spec.outputs)
         _tokenizer(location, draft / TOKENIZER_FILE)
         measured = _measure(model, config, draft)
-        (draft / "README.md").write_text(_card(source, config, measured), "utf-8")
+        (draft / "README.md").write_text(_card(source, folder, config, measured), "utf-8")
     return measured
 
 
-def _tokenizer(location: str, path: Path) -> None:
-    tokenizer = Tokenizer.from_file(str(cached_file(location, TOKENIZER_FILE)))
+def publish_tokenizer(source: str, folder: Path, replace: bool) -> int:
+    """Writes a folder with the tokenizer alone, of any kind of model, and returns the size of its vocabulary.
+
+    It suffices for networks that train a whole language model, e.g. CENet-S with RoBERTa. Raises TrainingError if the
+    source has no tokenizer.json.
+    """
+    with new_folder(folder, replace) as draft:
+        vocabulary = _tokenizer(origin(source), draft / TOKENIZER_FILE)
+        (draft / "README.md").write_text(
+            f"# Tokenizer\n\nThe tokenizer of `{source}` without padding and truncation, {vocabulary:,} ids. There is "
+            "no encoder: a network\nthat reads token ids trains its own language model.\n\nRebuild it with "
+            f"`trivalent-train encoder {source} models/shared/{folder.name} --tokenizer`.\n",
+            "utf-8",
+        )
+    return vocabulary
+
+
+def _tokenizer(location: str, path: Path) -> int:
+    """Writes tokenizer.json without padding and truncation; returns the number of its ids."""
+    try:
+        found = cached_file(location, TOKENIZER_FILE)
+    except (OSError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise TrainingError(f"{location} has no {TOKENIZER_FILE} ({first}): give a folder that contains it") from error
+    tokenizer = Tokenizer.from_file(str(found))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     document = json.loads(tokenizer.to_str())
     path.write_text(json.dumps(document, ensure_ascii=False) + "\n", "utf-8")
+    return tokenizer.get_vocab_size()
 
 
 def _measure(model: Any, config: BertConfig, folder: Path) -> Published:
@@ -101,14 +130,15 @@ def _measure(model: Any, config: BertConfig, folder: Path) -> Published:
     )
 
 
-def _card(source: str, config: BertConfig, measured: Published) -> str:
+def _card(source: str, folder: Path, config: BertConfig, measured: Published) -> str:
     published = "sentence-transformers/all-MiniLM-L6-v2" if source == BUNDLED else source
     layers = ", ".join(str(layer) for layer in config.keep)
-    command = f"trivalent-train encoder {source} models/shared/minilm-l6-v2 --layers {layers.replace(',', '')}"
+    command = f"trivalent-train encoder {source} models/shared/{folder.name} --layers {layers.replace(',', '')}"
+    authors = " Apache-2.0, by the Sentence Transformers team." if source == BUNDLED else ""
     return f"""# Text encoder
 
 `{published}`, frozen. Input: token ids. Output: the states of layers {layers}, concatenated, {config.width} columns per
-token. Apache-2.0, by the Sentence Transformers team; we rounded their weights to int8 per output channel.
+token.{authors} The weights are rounded to int8 per output channel.
 
 | measured on {len(SENTENCES)} sentences | value |
 |---|---|

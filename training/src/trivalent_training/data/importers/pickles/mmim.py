@@ -1,7 +1,7 @@
 """Imports the files of MMIM and HSCL, mosi_data_noalign.pkl and mosei_senti_data_noalign.pkl, with transcripts.
 
 W. Han, H. Chen, S. Poria, "Improving multimodal fusion with hierarchical mutual information maximization for
-multimodal sentiment analysis", EMNLP 2021; L. Chen, K. Wang, "Hierarchical supervised contrastive learning for
+multimodal sentiment analysis", EMNLP 2021; K. Chen, S. Wang, "Hierarchical supervised contrastive learning for
 multimodal sentiment analysis", MMM 2024. Cite also the corpus.
 
 A dictionary of train, valid, test, each with one row per sample: vision and audio (L, D) and text (L, 300, GloVe) of
