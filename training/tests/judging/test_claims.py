@@ -66,4 +66,5 @@ def test_reads_claims_and_writes_a_row_for_each(tmp_path: Path) -> None:
                                  "system": "with", "ablation": "without"}]))  # fmt: skip
     assert claims.read(path) == [CLAIM]
     row = claims.table(claims.read(path), pair(0.1, 0.0)).splitlines()[-1]
+    assert claims.table(claims.read(path), pair(0.1, 0.0)[:1]) == ""
     assert row.endswith("| +0.100 (+0.100 to +0.100) | 5, 100 | holds |")

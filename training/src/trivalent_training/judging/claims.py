@@ -121,13 +121,17 @@ def _bootstrap(difference_SU: NDArray[np.float64]) -> Effect:
 
 
 def table(claims: Sequence[Claim], results: Sequence[Result]) -> str:
-    """A Markdown table of all claims with effects and verdicts."""
+    """A Markdown table of the claims with effects and verdicts; empty if no claim has both of its recipes' results."""
+    stored = {(result.dataset, result.name) for result in results if result.errors}
+    tested = [c for c in claims if {(c.dataset, c.system), (c.dataset, c.ablation)} <= stored]
+    if not tested:
+        return ""
     rows = [
         "| claim | paper | data set | system | ablation | MAE of the ablation less the system's (95 % interval) "
         "| seeds, utterances | verdict |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for claim in claims:
+    for claim in tested:
         found = effect(claim, results)
         cells = [
             claim.claim, claim.paper, claim.dataset, f"`{claim.system}`", f"`{claim.ablation}`",
