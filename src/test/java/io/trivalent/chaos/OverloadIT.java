@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A processor that receives twice what it can process, for {@code -Doverload.seconds}, falls behind by more than the patience
+ * A processor that receives twice what it can process, for {@code -Doverload.seconds}, falls behind by more than the wait time
  * of its join. Every utterance whose parts were published in time is complete even so. The capacity is measured first, so
  * the test does not depend on the speed of the machine. {@code -Doverload.seed} orders the parts.
  */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * When the records of each utterance were sent and acknowledged. An utterance whose last record was acknowledged before the
- * patience with its first one ended was published in time. Thread-safe.
+ * When the records of each utterance were sent and acknowledged. An utterance was published in time if the brokers had
+ * acknowledged its last record when the wait time since its first one ended. Thread-safe.
  */
 final class PublishTimes {
     private long[] firstSent = new long[1 << 12];
