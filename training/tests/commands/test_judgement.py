@@ -12,6 +12,7 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.judging import results, searches
 from trivalent_training.judging.metrics import Metrics
+from trivalent_training.judging.page import page
 from trivalent_training.judging.results import AS_INT8, AS_TRAINED, Result
 
 
@@ -109,9 +110,9 @@ def test_tuning_tries_the_recipe_first_and_writes_the_best(
 
 def test_the_page_shows_three_classes_of_a_classification(tmp_path: Path) -> None:
     made = [replace(result(seed, 0.8), classes={"logits": {"acc3": 0.6, "f1": 0.5 + seed / 10}}) for seed in (1, 2, 3)]
-    page = results.page(made, "results")
-    assert "| recipe | head | acc3 | weighted f1 |" in page
-    assert "| `tfn` | logits | 0.600 ± 0.000 | 0.700 ± 0.100 |" in page
+    text = page(made, "results")
+    assert "| recipe | head | acc3 | weighted f1 |" in text
+    assert "| `tfn` | logits | 0.600 ± 0.000 | 0.700 ± 0.100 |" in text
 
 
 def test_a_search_is_kept_beside_its_recipe_and_named_on_the_page(workshop: Path, tmp_path: Path) -> None:
@@ -123,8 +124,8 @@ def test_a_search_is_kept_beside_its_recipe_and_named_on_the_page(workshop: Path
     assert len(search.trials) == 2
     assert search.best.validation == min(trial.validation for trial in search.trials)
     assert search.best.settings["fit.epochs"] == recipe.read(tmp_path / "best.json").fit.epochs
-    page = results.page([replace(result(1, 0.8), name="tiny"), result(1, 0.8)], "results", {"tiny": search})
-    assert "on record, each by validation loss alone: `tiny` (2 trials on synthetic-templates)." in page
+    text = page([replace(result(1, 0.8), name="tiny"), result(1, 0.8)], "results", {"tiny": search})
+    assert "on record, each by validation loss alone: `tiny` (2 trials on synthetic-templates)." in text
 
 
 def test_a_recipe_that_differs_from_its_best_trial_is_an_error(workshop: Path, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Claims: paired differences, intervals and verdicts on errors that were made for the test."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,9 @@ from trivalent_training.judging import claims
 from trivalent_training.judging.claims import Claim, effect
 from trivalent_training.judging.results import Result
 
-CLAIM = Claim("attention helps", "A et al. 2020", "data", "with", "without")
+CLAIM = Claim("attention helps", "data", "with", "without")
+TESTED = {"claim": "attention helps", "dataset": "data", "system": "with", "ablation": "without"}
+UNTESTED = {"claim": "more data helps", "published": "0.9", "not_run": "no more data"}
 
 
 def result(name: str, seed: int, errors: list[float]) -> Result:
@@ -60,11 +64,40 @@ def test_a_recipe_without_stored_errors_is_named() -> None:
         effect(CLAIM, [result("with", 1, [0.0])])
 
 
-def test_reads_claims_and_writes_a_row_for_each(tmp_path: Path) -> None:
-    path = tmp_path / "claims.json"
-    path.write_text(json.dumps([{"claim": "attention helps", "paper": "A et al. 2020", "dataset": "data",
-                                 "system": "with", "ablation": "without"}]))  # fmt: skip
-    assert claims.read(path) == [CLAIM]
-    row = claims.table(claims.read(path), pair(0.1, 0.0)).splitlines()[-1]
-    assert claims.table(claims.read(path), pair(0.1, 0.0)[:1]) == ""
-    assert row.endswith("| +0.100 (+0.100 to +0.100) | 5, 100 | holds |")
+def paper(folder: Path, *entries: Mapping[str, str]) -> Path:
+    """A folder with one paper that makes these claims."""
+    document = {"system": "S", "paper": "A, 2020", "published": "0.9.", "shipped": "All.", "findings": "Noise.",
+                "claims": entries}  # fmt: skip
+    (folder / "s.json").write_text(json.dumps(document))
+    return folder
+
+
+def test_reads_papers_and_writes_a_row_for_each_claim(tmp_path: Path) -> None:
+    (found,) = claims.read(paper(tmp_path, TESTED, UNTESTED))
+    assert found.claims[0] == CLAIM
+    text = claims.section(found, pair(0.1, 0.0))
+    assert "A, 2020. 0.9." in text
+    assert "Verdicts: holds (1), could not be run (1). Noise." in text
+    tested, untested = text.splitlines()[-2:]
+    assert tested.endswith("| +0.100 (+0.100 to +0.100) | 0 | 5, 100 | holds |")
+    assert untested.endswith("| could not be run: no more data |")
+
+
+def test_a_paper_without_results_has_no_section(tmp_path: Path) -> None:
+    (found,) = claims.read(paper(tmp_path, TESTED, UNTESTED))
+    assert claims.section(found, pair(0.1, 0.0)[:1]) == ""
+
+
+def test_a_verdict_takes_the_margin_into_account() -> None:
+    assert effect(replace(CLAIM, margin=0.2), pair(0.1, 0.0)).verdict == "does not hold"
+    assert effect(replace(CLAIM, margin=0.05), pair(0.1, 0.0)).verdict == "holds"
+
+
+def test_a_claim_has_recipes_or_a_reason(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="expected two recipes with a data set, or 'not_run' alone"):
+        claims.read(paper(tmp_path, TESTED | {"not_run": "too large"}))
+
+
+def test_a_folder_without_papers_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="expected one for each paper"):
+        claims.read(tmp_path)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from trivalent_training.judging import claims, results
+from trivalent_training.judging.page import page
 from trivalent_training.judging.searches import recorded
 from trivalent_training.schemas import REPOSITORY
 
@@ -10,11 +11,9 @@ TRAINING = Path(REPOSITORY / "training")
 
 
 def test_the_page_agrees_with_the_stored_results() -> None:
-    found = results.read(TRAINING / "results")
-    table = claims.table(claims.read(TRAINING / "claims.json"), found)
-    assert (TRAINING / "RESULTS.md").read_text("utf-8") == results.page(
-        found, "trivalent-train results", recorded(TRAINING / "configs"), table
-    )
+    stored, papers, notes = TRAINING / "results", claims.read(TRAINING / "claims"), results.notes(TRAINING / "results")
+    made = page(results.read(stored), "trivalent-train results", recorded(TRAINING / "configs"), papers, notes)
+    assert (TRAINING / "RESULTS.md").read_text("utf-8") == made
 
 
 def test_every_trained_recipe_was_run_five_times() -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from trivalent_training.atomic import new_file
 from trivalent_training.judging import claims, results, searches
+from trivalent_training.judging.page import page
 from trivalent_training.schemas import REPOSITORY
 
-CLAIMS = REPOSITORY / "training" / "claims.json"
-"""Pairs of recipes that test the papers' claims."""
+CLAIMS = REPOSITORY / "training" / "claims"
+"""The papers' claims, with the pairs of recipes that test them."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,8 +29,8 @@ def run(options: Namespace) -> None:
     if options.json:
         print(json.dumps([asdict(result) for result in found]))
         return
-    table = claims.table(claims.read(CLAIMS), found)
-    page = results.page(found, "trivalent-train results", searches.recorded(options.recipes), table)
+    notes, papers = results.notes(options.folder), claims.read(CLAIMS)
+    text = page(found, "trivalent-train results", searches.recorded(options.recipes), papers, notes)
     with new_file(options.output) as file:
-        file.write(page.encode())
+        file.write(text.encode())
     print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {options.output}")

@@ -7,9 +7,11 @@ utterances.
     effect = mean of d_su; above 0 if the system is better
     95 % interval: percentiles 2.5 and 97.5 of the mean over 10,000 resamples of seeds and of utterances, independently
 
-    holds            the interval is above 0
-    does not hold    the interval is below 0
-    not told apart   the interval contains 0
+    holds            the interval is above the claim's margin
+    does not hold    the interval is below it
+    not told apart   the interval contains it
+
+The margin is 0 on recordings. A synthetic benchmark states a margin above 0 with the claim, before it is run.
 
 Source of the two-way resampling: A. Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1(2), 2007.
 """
@@ -32,18 +34,38 @@ SEED = 4711
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim of a paper and the pair of recipes that tests it."""
+    """A claim of a paper, and the pair of recipes that tests it or the reason why it was not run."""
 
     claim: str
     """What the paper says, in our words."""
-    paper: str
-    """Authors and year."""
-    dataset: str
+    dataset: str = ""
     """Name of the data set of both recipes."""
-    system: str
+    system: str = ""
     """Recipe with the mechanism."""
-    ablation: str
+    ablation: str = ""
     """Recipe without it."""
+    margin: float = 0.0
+    """Least effect of the mechanism, label units."""
+    published: str = ""
+    """What the authors found, with its source; empty if it is not known to us."""
+    not_run: str = ""
+    """Why the claim could not be tested; empty if it has recipes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A system, its paper and the paper's claims."""
+
+    system: str
+    paper: str
+    """Authors, venue and year."""
+    published: str
+    """The paper's own figures and those of others, with their source."""
+    shipped: str
+    """What the package in models/ uses of the system, and what it does not use."""
+    findings: str
+    """What the verdicts mean, without figures."""
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +79,38 @@ class Effect:
     """Upper end of the 95 % interval."""
     seeds: int
     utterances: int
+    margin: float = 0.0
+    """That of the claim."""
 
     @property
     def verdict(self) -> str:
-        if self.low > 0:
+        if self.low > self.margin:
             return "holds"
-        return "does not hold" if self.high < 0 else "not told apart"
+        return "does not hold" if self.high < self.margin else "not told apart"
 
 
-def read(path: Path) -> list[Claim]:
-    """The claims of a JSON file, a list. Raises TrainingError if it is missing or invalid."""
-    document = typed.document(path, f"no file {path}, expected a list of claims")
-    if not isinstance(document, list):
-        raise TrainingError(f"{path} is no list, expected a list of claims")
-    return [typed.build(Claim, entry, f"{path}[{i}]") for i, entry in enumerate(document)]
+def read(folder: Path) -> list[Paper]:
+    """The papers of a folder, one JSON file each, sorted by file name.
+
+    Raises TrainingError for an invalid file, and for a claim with neither recipes nor a reason.
+    """
+    papers = [typed.build(Paper, typed.document(path, f"no file {path}"), str(path)) for path in _files(folder)]
+    for paper in papers:
+        for claim in paper.claims:
+            if bool(claim.not_run) == bool(claim.system and claim.ablation and claim.dataset):
+                raise TrainingError(
+                    f"the claim '{claim.claim}' of {paper.system} names the recipes '{claim.system}' and "
+                    f"'{claim.ablation}' on '{claim.dataset}' and the reason '{claim.not_run}', "
+                    "expected two recipes with a data set, or 'not_run' alone"
+                )
+    return papers
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise TrainingError(f"no JSON files in {folder}, expected one for each paper")
+    return files
 
 
 def effect(claim: Claim, results: Sequence[Result]) -> Effect:
@@ -91,7 +131,7 @@ def effect(claim: Claim, results: Sequence[Result]) -> Effect:
             f"'{claim.system}' and '{claim.ablation}' were evaluated on different numbers of utterances of "
             f"'{claim.dataset}', expected the same utterances"
         ) from error
-    return _bootstrap(difference_SU)
+    return _bootstrap(difference_SU, claim.margin)
 
 
 def _errors(claim: Claim, name: str, results: Sequence[Result]) -> dict[tuple[int, int], tuple[float, ...]]:
@@ -108,7 +148,7 @@ def _errors(claim: Claim, name: str, results: Sequence[Result]) -> dict[tuple[in
     return found
 
 
-def _bootstrap(difference_SU: NDArray[np.float64]) -> Effect:
+def _bootstrap(difference_SU: NDArray[np.float64], margin: float) -> Effect:
     seeds, utterances = difference_SU.shape
     draws = np.random.default_rng(SEED)
     means = np.empty(RESAMPLES)
@@ -117,26 +157,51 @@ def _bootstrap(difference_SU: NDArray[np.float64]) -> Effect:
         chosen_U = draws.integers(utterances, size=utterances)
         means[i] = difference_SU[chosen_S].mean(axis=0)[chosen_U].mean()
     low, high = np.percentile(means, [2.5, 97.5])
-    return Effect(float(difference_SU.mean()), float(low), float(high), seeds, utterances)
+    return Effect(float(difference_SU.mean()), float(low), float(high), seeds, utterances, margin)
 
 
-def table(claims: Sequence[Claim], results: Sequence[Result]) -> str:
-    """A Markdown table of the claims with effects and verdicts; empty if no claim has both of its recipes' results."""
-    stored = {(result.dataset, result.name) for result in results if result.errors}
-    tested = [c for c in claims if {(c.dataset, c.system), (c.dataset, c.ablation)} <= stored]
-    if not tested:
+def section(paper: Paper, results: Sequence[Result]) -> str:
+    """The Markdown section of a paper: its figures, our findings, the shipped package, and a table of its claims.
+
+    Claims whose recipes have no results in 'results' are left out; empty if that leaves none.
+    """
+    rows = [_cells(claim, results) for claim in paper.claims if claim.not_run or _tested(claim, results)]
+    if not any(_tested(claim, results) for claim in paper.claims):
         return ""
-    rows = [
-        "| claim | paper | data set | system | ablation | MAE of the ablation less the system's (95 % interval) "
-        "| seeds, utterances | verdict |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for claim in tested:
-        found = effect(claim, results)
-        cells = [
-            claim.claim, claim.paper, claim.dataset, f"`{claim.system}`", f"`{claim.ablation}`",
-            f"{found.mean:+.3f} ({found.low:+.3f} to {found.high:+.3f})", f"{found.seeds}, {found.utterances:,}",
-            found.verdict,
-        ]  # fmt: skip
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(rows)
+    difference = "MAE of the ablation less the system's (95 % interval)"
+    heads = ["claim", "authors' result", "data set", "system", "ablation", difference, "margin", "seeds, utterances",
+             "verdict"]  # fmt: skip
+    return "\n\n".join(
+        [
+            f"### {paper.system}",
+            f"{paper.paper}. {paper.published}",
+            f"**Findings.** {_count([row[-1] for row in rows])} {paper.findings}".rstrip(),
+            f"**Shipped.** {paper.shipped}",
+            "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *rows]),
+        ]
+    )
+
+
+def _tested(claim: Claim, results: Sequence[Result]) -> bool:
+    stored = {(result.dataset, result.name) for result in results if result.errors}
+    return {(claim.dataset, claim.system), (claim.dataset, claim.ablation)} <= stored
+
+
+def _cells(claim: Claim, results: Sequence[Result]) -> list[str]:
+    published = claim.published or "not known to us"
+    if claim.not_run:
+        return [claim.claim, published, "-", "-", "-", "-", "-", "-", f"could not be run: {claim.not_run}"]
+    found = effect(claim, results)
+    return [
+        claim.claim, published, claim.dataset, f"`{claim.system}`", f"`{claim.ablation}`",
+        f"{found.mean:+.3f} ({found.low:+.3f} to {found.high:+.3f})", f"{claim.margin:g}",
+        f"{found.seeds}, {found.utterances:,}", found.verdict,
+    ]  # fmt: skip
+
+
+def _count(verdicts: Sequence[str]) -> str:
+    """How many tests have each verdict."""
+    tested = [verdict for verdict in verdicts if not verdict.startswith("could not")]
+    parts = [f"{verdict} ({tested.count(verdict)})" for verdict in dict.fromkeys(tested)]
+    missing = len(verdicts) - len(tested)
+    return f"Verdicts: {', '.join(parts)}{f', could not be run ({missing})' if missing else ''}."
