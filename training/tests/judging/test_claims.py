@@ -1,6 +1,7 @@
 """Claims: paired differences, intervals and verdicts on errors that were made for the test."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,12 @@ def test_the_verdict_follows_the_interval(gain: float, verdict: str) -> None:
     assert found.verdict == verdict
     assert found.low <= found.mean <= found.high
     assert found.mean == pytest.approx(gain, abs=0.02)
+
+
+@pytest.mark.parametrize(("margin", "verdict"), [(0.05, "holds"), (0.1, "not told apart"), (0.2, "does not hold")])
+def test_an_effect_is_compared_with_the_stated_margin(margin: float, verdict: str) -> None:
+    found = effect(replace(CLAIM, margin=margin), pair(0.1, 0.05))
+    assert found.verdict == verdict
 
 
 def test_the_interval_is_wider_with_fewer_seeds_that_differ() -> None:

@@ -1,20 +1,21 @@
-"""RESULTS.md agrees with the stored results."""
+"""RESULTS.md and results/synthetic.md agree with the stored results."""
 
 from pathlib import Path
 
 from trivalent_training.judging import claims, results
+from trivalent_training.judging.pages import pages
 from trivalent_training.judging.searches import recorded
 from trivalent_training.schemas import REPOSITORY
 
 TRAINING = Path(REPOSITORY / "training")
 
 
-def test_the_page_agrees_with_the_stored_results() -> None:
+def test_the_pages_agree_with_the_stored_results() -> None:
     found = results.read(TRAINING / "results")
-    table = claims.table(claims.read(TRAINING / "claims.json"), found)
-    assert (TRAINING / "RESULTS.md").read_text("utf-8") == results.page(
-        found, "trivalent-train results", recorded(TRAINING / "configs"), table
-    )
+    stated, known = claims.read(TRAINING / "claims.json"), recorded(TRAINING / "configs")
+    recordings, synthetic = pages(found, "trivalent-train results", stated, known, "results/synthetic.md")
+    assert (TRAINING / "RESULTS.md").read_text("utf-8") == recordings
+    assert (TRAINING / "results" / "synthetic.md").read_text("utf-8") == synthetic
 
 
 def test_every_trained_recipe_was_run_five_times() -> None:

@@ -161,14 +161,20 @@ def page(
     ]
     if claims:
         parts += ["## Claims of the papers", CLAIMS, claims]
+    return "\n\n".join([*parts, *sections(results, NOTES)]) + "\n"
+
+
+def sections(results: Sequence[Result], notes: Mapping[str, str]) -> list[str]:
+    """Heading, tables and note of each data set, as paragraphs."""
+    parts: list[str] = []
     by_dataset: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         by_dataset[result.dataset].append(result)
     for dataset, members in by_dataset.items():
         parts += [f"## {dataset}", _intro(members), _table(members), _conditions(members)]
-        parts += [NOTES[dataset]] if dataset in NOTES else []
+        parts += [notes[dataset]] if dataset in notes else []
         parts += [table for table in (_heads(members), _classes(members)) if table]
-    return "\n\n".join(parts) + "\n"
+    return parts
 
 
 def _searched(results: Sequence[Result], searches: Mapping[str, Search]) -> str:

@@ -1,0 +1,50 @@
+"""The pages of results: training/RESULTS.md has recordings, training/results/synthetic.md has synthetic data.
+
+A result belongs to the page of its data, and a claim to the page with the results of both of its recipes.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from trivalent_training.judging import claims, results
+from trivalent_training.judging.claims import Claim
+from trivalent_training.judging.results import Result
+from trivalent_training.judging.searches import Search
+
+SYNTHETIC = (
+    "Made by `{command}` from the results in `training/results`; do not edit. **All data on this page are synthetic: "
+    "no figure applies to real recordings.** `trivalent-train synthesize --task` makes the data sets, and "
+    "`data/synthesis/tasks` describes them. In each of them the mechanism of one paper has work. A system should beat "
+    "its own ablation there. If it does not, the implementation is wrong, or the paper's claim does not hold on these "
+    "data. Each row of the tables of systems is the mean ± the standard deviation over the runs of one recipe; the "
+    "number of runs is in brackets. `fit` chose the epoch of each run by its validation loss."
+)
+CLAIMS = (
+    "Each row compares a recipe with an ablation of it, run with the same seeds. A difference above 0 means that the "
+    "mechanism lowers the error. The margin, in label units, was stated in `claims.json` before the test split was "
+    "opened. A claim holds if the interval is above the margin, does not hold if it is below the margin, and is not "
+    "told apart if the interval contains it. The interval is a bootstrap over seeds and utterances "
+    "(`judging/claims.py`). The notes on the data sets say why a claim does not hold."
+)
+NOTES: dict[str, str] = {}
+"""What the results on each synthetic data set say about the mechanism."""
+
+
+def pages(
+    found: Sequence[Result], command: str, stated: Sequence[Claim], searches: Mapping[str, Search], link: str
+) -> tuple[str, str]:
+    """The page of recordings and that of synthetic data; a page without results is empty.
+
+    'link' is the path of the second page from the first.
+    """
+    recorded = [result for result in found if not result.synthetic]
+    synthetic = [result for result in found if result.synthetic]
+    first = results.page(recorded, command, searches, claims.table(stated, recorded)) if recorded else ""
+    if recorded and synthetic:
+        first += f"\n## Synthetic data\n\nResults on synthetic data are on [a page of their own]({link}).\n"
+    return first, _synthetic(synthetic, command, claims.table(stated, synthetic)) if synthetic else ""
+
+
+def _synthetic(found: Sequence[Result], command: str, table: str) -> str:
+    parts = ["# Results on synthetic data", SYNTHETIC.format(command=command)]
+    parts += ["## Claims of the papers on synthetic data", CLAIMS, table] if table else []
+    return "\n\n".join([*parts, *results.sections(found, NOTES)]) + "\n"
