@@ -1,4 +1,4 @@
-"""Synthetic benchmarks with known truth: in each data set exactly one mechanism of one system has work.
+"""Synthetic benchmarks with known truth: in each data set the mechanism of one system has work.
 
 Each module describes its data and has a header and a function that generates the utterances.
 """

@@ -6,8 +6,8 @@
     label     y = 3 v_k, k the key in the text
 
 The text alone says nothing about y, and neither do the frames without the text. The mean of the frames of a modality is
-the same in all utterances, apart from the noise. A network that embeds each frame before it takes the mean still sees a
-part of the values, because the embedding is not linear.
+the same in all utterances, apart from the noise, so that a linear model of it is at chance. A network that embeds each
+frame before it takes the mean is not: an embedding that is not linear can keep the value of each key apart.
 """
 
 from collections.abc import Iterator

@@ -7,9 +7,8 @@
               without regard to its frames
 
 A client that trains one modality sees one part of the label. Which modality trains on which clip depends on the run's
-seed. 'fedavg' weights clients by their size, and the largest
-clips are noisy. An aggregation that weights by the clients' certainty can discount them. Validation and test have no
-noise on labels.
+seed. 'fedavg' weights clients by their size, and the largest clips are noisy. An aggregation that weights by the
+clients' certainty can discount them. Validation and test have no noise on labels.
 """
 
 from collections.abc import Iterator
