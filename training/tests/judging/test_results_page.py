@@ -1,9 +1,9 @@
-"""RESULTS.md agrees with the stored results."""
+"""RESULTS.md and results/synthetic.md agree with the stored results."""
 
 from pathlib import Path
 
 from trivalent_training.judging import claims, results
-from trivalent_training.judging.page import page
+from trivalent_training.judging.page import page, synthetic_page
 from trivalent_training.judging.searches import recorded
 from trivalent_training.schemas import REPOSITORY
 
@@ -12,8 +12,10 @@ TRAINING = Path(REPOSITORY / "training")
 
 def test_the_page_agrees_with_the_stored_results() -> None:
     stored, papers, notes = TRAINING / "results", claims.read(TRAINING / "claims"), results.notes(TRAINING / "results")
-    made = page(results.read(stored), "trivalent-train results", recorded(TRAINING / "configs"), papers, notes)
+    found, command = results.read(stored), "trivalent-train results"
+    made = page(found, command, recorded(TRAINING / "configs"), papers, notes)
     assert (TRAINING / "RESULTS.md").read_text("utf-8") == made
+    assert (stored / "synthetic.md").read_text("utf-8") == synthetic_page(found, command, notes)
 
 
 def test_every_trained_recipe_was_run_five_times() -> None:

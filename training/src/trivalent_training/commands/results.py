@@ -1,4 +1,7 @@
-"""Write the page of results: mean ± standard deviation over the runs of each recipe, from the stored results."""
+"""Write the pages of results: mean ± standard deviation over the runs of each recipe, from the stored results.
+
+Results on synthetic data have a page of their own, synthetic.md in the folder of stored results.
+"""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -7,18 +10,21 @@ from pathlib import Path
 
 from trivalent_training.atomic import new_file
 from trivalent_training.judging import claims, results, searches
-from trivalent_training.judging.page import page
+from trivalent_training.judging.page import page, synthetic_page
 from trivalent_training.schemas import REPOSITORY
 
 CLAIMS = REPOSITORY / "training" / "claims"
 """The papers' claims, with the pairs of recipes that test them."""
+SYNTHETIC = "synthetic.md"
+"""Name of the page of synthetic data in the folder of stored results."""
+COMMAND = "trivalent-train results"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=REPOSITORY / "training" / "results",
                         help="folder of stored results (default: training/results)")  # fmt: skip
     parser.add_argument("--output", type=Path, default=REPOSITORY / "training" / "RESULTS.md",
-                        help="page to write (default: training/RESULTS.md)")  # fmt: skip
+                        help="page of recordings to write (default: training/RESULTS.md)")  # fmt: skip
     parser.add_argument("--recipes", type=Path, default=REPOSITORY / "training" / "configs",
                         help="recipes with records of searches (default: training/configs)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the stored results as JSON instead")
@@ -30,7 +36,12 @@ def run(options: Namespace) -> None:
         print(json.dumps([asdict(result) for result in found]))
         return
     notes, papers = results.notes(options.folder), claims.read(CLAIMS)
-    text = page(found, "trivalent-train results", searches.recorded(options.recipes), papers, notes)
-    with new_file(options.output) as file:
-        file.write(text.encode())
-    print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {options.output}")
+    texts = {
+        options.output: page(found, COMMAND, searches.recorded(options.recipes), papers, notes),
+        options.folder / SYNTHETIC: synthetic_page(found, COMMAND, notes),
+    }
+    for path in (written := [path for path, text in texts.items() if text]):
+        with new_file(path) as file:
+            file.write(texts[path].encode())
+    where = " and ".join(map(str, written))
+    print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {where}")

@@ -1,4 +1,7 @@
-"""The page of tables made from stored results: training/RESULTS.md."""
+"""The pages of tables made from stored results.
+
+training/RESULTS.md has the recordings and the papers' claims, training/results/synthetic.md the synthetic data.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +16,16 @@ CLAIMS = (
     "Each row compares a recipe with an ablation of it, run with the same seeds and folds. A difference above 0 means "
     "that the mechanism lowers the error. The interval is a bootstrap over seeds and utterances (`judging/claims.py`); "
     "a claim holds or does not hold only if the interval excludes the margin, which is 0 on recordings. Data sets "
-    "whose name begins with 'synthetic-' are made so that the mechanism has work; their margin was stated beforehand."
+    "whose name begins with 'synthetic-' are made so that the mechanism has work; their margin was stated before the "
+    "test split was opened, and their tables are on [a page of their own](results/synthetic.md)."
+)
+SYNTHETIC = (
+    "Made by `{command}` from the results in `training/results`; do not edit. **All data on this page are synthetic: "
+    "no figure applies to real recordings.** `trivalent-train synthesize --task` makes the data sets, and "
+    "`data/synthesis/tasks` describes them. In each of them the mechanism of one paper has work; "
+    "[the verdicts](../RESULTS.md#claims-of-the-papers) are with the other claims of the paper. Each row is the mean ± "
+    "the standard deviation over the runs of one recipe; the number of runs is in brackets. `fit` chose the epoch of "
+    "each run by its validation loss."
 )
 BYTES = ("bytes, float32", "bytes, int8")
 COLUMNS = {
@@ -31,11 +43,12 @@ def page(
     papers: Sequence[Paper] = (),
     notes: Mapping[str, str] | None = None,
 ) -> str:
-    """The Markdown page. Each data set has a table of metrics and one of int8 numbers and absent modalities.
+    """The Markdown page of recordings. Each data set has a table of metrics and one of int8 and absent modalities.
 
     'searches' are the searches on record by recipe; the page makes no claim on how other settings were chosen.
     'papers' have a section each; 'notes' are the limits of a comparison, by data set.
     """
+    recorded = [result for result in results if not result.synthetic]
     parts = [
         "# Results",
         f"Made by `{command}` from the results in `training/results`; do not edit. Each row is the mean ± the "
@@ -44,18 +57,31 @@ def page(
         "clips that is held out. `fit` chose the epoch of each run by its validation loss. `fit` and `tune` never open "
         "the test split; `trivalent-train evaluate` does. MAE is in label units, MSE in their square, Corr is "
         "Pearson's r, and the other metrics are shares.",
-        _searched(results, searches or {}),
+        _searched(recorded, searches or {}),
     ]
-    if sections := [text for paper in papers if (text := section(paper, results))]:
-        parts += ["## Claims of the papers", CLAIMS, *sections]
+    if texts := [text for paper in papers if (text := section(paper, results))]:
+        parts += ["## Claims of the papers", CLAIMS, *texts]
+    return "\n\n".join([*parts, *_datasets(recorded, notes or {})]) + "\n"
+
+
+def synthetic_page(results: Sequence[Result], command: str, notes: Mapping[str, str]) -> str:
+    """The Markdown page of synthetic data; empty if there are none."""
+    made = [result for result in results if result.synthetic]
+    parts = ["# Results on synthetic data", SYNTHETIC.format(command=command), *_datasets(made, notes)]
+    return "\n\n".join(parts) + "\n" if made else ""
+
+
+def _datasets(results: Sequence[Result], notes: Mapping[str, str]) -> list[str]:
+    """Heading, tables and note of each data set, as paragraphs."""
+    parts: list[str] = []
     by_dataset: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         by_dataset[result.dataset].append(result)
     for dataset, members in by_dataset.items():
         parts += [f"## {dataset}", _intro(members), _table(members), _conditions(members)]
-        parts += [note] if (note := (notes or {}).get(dataset)) else []
+        parts += [notes[dataset]] if dataset in notes else []
         parts += [table for table in (_heads(members), _classes(members)) if table]
-    return "\n\n".join(parts) + "\n"
+    return parts
 
 
 def _searched(results: Sequence[Result], searches: Mapping[str, Search]) -> str:

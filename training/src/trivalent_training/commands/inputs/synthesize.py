@@ -1,10 +1,12 @@
-"""Write a synthetic data set: the corpus of template sentences, the demonstration, or a pickle in a public format."""
+"""Write a synthetic data set: the corpus of template sentences, the demonstration, a pickle in a public format, or a
+benchmark with known truth."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from trivalent_training.data import dataset_file
 from trivalent_training.data.synthesis import corpora, families
+from trivalent_training.data.synthesis.tasks import TASKS
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -14,7 +16,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--family", choices=sorted(families.FAMILIES), help="write a pickle of that format, an input for 'import'"
     )
     kind.add_argument("--demo", action="store_true", help="write the demonstration instead of the corpus")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the corpus (default 1)")
+    kind.add_argument("--task", choices=sorted(TASKS), help="write a benchmark in which that mechanism has work")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the synthetic data (default 1)")
 
 
 def run(options: Namespace) -> None:
@@ -22,7 +25,10 @@ def run(options: Namespace) -> None:
         samples = families.write(options.family, options.output, options.seed)
         print(f"{samples:,} synthetic samples in the format {options.family} in {options.output}")
         return
-    header = corpora.DEMO if options.demo else corpora.CORPUS
-    utterances = corpora.demo() if options.demo else corpora.corpus(options.seed)
+    header, utterances = corpora.CORPUS, corpora.corpus(options.seed)
+    if options.demo:
+        header, utterances = corpora.DEMO, corpora.demo()
+    elif options.task:
+        header, utterances = TASKS[options.task].header, TASKS[options.task].utterances(options.seed)
     written = dataset_file.write(options.output, header, utterances)
     print(f"{written:,} utterances of {header.dataset} in {options.output}")
