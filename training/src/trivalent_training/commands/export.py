@@ -1,20 +1,23 @@
 """Write a model package from one or several runs; the scores of several runs are averaged in one graph.
 
 Before the package appears in the models folder, ONNX Runtime must reproduce the network's outputs at several batch
-sizes and lengths, and the package must reproduce its own parity cases.
+sizes and lengths, and the package must reproduce its own parity cases. The card's first line names the baselines that
+the recipe does not beat, if stored results say so.
 """
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from trivalent_training.commands.options import add_models
+from trivalent_training.commands.options import add_models, add_results
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
+from trivalent_training.export.card import CARD_FILE, compare
 from trivalent_training.export.package_writer import write_package
 from trivalent_training.export.trained_runs import TrainedRuns
 from trivalent_training.fitting import run as runs
+from trivalent_training.judging import results
 from trivalent_training.networks.wrappers.compaction import NUMBERS
 
 
@@ -27,6 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         )
     parser.add_argument("--version", help="version of the package (default: the recipe's)")
     parser.add_argument("--replace", action="store_true", help="replace an existing package of that name and version")
+    add_results(parser)
     add_models(parser)
 
 
@@ -40,5 +44,6 @@ def run(options: Namespace) -> None:
     changes = {name: getattr(options, name) for name in ("frames", "weights", "version") if getattr(options, name)}
     records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **changes))) for r in records)
     package = write_package(TrainedRuns(records, networks), data.utterances, options.models, options.replace)
+    compare(package.folder / CARD_FILE, package.manifest, results.read(options.results, required=False))
     size = sum(path.stat().st_size for path in package.folder.iterdir())
     print(f"{package.manifest.title}: {len(networks)} runs, {size / 1e6:.2f} MB in {package.folder}")

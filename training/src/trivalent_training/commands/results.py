@@ -1,4 +1,7 @@
-"""Write the page of results: mean ± standard deviation over the runs of each recipe, from the stored results."""
+"""Write the page of results: mean ± standard deviation over the runs of each recipe, from the stored results.
+
+--cards also writes the comparison with baselines on the cards of packages.
+"""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -6,8 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trivalent_training.atomic import new_file
+from trivalent_training.errors import TrainingError
+from trivalent_training.export.card import CARD_FILE, compare
 from trivalent_training.judging import claims, results, searches
 from trivalent_training.schemas import REPOSITORY
+from trivalent_training.serving import manifest
+from trivalent_training.serving.manifest import MANIFEST_FILE
 
 CLAIMS = REPOSITORY / "training" / "claims.json"
 """Pairs of recipes that test the papers' claims."""
@@ -20,6 +27,8 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="page to write (default: training/RESULTS.md)")  # fmt: skip
     parser.add_argument("--recipes", type=Path, default=REPOSITORY / "training" / "configs",
                         help="recipes with records of searches (default: training/configs)")  # fmt: skip
+    parser.add_argument("--cards", type=Path, metavar="MODELS",
+                        help="also update the comparison with baselines on the cards of these packages")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the stored results as JSON instead")
 
 
@@ -33,3 +42,13 @@ def run(options: Namespace) -> None:
     with new_file(options.output) as file:
         file.write(page.encode())
     print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {options.output}")
+    if options.cards:
+        _update_cards(options.cards, found)
+
+
+def _update_cards(models: Path, found: list[results.Result]) -> None:
+    manifests = sorted(models.glob(f"*/*/{MANIFEST_FILE}"))
+    if not manifests:
+        raise TrainingError(f"no packages in {models}, expected a models folder")
+    changed = sum(compare(path.with_name(CARD_FILE), manifest.read(path), found) for path in manifests)
+    print(f"{changed} of {len(manifests)} cards in {models} changed")
