@@ -70,6 +70,42 @@ def test_the_page_shows_mean_and_standard_deviation_over_runs(workshop: Path, tm
     assert page.index("`constant`") < page.index("`tfn`")
 
 
+def test_results_and_evaluate_write_the_baselines_not_beaten_to_the_card(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored, models = tmp_path / "r", tmp_path / "models"
+    shutil.copytree(workshop / "models", models)
+    run = replace(result(1, 0.8), name="tiny", dataset="synthetic-templates")
+    results.write(stored, run)
+    results.write(stored, replace(run, name="words", system="ridge", seed=None, metrics={AS_TRAINED: {"mae": 0.7}}))
+    page, card = ["--output", str(tmp_path / "page.md")], models / "tiny" / "1" / "README.md"
+    expected = (
+        "# tiny/1\n\n**Baselines not beaten.** On synthetic-templates, the run of this recipe does not beat 'words' "
+        "(ridge) in mae (0.800 against 0.700)."
+    )
+    before = card.read_text("utf-8")
+    assert main(["results", str(stored), *page, "--cards", str(models)]) == 0
+    assert f"1 of 1 cards in {models} changed" in capsys.readouterr().out
+    assert card.read_text("utf-8").startswith(expected)
+    card.write_text(before, "utf-8")
+    judged = ["evaluate", str(workshop / "corpus.avro"), "--package", str(card.parent), "--split", "valid", "--card"]
+    assert main([*judged, "--results", str(stored)]) == 0
+    assert card.read_text("utf-8").startswith(expected)
+    options = ["--models", str(models), "--results", str(stored), "--version", "2"]
+    assert main(["export", str(workshop / "corpus.avro"), str(workshop / "run-1"), *options]) == 0
+    single = (models / "tiny" / "2" / "README.md").read_text("utf-8")
+    assert single.startswith(expected.replace("tiny/1", "tiny/2"))
+    assert "The package averages 2 networks" in card.read_text("utf-8")
+    assert "The package averages" not in single
+
+
+def test_cards_without_packages_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results.write(tmp_path / "r", result(1, 0.8))
+    options = ["--output", str(tmp_path / "page.md"), "--cards", str(tmp_path)]
+    assert main(["results", str(tmp_path / "r"), *options]) == 1
+    assert f"no packages in {tmp_path}, expected a models folder" in capsys.readouterr().err
+
+
 def result(seed: int, mae: float) -> Result:
     names = ("mae", "mse", "corr", "acc2_nonneg", "acc2_pos", "f1_pos", "acc5", "acc7")
     measured: Metrics = {**dict.fromkeys(names, 0.5), "mae": mae}

@@ -127,6 +127,25 @@ def test_an_existing_package_is_not_overwritten(workshop: Path, capsys: pytest.C
     assert (package(workshop) / "manifest.json").read_bytes() == before
 
 
+def test_texts_of_a_recipe_corrected_after_the_runs_reach_the_package(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads((workshop / "recipe.json").read_text())
+    document["package"] |= {"description": "Corrected.", "limits": "It knows less."}
+    (tmp_path / "recipe.json").write_text(json.dumps(document))
+    shutil.copytree(workshop / "models" / "shared", tmp_path / "models" / "shared")
+    options = ["--models", str(tmp_path / "models"), "--texts", str(tmp_path / "recipe.json")]
+    assert main(["export", str(workshop / "corpus.avro"), str(workshop / "run-1"), *options]) == 0
+    written = Package(package(tmp_path))
+    assert written.manifest.description == "Corrected."
+    assert "It knows less." in (package(tmp_path) / "README.md").read_text()
+    document["package"]["name"] = "other"
+    (tmp_path / "recipe.json").write_text(json.dumps(document))
+    capsys.readouterr()
+    assert main(["export", str(workshop / "corpus.avro"), str(workshop / "run-1"), *options, "--version", "2"]) == 1
+    assert "is the recipe of 'other', expected 'tiny', that of the runs" in capsys.readouterr().err
+
+
 def test_features_of_another_width_are_rejected(
     workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

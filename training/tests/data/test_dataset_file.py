@@ -1,7 +1,10 @@
 """The data-set file: it returns the written utterances, is reproducible byte by byte, and rejects invalid input."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import fastavro
 import numpy as np
 import pytest
 
@@ -31,6 +34,41 @@ def test_reads_the_written_utterances(tmp_path: Path) -> None:
     assert found.labels == Labels(0.5)
     assert found.acoustic is not None
     np.testing.assert_array_equal(found.acoustic.matrix, [[1.5, -2.0], [0.0, 3.25]])
+
+
+def test_keeps_emotions_and_writes_them_in_one_order(tmp_path: Path) -> None:
+    strengths = {"sadness": 0.5, "happiness": 2.0}
+    dataset_file.write(tmp_path / "one", HEADER, [replace(utterance(), emotions=strengths), utterance("b")])
+    other = dict(reversed(strengths.items()))
+    dataset_file.write(tmp_path / "two", HEADER, [replace(utterance(), emotions=other), utterance("b")])
+    with_emotions, without = dataset_file.read(tmp_path / "one").utterances
+    assert with_emotions.emotions == strengths
+    assert with_emotions.without(["acoustic"]).emotions == strengths
+    assert without.emotions is None
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+@pytest.mark.parametrize("strengths", [{}, {"joy": -0.5}, {"joy": float("nan")}, {"joy": float("inf")}])
+def test_invalid_strengths_of_emotions_are_rejected(strengths: dict[str, float]) -> None:
+    with pytest.raises(TrainingError, match=r"'a' has the emotions \{.*\}, expected finite strengths of at least 0"):
+        replace(utterance(), emotions=strengths)
+
+
+def test_reads_a_file_that_was_written_before_utterances_had_emotions(tmp_path: Path) -> None:
+    path, old = tmp_path / "data.avro", tmp_path / "old.avro"
+    dataset_file.write(path, HEADER, [utterance()])
+    with path.open("rb") as file:
+        reader: Any = fastavro.reader(file)
+        records, schema = list(reader), reader.writer_schema
+        metadata = {key: value for key, value in reader.metadata.items() if key.startswith("trivalent.")}
+    assert schema["fields"].pop()["name"] == "emotions"
+    for record in records:
+        record.pop("emotions")
+    with old.open("wb") as file:
+        fastavro.writer(file, schema, records, metadata=metadata, strict=True)
+    (found,) = dataset_file.read(old).utterances
+    assert found.emotions is None
+    assert found.labels == Labels(0.5)
 
 
 def test_writes_equal_utterances_as_equal_bytes(tmp_path: Path) -> None:

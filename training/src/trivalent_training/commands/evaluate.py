@@ -18,11 +18,11 @@ import torch
 from tqdm import tqdm
 
 from trivalent_training.atomic import new_file
-from trivalent_training.commands.options import add_models
+from trivalent_training.commands.options import add_models, add_results
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.export.card import CARD_FILE, add_result
+from trivalent_training.export.card import CARD_FILE, add_result, compare
 from trivalent_training.fitting import run as runs
 from trivalent_training.judging import results
 from trivalent_training.judging.baselines import BASELINES
@@ -48,6 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
     parser.add_argument("--card", action="store_true", help="also write the result to the package's card")
     parser.add_argument("--save", type=Path, help="folder to store the results of runs and baselines in")
+    add_results(parser)
     add_models(parser)
 
 
@@ -153,6 +154,7 @@ def _write_to_card(options: Namespace, package: Package, dataset: str, count: in
     command = f"trivalent-train evaluate {options.dataset.name} --package models/{package.manifest.title}"
     command += f" --split {options.split}" + "".join(f" --without {modality}" for modality in options.without)
     add_result(package.folder / CARD_FILE, part, command, measured)
+    compare(package.folder / CARD_FILE, package.manifest, results.read(options.results, required=False))
 
 
 def _line(measured: Metrics) -> str:

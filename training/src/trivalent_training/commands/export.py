@@ -1,20 +1,24 @@
 """Write a model package from one or several runs; the scores of several runs are averaged in one graph.
 
 Before the package appears in the models folder, ONNX Runtime must reproduce the network's outputs at several batch
-sizes and lengths, and the package must reproduce its own parity cases.
+sizes and lengths, and the package must reproduce its own parity cases. The card's first line names the baselines that
+the recipe does not beat, if stored results say so.
 """
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from trivalent_training.commands.options import add_models
+from trivalent_training.commands.options import add_models, add_results
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
+from trivalent_training.export.card import CARD_FILE, compare
 from trivalent_training.export.package_writer import write_package
 from trivalent_training.export.trained_runs import TrainedRuns
+from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
+from trivalent_training.judging import results
 from trivalent_training.networks.wrappers.compaction import NUMBERS
 
 
@@ -25,8 +29,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         parser.add_argument(
             f"--{values}", choices=NUMBERS, help=f"number format of the {values} (default: the recipe's)"
         )
+    parser.add_argument("--texts", type=Path, metavar="RECIPE",
+                        help="recipe whose system, description and limits replace those of the runs")  # fmt: skip
     parser.add_argument("--version", help="version of the package (default: the recipe's)")
     parser.add_argument("--replace", action="store_true", help="replace an existing package of that name and version")
+    add_results(parser)
     add_models(parser)
 
 
@@ -38,7 +45,17 @@ def run(options: Namespace) -> None:
             f"{options.dataset} has sha256 {data.sha256}, expected {records[0].dataset_sha256}, that of the runs"
         )
     changes = {name: getattr(options, name) for name in ("frames", "weights", "version") if getattr(options, name)}
+    changes |= _texts(options.texts, records[0].recipe.package.name) if options.texts else {}
     records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **changes))) for r in records)
     package = write_package(TrainedRuns(records, networks), data.utterances, options.models, options.replace)
+    compare(package.folder / CARD_FILE, package.manifest, results.read(options.results, required=False))
     size = sum(path.stat().st_size for path in package.folder.iterdir())
     print(f"{package.manifest.title}: {len(networks)} runs, {size / 1e6:.2f} MB in {package.folder}")
+
+
+def _texts(path: Path, name: str) -> dict[str, str]:
+    """The texts of a recipe that do not influence training, for texts that were corrected after the runs."""
+    plan = recipe.read(path).package
+    if plan.name != name:
+        raise TrainingError(f"{path} is the recipe of '{plan.name}', expected '{name}', that of the runs")
+    return {"system": plan.system, "description": plan.description, "limits": plan.limits}

@@ -10,3 +10,8 @@ def add_models(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--models", type=Path, default=REPOSITORY / "models", help="models folder (default: the repository's)"
     )
+
+
+def add_results(parser: ArgumentParser) -> None:
+    parser.add_argument("--results", type=Path, default=REPOSITORY / "training" / "results",
+                        help="stored results that the card compares (default: training/results)")  # fmt: skip

@@ -1,6 +1,7 @@
 """Write the pages of results: mean ± standard deviation over the runs of each recipe, from the stored results.
 
-Results on synthetic data have a page of their own, synthetic.md in the folder of stored results.
+Results on synthetic data have a page of their own, synthetic.md in the folder of stored results. --cards also writes
+the comparison with baselines on the cards of packages.
 """
 
 import json
@@ -9,9 +10,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trivalent_training.atomic import new_file
+from trivalent_training.errors import TrainingError
+from trivalent_training.export.card import CARD_FILE, compare
 from trivalent_training.judging import claims, results, searches
 from trivalent_training.judging.page import page, synthetic_page
 from trivalent_training.schemas import REPOSITORY
+from trivalent_training.serving import manifest
+from trivalent_training.serving.manifest import MANIFEST_FILE
 
 CLAIMS = REPOSITORY / "training" / "claims"
 """The papers' claims, with the pairs of recipes that test them."""
@@ -27,6 +32,8 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="page of recordings to write (default: training/RESULTS.md)")  # fmt: skip
     parser.add_argument("--recipes", type=Path, default=REPOSITORY / "training" / "configs",
                         help="recipes with records of searches (default: training/configs)")  # fmt: skip
+    parser.add_argument("--cards", type=Path, metavar="MODELS",
+                        help="also update the comparison with baselines on the cards of these packages")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the stored results as JSON instead")
 
 
@@ -45,3 +52,13 @@ def run(options: Namespace) -> None:
             file.write(texts[path].encode())
     where = " and ".join(map(str, written))
     print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {where}")
+    if options.cards:
+        _update_cards(options.cards, found)
+
+
+def _update_cards(models: Path, found: list[results.Result]) -> None:
+    manifests = sorted(models.glob(f"*/*/{MANIFEST_FILE}"))
+    if not manifests:
+        raise TrainingError(f"no packages in {models}, expected a models folder")
+    changed = sum(compare(path.with_name(CARD_FILE), manifest.read(path), found) for path in manifests)
+    print(f"{changed} of {len(manifests)} cards in {models} changed")

@@ -113,6 +113,7 @@ def _record(utterance: Utterance) -> dict[str, Any]:
         "label_text": utterance.labels.text,
         "label_acoustic": utterance.labels.acoustic,
         "label_visual": utterance.labels.visual,
+        "emotions": None if utterance.emotions is None else dict(sorted(utterance.emotions.items())),
     }
 
 
@@ -164,6 +165,7 @@ def _utterance(record: dict[str, Any]) -> Utterance:
         start_ms=position["start_ms"],
         end_ms=position["end_ms"],
         split=Split(record["split"]),
+        emotions=record["emotions"],
         transcript=_transcript(record["transcript"], record["annotation"]) if record["transcript"] else None,
         acoustic=_features(record["acoustic"]) if record["acoustic"] else None,
         visual=_features(record["visual"]) if record["visual"] else None,

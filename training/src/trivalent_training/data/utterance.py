@@ -4,7 +4,8 @@ Times are in milliseconds, matrices have no padding, and a missing modality is N
 TrainingError for invalid values.
 """
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -133,6 +134,8 @@ class Utterance:
     acoustic: Features | None = None
     visual: Features | None = None
     labels: Labels = Labels()
+    emotions: Mapping[str, float] | None = None
+    """Strength of each annotated emotion, at least 0, by the corpus's name of it; None if not annotated."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.utterance_id) <= 256:
@@ -142,6 +145,10 @@ class Utterance:
         if not 0 <= self.start_ms <= self.end_ms:
             times = f"{self.start_ms} to {self.end_ms} ms"
             raise TrainingError(f"utterance '{self.utterance_id}' spans {times}, expected 0 ≤ start ≤ end")
+        strengths = (1.0,) if self.emotions is None else tuple(self.emotions.values())
+        if not strengths or not all(math.isfinite(strength) and strength >= 0 for strength in strengths):
+            found = f"utterance '{self.utterance_id}' has the emotions {dict(self.emotions or {})}"
+            raise TrainingError(f"{found}, expected finite strengths of at least 0, or None")
 
     def features(self, modality: str) -> Features | None:
         """The features of a modality; None if it has none."""

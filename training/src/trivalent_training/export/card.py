@@ -1,6 +1,7 @@
 """The model card of a package, its README.md.
 
-The manifest does not list the card, so that a later evaluation can add its result to the card.
+The manifest does not list the card, so that later results can be added to it. The first line after the title says
+which baselines the recipe does not beat, if there are any.
 """
 
 from collections.abc import Sequence
@@ -8,11 +9,15 @@ from pathlib import Path
 
 from trivalent_training.errors import TrainingError
 from trivalent_training.judging.metrics import Metrics
+from trivalent_training.judging.results import Result
+from trivalent_training.judging.unbeaten import unbeaten
 from trivalent_training.serving.contract import FeatureMatrix
 from trivalent_training.serving.manifest import Manifest
 
 CARD_FILE = "README.md"
 RESULTS = "## Results"
+COMPARISON = "**Baselines not beaten.**"
+"""Start of the paragraph after the title that names the baselines which the recipe's runs do not beat."""
 
 
 def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
@@ -53,6 +58,28 @@ def add_result(path: Path, title: str, command: str, measured: Metrics) -> None:
     if old is not None:
         del blocks[old : old + 2]
     path.write_text("\n\n".join([head + RESULTS, table(title, command, measured), *blocks]), "utf-8")
+
+
+def compare(path: Path, manifest: Manifest, stored: Sequence[Result]) -> bool:
+    """Writes which baselines the recipe's runs do not beat after the card's title, in place of an earlier comparison.
+
+    Without results of the recipe and of baselines on the manifest's data set, and if all baselines are beaten, the card
+    has no comparison. Returns whether the card has changed.
+    """
+    before = path.read_text("utf-8") if path.is_file() else ""
+    title, *rest = before.split("\n\n")
+    if title != f"# {manifest.title}":
+        raise TrainingError(f"{path} begins with '{title[:60]}', expected the title '# {manifest.title}'")
+    if rest and rest[0].startswith(COMPARISON):
+        rest = rest[1:]
+    sentence = unbeaten(stored, manifest.name, manifest.training["dataset"])
+    networks = len(manifest.training.get("config", {}).get("runs", []))
+    if sentence and networks > 1:
+        sentence += f" The package averages {networks} networks; results of 'evaluate' below are those of the average."
+    after = "\n\n".join([title, *([f"{COMPARISON} {sentence}"] if sentence else []), *rest])
+    if after != before:
+        path.write_text(after, "utf-8")
+    return after != before
 
 
 def table(title: str, command: str, measured: Metrics) -> str:

@@ -77,10 +77,13 @@ def _document(result: Result) -> str:
     return re.sub(r"\[[-\d.,\s]+\]", lambda numbers: " ".join(numbers.group().split()), text)
 
 
-def read(folder: Path) -> list[Result]:
-    """All results of a folder, sorted by path: data set, name, seed. Raises TrainingError if there is none."""
+def read(folder: Path, required: bool = True) -> list[Result]:
+    """All results of a folder, sorted by path: data set, name, seed.
+
+    If there is none, raises TrainingError if results are required.
+    """
     paths = sorted(folder.rglob("*.json"))
-    if not paths:
+    if required and not paths:
         raise TrainingError(f"no results in {folder}: make some with trivalent-train evaluate --save {folder}")
     return [typed.build(Result, json.loads(path.read_text("utf-8")), str(path)) for path in paths]
 

@@ -64,6 +64,19 @@ def test_imports_labels_and_ids(tmp_path: Path, family: str) -> None:
 
 
 @pytest.mark.parametrize("family", NAMES)
+def test_imports_six_emotions_after_the_sentiment(tmp_path: Path, family: str) -> None:
+    for planted, utterance in pairs(tmp_path, family):
+        if family != "multibench":
+            assert utterance.emotions is None
+            continue
+        assert utterance.emotions is not None
+        assert set(utterance.emotions) == {"happiness", "sadness", "anger", "surprise", "disgust", "fear"}
+        assert utterance.emotions["happiness"] == pytest.approx(max(planted.label, 0), abs=1e-6)
+        assert utterance.emotions["sadness"] == pytest.approx(max(-planted.label, 0), abs=1e-6)
+        assert sum(utterance.emotions.values()) == pytest.approx(abs(planted.label), abs=1e-6)
+
+
+@pytest.mark.parametrize("family", NAMES)
 def test_imports_frames_without_padding(tmp_path: Path, family: str) -> None:
     for place, (planted, utterance) in enumerate(pairs(tmp_path, family)):
         in_split = place - (0 if place < 48 else 48 if place < 64 else 64)

@@ -119,6 +119,16 @@ def test_invalid_features_are_rejected(
             "test sample 0 'video01[1]': labels is nan, expected a label in [-3, 3]",
         ),
         (
+            "multibench",
+            put("test", "labels", (0, 0, 3), 3.5),
+            "test sample 0 'video01[1]': labels is 3.5 for anger, expected a strength in [0, 3]",
+        ),
+        (
+            "multibench",
+            put("test", "labels", (0, 0, 6), math.nan),
+            "test sample 0 'video01[1]': labels is nan for fear, expected a strength in [0, 3]",
+        ),
+        (
             "mult",
             replace("train", "labels", lambda values: np.zeros((3, 1, 2))),
             "train sample 0 'video00_0.000_4.500': labels is 2 numbers, expected a label in [-3, 3]",

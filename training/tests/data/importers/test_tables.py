@@ -15,11 +15,11 @@ SIMS_HEADER = (
     "utterance_id,video_id,clip_id,split,label,label_text,label_audio,label_video,pred_text,pred_audio,pred_video"
 )
 SIMS_ROWS = ["v1/1,v1,1,train,-1.0,-0.8,0.0,0.2,-0.7,-0.9,-0.5", "v1/3,v1,3,test,0.4,0.2,0.4,0.6,,0.5,"]
-MELD_HEADER = "utterance_id,dialogue_id,utterance_index,split,start_s,end_s,sentiment,text"
+MELD_HEADER = "utterance_id,dialogue_id,utterance_index,split,start_s,end_s,sentiment,emotion,text"
 MELD_ROWS = [
-    'train_0_0,train_0,0,train,102.5,103.5,negative,"No, I\'m not!"',
-    "train_0_1,train_0,1,train,100,101,neutral,Yes.",
-    "dev_0_0,dev_0,0,dev,7,8,positive,Great!",
+    'train_0_0,train_0,0,train,102.5,103.5,negative,anger,"No, I\'m not!"',
+    "train_0_1,train_0,1,train,100,101,neutral,neutral,Yes.",
+    "dev_0_0,dev_0,0,dev,7,8,positive,joy,Great!",
 ]
 
 
@@ -124,6 +124,7 @@ def test_imports_words_and_three_sentiments_of_meld(tmp_path: Path) -> None:
     assert data.header == dataset_file.Header("meld", 1.0)
     later, earlier, other = data.utterances
     assert [u.labels.score for u in data.utterances] == [-1.0, 0.0, 1.0]
+    assert [u.emotions for u in data.utterances] == [{"anger": 1.0}, {"neutral": 1.0}, {"joy": 1.0}]
     assert (later.text, later.clip_id, later.sequence, later.split) == ("No, I'm not!", "train_0", 0, Split.TRAIN)
     assert (later.start_ms, later.end_ms) == (2500, 3500)
     assert (earlier.start_ms, earlier.end_ms) == (0, 1000)
@@ -131,9 +132,21 @@ def test_imports_words_and_three_sentiments_of_meld(tmp_path: Path) -> None:
     assert (later.acoustic, later.visual) == (None, None)
 
 
+def test_a_table_of_meld_without_emotions_is_imported_without_them(tmp_path: Path) -> None:
+    table = MELD_HEADER.replace("emotion", "mood")
+    with gzip.open(tmp_path / "utterances.csv.gz", "wt") as file:
+        file.write("\n".join([table, *MELD_ROWS]) + "\n")
+    assert main(["import", "meld", str(tmp_path), str(tmp_path / "meld.avro")]) == 0
+    assert {u.emotions is None for u in dataset_file.read(tmp_path / "meld.avro").utterances} == {True}
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
+        (
+            MELD_ROWS[0].replace("anger", "rage"),
+            "emotion is 'rage', expected one of anger, disgust, fear, joy, neutral, sadness, surprise",
+        ),
         (
             MELD_ROWS[0].replace("negative", "mixed"),
             "sentiment is 'mixed', expected one of negative, neutral, positive",
@@ -171,7 +184,9 @@ def test_imports_every_utterance_of_the_real_recordings(
     recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, splits: dict[str, int]
 ) -> None:
     assert main(["import", name, str(recordings / name), str(tmp_path / f"{name}.avro"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["splits"] == splits
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["splits"] == splits
+    assert summary["emotions"] == (11098 if name == "meld" else 0)
 
 
 def mosi_words(folder: Path, change: dict[str, object]) -> Path:

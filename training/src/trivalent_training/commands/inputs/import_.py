@@ -53,7 +53,9 @@ def run(options: Namespace) -> None:
     splits = Counter(utterance.split.value.lower() for utterance in utterances)
     name, bound = imported.header.dataset, imported.header.range
     if options.json:
-        print(json.dumps({"dataset": name, "range": bound, "utterances": written, "splits": splits}))
+        emotions = sum(utterance.emotions is not None for utterance in utterances)
+        summary = {"dataset": name, "range": bound, "utterances": written, "splits": splits, "emotions": emotions}
+        print(json.dumps(summary))
     else:
         parts = ", ".join(f"{count:,} {split}" for split, count in splits.items())
         print(f"{written:,} utterances ({parts}) of {name} in {options.output}")

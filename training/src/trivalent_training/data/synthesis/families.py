@@ -8,7 +8,8 @@ irregularities of the published files:
     mmsa-sims     as mmsa, with labels in [-1, 1], one more label per modality, and Chinese words
     mmim          NaN in 'audio'; 'vision' of the first sample is missing, all zeros; the words are in a separate table
     mult          −inf in 'audio'
-    multibench    the last train sample has no text and must be dropped; 'audio' begins one step before the words
+    multibench    the last train sample has no text and must be dropped; 'audio' begins one step before the words;
+                  six emotions: happiness and sadness are the positive and the negative part of the label, others 0
 
 The key 'synthetic' marks every file as synthetic; the systems of the papers ignore it.
 """
@@ -132,6 +133,7 @@ def _multibench(samples: Sequence[Planted], size: Size) -> Document:
     for row, sample in enumerate(samples):
         document["audio"][row, -len(sample.words) - 1] = 1.0
     emotions = np.zeros((len(samples), 1, 6), np.float32)
+    emotions[..., :2] = np.concatenate([document["labels"].clip(min=0), (-document["labels"]).clip(min=0)], axis=2)
     labels = np.concatenate([document["labels"], emotions], axis=2)
     return document | {"id": np.array([f"{s.video}[{s.clip}]" for s in samples]), "labels": labels}
 

@@ -132,12 +132,23 @@ final class UtteranceReader implements Iterator<Utterance>, AutoCloseable {
         checkLabel(id, "label_text", utterance.getLabelText());
         checkLabel(id, "label_acoustic", utterance.getLabelAcoustic());
         checkLabel(id, "label_visual", utterance.getLabelVisual());
+        checkEmotions(id, utterance.getEmotions());
     }
 
     private void checkLabel(String id, String field, @Nullable Float label) {
         // Negated so that NaN fails, too.
         if (label != null && !(Math.abs(label) <= (float) range)) {
             throw invalid(id, field, label.toString(), "null or a number in [-%s, %s]".formatted(range, range));
+        }
+    }
+
+    private void checkEmotions(String id, @Nullable Map<String, Float> emotions) {
+        if (emotions == null) {
+            return;
+        }
+        if (emotions.isEmpty()
+                || !emotions.values().stream().allMatch(strength -> Float.isFinite(strength) && strength >= 0)) {
+            throw invalid(id, "emotions", emotions.toString(), "null or finite strengths of at least 0");
         }
     }
 

@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -48,6 +49,7 @@ class AnnotateCommandTest {
         var spoken = utterance("a", 1)
                 .setTranscript(saying("I LIKE this \u00a0good movie :)"))
                 .setAnnotation(older)
+                .setEmotions(Map.of("joy", 1f))
                 .build();
         var silent = utterance("a", 2).setTranscript(null).build();
         Recordings.write(input, MOSI, List.of(spoken, silent));

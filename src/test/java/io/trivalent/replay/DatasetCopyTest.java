@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -26,10 +27,16 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetCopyTest {
     private static final List<Utterance> UTTERANCES = List.of(
-            utterance("a", 1).setSplit(Split.TRAIN).setLabelText(-2f).build(),
+            utterance("a", 1)
+                    .setSplit(Split.TRAIN)
+                    .setLabelText(-2f)
+                    .setEmotions(Map.of("happiness", 0f, "sadness", 2.5f, "surprise", 0.5f))
+                    .build(),
             utterance("a", 2).setVisual(null).setLabel(null).build());
 
     private final Path folder;
@@ -85,10 +92,15 @@ class DatasetCopyTest {
         assertThat(Dataset.open(copy).sha256()).isEqualTo(first);
     }
 
-    /** The importers wrote such files, compressed, before utterances had annotations. */
-    @Test
-    void readsFilesOfAnEarlierSchema() throws IOException {
+    /** The importers wrote such files, compressed, before utterances had annotations, and later emotions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"annotation", "emotions"})
+    void readsFilesOfAnEarlierSchema(String added) throws IOException {
         // Given
+        List<Utterance> utterances = UTTERANCES.stream()
+                .map(utterance ->
+                        Utterance.newBuilder(utterance).setEmotions(null).build())
+                .toList();
         Schema now = Utterance.getClassSchema();
         Schema before = Schema.createRecord(
                 now.getName(),
@@ -96,14 +108,14 @@ class DatasetCopyTest {
                 now.getNamespace(),
                 false,
                 now.getFields().stream()
-                        .filter(field -> !field.name().equals("annotation"))
+                        .filter(field -> !field.name().equals(added))
                         .map(field -> new Schema.Field(field, field.schema()))
                         .toList());
         try (var writer = new DataFileWriter<GenericRecord>(new GenericDatumWriter<>(before))) {
             MOSI.forEach(writer::setMeta);
             writer.setCodec(CodecFactory.deflateCodec(6));
             writer.create(before, original.toFile());
-            for (Utterance utterance : UTTERANCES) {
+            for (Utterance utterance : utterances) {
                 GenericRecord record = new GenericData.Record(before);
                 before.getFields().forEach(field -> record.put(field.name(), utterance.get(field.name())));
                 writer.append(record);
@@ -112,8 +124,8 @@ class DatasetCopyTest {
         // When
         DatasetCopy.write(Dataset.open(original), copy, false, UnaryOperator.identity(), written -> {});
         // Then
-        assertThat(read(original)).isEqualTo(UTTERANCES);
-        assertThat(read(copy)).isEqualTo(UTTERANCES);
+        assertThat(read(original)).isEqualTo(utterances);
+        assertThat(read(copy)).isEqualTo(utterances);
         try (var container = new DataFileReader<>(copy.toFile(), new GenericDatumReader<>())) {
             assertThat(container.getMetaString("avro.codec")).isEqualTo("deflate");
         }

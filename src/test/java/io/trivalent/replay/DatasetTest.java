@@ -151,6 +151,22 @@ class DatasetTest {
                         + ", expected null or a number in [-3.0, 3.0]");
     }
 
+    @ParameterizedTest
+    @ValueSource(floats = {-0.5f, Float.NaN, Float.POSITIVE_INFINITY})
+    void rejectsInvalidStrengthsOfEmotions(float strength) {
+        assertRejected(
+                List.of(utterance("a", 1).setEmotions(Map.of("joy", strength)).build()),
+                "data set '%s', utterance 'a$_$1', field 'emotions': found {joy=" + strength
+                        + "}, expected null or finite strengths of at least 0");
+    }
+
+    @Test
+    void rejectsAnEmptyMapOfEmotions() {
+        assertRejected(
+                List.of(utterance("a", 1).setEmotions(Map.of()).build()),
+                "data set '%s', utterance 'a$_$1', field 'emotions': found {}, expected null or finite strengths of at least 0");
+    }
+
     @Test
     void rejectsASplitWithoutUtterances() {
         // Given

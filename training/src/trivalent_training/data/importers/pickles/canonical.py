@@ -1,5 +1,7 @@
 """Builds an utterance from the modalities of a published sample, for every family of pickles."""
 
+from collections.abc import Mapping
+
 from trivalent_training.data.importers.pickles.pickled import Sample
 from trivalent_training.data.utterance import Annotation, Features, Labels, Transcript, Utterance
 
@@ -12,7 +14,12 @@ def transcript(
 
 
 def utterance(
-    sample: Sample, spoken: Transcript | None, acoustic: Features | None, visual: Features | None, labels: Labels
+    sample: Sample,
+    spoken: Transcript | None,
+    acoustic: Features | None,
+    visual: Features | None,
+    labels: Labels,
+    emotions: Mapping[str, float] | None = None,
 ) -> Utterance:
     """The utterance of a sample; TrainingError if it has no modality."""
     name = sample.name()
@@ -29,4 +36,5 @@ def utterance(
         acoustic=acoustic,
         visual=visual,
         labels=labels,
+        emotions=emotions,
     )

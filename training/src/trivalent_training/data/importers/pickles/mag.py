@@ -37,4 +37,5 @@ def _utterances(published: Published, known: Corpus) -> Iterator[Utterance]:
             features("mag-acoustic", frames["acoustic"]),
             features("mag-visual", frames["visual"]),
             Labels(sample.label("label", known.range)),
+            sample.emotions("label"),
         )

@@ -5,8 +5,8 @@ multimodal sentiment analysis", EMNLP 2021; K. Chen, S. Wang, "Hierarchical supe
 multimodal sentiment analysis", MMM 2024. Cite also the corpus.
 
 A dictionary of train, valid, test, each with one row per sample: vision and audio (L, D) and text (L, 300, GloVe) of
-different lengths, LEADING zeros are padding; labels (1, 1), or (1, 7) with the sentiment first; id. NaN is replaced by
-0, as in MMIM's loader.
+different lengths, LEADING zeros are padding; labels (1, 1), or (1, 7) with six emotions after the sentiment; id. NaN
+is replaced by 0, as in MMIM's loader.
 
 The transcripts are in a CSV table with video_id, clip_id and text, given by --texts; without it the utterances have no
 words. The GloVe vectors, which neither system reads, are imported with --text-features.
@@ -44,6 +44,7 @@ def _utterances(published: Published, known: Corpus, request: Request) -> Iterat
             _stream(sample, "audio", "mmim-audio"),
             _stream(sample, "vision", "mmim-vision"),
             Labels(sample.label("labels", known.range)),
+            sample.emotions("labels"),
         )
 
 

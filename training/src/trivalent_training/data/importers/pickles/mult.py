@@ -4,9 +4,9 @@ Y.-H. H. Tsai et al., "Multimodal transformer for unaligned multimodal language 
 corpus.
 
 A dictionary of train, valid, test, each with one row per sample: text (L, 300, GloVe), audio and vision (L, D), LEADING
-zeros are padding; labels (1, 1), or (1, 7) with the sentiment first; id. There are no words. If the three streams of a
-sample have equal lengths, they are aligned and stay aligned: only leading steps that are zero in all three streams are
-removed. −inf in 'audio' is replaced by 0, as in MulT's loader.
+zeros are padding; labels (1, 1), or (1, 7) with six emotions after the sentiment; id. There are no words. If the three
+streams of a sample have equal lengths, they are aligned and stay aligned: only leading steps that are zero in all three
+streams are removed. −inf in 'audio' is replaced by 0, as in MulT's loader.
 """
 
 import math
@@ -39,4 +39,5 @@ def _utterances(published: Published, known: Corpus) -> Iterator[Utterance]:
             features_unless_zero("mult-audio", audio),
             features_unless_zero("mult-vision", vision),
             Labels(sample.label("labels", known.range)),
+            sample.emotions("labels"),
         )

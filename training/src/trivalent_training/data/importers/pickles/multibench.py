@@ -4,7 +4,8 @@ P. P. Liang et al., "MultiBench: multiscale benchmarks for multimodal representa
 and benchmarks). Cite also the corpus.
 
 A dictionary of train, valid, test, each with one row per sample: text (50, 300, GloVe), audio (50, 74), vision (50, 713
-or 35), aligned, LEADING zeros are padding; labels (1, 1), or (1, 7) with the sentiment first; id. There are no words.
+or 35), aligned, LEADING zeros are padding; labels (1, 1), or (1, 7) with six emotions after the sentiment; id. There
+are no words.
 
 As in MultiBench's loader, samples without any text are dropped, −inf is replaced by 0, and all three streams start at
 the first step with text. Features are not normalized, padded or truncated.
@@ -44,4 +45,5 @@ def _utterances(published: Published, known: Corpus) -> Iterator[Utterance]:
             features_unless_zero("multibench-audio", audio[start:]),
             features_unless_zero("multibench-vision", vision[start:]),
             Labels(sample.label("labels", known.range)),
+            sample.emotions("labels"),
         )

@@ -17,7 +17,11 @@ from trivalent_training.data.utterance import FloatMatrix, Split
 from trivalent_training.errors import TrainingError
 
 SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "dev": Split.VALID, "test": Split.TEST}
-LABEL_COLUMNS = (1, 7)
+EMOTIONS = ("happiness", "sadness", "anger", "surprise", "disgust", "fear")
+"""CMU-MOSEI's emotions in the order of the columns after the sentiment, that of the CMU Multimodal SDK's metadata."""
+STRONGEST = 3.0
+"""Largest strength of an emotion of CMU-MOSEI."""
+LABEL_COLUMNS = (1, 1 + len(EMOTIONS))
 """Number of columns of a label: a sentiment alone, or followed by six emotions."""
 
 
@@ -77,17 +81,19 @@ class Sample:
 
     def label(self, name: str, bound: float) -> float:
         """A label in [-bound, bound]: a number, or the first element of an array with six emotions."""
-        try:
-            values = np.asarray(self.fields[name], np.float64).reshape(-1)
-        except (TypeError, ValueError):
-            values = np.empty(0)
         expected = f"a label in [-{bound:g}, {bound:g}]"
-        if values.size not in LABEL_COLUMNS:
-            raise self.invalid(name, f"{values.size} numbers", expected)
-        value = float(values[0])
+        value = self._label_columns(name, expected)[0]
         if not abs(value) <= bound:
             raise self.invalid(name, f"{value:g}", expected)
         return value
+
+    def emotions(self, name: str) -> dict[str, float] | None:
+        """The strengths of the six emotions after a label, each in [0, 3]; None if it is a sentiment alone."""
+        strengths = self._label_columns(name, f"a sentiment and {len(EMOTIONS)} emotions")[1:]
+        for emotion, strength in zip(EMOTIONS, strengths, strict=False):
+            if not 0 <= strength <= STRONGEST:
+                raise self.invalid(name, f"{strength:g} for {emotion}", f"a strength in [0, {STRONGEST:g}]")
+        return dict(zip(EMOTIONS, strengths, strict=True)) if strengths else None
 
     def matrix(self, name: str, zeroed: Sequence[float] = ()) -> FloatMatrix:
         """A field as float32 (steps, columns); the values of 'zeroed' are replaced by 0, all others must be finite."""
@@ -109,6 +115,15 @@ class Sample:
             step = int(finite.all(axis=1).argmin())
             raise self.invalid(name, f"{single[~finite][0]} in step {step}", "finite numbers")
         return single
+
+    def _label_columns(self, name: str, expected: str) -> list[float]:
+        try:
+            values = np.asarray(self.fields[name], np.float64).reshape(-1)
+        except (TypeError, ValueError):
+            values = np.empty(0)
+        if values.size not in LABEL_COLUMNS:
+            raise self.invalid(name, f"{values.size} numbers", expected)
+        return [float(value) for value in values]
 
     def invalid(self, name: str, found: str, expected: str) -> TrainingError:
         """The error for a field that does not hold what is expected."""

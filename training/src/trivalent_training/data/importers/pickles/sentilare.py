@@ -48,6 +48,7 @@ def _utterances(published: Published, known: Corpus, cluster_ids: bool) -> Itera
             stream(sample, "acoustic"),
             stream(sample, "visual"),
             Labels(sample.label("label", known.range)),
+            sample.emotions("label"),
         )
 
 

@@ -1,8 +1,9 @@
-"""Imports MELD: transcripts of the dialogues of a television series with the labels −1, 0, 1.
+"""Imports MELD: transcripts of the dialogues of a television series with the labels −1, 0, 1 and an emotion.
 
 S. Poria et al., "MELD: a multimodal multi-party dataset for emotion recognition in conversations", ACL 2019; dialogues
 by S.-Y. Chen et al., "EmotionLines", LREC 2018. Transcripts only. A dialogue is a clip, and times count from its
-earliest utterance; in some dialogues they are not in ascending order. Speaker, episode and emotion are not imported.
+earliest utterance; in some dialogues they are not in ascending order. The annotated emotion, one of seven, has the
+strength 1; a table without the column 'emotion' has none. Speaker and episode are not imported.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from trivalent_training.data.importers.table import keyed
 from trivalent_training.data.utterance import Labels, Split, Transcript, Utterance
 
 SENTIMENTS = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
+EMOTIONS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
 SPLITS = {"train": Split.TRAIN, "dev": Split.VALID, "test": Split.TEST}
 COLUMNS = ["dialogue_id", "utterance_index", "split", "start_s", "end_s", "sentiment", "text"]
 
@@ -43,4 +45,5 @@ def _utterances(path: Path, language: str) -> Iterator[Utterance]:
             split=SPLITS[row.one_of("split", tuple(SPLITS))],
             transcript=Transcript(language, row.text("text")),
             labels=Labels(SENTIMENTS[row.one_of("sentiment", tuple(SENTIMENTS))]),
+            emotions={row.one_of("emotion", EMOTIONS): 1.0} if "emotion" in row.fields else None,
         )

@@ -2,8 +2,9 @@
 
 A. Zadeh et al., "Multimodal language analysis in the wild", ACL 2018. The table has only times and rounded labels, so
 the feature of each of the three modalities is the duration of the segment in seconds, which carries no information on
-the sentiment. Segments without a split are dropped. 223 segments start up to half a second before their video; their
-start is set to 0.
+the sentiment. The column 'label6' is not imported: it is the index of the strongest of six emotions, and 0 stands both
+for the first of them and for a segment without any. Segments without a split are dropped. 223 segments start up to half
+a second before their video; their start is set to 0.
 """
 
 from collections.abc import Iterator
