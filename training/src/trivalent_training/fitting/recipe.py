@@ -50,6 +50,8 @@ class TextRecipe:
     """Longest sequence in tokens, special tokens included."""
     respell: bool = False
     """Whether training also uses each transcript with apostrophes and a full stop, as some speech recognizers write."""
+    plain: bool = False
+    """Whether training also uses each transcript in lower case without punctuation, as other recognizers write."""
     lexicon: str | None = None
     """Folder of the word-sentiment table, relative to the models folder; for networks that read annotations."""
 
@@ -82,6 +84,8 @@ class FitRecipe:
     """Number of epochs without a lower validation loss after which training stops."""
     batch_size: int = 32
     """Utterances per batch."""
+    by_length: bool = False
+    """Whether the utterances of a batch have similar numbers of words, which saves padding."""
     optimizer: Literal["adam", "adamw"] = "adamw"
     """Adam adds weight decay to the gradient; AdamW decays the weights separately."""
     learning_rate: float = 1e-3
