@@ -64,7 +64,7 @@ def table(title: str, command: str, measured: Metrics) -> str:
 def _figure(name: str, value: float | None) -> str:
     if value is None:
         return "undefined"
-    return f"{value:,}" if name == "utterances" else f"{value:.4f}"
+    return f"{value:,}" if name.endswith("utterances") else f"{value:.4f}"
 
 
 def _inert(lines: Sequence[str]) -> list[str]:
