@@ -46,13 +46,14 @@ NEUTRAL = 0.5
 """Size of the score at which a polar class is as likely as neutral."""
 CLASSES = 3
 """Negative, neutral, positive."""
+MINILM = BackboneConfig()
 
 
 @dataclass(frozen=True, slots=True)
 class PolarityConfig:
     """Widths and weights of the losses."""
 
-    backbone: BackboneConfig = BackboneConfig()
+    backbone: BackboneConfig = MINILM
     """The language model that encodes the words."""
     acoustic_width: int = 73
     """Columns F of the acoustic features."""
