@@ -25,8 +25,8 @@ class PackageRecipe:
     """The published system, e.g. 'TFN'."""
     description: str
     """One or two sentences that help to choose a model."""
-    neutral: float
-    """Half width of the neutral band, label units."""
+    neutral: float | None
+    """Half width of the neutral band, label units; null for the one of the highest F1 on held-out polarities."""
     limits: str
     """Limits of use; printed on the card."""
     frames: Literal["float32", "float16", "int8"] = "float32"

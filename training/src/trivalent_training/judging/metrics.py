@@ -120,6 +120,34 @@ def best_band(predictions: Sequence[float] | Values, labels: Sequence[float] | V
     return float(BANDS[int(np.argmax(scores))])
 
 
+INTERVALS = 8
+"""Number of intervals of scores that polarity_shares tells apart."""
+
+
+def polarity_shares(
+    predictions: Sequence[float] | Values, labels: Sequence[float] | Values, bound: float
+) -> list[dict[str, float]]:
+    """How often the labels of each interval of scores were negative, neutral and positive; both (n,).
+
+    The intervals [from, to) of equal width cover [-bound, bound]; one without a score is left out.
+    """
+    p, y = np.asarray(predictions, np.float64), np.asarray(labels, np.float64)
+    edges = np.linspace(-bound, bound, INTERVALS + 1)
+    index = np.clip(np.searchsorted(edges, p, side="right") - 1, 0, INTERVALS - 1)
+    return [
+        {
+            "from": float(edges[i]),
+            "to": float(edges[i + 1]),
+            "utterances": int((index == i).sum()),
+            "negative": float((y[index == i] < 0).mean()),
+            "neutral": float((y[index == i] == 0).mean()),
+            "positive": float((y[index == i] > 0).mean()),
+        }
+        for i in range(INTERVALS)
+        if (index == i).any()
+    ]
+
+
 def _metrics_of_range_2(p: Values, y: Values) -> Metrics:
     return (
         _errors(p, y)
