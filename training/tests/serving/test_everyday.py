@@ -21,7 +21,7 @@ from trivalent_training.serving.package import Package
 SENTENCES = REPOSITORY / "training" / "tests" / "golden" / "everyday.json"
 PACKAGE = REPOSITORY / "models" / "polarity-mosi-meld" / "1"
 TITLE = "everyday sentences with the polarity that we would give them, an illustration"
-COMMAND = "python tests/serving/test_everyday.py"
+COMMAND = ".venv/bin/python tests/serving/test_everyday.py, in training"
 
 
 def scored(sentences: list[dict[str, Any]], package: Package) -> list[float]:
