@@ -1,4 +1,4 @@
-"""The command trivalent-train: import, synthesize, encoder, lexicon, fit, tune, evaluate, report, results, export.
+"""The command trivalent-train, which runs one of the commands in the table COMMANDS.
 
 Results go to standard output, progress to standard error. Exit codes: 0 success; 1 failure, with one sentence on
 standard error; 2 wrong usage.

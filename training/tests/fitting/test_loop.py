@@ -74,3 +74,12 @@ def test_a_split_with_too_few_utterances_is_rejected(train: int, valid: int) -> 
     made = examples(network.contract.inputs, 8)
     with pytest.raises(TrainingError, match=f"found {train} utterances to train on and {valid} to validate on"):
         loop.fit(network, FitTask(made[:train], made[4 : 4 + valid], RECIPE, seed=1))
+
+
+def test_batches_by_length_hold_texts_of_similar_lengths() -> None:
+    made = examples(network_of("tfn").contract.inputs, 203)
+    batches = list(shuffled(made, 8, np.random.default_rng(0), by_length=True))
+    spreads = [np.ptp([len(example.spellings[0]["text"]) for example in batch]) for batch in batches]  # type: ignore[arg-type]
+    assert [len(batch) for batch in batches] == [8] * 25 + [3]
+    assert max(spreads) <= 1
+    assert len({example.utterance_id for batch in batches for example in batch}) == 203

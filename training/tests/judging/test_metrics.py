@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import accuracy_score, f1_score  # type: ignore[import-untyped]
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.judging.metrics import class_metrics, metrics
+from trivalent_training.judging.metrics import best_band, class_metrics, metrics, polarity_metrics, polarity_shares
 from trivalent_training.schemas import REPOSITORY
 
 GOLDEN: list[dict[str, Any]] = json.loads((REPOSITORY / "training" / "tests" / "golden" / "metrics.json").read_text())
@@ -103,3 +103,35 @@ def test_rejects_invalid_predictions_and_ranges(
 ) -> None:
     with pytest.raises(TrainingError, match=message):
         metrics(predictions, labels, bound)
+
+
+def test_polarities_by_hand() -> None:
+    found = polarity_metrics([0.4, -0.6, 0.2, -0.1, 2.0], [1.0, -1.0, 0.0, 1.0, -1.0], 0.3)
+    # predicted: 1, -1, 0, 0, 1; each class has F1 1/2, 2/3 and 2/3 with 2, 2 and 1 of 5 utterances
+    assert found["acc3"] == pytest.approx(0.6)
+    assert found["f1"] == pytest.approx(0.4 * 0.5 + 0.4 * 2 / 3 + 0.2 * 2 / 3)
+    assert found["acc2_pos"] == 0.5  # 0.4 and -0.6 hit, -0.1 and 2.0 miss
+    assert found["corr"] == pytest.approx(np.corrcoef([0.4, -0.6, 0.2, -0.1, 2.0], [1, -1, 0, 1, -1])[0, 1])
+
+
+def test_the_best_band_separates_neutral_from_polar_scores() -> None:
+    assert best_band([0.22, -0.2, 0.9, -0.8], [0.0, 0.0, 1.0, -1.0]) == 0.25
+
+
+def test_labels_with_a_strength_are_not_polarities() -> None:
+    with pytest.raises(TrainingError, match=r"polarities are -1, 0 and 1, found 0.5"):
+        polarity_metrics([0.1], [0.5], 0.5)
+
+
+def test_shares_of_polarities_by_hand() -> None:
+    found = polarity_shares([-3.0, -2.9, 0.1, 0.2, 0.3, 3.0], [-1.0, 0.0, 0.0, 1.0, 1.0, 1.0], 3.0)
+    assert [(row["from"], row["to"], row["utterances"]) for row in found] == [
+        (-3.0, -2.25, 2),
+        (0.0, 0.75, 3),
+        (2.25, 3.0, 1),
+    ]
+    assert [(row["negative"], row["neutral"], row["positive"]) for row in found] == [
+        (0.5, 0.5, 0.0),
+        (0.0, pytest.approx(1 / 3), pytest.approx(2 / 3)),
+        (0.0, 0.0, 1.0),
+    ]

@@ -7,10 +7,11 @@ Commands that prepare the inputs of training are in inputs/. A new command is a 
 from types import ModuleType
 
 from trivalent_training.commands import evaluate, export, fit, report, results, tune
-from trivalent_training.commands.inputs import encoder, import_, lexicon, synthesize
+from trivalent_training.commands.inputs import combine, encoder, import_, lexicon, synthesize
 
 COMMANDS: dict[str, ModuleType] = {
     "import": import_,
+    "combine": combine,
     "synthesize": synthesize,
     "encoder": encoder,
     "lexicon": lexicon,

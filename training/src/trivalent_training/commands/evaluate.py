@@ -27,7 +27,7 @@ from trivalent_training.fitting import run as runs
 from trivalent_training.judging import results
 from trivalent_training.judging.baselines import BASELINES
 from trivalent_training.judging.judge import judge
-from trivalent_training.judging.metrics import Metrics, metrics
+from trivalent_training.judging.metrics import Metrics, metrics, polarity_metrics
 from trivalent_training.provenance import commit
 from trivalent_training.serving import parity
 from trivalent_training.serving.package import Package, Scores
@@ -44,6 +44,8 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="evaluate a package or baseline without this modality; may be repeated")  # fmt: skip
     parser.add_argument("--learn", choices=["train", "valid"], default="train",
                         help="split that baselines are fitted on (default: train)")  # fmt: skip
+    parser.add_argument("--polarity", action="store_true",
+                        help="compare a package with labels -1, 0, 1 of any range, by its neutral band")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
     parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
     parser.add_argument("--card", action="store_true", help="also write the result to the package's card")
@@ -58,7 +60,7 @@ def run(options: Namespace) -> None:
     if options.package:
         _evaluate_package(options, splits)
         return
-    for flag in ("without", "predictions", "card"):
+    for flag in ("without", "predictions", "card", "polarity"):
         if getattr(options, flag) and not (flag == "without" and options.baseline):
             raise TrainingError(f"--{flag} requires --package{' or --baseline' if flag == 'without' else ''}")
     learned = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
@@ -114,8 +116,8 @@ def _evaluate_package(options: Namespace, splits: tuple[Split, ...]) -> None:
     package = Package(options.package)
     parity.verify(package)
     data = dataset_file.read(options.dataset, splits)
-    if data.header.range != package.manifest.range:
-        expected = f"expected {package.manifest.range:g}, that of {package.manifest.title}"
+    if data.header.range != package.manifest.range and not options.polarity:
+        expected = f"expected {package.manifest.range:g}, that of {package.manifest.title}, or --polarity"
         raise TrainingError(f"{options.dataset} has the label range {data.header.range:g}, {expected}")
     utterances = [utterance.without(options.without) for utterance in data.utterances]
     started = time.perf_counter()
@@ -132,7 +134,7 @@ def _evaluate_package(options: Namespace, splits: tuple[Split, ...]) -> None:
         raise TrainingError(
             f"none of {len(utterances)} utterances of split {options.split} has a label and a score, expected some"
         )
-    measured = metrics([score for score, _ in pairs], [label for _, label in pairs], data.header.range)
+    measured = _measured(options, package, pairs)
     unscored = len(utterances) - len(pairs)
     if options.card:
         _write_to_card(options, package, data.header.dataset, len(pairs), measured)
@@ -148,11 +150,21 @@ def _evaluate_package(options: Namespace, splits: tuple[Split, ...]) -> None:
         print(f"  {name:<12}{'undefined' if value is None else f'{value:.4f}'}")
 
 
+def _measured(options: Namespace, package: Package, pairs: list[tuple[float, float]]) -> Metrics:
+    """Metrics of pairs of score and label."""
+    predicted, labels = [score for score, _ in pairs], [label for _, label in pairs]
+    if options.polarity:
+        return polarity_metrics(predicted, labels, package.manifest.neutral)
+    return metrics(predicted, labels, package.manifest.range)
+
+
 def _write_to_card(options: Namespace, package: Package, dataset: str, count: int, measured: Metrics) -> None:
     part = f"{dataset}, {options.split} split, {count:,} utterances"
+    part += ", polarity alone" if options.polarity else ""
     part += "".join(f", without {modality}" for modality in options.without)
     command = f"trivalent-train evaluate {options.dataset.name} --package models/{package.manifest.title}"
-    command += f" --split {options.split}" + "".join(f" --without {modality}" for modality in options.without)
+    command += f" --split {options.split}" + (" --polarity" if options.polarity else "")
+    command += "".join(f" --without {modality}" for modality in options.without)
     add_result(package.folder / CARD_FILE, part, command, measured)
     compare(package.folder / CARD_FILE, package.manifest, results.read(options.results, required=False))
 

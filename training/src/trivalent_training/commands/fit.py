@@ -21,7 +21,7 @@ from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.learn import RunPlan, learn, split
 from trivalent_training.fitting.method import Execution, is_first_process
-from trivalent_training.judging.metrics import metrics
+from trivalent_training.judging.metrics import best_band, metrics, polarity_metrics
 
 SEED = 1111
 LEAST_SPREAD = 0.05
@@ -53,16 +53,36 @@ def run(options: Namespace) -> None:
     if not is_first_process():
         return
     runs.write(options.run, done, network, options.replace)
-    scores, labels = [held.prediction for held in done.validation], [held.label for held in done.validation]
-    measured = metrics(scores, labels, data.header.range)
-    if plan.network.name != "constant" and (warning := constant_warning(scores, labels)):
+    scores, labels = held_out(done, graded=True)
+    measured = metrics(scores, labels, data.header.range) if labels else {}
+    polarity = polarity_of(done)
+    if labels and plan.network.name != "constant" and (warning := constant_warning(scores, labels)):
         print(f"trivalent-train fit: warning: {warning}", file=sys.stderr)
     if options.json:
-        print(json.dumps({"run": str(options.run), "epochs": len(done.history), "validation": measured}))
+        summary = {"run": str(options.run), "epochs": len(done.history), "validation": measured}
+        print(json.dumps(summary | ({"polarity": polarity} if polarity else {})))
     else:
         train, _ = split(data, plan.fit, options.fold)
-        counts = f"{len(done.history)} epochs on {len(train)} utterances, {len(scores)} held out"
-        print(f"{counts}: MAE {measured['mae']:.4f}")
+        counts = f"{len(done.history)} epochs on {len(train)} utterances, {len(done.validation)} held out"
+        print(f"{counts}: MAE {measured['mae']:.4f}" if labels else counts)
+        if polarity:
+            figures = "  ".join(f"{name} {value:.4f}" for name, value in polarity.items() if value is not None)
+            print(f"held-out polarities, with the neutral band of the highest F1: {figures}")
+
+
+def held_out(done: runs.Run, graded: bool) -> tuple[list[float], list[float]]:
+    """Predictions and labels of the held-out utterances whose label has a strength, or has none."""
+    chosen = [held for held in done.validation if held.graded == graded]
+    return [held.prediction for held in chosen], [held.label for held in chosen]
+
+
+def polarity_of(done: runs.Run) -> dict[str, float | None]:
+    """Metrics of the held-out polarities at the neutral band of the highest F1; empty if there are none."""
+    scores, labels = held_out(done, graded=False)
+    if not labels:
+        return {}
+    band = best_band(scores, labels)
+    return {"band": band, **polarity_metrics(scores, labels, band)}
 
 
 def constant_warning(scores: Sequence[float], labels: Sequence[float]) -> str | None:

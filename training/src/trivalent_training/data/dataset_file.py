@@ -32,6 +32,8 @@ class Header:
     """Bound of the labels, which are in [-range, range]: 3 for CMU-MOSI, 1 for CH-SIMS."""
     synthetic: bool = False
     """Whether features or words are synthetic."""
+    polarity: tuple[str, ...] = ()
+    """Prefixes of the ids of utterances whose label is a polarity, -1, 0 or 1, without strength."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +60,8 @@ def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
         "trivalent.range": f"{header.range:g}",
         "trivalent.synthetic": str(header.synthetic).lower(),
     }
+    if header.polarity:
+        metadata["trivalent.polarity"] = " ".join(header.polarity)
     with new_file(path) as file:
         fastavro.writer(
             file, utterance_schema(), records, codec="deflate", sync_marker=SYNC_MARKER, metadata=metadata, strict=True
@@ -73,7 +77,7 @@ def read(path: Path, splits: Collection[Split] = tuple(Split)) -> Dataset:
         with path.open("rb") as file:
             reader: Any = fastavro.reader(file, reader_schema=utterance_schema())
             header = _header(path, dict(reader.metadata))
-            utterances = tuple(_utterance(record) for record in reader if record["split"] in splits)
+            utterances = tuple(_utterance(record, header) for record in reader if record["split"] in splits)
     except (ValueError, EOFError, StopIteration, KeyError) as error:
         raise TrainingError(f"{path} is not a data-set file: {error}") from error
     return Dataset(header, utterances, hashlib.sha256(path.read_bytes()).hexdigest())
@@ -91,6 +95,9 @@ def _checked(header: Header, utterances: Iterable[Utterance]) -> Iterator[Uttera
             if label is not None and not abs(label) <= header.range:
                 bounds = f"[-{header.range:g}, {header.range:g}]"
                 raise TrainingError(f"utterance '{utterance.utterance_id}' has label {label:g}, expected {bounds}")
+        if not labels.graded and labels.score not in (None, -1, 0, 1):
+            found = f"utterance '{utterance.utterance_id}' has the polarity {labels.score:g}"
+            raise TrainingError(f"{found}, expected -1, 0 or 1")
         yield utterance
 
 
@@ -149,12 +156,13 @@ def _header(path: Path, metadata: dict[str, Any]) -> Header:
             metadata["trivalent.dataset"],
             float(metadata["trivalent.range"]),
             metadata.get("trivalent.synthetic") == "true",
+            tuple(metadata.get("trivalent.polarity", "").split()),
         )
     except KeyError as missing:
         raise TrainingError(f"{path} lacks the file metadata {missing}, expected a data-set file") from missing
 
 
-def _utterance(record: dict[str, Any]) -> Utterance:
+def _utterance(record: dict[str, Any], header: Header) -> Utterance:
     position = record["transcript"] or record["acoustic"] or record["visual"]
     if position is None:
         raise TrainingError(f"utterance '{record['utterance_id']}' has no modality, expected at least one")
@@ -169,7 +177,13 @@ def _utterance(record: dict[str, Any]) -> Utterance:
         transcript=_transcript(record["transcript"], record["annotation"]) if record["transcript"] else None,
         acoustic=_features(record["acoustic"]) if record["acoustic"] else None,
         visual=_features(record["visual"]) if record["visual"] else None,
-        labels=Labels(record["label"], record["label_text"], record["label_acoustic"], record["label_visual"]),
+        labels=Labels(
+            record["label"],
+            record["label_text"],
+            record["label_acoustic"],
+            record["label_visual"],
+            graded=not record["utterance_id"].startswith(header.polarity) if header.polarity else True,
+        ),
     )
 
 

@@ -118,6 +118,8 @@ class Labels:
     text: float | None = None
     acoustic: float | None = None
     visual: float | None = None
+    graded: bool = True
+    """Whether the score has a strength; otherwise it is -1, 0 or 1 and its size means nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

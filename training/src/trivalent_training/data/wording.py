@@ -17,10 +17,24 @@ _CONTRACTIONS = (
 )
 """Contractions that are not words without their apostrophe; 'ill', 'its', 'were' and 'well' are not changed."""
 
+_CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
+_APOSTROPHE = re.compile(rf"(?<=\w)['{_CURLY}](?=\w)")
+_PUNCTUATION = re.compile(r"[^\w\s]|_")
+
 
 def respelled(text: str) -> str:
-    """The text in lower case, with apostrophes in unambiguous contractions and a full stop at the end."""
-    text = text.lower().strip()
+    """The text in lower case, with straight apostrophes in unambiguous contractions and a full stop at the end.
+
+    A text without words stays empty.
+    """
+    text = text.lower().strip().replace(_CURLY, "'")
+    if not text:
+        return text
     for pattern, replacement in _CONTRACTIONS:
         text = pattern.sub(replacement, text)
     return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def plain(text: str) -> str:
+    """The text in lower case without punctuation: "Don't!" becomes "dont". Empty if it has no letters or digits."""
+    return " ".join(_PUNCTUATION.sub(" ", _APOSTROPHE.sub("", text.lower())).split())

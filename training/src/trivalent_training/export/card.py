@@ -4,11 +4,11 @@ The manifest does not list the card, so that later results can be added to it. T
 which baselines the recipe does not beat, if there are any.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.judging.metrics import Metrics
 from trivalent_training.judging.results import Result
 from trivalent_training.judging.unbeaten import unbeaten
 from trivalent_training.serving.contract import FeatureMatrix
@@ -36,6 +36,7 @@ def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
             "trivalent-train fit, then export",
             training["metrics"]["validation"],
         ),
+        *_calibration(training),
         "## Bytes",
         f"Features of an utterance take {training['quantization']['bytes_before']:g} bytes in the input topics and "
         f"{training['quantization']['bytes_after']:g} bytes after the quantizers, on average over the training data. "
@@ -47,7 +48,7 @@ def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def add_result(path: Path, title: str, command: str, measured: Metrics) -> None:
+def add_result(path: Path, title: str, command: str, measured: Mapping[str, float | str | None]) -> None:
     """Inserts a table as the card's first result; an existing table of the same title is replaced."""
     text = path.read_text("utf-8") if path.is_file() else ""
     if RESULTS not in text:
@@ -82,16 +83,35 @@ def compare(path: Path, manifest: Manifest, stored: Sequence[Result]) -> bool:
     return after != before
 
 
-def table(title: str, command: str, measured: Metrics) -> str:
+def table(title: str, command: str, measured: Mapping[str, float | str | None]) -> str:
     """A result as Markdown: title, the command that measured it, a table of metrics."""
     rows = [f"| {name} | {_figure(name, value)} |" for name, value in measured.items()]
     return "\n".join([f"**{title}** (`{command}`)\n", "| metric | value |", "|---|---|", *rows])
 
 
-def _figure(name: str, value: float | None) -> str:
+def _figure(name: str, value: float | str | None) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return "undefined"
-    return f"{value:,}" if name == "utterances" else f"{value:.4f}"
+    return f"{value:,}" if name.endswith("utterances") else f"{value:.4f}"
+
+
+def _calibration(training: dict[str, Any]) -> list[str]:
+    """The section on what scores meant for held-out polarities; empty if there were none."""
+    if "calibration" not in training:
+        return []
+    rows = [
+        f"| {row['from']:g} to {row['to']:g} | {row['utterances']:,} | "
+        + " | ".join(f"{row[name]:.0%}" for name in ("negative", "neutral", "positive"))
+        + " |"
+        for row in training["calibration"]
+    ]
+    return [
+        "## What a score means",
+        "Share of the held-out polarities, by the package's score before its weights were stored in fewer bits.",
+        "\n".join(["| score | utterances | negative | neutral | positive |", "|---|---|---|---|---|", *rows]),
+    ]
 
 
 def _inert(lines: Sequence[str]) -> list[str]:

@@ -63,7 +63,7 @@ def _write_graphs(
         system=plan.system,
         description=plan.description,
         range=trained.runs[0].range,
-        neutral=plan.neutral,
+        neutral=trained.neutral,
         modalities={**words, **features},
         model=model,
         files={},

@@ -1,13 +1,17 @@
 """The runs that one package is exported from."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from trivalent_training.data.utterance import Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.examples import training_frames
 from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.fitting.run import Run
+from trivalent_training.judging.metrics import best_band
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.networks.wrappers.compaction import compacted
 from trivalent_training.networks.wrappers.ensemble import Ensemble
@@ -37,6 +41,33 @@ class TrainedRuns:
     @property
     def recipe(self) -> Recipe:
         return self.runs[0].recipe
+
+    @property
+    def neutral(self) -> float:
+        """Half width of the neutral band: the recipe's, or the one of the highest F1 on the held-out polarities.
+
+        Raises TrainingError if the recipe has none and no polarity was held out.
+        """
+        if (fixed := self.recipe.package.neutral) is not None:
+            return fixed
+        scores, labels = self.held_out(graded=False)
+        if not labels:
+            found = f"package.neutral of {self.recipe.package.name} is null and no polarity was held out"
+            raise TrainingError(f"{found}, expected a number, or data with labels of -1, 0 and 1 alone (see combine)")
+        return best_band(scores, labels)
+
+    def held_out(self, graded: bool) -> tuple[list[float], list[float]]:
+        """Scores and labels of the held-out utterances whose label has a strength, or has none.
+
+        The score of each is the mean over the runs that held it out.
+        """
+        predictions, labels = defaultdict[str, list[float]](list), dict[str, float]()
+        for run in self.runs:
+            for held in run.validation:
+                if held.graded == graded:
+                    predictions[held.utterance_id].append(held.prediction)
+                    labels[held.utterance_id] = held.label
+        return [float(np.mean(predictions[name])) for name in labels], list(labels.values())
 
     def network(self, utterances: Sequence[Utterance], left_out: Collection[str] = ()) -> Network:
         """The network to serve: the only one or the mean of several, with frames in the recipe's number format.

@@ -1,6 +1,5 @@
 """The training record of a manifest: data, runs, validation metrics, and the cost of compact numbers."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ from trivalent_training.data.utterance import Utterance
 from trivalent_training.export.trained_runs import TrainedRuns
 from trivalent_training.fitting.examples import ExampleMaker, training_frames
 from trivalent_training.fitting.prediction import predict
-from trivalent_training.fitting.run import Run
-from trivalent_training.judging.metrics import metrics
+from trivalent_training.judging.metrics import metrics, polarity_metrics, polarity_shares
 from trivalent_training.networks.wrappers.compaction import compacted, mean_compact_bytes
 from trivalent_training.provenance import commit
 from trivalent_training.serving.contract import FeatureMatrix
@@ -34,7 +32,8 @@ def training_record(
                 {"seed": r.seed, "fold": r.fold, "epochs": len(r.history), "commit": r.commit} for r in trained.runs
             ]
         },
-        "metrics": {"validation": _validation(trained.runs)},
+        "metrics": {"validation": _validation(trained)},
+        **_calibration(trained),
         "quantization": {
             "bytes_before": _bytes_before(features, utterances),
             "bytes_after": mean_compact_bytes(features, utterances),
@@ -43,15 +42,23 @@ def training_record(
     }
 
 
-def _validation(runs: Sequence[Run]) -> dict[str, float | int | None]:
-    """Metrics over all held-out utterances; the score of each is the mean over the runs that held it out."""
-    predictions, labels = defaultdict[str, list[float]](list), dict[str, float]()
-    for run in runs:
-        for held in run.validation:
-            predictions[held.utterance_id].append(held.prediction)
-            labels[held.utterance_id] = held.label
-    means = [float(np.mean(predictions[name])) for name in labels]
-    return {"utterances": len(labels), **metrics(means, list(labels.values()), runs[0].range)}
+def _validation(trained: TrainedRuns) -> dict[str, float | int | None]:
+    """Metrics over all held-out utterances. Polarities are measured apart, with the package's neutral band."""
+    scores, labels = trained.held_out(graded=True)
+    measured: dict[str, float | int | None] = {}
+    if labels:
+        measured |= {"utterances": len(labels), **metrics(scores, labels, trained.runs[0].range)}
+    scores, labels = trained.held_out(graded=False)
+    if labels:
+        found = polarity_metrics(scores, labels, trained.neutral)
+        measured |= {"polarity_utterances": len(labels)} | {f"polarity_{name}": v for name, v in found.items()}
+    return measured
+
+
+def _calibration(trained: TrainedRuns) -> dict[str, Any]:
+    """How often the held-out polarities of each interval of scores were negative, neutral and positive."""
+    scores, labels = trained.held_out(graded=False)
+    return {"calibration": polarity_shares(scores, labels, trained.runs[0].range)} if labels else {}
 
 
 def _bytes_before(features: Mapping[str, FeatureMatrix], utterances: Sequence[Utterance]) -> float:
@@ -62,16 +69,22 @@ def _bytes_before(features: Mapping[str, FeatureMatrix], utterances: Sequence[Ut
 
 
 def _mae_cost(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path) -> float:
-    """Increase of the held-out mean absolute error caused by compact frames and weights, the mean over the runs."""
+    """Increase of the held-out mean absolute error caused by compact frames and weights, the mean over the runs.
+
+    Utterances whose label is a polarity are left out. 0 if no other was held out.
+    """
     frames, differences = None, []
     for run, network in zip(trained.runs, trained.networks, strict=True):
         frames = frames or training_frames(utterances, network)
         served = compacted(network, trained.recipe.package.frames, frames)
-        held_ids = {held.utterance_id for held in run.validation}
+        graded = [held for held in run.validation if held.graded]
+        if not graded:
+            continue
+        held_ids = {held.utterance_id for held in graded}
         examples = ExampleMaker(served, trained.recipe.text, models).make(
             [utterance for utterance in utterances if utterance.utterance_id in held_ids]
         )
-        before = np.mean([abs(held.prediction - held.label) for held in run.validation])
+        before = np.mean([abs(held.prediction - held.label) for held in graded])
         after = np.abs(predict(served, examples) - [example.label for example in examples]).mean()
         differences.append(after - before)
-    return round(float(np.mean(differences)), 5) + 0.0
+    return round(float(np.mean(differences)), 5) + 0.0 if differences else 0.0

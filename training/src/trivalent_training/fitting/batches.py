@@ -13,19 +13,41 @@ from trivalent_training.networks.parts.base import Targets
 from trivalent_training.serving.batching import assemble
 from trivalent_training.serving.contract import PRESENT, TensorSpec
 
+POOL = 50
+"""Number of batches whose utterances are sorted by length together."""
+
 
 def shuffled(
-    train: Sequence[Example], size: int, draws: np.random.Generator, processes: int = 1
+    train: Sequence[Example], size: int, draws: np.random.Generator, processes: int = 1, by_length: bool = False
 ) -> Iterator[list[Example]]:
-    """The batches of one epoch in random order.
+    """The batches of one epoch in random order; with 'by_length' the texts of a batch have similar lengths.
 
-    A last batch with fewer than two examples per process is dropped, because batch normalization needs two.
+    A batch with fewer than two examples per process is dropped, because batch normalization needs two.
     """
     order = draws.permutation(len(train))
+    if by_length:
+        order = _sorted_in_pools(train, order, size, draws)
     for start in range(0, len(order), size):
         chosen = order[start : start + size]
         if len(chosen) >= 2 * processes:
             yield [train[index] for index in chosen]
+
+
+def _sorted_in_pools(
+    train: Sequence[Example], order: NDArray[np.int64], size: int, draws: np.random.Generator
+) -> NDArray[np.int64]:
+    """The indices, sorted by the length of the first spelling in pools of batches; the full batches are shuffled."""
+    lengths = np.asarray([_words(example) for example in train])
+    pools = [order[start : start + POOL * size] for start in range(0, len(order), POOL * size)]
+    ordered = np.concatenate([pool[np.argsort(lengths[pool], kind="stable")] for pool in pools])
+    full = len(ordered) // size * size
+    batches = ordered[:full].reshape(-1, size)
+    return np.concatenate([batches[draws.permutation(len(batches))].reshape(-1), ordered[full:]])
+
+
+def _words(example: Example) -> int:
+    text = example.spellings[0].get("text")
+    return 0 if text is None else len(text)
 
 
 def batch_of(
@@ -59,17 +81,16 @@ def targets_of(examples: Sequence[Example]) -> Targets:
         column([label.text for label in labels]),
         column([label.acoustic for label in labels]),
         column([label.visual for label in labels]),
+        column([float(label.graded) for label in labels]),
     )
 
 
 def share_of(tensors: Sequence[Tensor], targets: Targets, process: int, processes: int) -> tuple[list[Tensor], Targets]:
     """The rows of a batch that one of several processes trains on."""
     rows = slice(process, None, processes)
-    own_targets = Targets(targets.score[rows], targets.text[rows], targets.acoustic[rows], targets.visual[rows])
-    return [tensor[rows] for tensor in tensors], own_targets
+    return [tensor[rows] for tensor in tensors], targets.each(lambda column: column[rows])
 
 
 def moved(tensors: Sequence[Tensor], targets: Targets, device: torch.device) -> tuple[list[Tensor], Targets]:
     """The batch on a device."""
-    on_device = Targets(*(t.to(device) for t in (targets.score, targets.text, targets.acoustic, targets.visual)))
-    return [tensor.to(device) for tensor in tensors], on_device
+    return [tensor.to(device) for tensor in tensors], targets.each(lambda column: column.to(device))

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from trivalent_training.data.utterance import MODALITIES, Features, FloatMatrix, Labels, Utterance
-from trivalent_training.data.wording import respelled
+from trivalent_training.data.wording import plain, respelled
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.recipe import TextRecipe
 from trivalent_training.networks.parts.base import Network
@@ -41,7 +41,8 @@ class ExampleMaker:
         self._quantizers: dict[str, nn.Module | None] = {m: network.quantizer(m) for m in self._contract.features}
         roles = {spec.role for spec in self._contract.inputs}
         self._annotated = bool(roles & set(ANNOTATIONS))
-        self._respell = text is not None and text.respell
+        self._wordings = [respelled] if text is not None and text.respell else []
+        self._wordings += [plain] if text is not None and text.plain else []
         self._states: TextStates | None = None
         self._tokenizer: TextTokenizer | None = None
         if text and "states" in roles:
@@ -51,6 +52,8 @@ class ExampleMaker:
             self._tokenizer = TextTokenizer(models / text.encoder / TOKENIZER_FILE, text.max_length)
         elif roles & {"states", "tokens"}:
             raise TrainingError("the recipe has no 'text', expected one, because the network reads words")
+        if self._annotated and plain in self._wordings:
+            raise TrainingError("text.plain is set, expected false, because the network reads annotated words")
 
     def make(self, utterances: Sequence[Utterance]) -> list[Example]:
         """The labelled utterances that the network can score; the first spelling is the original transcript.
@@ -87,8 +90,8 @@ class ExampleMaker:
         texts = [utterance.text for utterance in utterances]
         annotations = [self._annotation(u, u.text) for u in utterances] if self._annotated else [None] * len(texts)
         spellings = [self._text_parts(texts, annotations)]
-        if self._respell:
-            spelled = [text and respelled(text) for text in texts]
+        for wording in self._wordings:
+            spelled = [wording(text) or text for text in texts]
             if self._annotated:
                 annotations = [self._annotation(u, text) for u, text in zip(utterances, spelled, strict=True)]
             spellings.append(self._text_parts(spelled, annotations))

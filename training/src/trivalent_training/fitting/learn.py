@@ -61,7 +61,7 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
         commit=commit(),
         history=tuple(history),
         validation=tuple(
-            runs.Held(example.utterance_id, float(p), example.label)
+            runs.Held(example.utterance_id, float(p), example.label, example.labels.graded)
             for example, p in zip(held_out, predictions, strict=True)
         ),
         untrained=gradients.untrained(),

@@ -82,7 +82,7 @@ class _Trainer:
     def epoch(self, train: Sequence[Example]) -> float:
         """Trains on all batches of one epoch and returns their mean loss."""
         fabric, recipe, losses = self.fabric, self.recipe, list[float]()
-        for batch in shuffled(train, recipe.batch_size, self.draws, fabric.world_size):
+        for batch in shuffled(train, recipe.batch_size, self.draws, fabric.world_size, recipe.by_length):
             tensors, targets = batch_of(self.inputs, batch, recipe.modality_dropout, self.draws)
             tensors, targets = share_of(tensors, targets, fabric.global_rank, fabric.world_size)
             tensors, targets = moved(tensors, targets, fabric.device)

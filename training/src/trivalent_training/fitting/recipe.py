@@ -25,8 +25,8 @@ class PackageRecipe:
     """The published system, e.g. 'TFN'."""
     description: str
     """One or two sentences that help to choose a model."""
-    neutral: float
-    """Half width of the neutral band, label units."""
+    neutral: float | None
+    """Half width of the neutral band, label units; null for the one of the highest F1 on held-out polarities."""
     limits: str
     """Limits of use; printed on the card."""
     frames: Literal["float32", "float16", "int8"] = "float32"
@@ -50,6 +50,8 @@ class TextRecipe:
     """Longest sequence in tokens, special tokens included."""
     respell: bool = False
     """Whether training also uses each transcript with apostrophes and a full stop, as some speech recognizers write."""
+    plain: bool = False
+    """Whether training also uses each transcript in lower case without punctuation, as other recognizers write."""
     lexicon: str | None = None
     """Folder of the word-sentiment table, relative to the models folder; for networks that read annotations."""
 
@@ -82,6 +84,8 @@ class FitRecipe:
     """Number of epochs without a lower validation loss after which training stops."""
     batch_size: int = 32
     """Utterances per batch."""
+    by_length: bool = False
+    """Whether the utterances of a batch have similar numbers of words, which saves padding."""
     optimizer: Literal["adam", "adamw"] = "adamw"
     """Adam adds weight decay to the gradient; AdamW decays the weights separately."""
     learning_rate: float = 1e-3

@@ -24,6 +24,8 @@ class Held:
     utterance_id: str
     prediction: float
     label: float
+    graded: bool = True
+    """Whether the label has a strength; otherwise it is a polarity."""
 
 
 @dataclass(frozen=True, slots=True)

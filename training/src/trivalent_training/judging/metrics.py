@@ -24,6 +24,11 @@
 
     F1 is weighted: Σ_c (n_c / n) F1_c over the classes, n_c utterances of true class c; an undefined F1_c is 0.
 
+    polarity, of scores p against y in {-1, 0, 1}, with the neutral band |p| ≤ n of a package
+      acc3, f1 = classes negative, neutral, positive
+      acc2_pos = utterances with y ≠ 0, p > 0 against y > 0
+      corr     = Pearson's r of p and y
+
 Values are fractions or label units and are not rounded. Undefined values (the correlation of a constant, a share of
 zero utterances) are None, and null in JSON. The processor computes the same regression metrics; the tests of both
 compare with tests/golden/metrics.json.
@@ -78,6 +83,69 @@ def class_metrics(logits: NDArray[np.floating[Any]], labels: Sequence[int] | Cla
         "acc2_nonneg": _share((c >= 1) == (y >= 1)),
         "acc2_pos": _share((l_N3[:, 2] > l_N3[:, 0])[non_neutral] == (y == 2)[non_neutral]),
     }
+
+
+BANDS = np.round(np.arange(0.05, 1.01, 0.05), 2)
+"""Half widths of the neutral band that best_band compares, label units."""
+
+
+def polarity_metrics(
+    predictions: Sequence[float] | Values, labels: Sequence[float] | Values, neutral: float
+) -> Metrics:
+    """The metrics of scores against polarities; (n,), n ≥ 1, labels -1, 0 or 1; 'neutral' is the half width n.
+
+    Raises TrainingError for unequal or empty sequences, NaN or infinity, and other labels.
+    """
+    p, y = np.asarray(predictions, np.float64), np.asarray(labels, np.float64)
+    if p.shape != y.shape or p.ndim != 1 or p.size == 0:
+        raise TrainingError(f"metrics need as many predictions as labels, found {p.shape} and {y.shape}")
+    if not np.isfinite(p).all():
+        raise TrainingError("metrics need finite predictions, found NaN or infinity")
+    if not np.isin(y, (-1, 0, 1)).all():
+        raise TrainingError(f"polarities are -1, 0 and 1, found {y[~np.isin(y, (-1, 0, 1))][0]:g}")
+    predicted = np.where(np.abs(p) <= neutral, 0.0, np.sign(p)).astype(np.int64)
+    true = y.astype(np.int64)
+    two = _share((p > 0)[true != 0] == (true > 0)[true != 0])
+    return {
+        "acc3": _share(predicted == true),
+        "f1": _weighted_f1(predicted, true),
+        "acc2_pos": two,
+        "corr": _correlation(p, y),
+    }
+
+
+def best_band(predictions: Sequence[float] | Values, labels: Sequence[float] | Values) -> float:
+    """The half width in BANDS with the highest three-class F1; the smallest of equals."""
+    scores = [polarity_metrics(predictions, labels, float(band))["f1"] or 0.0 for band in BANDS]
+    return float(BANDS[int(np.argmax(scores))])
+
+
+INTERVALS = 8
+"""Number of intervals of scores that polarity_shares tells apart."""
+
+
+def polarity_shares(
+    predictions: Sequence[float] | Values, labels: Sequence[float] | Values, bound: float
+) -> list[dict[str, float]]:
+    """How often the labels of each interval of scores were negative, neutral and positive; both (n,).
+
+    The intervals [from, to) of equal width cover [-bound, bound]; one without a score is left out.
+    """
+    p, y = np.asarray(predictions, np.float64), np.asarray(labels, np.float64)
+    edges = np.linspace(-bound, bound, INTERVALS + 1)
+    index = np.clip(np.searchsorted(edges, p, side="right") - 1, 0, INTERVALS - 1)
+    return [
+        {
+            "from": float(edges[i]),
+            "to": float(edges[i + 1]),
+            "utterances": int((index == i).sum()),
+            "negative": float((y[index == i] < 0).mean()),
+            "neutral": float((y[index == i] == 0).mean()),
+            "positive": float((y[index == i] > 0).mean()),
+        }
+        for i in range(INTERVALS)
+        if (index == i).any()
+    ]
 
 
 def _metrics_of_range_2(p: Values, y: Values) -> Metrics:

@@ -16,6 +16,7 @@ from trivalent_training.networks.late_fusion import LateFusion, LateFusionConfig
 from trivalent_training.networks.mtfn import Mtfn, MtfnConfig
 from trivalent_training.networks.mug import Mug, MugConfig
 from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.polarity import Polarity, PolarityConfig
 from trivalent_training.networks.tfn import Tfn, TfnConfig
 
 
@@ -36,6 +37,7 @@ NETWORKS: dict[str, Entry] = {
     "late-fusion": Entry(LateFusionConfig, LateFusion),
     "mtfn": Entry(MtfnConfig, Mtfn),
     "mug": Entry(MugConfig, Mug),
+    "polarity": Entry(PolarityConfig, Polarity),
     "tfn": Entry(TfnConfig, Tfn),
 }
 """Every network by its name in a recipe."""

@@ -1,7 +1,7 @@
 """The base class of all networks: declares inputs and outputs, draws the weights, and defines the objective."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +32,17 @@ class Targets:
     text: Tensor
     acoustic: Tensor
     visual: Tensor
+    graded: Tensor | None = None
+    """1 for a score with a strength, 0 for a polarity of -1, 0 or 1, (B, 1); None if all have a strength."""
 
     def of(self, modality: str) -> Tensor:
         """The unimodal labels of a modality."""
         return {"text": self.text, "acoustic": self.acoustic, "visual": self.visual}[modality]
+
+    def each(self, change: Callable[[Tensor], Tensor]) -> "Targets":
+        """The labels with every column changed."""
+        columns = (self.score, self.text, self.acoustic, self.visual)
+        return Targets(*map(change, columns), None if self.graded is None else change(self.graded))
 
 
 class Network(nn.Module):

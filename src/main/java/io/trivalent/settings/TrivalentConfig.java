@@ -140,7 +140,7 @@ public interface TrivalentConfig extends PipelineConfig {
         Path directory();
 
         /** Package that scores: {@code NAME} for its newest version, or {@code NAME/VERSION}. */
-        @WithDefault("tfn-mosi")
+        @WithDefault("polarity-mosi-meld")
         String active();
     }
 

@@ -41,7 +41,7 @@ class SettingsTest {
             streams.warm-up=3s
             streams.protocol=classic
             models.directory=models
-            models.active=tfn-mosi
+            models.active=polarity-mosi-meld
             embedded.port=9092
             validate.max-matrix-bytes=4194304
             validate.max-text-length=20000
