@@ -17,6 +17,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -86,8 +88,9 @@ final class RecordSender implements AutoCloseable {
         String topic = target.topics().of(send.modality());
         String id = target.prefix() + send.utteranceId();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        byte[] value = serializer.serialize(topic, withId(send.record(), id));
-        return new ProducerRecord<>(topic, null, timestamp, key, value);
+        Headers headers = new RecordHeaders();
+        byte[] value = serializer.serialize(topic, headers, withId(send.record(), id));
+        return new ProducerRecord<>(topic, null, timestamp, key, value, headers);
     }
 
     private SpecificRecord withId(SpecificRecord record, String id) {

@@ -1,7 +1,10 @@
 package io.trivalent.settings;
 
+import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.HttpRegistryClient;
 import io.trivalent.wire.RegistryConfig;
+import io.trivalent.wire.SubjectNames;
+import io.trivalent.wire.WireProperties;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -54,14 +57,33 @@ public final class Clients {
         return new HttpRegistryClient(RegistryConfig.of(wire()));
     }
 
+    /** How the serializer names subjects. */
+    public SubjectNames subjects() {
+        return SubjectNames.ofValues(wire());
+    }
+
+    /** Whether the serializer registers schemas that the registry does not have. */
+    public boolean registersSchemas() {
+        return WireProperties.registers(wire());
+    }
+
     private Map<String, Object> wire() {
         Map<String, Object> settings = new HashMap<>();
         settings.put("schema.registry.url", config.wire().registryUrl());
         settings.put("specific.avro.reader", "true");
         // Register the schemas exactly as in schemas/, so that clients in other languages get the same ids.
         settings.put("avro.remove.java.properties", "true");
-        settings.putAll(config.wire().properties());
+        Map<String, String> given = config.wire().properties();
+        if (ours(config.wire().serializer()) && ours(config.wire().deserializer())) {
+            WireProperties.check(given.keySet());
+        }
+        settings.putAll(given);
         return settings;
+    }
+
+    /** Other classes may have settings that are not known here. */
+    private static boolean ours(String type) {
+        return type.startsWith(AvroSerializer.class.getPackageName() + ".");
     }
 
     private static <T> T create(String type, String key, Class<T> role) {

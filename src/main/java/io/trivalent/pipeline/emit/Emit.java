@@ -13,6 +13,7 @@ import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Source;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Serializes scored utterances as sentiment events. Works with any Avro serializer of the Confluent wire format. */
@@ -25,9 +26,9 @@ public final class Emit {
         this.serializer = serializer;
     }
 
-    /** The event's value in the wire format. */
-    public byte[] event(ScoredUtterance scored) {
-        return serializer.serialize(topic, sentiment(scored));
+    /** The event's value in the wire format. The serializer may add the schema id to the headers. */
+    public byte[] event(ScoredUtterance scored, Headers headers) {
+        return serializer.serialize(topic, headers, sentiment(scored));
     }
 
     static Sentiment sentiment(ScoredUtterance scored) {
