@@ -15,6 +15,7 @@ import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.wire.HttpRegistryClient;
 import io.trivalent.wire.RegistryErrorException;
+import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.TopicSchemas;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,8 +91,16 @@ public final class Doctor {
         HttpRegistryClient registry = clients.registry();
         Map<String, Subject> subjects = new LinkedHashMap<>();
         try {
-            TopicSchemas.of(config.topics().names())
-                    .forEach((subject, schema) -> subjects.put(subject, subject(registry, subject, schema)));
+            SubjectNames names = clients.subjects();
+            String ofEvents = TopicSchemas.ofEvents(config.topics().names(), names);
+            TopicSchemas.of(config.topics().names(), names)
+                    .forEach((subject, schema) -> subjects.put(
+                            subject,
+                            subject(
+                                    registry,
+                                    subject,
+                                    schema,
+                                    subject.equals(ofEvents) && !clients.registersSchemas())));
             return RegistryChecks.findings(subjects);
         } catch (KafkaException e) {
             return List.of(Finding.fail(
@@ -99,13 +108,13 @@ public final class Doctor {
         }
     }
 
-    private static Subject subject(HttpRegistryClient registry, String name, Schema ours) {
+    private static Subject subject(HttpRegistryClient registry, String name, Schema ours, boolean required) {
         try {
             Schema latest = registry.latest(name).schema();
-            return new Subject(ours, Optional.of(latest), registry.accepts(name, ours));
+            return new Subject(ours, Optional.of(latest), registry.accepts(name, ours), required);
         } catch (RegistryErrorException e) {
             if (e.status() == 404) {
-                return new Subject(ours, Optional.empty(), true);
+                return new Subject(ours, Optional.empty(), true, required);
             }
             throw e;
         }
