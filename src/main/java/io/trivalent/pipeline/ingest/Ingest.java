@@ -14,14 +14,11 @@ import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Verdict;
 import io.trivalent.wire.ForeignRecordException;
 import io.trivalent.wire.RegistryErrorException;
+import io.trivalent.wire.RegistryOutage;
 import io.trivalent.wire.Topics;
 import io.trivalent.wire.UnknownSchemaException;
-import io.trivalent.wire.UnreadableRecordException;
 import io.trivalent.wire.WireFormat;
-import java.io.EOFException;
-import java.io.IOException;
 import java.util.function.Predicate;
-import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -88,23 +85,11 @@ public final class Ingest {
      * {@link IOException}.
      */
     private static boolean causedByRegistry(Throwable e) {
-        if (e instanceof UnreadableRecordException) {
-            return false;
-        }
-        return e instanceof RegistryErrorException
-                || hasCause(e, Ingest::isNetworkFailure)
-                || hasCause(e, Ingest::isRegistryError);
+        return e instanceof RegistryErrorException || RegistryOutage.caused(e) || hasCause(e, Ingest::isRegistryError);
     }
 
     private static boolean isRegistryError(Throwable cause) {
         return cause.getClass().getSimpleName().equals("RestClientException");
-    }
-
-    /** Avro also throws an {@link IOException} if a record ends early or contains an invalid number. */
-    private static boolean isNetworkFailure(Throwable cause) {
-        return cause instanceof IOException
-                && !(cause instanceof EOFException)
-                && !(cause instanceof InvalidNumberEncodingException);
     }
 
     private static RejectionCode code(Throwable e) {
