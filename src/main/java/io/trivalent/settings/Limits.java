@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Checks the settings against the limits that the interfaces declare with {@link AtLeast}. */
 final class Limits {
     private static final List<String> GUARANTEES = List.of("at_least_once", "exactly_once_v2");
+    private static final List<String> COMPRESSIONS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
     private Limits() {}
 
@@ -24,12 +25,16 @@ final class Limits {
     static void check(TrivalentConfig config) {
         List<String> problems = new ArrayList<>();
         collect("trivalent", TrivalentConfig.class, config, problems);
-        if (!GUARANTEES.contains(config.streams().guarantee())) {
-            problems.add("trivalent.streams.guarantee is '%s', expected %s"
-                    .formatted(config.streams().guarantee(), String.join(" or ", GUARANTEES)));
-        }
+        oneOf("trivalent.streams.guarantee", config.streams().guarantee(), GUARANTEES, problems);
+        oneOf("trivalent.streams.compression", config.streams().compression(), COMPRESSIONS, problems);
         if (!problems.isEmpty()) {
             throw new UsageException("configuration is invalid: " + String.join("; ", problems));
+        }
+    }
+
+    private static void oneOf(String key, String value, List<String> allowed, List<String> problems) {
+        if (!allowed.contains(value)) {
+            problems.add("%s is '%s', expected %s".formatted(key, value, String.join(" or ", allowed)));
         }
     }
 

@@ -122,6 +122,10 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("exactly_once_v2")
         String guarantee();
 
+        /** Compression of events, dead letters and internal topics: {@code none}, gzip, snappy, lz4 or zstd. */
+        @WithDefault("none")
+        String compression();
+
         /** Assignment of partitions: {@code classic} by one of the processes, {@code streams} by the brokers. */
         @WithDefault("classic")
         GroupProtocol protocol();

@@ -49,6 +49,9 @@ final class SettingsTable {
         if (key.endsWith("provider")) {
             return "cpu";
         }
+        if (key.endsWith("compression")) {
+            return "zstd";
+        }
         if (key.endsWith("guarantee")) {
             return "at_least_once";
         }

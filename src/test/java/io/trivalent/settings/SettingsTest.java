@@ -39,6 +39,7 @@ class SettingsTest {
             streams.poll=10ms
             streams.guarantee=exactly_once_v2
             streams.replication=-1
+            streams.compression=none
             streams.warm-up=3s
             streams.protocol=classic
             models.directory=models
