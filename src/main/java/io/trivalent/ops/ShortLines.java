@@ -22,7 +22,7 @@ public final class ShortLines implements Filter {
         if (!String.valueOf(line.getLoggerName()).startsWith(KAFKA) || !(line instanceof ExtLogRecord record)) {
             return true;
         }
-        String message = record.getFormattedMessage();
+        String message = String.valueOf(record.getMessage());
         if (message.contains(NORMAL_RETRY)) {
             return false;
         }

@@ -5,6 +5,7 @@ import io.trivalent.wire.HttpRegistryClient;
 import io.trivalent.wire.RegistryConfig;
 import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.WireProperties;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -55,6 +56,11 @@ public final class Clients {
     /** Creates a client of the registry that serializer and deserializer use. */
     public HttpRegistryClient registry() {
         return new HttpRegistryClient(RegistryConfig.of(wire()));
+    }
+
+    /** Creates such a client that tries each address once, for at most this time. */
+    public HttpRegistryClient registry(Duration timeout) {
+        return new HttpRegistryClient(RegistryConfig.of(wire()).once(timeout));
     }
 
     /** How the serializer names subjects. */

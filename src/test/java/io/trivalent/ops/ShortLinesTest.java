@@ -22,8 +22,7 @@ class ShortLinesTest {
         line.setThrown(new IllegalStateException("outer", new IllegalArgumentException("inner")));
         // When, then
         assertThat(filter.isLoggable(line)).isTrue();
-        assertThat(line.getFormattedMessage())
-                .isEqualTo("failed to process: java.lang.IllegalArgumentException: inner");
+        assertThat(line.getMessage()).isEqualTo("failed to process: java.lang.IllegalArgumentException: inner");
         assertThat(line.getThrown()).isNull();
     }
 

@@ -18,7 +18,7 @@ public interface BatchConfig {
 
     /** Goal for the time from an utterance's last part to its committed event, 99th percentile, below saturation. */
     @WithDefault("150ms")
-    @AtLeast(10)
+    @AtLeast(1)
     Duration latencyGoal();
 
     /** Maximum wait time of an utterance before its batch is flushed; a tenth of the latency goal. */

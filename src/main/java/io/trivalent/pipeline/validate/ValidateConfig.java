@@ -8,7 +8,7 @@ import java.time.Duration;
 public interface ValidateConfig {
     /** Maximum size of a feature matrix, in bytes as float32. */
     @WithDefault("4194304")
-    @AtLeast(4)
+    @AtLeast(1)
     int maxMatrixBytes();
 
     /** Maximum length of a transcript, in characters. */
