@@ -32,7 +32,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Queries the brokers with timeouts of {@value #TIMEOUT_SECONDS} s, which are shorter than a client's defaults. */
 final class ClusterProbe {
-    private static final int TIMEOUT_SECONDS = 8;
+    private static final int TIMEOUT_SECONDS = 6;
 
     private final Map<String, Object> kafka;
 

@@ -35,7 +35,7 @@ import org.apache.kafka.streams.GroupProtocol;
 
 /** Gathers the state of the configured set-up and runs the checks on it. Writes nothing. */
 public final class Doctor {
-    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(6);
 
     private final TrivalentConfig config;
     private final Clients clients;
@@ -133,7 +133,7 @@ public final class Doctor {
             Schema latest = registry.latest(name).schema();
             return new Subject(ours, Optional.of(latest), registry.accepts(name, ours), required);
         } catch (RegistryErrorException e) {
-            if (e.status() == 404) {
+            if (e.isMissing()) {
                 return new Subject(ours, Optional.empty(), true, required);
             }
             throw e;

@@ -6,8 +6,10 @@ import io.trivalent.wire.RegistryConfig;
 import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.WireProperties;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
@@ -81,10 +83,18 @@ public final class Clients {
         settings.put("avro.remove.java.properties", "true");
         Map<String, String> given = config.wire().properties();
         if (ours(config.wire().serializer()) && ours(config.wire().deserializer())) {
-            WireProperties.check(given.keySet());
+            requireKnown(given.keySet());
         }
         settings.putAll(given);
         return settings;
+    }
+
+    private static void requireKnown(Collection<String> names) {
+        try {
+            WireProperties.check(names);
+        } catch (ConfigException unknown) {
+            throw new UsageException("configuration is invalid: trivalent." + unknown.getMessage(), unknown);
+        }
     }
 
     /** Other classes may have settings that are not known here. */
