@@ -40,7 +40,7 @@ class ArchitectureTest {
             pipeline.join      vocabulary model pipeline.flow pipeline.quantize
             pipeline.batch     vocabulary pipeline.flow pipeline.quantize pipeline.join
             pipeline.score     vocabulary annotate model runtime pipeline.flow pipeline.validate pipeline.quantize pipeline.join pipeline.batch
-            pipeline.emit      vocabulary wire model pipeline.join pipeline.score
+            pipeline.emit      vocabulary wire model pipeline.flow pipeline.join pipeline.score
             pipeline           vocabulary wire runtime pipeline.*
 
             evaluate           vocabulary
