@@ -71,6 +71,8 @@ public final class DeadLettersListCommand implements Callable<Integer> {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
             counts.forEach(node::put);
             Output.result(node.toString());
+        } else if (counts.isEmpty()) {
+            Output.message("no dead letters");
         } else {
             counts.forEach((code, count) -> Output.result("%8d  %s".formatted(count, code)));
         }

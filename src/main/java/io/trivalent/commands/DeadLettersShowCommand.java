@@ -98,7 +98,10 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
             ObjectNode record = node.withArrayProperty("records").addObject();
             record.put("source", original.source().toString())
                     .put("read_from", letter.carriesBytes() ? "letter" : "source");
-            record.setAll(values.of(original.source().topic(), original.value().get()));
+            record.setAll(values.of(
+                    original.source().topic(),
+                    original.headers(),
+                    original.value().get()));
         }
         originals.missing().forEach(source -> node.withArrayProperty("gone").add(source));
         return node;

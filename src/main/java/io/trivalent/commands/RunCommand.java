@@ -8,11 +8,13 @@ import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
 import io.trivalent.wire.RegistryConfig;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -59,6 +61,10 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private static String addresses(String urls) {
+        return RegistryConfig.addresses(urls).stream().map(URI::toString).collect(Collectors.joining(", "));
+    }
+
     private static void print(List<Finding> warnings) {
         warnings.forEach(warning -> Output.message(warning.toString()));
     }
@@ -69,7 +75,7 @@ public final class RunCommand implements Callable<Integer> {
             Output.message("running: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
                             config.kafka().bootstrapServers(),
-                            RegistryConfig.addresses(config.wire().registryUrl()),
+                            addresses(config.wire().registryUrl()),
                             HttpPort.configured()));
             running.serveUntilStopped(served.process());
             return served.process().isRunning() ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -31,6 +31,6 @@ final class TopicSetup {
 
     /** Registers the schemas of the topics and returns their ids by subject. */
     Map<String, Integer> registerSchemas() {
-        return TopicSchemas.register(clients.registry(), config.topics().names());
+        return TopicSchemas.register(clients.registry(), config.topics().names(), clients.subjects());
     }
 }

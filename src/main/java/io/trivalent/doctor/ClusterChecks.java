@@ -20,9 +20,16 @@ import java.util.Set;
  * @param changelog internal topic of the join
  * @param maxMatrixBytes size of the largest accepted matrix, in bytes
  * @param memory how long the join remembers an utterance
+ * @param exactlyOnce whether the pipeline uses transactions
  * @param maxClockSkew how far a record's timestamp may be ahead of the clock
  */
-record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Duration memory, Duration maxClockSkew) {
+record ClusterChecks(
+        Topics topics,
+        String changelog,
+        int maxMatrixBytes,
+        Duration memory,
+        boolean exactlyOnce,
+        Duration maxClockSkew) {
     private static final String CREATE = "create them with ./trivalent topics create";
     private static final String ALTER = "kafka-configs.sh --alter --topic %s --add-config %s";
     private static final String MAX_BYTES = "max.message.bytes";
@@ -31,8 +38,10 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
     List<Finding> findings(ClusterFacts facts, long nowMs) {
         List<Finding> findings = new ArrayList<>();
         findings.add(ok("brokers", "%d answer".formatted(facts.brokers())));
-        findings.add(presence(topics, facts.topics().keySet()));
-        if (findings.get(1).level() != Finding.Level.FAIL) {
+        Finding presence = presence(topics, facts.topics().keySet());
+        findings.add(presence);
+        transactions(facts).ifPresent(findings::add);
+        if (presence.level() != Finding.Level.FAIL) {
             findings.add(partitions(facts));
             findings.addAll(changelog(facts));
             findings.addAll(settings(facts));
@@ -56,6 +65,31 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
                         "topics",
                         "%s are missing or hidden from this user, expected all five".formatted(missing),
                         CREATE);
+    }
+
+    /**
+     * Without KIP-890's second part a delayed request of an earlier transaction can end up in a later one: an event could
+     * be lost or come twice. Source: KIP-890, and Jepsen's report on Kafka's transaction protocol.
+     */
+    private Optional<Finding> transactions(ClusterFacts facts) {
+        if (!exactlyOnce) {
+            return Optional.empty();
+        }
+        if (facts.transactions().isEmpty()) {
+            return Optional.of(warn(
+                    "feature",
+                    "the cluster's features cannot be read, expected transaction.version 2",
+                    "allow Describe on the cluster, or run kafka-features.sh describe"));
+        }
+        int level = facts.transactions().getAsInt();
+        return level >= 2
+                ? Optional.empty()
+                : Optional.of(
+                        fail(
+                                "feature",
+                                "transaction.version of the cluster is %d, expected 2: without it a delayed request can end up in a later transaction"
+                                        .formatted(level),
+                                "kafka-features.sh upgrade --feature transaction.version=2, or set trivalent.streams.guarantee=at_least_once"));
     }
 
     private Finding partitions(ClusterFacts facts) {
@@ -170,6 +204,13 @@ record ClusterChecks(Topics topics, String changelog, int maxMatrixBytes, Durati
                         "%s has min.insync.replicas 1, expected at least 2: an acknowledged write may be on one broker only"
                                 .formatted(topic),
                         ALTER.formatted(topic, "min.insync.replicas=2")));
+            }
+            if ("true".equals(found.settings().get("unclean.leader.election.enable"))) {
+                findings.add(warn(
+                        "copies",
+                        "%s has unclean.leader.election.enable true, expected false: a replica that lags may become the leader, and acknowledged records are lost"
+                                .formatted(topic),
+                        ALTER.formatted(topic, "unclean.leader.election.enable=false")));
             }
         }
         return findings;

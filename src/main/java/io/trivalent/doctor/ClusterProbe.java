@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -26,10 +28,11 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Queries the brokers with timeouts of {@value #TIMEOUT_SECONDS} s, which are shorter than a client's defaults. */
 final class ClusterProbe {
-    private static final int TIMEOUT_SECONDS = 15;
+    private static final int TIMEOUT_SECONDS = 6;
 
     private final Map<String, Object> kafka;
 
@@ -75,9 +78,22 @@ final class ClusterProbe {
                             topic.partitions().size(),
                             topic.partitions().get(0).replicas().size(),
                             settings.getOrDefault(name, Map.of()))));
-            return new ClusterFacts(brokers, facts, newest(admin, topics, found));
+            return new ClusterFacts(brokers, transactions(admin), facts, newest(admin, topics, found));
         } catch (KafkaException e) {
             throw new IllegalStateException(problem(e), e);
+        }
+    }
+
+    private static OptionalInt transactions(Admin admin) {
+        try {
+            FinalizedVersionRange level = answer(admin.describeFeatures().featureMetadata())
+                    .finalizedFeatures()
+                    .get("transaction.version");
+            return OptionalInt.of(level == null ? 0 : level.maxVersionLevel());
+        } catch (AuthorizationException notAllowed) {
+            return OptionalInt.empty();
+        } catch (UnsupportedVersionException old) {
+            return OptionalInt.of(0);
         }
     }
 

@@ -15,19 +15,28 @@ import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.wire.HttpRegistryClient;
 import io.trivalent.wire.RegistryErrorException;
+import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.TopicSchemas;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.GroupProtocol;
 
 /** Gathers the state of the configured set-up and runs the checks on it. Writes nothing. */
 public final class Doctor {
+    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(6);
+
     private final TrivalentConfig config;
     private final Clients clients;
 
@@ -46,12 +55,23 @@ public final class Doctor {
 
     /** Runs the checks that a start does not make anyway: all but the model runtime. */
     List<Finding> beforeStart() {
-        List<Finding> findings = new ArrayList<>(cluster());
-        findings.addAll(registry());
+        List<Finding> findings = new ArrayList<>(besideEachOther(this::cluster, this::registry));
         findings.addAll(settings().findings());
         findings.addAll(manifest());
         findings.add(MachineChecks.finding(MachineChecks.StateFolder.at(stateFolder())));
         return findings;
+    }
+
+    /** Runs checks that wait for other processes; each has a time limit of its own. */
+    private static List<Finding> besideEachOther(Supplier<List<Finding>> one, Supplier<List<Finding>> other) {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            CompletableFuture<List<Finding>> first = CompletableFuture.supplyAsync(one, threads);
+            CompletableFuture<List<Finding>> second = CompletableFuture.supplyAsync(other, threads);
+            return Stream.of(first.join(), second.join()).flatMap(List::stream).toList();
+        } finally {
+            threads.shutdown();
+        }
     }
 
     /** Checks what slows down a restart; it matters only if the brokers outlive the process. */
@@ -75,6 +95,7 @@ public final class Doctor {
                             changelog(),
                             config.validate().maxMatrixBytes(),
                             config.join().memory(),
+                            config.streams().guarantee().equals("exactly_once_v2"),
                             config.validate().maxClockSkew())
                     .findings(facts, System.currentTimeMillis());
         } catch (IllegalStateException | KafkaException e) {
@@ -87,11 +108,19 @@ public final class Doctor {
     }
 
     private List<Finding> registry() {
-        HttpRegistryClient registry = clients.registry();
+        HttpRegistryClient registry = clients.registry(REGISTRY_TIMEOUT);
         Map<String, Subject> subjects = new LinkedHashMap<>();
         try {
-            TopicSchemas.of(config.topics().names())
-                    .forEach((subject, schema) -> subjects.put(subject, subject(registry, subject, schema)));
+            SubjectNames names = clients.subjects();
+            String ofEvents = TopicSchemas.ofEvents(config.topics().names(), names);
+            TopicSchemas.of(config.topics().names(), names)
+                    .forEach((subject, schema) -> subjects.put(
+                            subject,
+                            subject(
+                                    registry,
+                                    subject,
+                                    schema,
+                                    subject.equals(ofEvents) && !clients.registersSchemas())));
             return RegistryChecks.findings(subjects);
         } catch (KafkaException e) {
             return List.of(Finding.fail(
@@ -99,13 +128,13 @@ public final class Doctor {
         }
     }
 
-    private static Subject subject(HttpRegistryClient registry, String name, Schema ours) {
+    private static Subject subject(HttpRegistryClient registry, String name, Schema ours, boolean required) {
         try {
             Schema latest = registry.latest(name).schema();
-            return new Subject(ours, Optional.of(latest), registry.accepts(name, ours));
+            return new Subject(ours, Optional.of(latest), registry.accepts(name, ours), required);
         } catch (RegistryErrorException e) {
-            if (e.status() == 404) {
-                return new Subject(ours, Optional.empty(), true);
+            if (e.isMissing()) {
+                return new Subject(ours, Optional.empty(), true, required);
             }
             throw e;
         }

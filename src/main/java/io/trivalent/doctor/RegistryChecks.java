@@ -22,8 +22,9 @@ final class RegistryChecks {
      * @param ours the schema of this program
      * @param latest the registry's latest version; empty if the subject is missing
      * @param accepted whether the registry would accept our schema as the next version
+     * @param required whether the processor cannot write events without it
      */
-    record Subject(Schema ours, Optional<Schema> latest, boolean accepted) {}
+    record Subject(Schema ours, Optional<Schema> latest, boolean accepted, boolean required) {}
 
     /** Returns one finding per subject with a problem, or a single one if there is no problem. */
     static List<Finding> findings(Map<String, Subject> subjects) {
@@ -36,11 +37,11 @@ final class RegistryChecks {
 
     private static Optional<Finding> finding(String name, Subject subject) {
         if (subject.latest().isEmpty()) {
-            return Optional.of(warn(
-                    "registry",
-                    "subject %s is missing, expected %s"
-                            .formatted(name, subject.ours().getFullName()),
-                    "register it with ./trivalent topics create --schemas"));
+            String missing = "subject %s is missing, expected %s"
+                    .formatted(name, subject.ours().getFullName());
+            String advice = "register it with ./trivalent topics create --schemas";
+            return Optional.of(
+                    subject.required() ? fail("registry", missing, advice) : warn("registry", missing, advice));
         }
         if (!reads(subject.ours(), subject.latest().get())) {
             return Optional.of(fail(

@@ -6,6 +6,8 @@ import io.trivalent.wire.RegisteredSchema;
 import io.trivalent.wire.RegistryClient;
 import io.trivalent.wire.RegistryErrorException;
 import io.trivalent.wire.UnknownSchemaException;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
 
@@ -18,13 +20,13 @@ public final class EmbeddedRegistryClient implements RegistryClient {
     }
 
     @Override
-    public int register(String subject, Schema schema) {
+    public int register(String subject, Schema schema, boolean normalize) {
         String request = "to register %s under subject %s".formatted(schema.getFullName(), subject);
         return send(request, () -> store.register(subject, schema.toString()));
     }
 
     @Override
-    public int lookup(String subject, Schema schema) {
+    public int lookup(String subject, Schema schema, boolean normalize) {
         String request = "to look up %s under subject %s".formatted(schema.getFullName(), subject);
         return send(request, () -> store.lookup(subject, schema.toString()).id());
     }
@@ -41,6 +43,16 @@ public final class EmbeddedRegistryClient implements RegistryClient {
         } catch (SchemaStoreException missing) {
             throw new UnknownSchemaException(id);
         }
+    }
+
+    @Override
+    public Schema byGuid(UUID guid) {
+        return store.byGuid(guid).orElseThrow(() -> new UnknownSchemaException(guid));
+    }
+
+    @Override
+    public Optional<UUID> guid(int id) {
+        return Optional.of(SchemaStore.guid(byId(id)));
     }
 
     private static <T> T send(String request, Supplier<T> call) {

@@ -4,17 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.wire.RegisteredSchema;
 import io.vertx.core.Handler;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
+import org.apache.avro.Schema;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,8 +42,8 @@ public final class RegistryRoutes {
         read(router, "/subjects/:subject/versions/:version/schema", context -> version(context)
                 .schema());
         read(router, "/schemas/types", context -> new JsonArray(List.of("AVRO")));
-        read(router, "/schemas/ids/:id", context -> new JsonObject()
-                .put("schema", store.byId(id(context)).toString()));
+        read(router, "/schemas/ids/:id", context -> text(store.byId(id(context))));
+        read(router, "/schemas/guids/:guid", context -> text(byGuid(context)));
         read(router, "/schemas/ids/:id/schema", context -> store.byId(id(context)));
         read(router, "/schemas/ids/:id/versions", this::uses);
         read(router, "/config", context -> new JsonObject()
@@ -120,11 +120,11 @@ public final class RegistryRoutes {
     }
 
     private JsonObject register(RoutingContext context) {
-        return new JsonObject().put("id", store.register(subject(context), schemaText(context)));
+        return new JsonObject().put("id", store.register(subject(context), RegistryBody.schemaText(context)));
     }
 
     private JsonObject lookup(RoutingContext context) {
-        return described(store.lookup(subject(context), schemaText(context)));
+        return described(store.lookup(subject(context), RegistryBody.schemaText(context)));
     }
 
     private JsonObject compatibleWithAll(RoutingContext context) {
@@ -136,7 +136,7 @@ public final class RegistryRoutes {
     }
 
     private JsonObject compatible(RoutingContext context, List<RegisteredSchema> earlier) {
-        List<String> problems = store.problems(subject(context), schemaText(context), earlier);
+        List<String> problems = store.problems(subject(context), RegistryBody.schemaText(context), earlier);
         JsonObject result = new JsonObject().put("is_compatible", problems.isEmpty());
         return "true".equals(context.request().getParam("verbose"))
                 ? result.put("messages", new JsonArray(problems))
@@ -154,13 +154,13 @@ public final class RegistryRoutes {
     }
 
     private JsonObject configureAll(RoutingContext context) {
-        Compatibility level = level(context);
+        Compatibility level = RegistryBody.level(context);
         store.configure(level);
         return new JsonObject().put("compatibility", level.name());
     }
 
     private JsonObject configureOne(RoutingContext context) {
-        Compatibility level = level(context);
+        Compatibility level = RegistryBody.level(context);
         store.configure(subject(context), level);
         return new JsonObject().put("compatibility", level.name());
     }
@@ -175,6 +175,21 @@ public final class RegistryRoutes {
 
     private static String subject(RoutingContext context) {
         return context.pathParam("subject");
+    }
+
+    private static JsonObject text(Schema schema) {
+        return new JsonObject()
+                .put("schema", schema.toString())
+                .put("guid", SchemaStore.guid(schema).toString());
+    }
+
+    private Schema byGuid(RoutingContext context) {
+        String text = context.pathParam("guid");
+        try {
+            return store.byGuid(UUID.fromString(text)).orElseThrow(() -> SchemaStoreException.guidMissing(text));
+        } catch (IllegalArgumentException notAGuid) {
+            throw SchemaStoreException.guidMissing(text);
+        }
     }
 
     private static int id(RoutingContext context) {
@@ -200,44 +215,5 @@ public final class RegistryRoutes {
             // Reported below, together with numbers below 1.
         }
         throw new SchemaStoreException(42202, "version is '%s', expected a number from 1 or 'latest'".formatted(text));
-    }
-
-    private static String schemaText(RoutingContext context) {
-        JsonObject body = body(context);
-        Object type = body.getValue("schemaType");
-        if (type != null && !type.equals("AVRO")) {
-            throw SchemaStoreException.schemaInvalid("type is '%s', expected AVRO".formatted(type));
-        }
-        if (body.getValue("references") instanceof JsonArray references && !references.isEmpty()) {
-            throw SchemaStoreException.schemaInvalid(
-                    "it refers to other subjects, expected a schema without references");
-        }
-        if (body.getValue("schema") instanceof String schema && !schema.isBlank()) {
-            return schema;
-        }
-        throw SchemaStoreException.schemaInvalid("it is missing, expected 'schema' with the schema as a string");
-    }
-
-    private static Compatibility level(RoutingContext context) {
-        Object name = body(context).getValue("compatibility");
-        return Arrays.stream(Compatibility.values())
-                .filter(level -> level.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new SchemaStoreException(
-                        42203,
-                        "compatibility is '%s', expected one of %s"
-                                .formatted(name, Arrays.toString(Compatibility.values()))));
-    }
-
-    private static JsonObject body(RoutingContext context) {
-        try {
-            JsonObject body = context.body().asJsonObject();
-            if (body != null) {
-                return body;
-            }
-        } catch (DecodeException | ClassCastException notAnObject) {
-            // Reported below, together with a missing body.
-        }
-        throw new SchemaStoreException(400, "body is not a json object");
     }
 }

@@ -1,6 +1,7 @@
 package io.trivalent.embedded;
 
 import io.trivalent.wire.RegisteredSchema;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
@@ -155,6 +157,17 @@ public final class SchemaStore implements AutoCloseable {
             throw SchemaStoreException.schemaMissing(id);
         }
         return schema;
+    }
+
+    synchronized Optional<Schema> byGuid(UUID guid) {
+        return schemas.values().stream()
+                .filter(schema -> guid(schema).equals(guid))
+                .findFirst();
+    }
+
+    /** A GUID of the schema's text: stable, but not the one that Confluent's registry computes. */
+    static UUID guid(Schema schema) {
+        return UUID.nameUUIDFromBytes(schema.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** All versions with this schema id, sorted by subject. */

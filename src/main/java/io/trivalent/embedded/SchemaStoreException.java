@@ -26,6 +26,10 @@ final class SchemaStoreException extends RuntimeException {
         return new SchemaStoreException(40403, "schema %d not found".formatted(id));
     }
 
+    static SchemaStoreException guidMissing(String guid) {
+        return new SchemaStoreException(40403, "schema with guid %s not found".formatted(guid));
+    }
+
     static SchemaStoreException schemaInvalid(String reason) {
         return new SchemaStoreException(42201, "invalid schema: " + reason);
     }

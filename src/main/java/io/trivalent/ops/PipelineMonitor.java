@@ -60,6 +60,7 @@ public class PipelineMonitor {
                     .tag("stage", code.stage())
                     .register(meters);
         }
+        counters.measure(new StageTimers(meters));
         counters.loads().watch(this::register, this::unregister);
         running = new Running(ready, state, overdue);
     }

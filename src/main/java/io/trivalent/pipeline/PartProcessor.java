@@ -68,6 +68,7 @@ final class PartProcessor implements Processor<byte[], byte[], byte[], Object>, 
         return new RawRecord(
                 Bytes.wrap(record.key() == null ? EMPTY : record.key()),
                 Bytes.wrap(record.value() == null ? EMPTY : record.value()),
+                record.headers(),
                 new Source(from.topic(), from.partition(), from.offset(), Attempt.of(record.headers())),
                 EventTime.of(record),
                 context.currentSystemTimeMs());

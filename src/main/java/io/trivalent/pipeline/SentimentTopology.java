@@ -146,8 +146,8 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], ScoredUtterance, byte[], byte[]> emit() {
-        Emit emit = new Emit(parts.topics().sentiments(), parts.serializer());
-        return new EmitProcessor<>(record -> record.withValue(emit.event(record.value())));
+        Emit emit = new Emit(parts.topics().sentiments(), parts.serializer(), parts.counters());
+        return new EmitProcessor<>(record -> record.withValue(emit.event(record.value(), record.headers())));
     }
 
     private Processor<byte[], Rejection, byte[], byte[]> emitRejections() {

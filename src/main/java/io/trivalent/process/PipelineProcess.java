@@ -30,7 +30,6 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,7 +49,7 @@ public final class PipelineProcess implements AutoCloseable {
     private final Serializer<Object> serializer;
     private final KafkaStreams streams;
     private final EndOffsets endOffsets;
-    private final RestartPolicy restarts = new RestartPolicy();
+    private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -148,7 +147,7 @@ public final class PipelineProcess implements AutoCloseable {
                 running.countDown();
             }
         });
-        streams.setUncaughtExceptionHandler(this::failed);
+        streams.setUncaughtExceptionHandler(failures);
         streams.start();
     }
 
@@ -175,20 +174,16 @@ public final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    /** A failed thread has committed nothing, so a new one repeats its work, unless threads fail too often. */
-    private StreamThreadExceptionResponse failed(Throwable error) {
-        boolean restart = restarts.mayRestart(System.nanoTime());
-        LOG.errorf(error, "stream thread failed, %s", restart ? "starting another" : "too often, shutting down");
-        return restart ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
+    /** Whether all threads have their partitions, and none waits for the schema registry. */
     public boolean isRunning() {
-        return streams.state() == KafkaStreams.State.RUNNING;
+        return streams.state() == KafkaStreams.State.RUNNING && !failures.waitForRegistry();
     }
 
-    /** Returns the state of the stream threads as Kafka Streams names it. */
+    /** Returns the state of the stream threads as Kafka Streams names it, or that one waits for the registry. */
     public String state() {
-        return streams.state().name();
+        return failures.waitForRegistry()
+                ? "WAITING_FOR_REGISTRY"
+                : streams.state().name();
     }
 
     /** Returns the run of the model that exceeds its time limit, if any. */
@@ -223,6 +218,7 @@ public final class PipelineProcess implements AutoCloseable {
         GroupMembershipOperation membership = StreamsSettings.staticMembership(config.streams())
                 ? GroupMembershipOperation.REMAIN_IN_GROUP
                 : GroupMembershipOperation.LEAVE_GROUP;
+        failures.close();
         if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership))) {
             LOG.errorf(
                     "stream threads still run after %d s, their memory is released when the process ends",

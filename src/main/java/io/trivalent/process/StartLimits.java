@@ -31,9 +31,9 @@ final class StartLimits {
 
     private static void requireFitsTransaction(Duration maxRun, Duration timeout) {
         Duration max = StreamsSettings.maxRun(timeout);
-        if (maxRun.isNegative() || maxRun.isZero() || maxRun.compareTo(max) > 0) {
+        if (maxRun.compareTo(max) > 0) {
             throw new UsageException(
-                    "trivalent.score.max-run is %d ms, expected 1 to %d ms, a fifth of producer.transaction.timeout.ms"
+                    "trivalent.score.max-run is %d ms, expected at most %d ms, a fifth of producer.transaction.timeout.ms"
                             .formatted(maxRun.toMillis(), max.toMillis()));
         }
     }

@@ -13,6 +13,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -33,10 +34,10 @@ public final class ValueJson {
     }
 
     /** The size of a value, and either the decoded record or the decoding error with the first 256 bytes. */
-    public ObjectNode of(String topic, byte[] value) {
+    public ObjectNode of(String topic, Headers headers, byte[] value) {
         ObjectNode node = JSON.objectNode().put("bytes", value.length);
         try {
-            Object record = deserializer.deserialize(topic, value);
+            Object record = deserializer.deserialize(topic, headers, value);
             if (record instanceof GenericRecord found) {
                 node.put("schema", found.getSchema().getFullName());
             }

@@ -53,7 +53,7 @@ final class EventCollector implements AutoCloseable {
             if (ledger.knows(key)) {
                 any = true;
                 if (record.topic().equals(target.topics().sentiments())) {
-                    ledger.event(key, received(record.value()));
+                    ledger.event(key, received(record));
                 } else if (record.headers().lastHeader(LetterHeaders.SENT_AGAIN) == null) {
                     ledger.deadLetter(key, LetterCode.of(record.headers()));
                 }
@@ -62,10 +62,9 @@ final class EventCollector implements AutoCloseable {
         return any;
     }
 
-    private Received received(byte[] value) {
+    private Received received(ConsumerRecord<byte[], byte[]> record) {
         long now = System.nanoTime();
-        Sentiment sentiment =
-                (Sentiment) deserializer.deserialize(target.topics().sentiments(), value);
+        Sentiment sentiment = (Sentiment) deserializer.deserialize(record.topic(), record.headers(), record.value());
         return new Received(sentiment, now);
     }
 

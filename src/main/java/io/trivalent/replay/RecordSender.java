@@ -17,6 +17,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -36,7 +38,6 @@ final class RecordSender implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(target.kafka());
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicAdmin.MAX_MESSAGE_BYTES);
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -86,8 +87,9 @@ final class RecordSender implements AutoCloseable {
         String topic = target.topics().of(send.modality());
         String id = target.prefix() + send.utteranceId();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        byte[] value = serializer.serialize(topic, withId(send.record(), id));
-        return new ProducerRecord<>(topic, null, timestamp, key, value);
+        Headers headers = new RecordHeaders();
+        byte[] value = serializer.serialize(topic, headers, withId(send.record(), id));
+        return new ProducerRecord<>(topic, null, timestamp, key, value, headers);
     }
 
     private SpecificRecord withId(SpecificRecord record, String id) {

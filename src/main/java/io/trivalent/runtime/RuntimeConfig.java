@@ -1,6 +1,7 @@
 package io.trivalent.runtime;
 
 import io.smallrye.config.WithDefault;
+import io.trivalent.vocabulary.AtLeast;
 import java.time.Duration;
 
 /** The device and the threads of the models, and the maximum duration of a run. */
@@ -11,13 +12,16 @@ public interface RuntimeConfig {
 
     /** CUDA device, counted from 0. */
     @WithDefault("0")
+    @AtLeast(0)
     int device();
 
     /** Threads of one run. Stream threads run concurrently, so several of them use several cores with 1 thread each. */
     @WithDefault("1")
+    @AtLeast(value = 1, most = 1_000)
     int threads();
 
     /** Maximum duration of one run; a longer run is terminated. Set it to many times the slowest normal run of a full batch. */
     @WithDefault("5s")
+    @AtLeast(1)
     Duration maxRun();
 }

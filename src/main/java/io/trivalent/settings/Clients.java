@@ -1,9 +1,15 @@
 package io.trivalent.settings;
 
+import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.HttpRegistryClient;
 import io.trivalent.wire.RegistryConfig;
+import io.trivalent.wire.SubjectNames;
+import io.trivalent.wire.WireProperties;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
@@ -54,14 +60,46 @@ public final class Clients {
         return new HttpRegistryClient(RegistryConfig.of(wire()));
     }
 
+    /** Creates such a client that tries each address once, for at most this time. */
+    public HttpRegistryClient registry(Duration timeout) {
+        return new HttpRegistryClient(RegistryConfig.of(wire()).once(timeout));
+    }
+
+    /** How the serializer names subjects. */
+    public SubjectNames subjects() {
+        return SubjectNames.ofValues(wire());
+    }
+
+    /** Whether the serializer registers schemas that the registry does not have. */
+    public boolean registersSchemas() {
+        return WireProperties.registers(wire());
+    }
+
     private Map<String, Object> wire() {
         Map<String, Object> settings = new HashMap<>();
         settings.put("schema.registry.url", config.wire().registryUrl());
         settings.put("specific.avro.reader", "true");
         // Register the schemas exactly as in schemas/, so that clients in other languages get the same ids.
         settings.put("avro.remove.java.properties", "true");
-        settings.putAll(config.wire().properties());
+        Map<String, String> given = config.wire().properties();
+        if (ours(config.wire().serializer()) && ours(config.wire().deserializer())) {
+            requireKnown(given.keySet());
+        }
+        settings.putAll(given);
         return settings;
+    }
+
+    private static void requireKnown(Collection<String> names) {
+        try {
+            WireProperties.check(names);
+        } catch (ConfigException unknown) {
+            throw new UsageException("configuration is invalid: trivalent." + unknown.getMessage(), unknown);
+        }
+    }
+
+    /** Other classes may have settings that are not known here. */
+    private static boolean ours(String type) {
+        return type.startsWith(AvroSerializer.class.getPackageName() + ".");
     }
 
     private static <T> T create(String type, String key, Class<T> role) {

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Reads the configuration. The sources, highest priority first: command line, system properties, environment, {@code
- * config/application.properties}, the defaults in the interfaces. An unknown key under {@code trivalent.} is an error.
+ * config/application.properties}, the defaults in the interfaces. An unknown key under {@code trivalent.}, a value that makes no
+ * sense and an environment variable that no setting reads are errors.
  */
 public final class Settings {
     private static final String PREFIX = "trivalent";
@@ -32,6 +33,7 @@ public final class Settings {
      * @throws UsageException if a key is unknown or a value is invalid
      */
     public static TrivalentConfig load(Map<String, String> commandLine) {
+        Environment.check(System.getenv().keySet());
         return load(commandLine, Path.of("config", "application.properties"));
     }
 
@@ -48,7 +50,9 @@ public final class Settings {
         }
         try {
             SmallRyeConfig config = builder.build();
-            return config.getConfigMapping(TrivalentConfig.class, PREFIX);
+            TrivalentConfig settings = config.getConfigMapping(TrivalentConfig.class, PREFIX);
+            Limits.check(settings);
+            return settings;
         } catch (ConfigValidationException e) {
             throw new UsageException("configuration is invalid: " + problems(e), e);
         }

@@ -3,6 +3,7 @@ package io.trivalent.settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.trivalent.pipeline.PipelineConfig;
+import io.trivalent.vocabulary.AtLeast;
 import io.trivalent.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,10 +64,12 @@ public interface TrivalentConfig extends PipelineConfig {
 
         /** Partitions of each topic, which is the maximum number of parallel tasks. */
         @WithDefault("4")
+        @AtLeast(1)
         int partitions();
 
         /** Replicas of each partition. */
         @WithDefault("1")
+        @AtLeast(1)
         short replication();
 
         /** Returns the five names together. */
@@ -97,23 +100,31 @@ public interface TrivalentConfig extends PipelineConfig {
     interface StreamsConfig {
         /** Stream threads of this process. */
         @WithDefault("2")
+        @AtLeast(value = 1, most = 1_000)
         int threads();
 
         /** Longest time between commits; a thread that keeps up commits earlier, see {@code batch.latency-goal}. */
         @WithDefault("500ms")
+        @AtLeast(1)
         Duration commitInterval();
 
         /** Longest wait for new records while an utterance waits, and so the resolution of deadlines. */
         @WithDefault("10ms")
+        @AtLeast(1)
         Duration poll();
 
         /** Maximum time for which synthetic records warm the pipeline up before it takes partitions; 0 for none. */
         @WithDefault("3s")
+        @AtLeast(0)
         Duration warmUp();
 
         /** Processing guarantee: {@code exactly_once_v2} or {@code at_least_once}. */
         @WithDefault("exactly_once_v2")
         String guarantee();
+
+        /** Compression of events, dead letters and internal topics: {@code none}, gzip, snappy, lz4 or zstd. */
+        @WithDefault("none")
+        String compression();
 
         /** Assignment of partitions: {@code classic} by one of the processes, {@code streams} by the brokers. */
         @WithDefault("classic")
@@ -127,6 +138,7 @@ public interface TrivalentConfig extends PipelineConfig {
 
         /** Replicas of the internal topics; -1 for the brokers' default. */
         @WithDefault("-1")
+        @AtLeast(-1)
         int replication();
 
         /** Further settings of Kafka Streams, by their Kafka names. */
@@ -148,6 +160,7 @@ public interface TrivalentConfig extends PipelineConfig {
     interface EmbeddedConfig {
         /** Port of the broker on the loopback interface; 0 for any free one. */
         @WithDefault("9092")
+        @AtLeast(value = 0, most = 65_535)
         int port();
     }
 }

@@ -162,7 +162,7 @@ public final class LiveFeed implements AutoCloseable {
     /** Returns the event, or empty if the record is not a readable event; such a record must not stop the feed. */
     private Optional<Sentiment> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return deserializer.deserialize(topic, record.value()) instanceof Sentiment event
+            return deserializer.deserialize(topic, record.headers(), record.value()) instanceof Sentiment event
                     ? Optional.of(event)
                     : Optional.empty();
         } catch (KafkaException e) {

@@ -3,25 +3,27 @@ package io.trivalent.wire;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Avro records from the Confluent wire format: generic records by default, generated classes with
+ * Reads Avro records from the Confluent wire format, with the schema id in front of the value or in a header: generic records by default, generated classes with
  * {@code specific.avro.reader}. The writer's schema is requested from the registry once per id. Generated classes are
  * read with their own schema, so records of older and newer writers can be read. {@code bytes} fields are read-only
  * views of the value. Thread-safe once configured.
  */
 public final class AvroDeserializer implements Deserializer<Object> {
-    private static final int HEADER_BYTES = 5;
-
-    private final Map<Integer, RecordReader> readers = new ConcurrentHashMap<>();
-    // Nearly every value has the same id as the previous one; this avoids boxing the id.
+    private final Map<SchemaId, RecordReader> readers = new ConcurrentHashMap<>();
+    // Nearly every value has the same id in front as the previous one; this avoids an object for the id.
     private volatile @Nullable RecordReader recent;
 
     private @Nullable RegistryClient registry;
-    private SerdeConfig config = SerdeConfig.of(Map.of());
+    private SerdeConfig config = SerdeConfig.of(Map.of(), false);
+    private String header = WireFormat.VALUE_HEADER;
 
     /** For Kafka, which calls {@link #configure}; {@code schema.registry.url} is the address of the registry. */
     public AvroDeserializer() {}
@@ -33,7 +35,8 @@ public final class AvroDeserializer implements Deserializer<Object> {
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
-        config = SerdeConfig.of(configs);
+        config = SerdeConfig.of(configs, isKey);
+        header = isKey ? WireFormat.KEY_HEADER : WireFormat.VALUE_HEADER;
         readers.clear();
         recent = null;
         if (registry == null) {
@@ -54,45 +57,43 @@ public final class AvroDeserializer implements Deserializer<Object> {
         if (value == null) {
             return null;
         }
-        if (value.length == 0 || value[0] != 0) {
-            throw new UnreadableRecordException(
-                    value.length == 0
-                            ? "value is empty, expected at least %d bytes (confluent wire format)"
-                                    .formatted(HEADER_BYTES)
-                            : "value begins with byte 0x%02x, expected 0x00 (confluent wire format)"
-                                    .formatted(value[0]));
-        }
-        if (value.length < HEADER_BYTES) {
-            throw new UnreadableRecordException("value has %d bytes, expected at least %d (confluent wire format)"
-                    .formatted(value.length, HEADER_BYTES));
-        }
-        return reader(schemaId(value)).read(value, HEADER_BYTES);
+        return reader(WireFormat.inFront(value)).read(value, WireFormat.PREFIX_BYTES);
     }
 
-    private static int schemaId(byte[] value) {
-        return (value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | (value[4] & 0xff);
+    /** Reads the schema id from the header, or from the first bytes of the value if there is no such header. */
+    @Override
+    @SuppressWarnings("NullAway") // A tombstone is null, which Kafka's signature does not declare.
+    public Object deserialize(String topic, @Nullable Headers headers, byte @Nullable [] value) {
+        Optional<SchemaId> inHeader = value == null ? Optional.empty() : WireFormat.inHeader(headers, header);
+        return inHeader.isEmpty()
+                ? deserialize(topic, value)
+                : known(inHeader.get()).read(requireNonNull(value), 0);
     }
 
     private RecordReader reader(int id) {
         RecordReader last = recent;
-        if (last != null && last.id() == id) {
+        if (last != null && last.hasId(id)) {
             return last;
         }
-        RecordReader known = readers.get(id);
-        if (known == null) {
-            known = create(id);
-            readers.put(id, known);
-        }
+        RecordReader known = known(new SchemaId.Numbered(id));
         recent = known;
         return known;
     }
 
-    private RecordReader create(int id) {
+    private RecordReader known(SchemaId id) {
+        RecordReader known = readers.get(id);
+        if (known == null) {
+            known = create(id); // outside of the map, because it may wait for the registry
+            readers.put(id, known);
+        }
+        return known;
+    }
+
+    private RecordReader create(SchemaId id) {
         if (registry == null) {
             throw new IllegalStateException("deserializer is not configured, expected schema.registry.url");
         }
-        return config.specificReader()
-                ? RecordReader.specific(id, registry.byId(id))
-                : RecordReader.generic(id, registry.byId(id));
+        Schema schema = id.from(registry);
+        return config.specificReader() ? RecordReader.specific(id, schema) : RecordReader.generic(id, schema);
     }
 }

@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
@@ -24,8 +25,9 @@ public final class HttpRegistryClient implements RegistryClient {
 
     private final RegistryHttp http;
     private final InstantSource clock;
-    private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
-    private final Map<Integer, Instant> unknownUntil = new ConcurrentHashMap<>();
+    private final SchemaReferences references;
+    private final Map<SchemaId, Schema> schemas = new ConcurrentHashMap<>();
+    private final Map<SchemaId, Instant> unknownUntil = new ConcurrentHashMap<>();
 
     public HttpRegistryClient(RegistryConfig config) {
         this(config, InstantSource.system());
@@ -34,20 +36,21 @@ public final class HttpRegistryClient implements RegistryClient {
     HttpRegistryClient(RegistryConfig config, InstantSource clock) {
         this.http = new RegistryHttp(config);
         this.clock = clock;
+        this.references = new SchemaReferences(http);
     }
 
     @Override
-    public int register(String subject, Schema schema) {
+    public int register(String subject, Schema schema, boolean normalize) {
         String request = "to register %s under subject %s".formatted(schema.getFullName(), subject);
-        RegistryAnswer answer = http.post(request, "/subjects/%s/versions".formatted(escaped(subject)), schema);
-        return number(request, answer.orThrow(request), "id");
+        String path = "/subjects/%s/versions%s".formatted(escaped(subject), normalize ? "?normalize=true" : "");
+        return number(request, http.post(request, path, schema).orThrow(request), "id");
     }
 
     @Override
-    public int lookup(String subject, Schema schema) {
+    public int lookup(String subject, Schema schema, boolean normalize) {
         String request = "to look up %s under subject %s".formatted(schema.getFullName(), subject);
-        RegistryAnswer answer = http.post(request, "/subjects/%s?deleted=false".formatted(escaped(subject)), schema);
-        return number(request, answer.orThrow(request), "id");
+        String path = "/subjects/%s?deleted=false%s".formatted(escaped(subject), normalize ? "&normalize=true" : "");
+        return number(request, http.post(request, path, schema).orThrow(request), "id");
     }
 
     @Override
@@ -56,7 +59,8 @@ public final class HttpRegistryClient implements RegistryClient {
         JsonNode found = http.get(request, "/subjects/%s/versions/latest".formatted(escaped(subject)))
                 .orThrow(request);
         int id = number(request, found, "id");
-        return new RegisteredSchema(subject, number(request, found, "version"), id, schema(id, found));
+        Schema schema = references.parse("schema id " + id, found);
+        return new RegisteredSchema(subject, number(request, found, "version"), id, schema);
     }
 
     /** Whether the subject's compatibility level allows the schema as its next version. The subject must exist. */
@@ -70,48 +74,56 @@ public final class HttpRegistryClient implements RegistryClient {
 
     @Override
     public Schema byId(int id) {
+        // Registries assign ids from 1, so a negative id is invalid and needs no request.
+        if (id < 0) {
+            throw new UnknownSchemaException(id);
+        }
+        return find(new SchemaId.Numbered(id), "/schemas/ids/%d".formatted(id), new UnknownSchemaException(id), false);
+    }
+
+    @Override
+    public Schema byGuid(UUID guid) {
+        // A registry without GUIDs has no such path and answers 404 without a code. Any record can ask for a GUID, so
+        // that answer must not be taken for a failure of the registry.
+        return find(
+                new SchemaId.Guid(guid), "/schemas/guids/%s".formatted(guid), new UnknownSchemaException(guid), true);
+    }
+
+    private Schema find(SchemaId id, String path, UnknownSchemaException unknown, boolean mayLackPath) {
         Schema known = schemas.get(id);
         if (known != null) {
             return known;
         }
         Instant until = unknownUntil.get(id);
-        // Registries assign ids from 1, so a negative id is invalid and needs no request.
-        if (id < 0 || (until != null && clock.instant().isBefore(until))) {
-            throw new UnknownSchemaException(id);
+        if (until != null && clock.instant().isBefore(until)) {
+            throw unknown;
         }
-        String request = "for schema id %d".formatted(id);
-        RegistryAnswer answer = http.get(request, "/schemas/ids/%d".formatted(id));
-        if (answer.isNotFound()) {
+        String request = "for " + id;
+        RegistryAnswer answer = http.get(request, path);
+        if (answer.isNotFound() || (mayLackPath && answer.status() == 404)) {
             remember(id);
-            throw new UnknownSchemaException(id);
+            throw unknown;
         }
-        Schema found = schema(id, answer.orThrow(request));
+        Schema found = references.parse(id.toString(), answer.orThrow(request));
         schemas.put(id, found);
         return found;
     }
 
-    private void remember(int id) {
+    @Override
+    public Optional<UUID> guid(int id) {
+        String request = "for the guid of schema id %d".formatted(id);
+        String guid = http.get(request, "/schemas/ids/%d".formatted(id))
+                .orThrow(request)
+                .path("guid")
+                .asText();
+        return guid.isEmpty() ? Optional.empty() : Optional.of(UUID.fromString(guid));
+    }
+
+    private void remember(SchemaId id) {
         if (unknownUntil.size() >= MAX_UNKNOWN_IDS) {
             unknownUntil.clear();
         }
         unknownUntil.put(id, clock.instant().plus(UNKNOWN_FOR));
-    }
-
-    private static Schema schema(int id, JsonNode found) {
-        String type = found.path("schemaType").asText("AVRO");
-        if (!type.equals("AVRO")) {
-            throw new UnreadableRecordException("schema id %d is of type %s, expected AVRO".formatted(id, type));
-        }
-        if (!found.path("references").isEmpty()) {
-            throw new UnreadableRecordException(
-                    "schema id %d refers to other subjects, expected a schema without references".formatted(id));
-        }
-        try {
-            return Schemas.parse(found.path("schema").asText());
-        } catch (AvroRuntimeException malformed) {
-            throw new UnreadableRecordException(
-                    "schema id %d cannot be parsed: %s".formatted(id, Exceptions.describe(malformed)), malformed);
-        }
     }
 
     private static int number(String request, JsonNode found, String field) {
@@ -122,7 +134,7 @@ public final class HttpRegistryClient implements RegistryClient {
         return value.asInt();
     }
 
-    private static String escaped(String subject) {
+    static String escaped(String subject) {
         return encode(subject, UTF_8).replace("+", "%20");
     }
 }

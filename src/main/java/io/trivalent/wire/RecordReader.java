@@ -10,28 +10,28 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Reads records of one schema id. Thread-safe. */
+/** Reads records of one schema. Thread-safe. */
 final class RecordReader {
-    private final int id;
+    private final SchemaId id;
     private final String name;
     // Avro resolves the schemas once per reader and thread, and finds the result fastest in the thread that made the
     // reader.
     private final ThreadLocal<DatumReader<Object>> readers;
 
-    private RecordReader(int id, Schema schema, Supplier<DatumReader<Object>> readers) {
+    private RecordReader(SchemaId id, Schema schema, Supplier<DatumReader<Object>> readers) {
         this.id = id;
         this.name = schema.getFullName();
         this.readers = ThreadLocal.withInitial(readers);
     }
 
-    static RecordReader generic(int id, Schema schema) {
+    static RecordReader generic(SchemaId id, Schema schema) {
         return new RecordReader(id, schema, () -> new GenericDatumReader<>(schema));
     }
 
     /**
      * Reads records into their generated class. Schemas of other types, such as strings, are read as generic values.
      */
-    static RecordReader specific(int id, Schema schema) {
+    static RecordReader specific(SchemaId id, Schema schema) {
         if (schema.getType() != Schema.Type.RECORD) {
             return generic(id, schema);
         }
@@ -46,7 +46,7 @@ final class RecordReader {
         }
     }
 
-    private static Class<?> generatedClass(int id, Schema schema) {
+    private static Class<?> generatedClass(SchemaId id, Schema schema) {
         try {
             // The class is not initialized: the name is untrusted and may be that of any class.
             Class<?> type = Class.forName(schema.getFullName(), false, classes());
@@ -65,8 +65,8 @@ final class RecordReader {
         return ofThread == null ? RecordReader.class.getClassLoader() : ofThread;
     }
 
-    int id() {
-        return id;
+    boolean hasId(int number) {
+        return id instanceof SchemaId.Numbered own && own.id() == number;
     }
 
     /** The record from {@code start} to the end of the array; no bytes may be left over. */
@@ -74,7 +74,7 @@ final class RecordReader {
         BodyDecoder body = new BodyDecoder(value, start);
         Object record = read(body);
         if (body.remaining() > 0) {
-            throw new UnreadableRecordException("value has %d bytes after its record (%s, schema id %d), expected none"
+            throw new UnreadableRecordException("value has %d bytes after its record (%s, %s), expected none"
                     .formatted(body.remaining(), name, id));
         }
         return record;
@@ -87,7 +87,7 @@ final class RecordReader {
             // Avro reports malformed bytes with many exceptions: an invalid union branch as an index out of bounds, a
             // record nested too deeply as a stack overflow. The decoder limits memory, so all of them mean bad bytes.
             throw new UnreadableRecordException(
-                    "value does not fit %s (schema id %d): %s".formatted(name, id, describe(malformed)), malformed);
+                    "value does not fit %s (%s): %s".formatted(name, id, describe(malformed)), malformed);
         }
     }
 

@@ -10,6 +10,8 @@ import org.apache.avro.io.DatumWriter;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records of one schema with one schema id. If the id belongs to another schema (the subject's latest), the
@@ -17,14 +19,14 @@ import org.apache.kafka.common.errors.SerializationException;
  * differs.
  */
 final class RecordWriter {
-    private final int id;
+    private final SchemaPlace place;
     private final Schema own;
     private final Schema published;
     private final boolean sameEncoding;
     private final DatumWriter<Object> writer;
 
-    RecordWriter(int id, Schema own, Schema published) {
-        this.id = id;
+    RecordWriter(SchemaPlace place, Schema own, Schema published) {
+        this.place = place;
         this.own = own;
         this.published = published;
         this.sameEncoding = Schemas.haveSameEncoding(own, published);
@@ -40,22 +42,24 @@ final class RecordWriter {
         return new SpecificDatumWriter<>(schema, model);
     }
 
-    byte[] write(GenericContainer record, WireBuffer buffer) {
+    byte[] write(GenericContainer record, @Nullable Headers headers, WireBuffer buffer) {
+        place.mark(headers);
         try {
-            writer.write(record, buffer.begin(id));
+            writer.write(record, place.begin(buffer));
             return sameEncoding ? buffer.value() : converted(buffer.value(), buffer);
         } catch (IOException | RuntimeException malformed) {
             // Avro reports a record that does not fit its schema with several unrelated exceptions.
             throw new SerializationException(
-                    "record %s cannot be written with schema id %d: %s"
-                            .formatted(own.getFullName(), id, Exceptions.describe(malformed)),
+                    "record %s cannot be written with %s: %s"
+                            .formatted(own.getFullName(), place, Exceptions.describe(malformed)),
                     malformed);
         }
     }
 
     private byte[] converted(byte[] value, WireBuffer buffer) throws IOException {
-        Object record = new GenericDatumReader<>(own, published).read(null, new BodyDecoder(value, 5));
-        new GenericDatumWriter<>(published).write(record, buffer.begin(id));
+        Object record =
+                new GenericDatumReader<>(own, published).read(null, new BodyDecoder(value, place.bytesInFront()));
+        new GenericDatumWriter<>(published).write(record, place.begin(buffer));
         return buffer.value();
     }
 }

@@ -75,6 +75,11 @@ public record RegistryConfig(
                 Duration.ofMillis(200));
     }
 
+    /** The same registries, each tried once and together for at most this time. */
+    public RegistryConfig once(Duration limit) {
+        return new RegistryConfig(urls, authorization, tls, limit.dividedBy(urls.size()), 1, backoff);
+    }
+
     /** The addresses in a value of {@value #URL}, without credentials so that they can be printed. */
     public static List<URI> addresses(String value) {
         return addresses(urls(value));

@@ -20,7 +20,12 @@ public final class RegistryErrorException extends SerializationException {
         this.code = code;
     }
 
-    public int status() {
+    /** Whether the registry itself does not have what was requested; a 404 without its code means a wrong address. */
+    public boolean isMissing() {
+        return status == 404 && code / 100 == 404;
+    }
+
+    int status() {
         return status;
     }
 

@@ -17,6 +17,10 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
  */
 final class RegistryTls {
     private static final String PREFIX = "schema.registry.";
+
+    /** Beginning of the keys. */
+    static final String KEYS_PREFIX = PREFIX + "ssl.";
+
     private static final ConfigDef KEYS = new ConfigDef();
 
     static {
@@ -27,7 +31,7 @@ final class RegistryTls {
 
     static Optional<SSLContext> of(Map<String, ?> configs) {
         Map<String, Object> given = configs.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(PREFIX + "ssl."))
+                .filter(entry -> entry.getKey().startsWith(KEYS_PREFIX))
                 .collect(toMap(entry -> entry.getKey().substring(PREFIX.length()), Map.Entry::getValue));
         if (given.isEmpty()) {
             return Optional.empty();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaNormalization;
 
 /** Parses, compares and cleans Avro schemas. */
@@ -17,9 +18,19 @@ final class Schemas {
 
     /** Parses a registered schema. Names and defaults are not checked, because the registry has accepted them. */
     static Schema parse(String text) {
-        return new Schema.Parser(NameValidator.NO_VALIDATION)
-                .setValidateDefaults(false)
-                .parse(text);
+        return parser().parse(text);
+    }
+
+    /** A parser that knows the types of all schemas that it has parsed. */
+    static Schema.Parser parser() {
+        return new Schema.Parser(NameValidator.NO_VALIDATION).setValidateDefaults(false);
+    }
+
+    /** Whether the reader's schema can read records of the writer's. */
+    static boolean reads(Schema reader, Schema writer) {
+        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
+                        .getType()
+                == SchemaCompatibility.SchemaCompatibilityType.COMPATIBLE;
     }
 
     /** Whether both write the same bytes for the same record: names, types and order match, comments may differ. */

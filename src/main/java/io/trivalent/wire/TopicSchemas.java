@@ -11,20 +11,29 @@ import org.apache.avro.Schema;
 public final class TopicSchemas {
     private TopicSchemas() {}
 
-    /** Schema by subject, in the order of the topics; the dead letters have none. */
-    public static Map<String, Schema> of(Topics topics) {
+    /** Schema by subject, in the order of the topics; the dead letters have none. Topics may share a subject. */
+    public static Map<String, Schema> of(Topics topics, SubjectNames names) {
         Map<String, Schema> schemas = new LinkedHashMap<>();
-        schemas.put(topics.transcripts() + "-value", Schemas.withoutJavaProperties(Transcript.getClassSchema()));
-        schemas.put(topics.acoustic() + "-value", Schemas.withoutJavaProperties(FeatureFrames.getClassSchema()));
-        schemas.put(topics.visual() + "-value", Schemas.withoutJavaProperties(FeatureFrames.getClassSchema()));
-        schemas.put(topics.sentiments() + "-value", Schemas.withoutJavaProperties(Sentiment.getClassSchema()));
+        put(schemas, topics.transcripts(), Transcript.getClassSchema(), names);
+        put(schemas, topics.acoustic(), FeatureFrames.getClassSchema(), names);
+        put(schemas, topics.visual(), FeatureFrames.getClassSchema(), names);
+        put(schemas, topics.sentiments(), Sentiment.getClassSchema(), names);
         return schemas;
     }
 
+    private static void put(Map<String, Schema> schemas, String topic, Schema schema, SubjectNames names) {
+        schemas.put(names.ofValue(topic, schema), Schemas.withoutJavaProperties(schema));
+    }
+
+    /** Subject of the events, which the processor writes. */
+    public static String ofEvents(Topics topics, SubjectNames names) {
+        return names.ofValue(topics.sentiments(), Sentiment.getClassSchema());
+    }
+
     /** Registers all schemas and returns their ids by subject; idempotent. */
-    public static Map<String, Integer> register(RegistryClient registry, Topics topics) {
+    public static Map<String, Integer> register(RegistryClient registry, Topics topics, SubjectNames names) {
         Map<String, Integer> ids = new LinkedHashMap<>();
-        of(topics).forEach((subject, schema) -> ids.put(subject, registry.register(subject, schema)));
+        of(topics, names).forEach((subject, schema) -> ids.put(subject, registry.register(subject, schema)));
         return ids;
     }
 }

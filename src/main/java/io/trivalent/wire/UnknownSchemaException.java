@@ -1,17 +1,15 @@
 package io.trivalent.wire;
 
+import java.util.UUID;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** The registry does not know a value's schema id. */
+/** The registry does not know a value's schema. */
 public final class UnknownSchemaException extends SerializationException {
-    private final int id;
-
     public UnknownSchemaException(int id) {
         super("schema id %d is unknown to the registry".formatted(id));
-        this.id = id;
     }
 
-    int id() {
-        return id;
+    public UnknownSchemaException(UUID guid) {
+        super("schema guid %s is unknown to the registry".formatted(guid));
     }
 }

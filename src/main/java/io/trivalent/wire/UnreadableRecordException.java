@@ -3,12 +3,12 @@ package io.trivalent.wire;
 import org.apache.kafka.common.errors.SerializationException;
 
 /** A value is not in the wire format, its schema is unusable, or its body does not match the schema exactly. */
-public final class UnreadableRecordException extends SerializationException {
-    public UnreadableRecordException(String message) {
+final class UnreadableRecordException extends SerializationException {
+    UnreadableRecordException(String message) {
         super(message);
     }
 
-    public UnreadableRecordException(String message, Throwable cause) {
+    UnreadableRecordException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -18,15 +18,22 @@ final class WireBuffer extends OutputStream {
 
     /** Starts a value with the magic byte and the schema id. The encoder is unbuffered, so it keeps no old bytes. */
     BinaryEncoder begin(int schemaId) {
-        if (bytes.length > MAX_KEPT_BYTES) {
-            bytes = new byte[INITIAL_BYTES];
-        }
+        BinaryEncoder empty = begin();
         bytes[0] = 0;
         bytes[1] = (byte) (schemaId >>> 24);
         bytes[2] = (byte) (schemaId >>> 16);
         bytes[3] = (byte) (schemaId >>> 8);
         bytes[4] = (byte) schemaId;
-        size = 5;
+        size = WireFormat.PREFIX_BYTES;
+        return empty;
+    }
+
+    /** Starts a value without a schema id. */
+    BinaryEncoder begin() {
+        if (bytes.length > MAX_KEPT_BYTES) {
+            bytes = new byte[INITIAL_BYTES];
+        }
+        size = 0;
         return encoder;
     }
 

@@ -40,7 +40,7 @@ class ArchitectureTest {
             pipeline.join      vocabulary model pipeline.flow pipeline.quantize
             pipeline.batch     vocabulary pipeline.flow pipeline.quantize pipeline.join
             pipeline.score     vocabulary annotate model runtime pipeline.flow pipeline.validate pipeline.quantize pipeline.join pipeline.batch
-            pipeline.emit      vocabulary wire model pipeline.join pipeline.score
+            pipeline.emit      vocabulary wire model pipeline.flow pipeline.join pipeline.score
             pipeline           vocabulary wire runtime pipeline.*
 
             evaluate           vocabulary
@@ -51,7 +51,7 @@ class ArchitectureTest {
             ops                vocabulary runtime pipeline.flow
             web                vocabulary pipeline.flow view
 
-            settings           wire pipeline pipeline.flow pipeline.emit
+            settings           vocabulary wire pipeline pipeline.flow pipeline.emit
             doctor             vocabulary wire model runtime settings pipeline pipeline.validate pipeline.join pipeline.batch pipeline.score
             process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit
             commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score

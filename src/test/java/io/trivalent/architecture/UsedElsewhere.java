@@ -27,7 +27,10 @@ final class UsedElsewhere {
             "io.trivalent.evaluate.HtmlReport$WorstRow");
 
     private static final Set<String> CREATED_BY_FRAMEWORKS = Set.of(
-            "io.quarkus.runtime.annotations.QuarkusMain", "jakarta.inject.Singleton", "picocli.CommandLine$Command");
+            "io.quarkus.logging.LoggingFilter",
+            "io.quarkus.runtime.annotations.QuarkusMain",
+            "jakarta.inject.Singleton",
+            "picocli.CommandLine$Command");
 
     private UsedElsewhere() {}
 

@@ -5,6 +5,7 @@ import io.trivalent.fixtures.Waiting;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.RegistryClient;
+import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.TopicSchemas;
 import io.trivalent.wire.Topics;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class Chaos implements AutoCloseable {
         this.plan = plan;
         this.random = new SplittableRandom(plan.seed());
         RegistryClient client = registry.client();
-        TopicSchemas.register(client, topics);
+        TopicSchemas.register(client, topics, SubjectNames.TOPIC);
         cluster = new Cluster(folder, BROKERS, true);
         cluster.create(topics, PARTITIONS);
         AvroSerializer serializer = new AvroSerializer(client);

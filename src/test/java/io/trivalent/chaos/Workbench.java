@@ -6,6 +6,7 @@ import io.trivalent.embedded.SchemaStore;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.RegistryClient;
+import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.TopicSchemas;
 import io.trivalent.wire.Topics;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class Workbench implements AutoCloseable {
     /** @param broker overrides settings of the broker */
     Workbench(Path folder, Map<String, String> broker) {
         this.folder = folder;
-        TopicSchemas.register(client, topics);
+        TopicSchemas.register(client, topics, SubjectNames.TOPIC);
         cluster = new Cluster(folder, 1, false, broker);
         cluster.create(topics, PARTITIONS);
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,8 @@ class ClusterChecksTest {
     private static final long NOW = 1_000_000;
 
     private final ClusterChecks checks =
-            new ClusterChecks(TOPICS, "log", 4_000_000, Duration.ofMinutes(10), Duration.ofMinutes(1));
+            new ClusterChecks(TOPICS, "log", 4_000_000, Duration.ofMinutes(10), true, Duration.ofMinutes(1));
+    private OptionalInt transactions = OptionalInt.of(2);
     private final Map<String, TopicFacts> topics = new HashMap<>();
 
     ClusterChecksTest() {
@@ -33,6 +35,30 @@ class ClusterChecksTest {
                         "ok    partitions  4 each",
                         "ok    settings    sizes, clean-up and retention fit",
                         "ok    clock       no input record to compare with");
+    }
+
+    @Test
+    void requiresTheSecondVersionOfTransactions() {
+        // When
+        transactions = OptionalInt.of(1);
+        // Then
+        assertThat(lines(1))
+                .contains(
+                        "fail  feature     transaction.version of the cluster is 1, expected 2: without it a delayed request"
+                                + " can end up in a later transaction  → kafka-features.sh upgrade --feature transaction.version=2,"
+                                + " or set trivalent.streams.guarantee=at_least_once");
+        transactions = OptionalInt.empty();
+        assertThat(lines(1))
+                .anyMatch(line -> line.startsWith("warn  feature     the cluster's features cannot be read"));
+    }
+
+    @Test
+    void warnsAboutUncleanElections() {
+        // Given
+        topics.put("text", topic(4, 3, Map.of("unclean.leader.election.enable", "true", "min.insync.replicas", "2")));
+        // When, then
+        assertThat(lines(3))
+                .anyMatch(line -> line.startsWith("warn  copies      text has unclean.leader.election.enable"));
     }
 
     @Test
@@ -141,12 +167,13 @@ class ClusterChecksTest {
     }
 
     private String clock(long newestMs) {
-        List<Finding> findings = checks.findings(new ClusterFacts(1, topics, OptionalLong.of(newestMs)), NOW);
+        List<Finding> findings =
+                checks.findings(new ClusterFacts(1, transactions, topics, OptionalLong.of(newestMs)), NOW);
         return findings.get(findings.size() - 1).toString();
     }
 
     private List<String> lines(int brokers) {
-        return checks.findings(new ClusterFacts(brokers, topics, OptionalLong.empty()), NOW).stream()
+        return checks.findings(new ClusterFacts(brokers, transactions, topics, OptionalLong.empty()), NOW).stream()
                 .map(Finding::toString)
                 .toList();
     }

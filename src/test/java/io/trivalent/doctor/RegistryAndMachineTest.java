@@ -21,20 +21,27 @@ class RegistryAndMachineTest {
 
     @Test
     void countsCompatibleSubjects() {
-        assertThat(registry(new Subject(OURS, Optional.of(OURS), true)))
+        assertThat(registry(new Subject(OURS, Optional.of(OURS), true, false)))
                 .containsExactly("ok    registry    answers, 1 subjects are compatible");
     }
 
     @Test
     void reportsAMissingSubject() {
-        assertThat(registry(new Subject(OURS, Optional.empty(), true)))
+        assertThat(registry(new Subject(OURS, Optional.empty(), true, false)))
                 .containsExactly("warn  registry    subject text-value is missing, expected io.trivalent.Transcript  →"
                         + " register it with ./trivalent topics create --schemas");
     }
 
     @Test
+    void failsIfEventsCannotBeWritten() {
+        assertThat(registry(new Subject(OURS, Optional.empty(), true, true)))
+                .containsExactly("fail  registry    subject text-value is missing, expected io.trivalent.Transcript  →"
+                        + " register it with ./trivalent topics create --schemas");
+    }
+
+    @Test
     void reportsASubjectThatCannotBeRead() {
-        assertThat(registry(new Subject(OURS, Optional.of(FeatureFrames.getClassSchema()), true)))
+        assertThat(registry(new Subject(OURS, Optional.of(FeatureFrames.getClassSchema()), true, false)))
                 .containsExactly("fail  registry    subject text-value has a io.trivalent.FeatureFrames that this"
                         + " version cannot read, expected one compatible with its io.trivalent.Transcript  → compare"
                         + " it with the folder schemas, and publish with the schemas there");
@@ -42,7 +49,7 @@ class RegistryAndMachineTest {
 
     @Test
     void reportsASubjectThatWouldRejectOurSchema() {
-        assertThat(registry(new Subject(OURS, Optional.of(OURS), false)))
+        assertThat(registry(new Subject(OURS, Optional.of(OURS), false, false)))
                 .containsExactly("fail  registry    subject text-value would reject this version's"
                         + " io.trivalent.Transcript, expected it to be compatible  → compare its versions with the"
                         + " folder schemas, or set the subject's compatibility");

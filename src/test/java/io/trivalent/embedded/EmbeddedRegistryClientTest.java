@@ -43,8 +43,8 @@ class EmbeddedRegistryClientTest {
         var latest = client.latest("s");
         // Then
         assertThat(latest).isEqualTo(new RegisteredSchema("s", 1, id, INT));
-        assertThat(client.lookup("s", INT)).isEqualTo(id);
-        assertThatThrownBy(() -> client.lookup("s", STRING))
+        assertThat(client.lookup("s", INT, false)).isEqualTo(id);
+        assertThatThrownBy(() -> client.lookup("s", STRING, false))
                 .isInstanceOf(RegistryErrorException.class)
                 .hasMessage(
                         "schema registry rejected the request to look up R under subject s with status 404, code 40403:"

@@ -44,7 +44,11 @@ class RegistryRoutesTest {
         assertThat(get("/subjects/s-value/versions/latest").body()).isEqualTo(described);
         assertThat(get("/subjects/s-value/versions/latest/schema").body()).isEqualTo(V1_TEXT.replace("\\", ""));
         assertThat(post("/subjects/s-value", V1).body()).isEqualTo(described);
-        assertThat(get("/schemas/ids/1").body()).isEqualTo("{\"schema\":\"" + V1_TEXT + "\"}");
+        String byId = get("/schemas/ids/1").body();
+        assertThat(byId).startsWith("{\"schema\":\"" + V1_TEXT + "\",\"guid\":\"");
+        String guid = byId.substring(byId.length() - 38, byId.length() - 2);
+        assertThat(get("/schemas/guids/" + guid).body()).isEqualTo(byId);
+        assertThat(get("/schemas/guids/none").body()).contains("40403");
         assertThat(get("/schemas/ids/1/schema").body()).isEqualTo(V1_TEXT.replace("\\", ""));
         assertThat(get("/schemas/ids/1/versions").body()).isEqualTo("[{\"subject\":\"s-value\",\"version\":1}]");
         assertThat(get("/schemas/types").body()).isEqualTo("[\"AVRO\"]");

@@ -2,10 +2,12 @@ package io.trivalent.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.TaskLoad;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PipelineMonitorTest {
@@ -28,6 +30,28 @@ class PipelineMonitorTest {
         first.close();
         assertThat(meters.find("trivalent.join.load").gauges()).hasSize(1);
         assertThat(meters.find("trivalent.join.cap").gauges()).hasSize(1);
+    }
+
+    @Test
+    void measuresEventsByCauseOfReleaseAndRunsByLength() {
+        // Given
+        new PipelineMonitor(meters).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
+        // When
+        counters.times().event("COMPLETE", 20, 5, 10);
+        counters.times().event("DEADLINE", 2_000, 5, 10);
+        counters.times().run(3, 17, 10_000_000);
+        counters.times().run(1, 32, 10_000_000);
+        // Then
+        Timer complete =
+                meters.get("trivalent.event.latency").tag("release", "complete").timer();
+        assertThat(complete.count()).isEqualTo(1);
+        assertThat(complete.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(35);
+        assertThat(meters.get("trivalent.join.wait").timer().count()).isEqualTo(2);
+        assertThat(meters.get("trivalent.batch.wait").timer().max(TimeUnit.MILLISECONDS))
+                .isEqualTo(5);
+        assertThat(meters.get("trivalent.score.run").tag("steps", "32").timer().count())
+                .isEqualTo(2);
+        assertThat(meters.get("trivalent.batch.size").summary().totalAmount()).isEqualTo(4);
     }
 
     private double gauge(String name, String partition) {

@@ -11,6 +11,7 @@ import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class ValueJsonTest {
         var frames = Records.frames("u1", 2, 5, floats(1, 2, 3, Float.NaN, 5, 6, 7, 8, 9, -10))
                 .build();
         // When
-        var node = values.of("visual", bytes(frames));
+        var node = values.of("visual", new RecordHeaders(), bytes(frames));
         // Then
         assertThat(node.path("schema").asText()).isEqualTo("io.trivalent.FeatureFrames");
         assertThat(node.path("record").path("utterance_id").asText()).isEqualTo("u1");
@@ -47,7 +48,7 @@ class ValueJsonTest {
                 .setEncoding(Encoding.FLOAT16)
                 .build();
         // When
-        var node = values.of("visual", bytes(frames));
+        var node = values.of("visual", new RecordHeaders(), bytes(frames));
         // Then
         assertThat(node.path("record").path("data"))
                 .hasToString("{\"bytes\":5,\"numbers\":2,\"not_finite\":0,\"min\":-2.0,\"max\":1.0,"
@@ -60,7 +61,7 @@ class ValueJsonTest {
         byte[] noise = new byte[300];
         Arrays.fill(noise, (byte) 0xab);
         // When
-        var node = values.of("visual", noise);
+        var node = values.of("visual", new RecordHeaders(), noise);
         // Then
         assertThat(node.path("unreadable").asText())
                 .isEqualTo("value begins with byte 0xab, expected 0x00 (confluent wire format)");

@@ -49,6 +49,12 @@ final class SettingsTable {
         if (key.endsWith("provider")) {
             return "cpu";
         }
+        if (key.endsWith("compression")) {
+            return "zstd";
+        }
+        if (key.endsWith("guarantee")) {
+            return "at_least_once";
+        }
         if (key.endsWith("stragglers")) {
             return "revise";
         }

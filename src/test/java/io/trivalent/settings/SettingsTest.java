@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ class SettingsTest {
             streams.poll=10ms
             streams.guarantee=exactly_once_v2
             streams.replication=-1
+            streams.compression=none
             streams.warm-up=3s
             streams.protocol=classic
             models.directory=models
@@ -144,6 +146,50 @@ class SettingsTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("trivalent.batch.max-size")
                 .hasMessageContaining("many");
+    }
+
+    @Test
+    void rejectsValuesThatMakeNoSense() {
+        Map<String, String> given = Map.of(
+                "trivalent.batch.max-size", "-3",
+                "trivalent.join.patience", "-5s",
+                "trivalent.embedded.port", "70000",
+                "trivalent.streams.guarantee", "exactly_once");
+        assertThatThrownBy(() -> Settings.load(given, folder.resolve("none")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("configuration is invalid: trivalent.batch.max-size is -3, expected at least 1;"
+                        + " trivalent.embedded.port is 70000, expected 0 to 65535;"
+                        + " trivalent.join.patience is -5000 ms, expected at least 0 ms;"
+                        + " trivalent.streams.guarantee is 'exactly_once', expected at_least_once or exactly_once_v2");
+    }
+
+    @Test
+    void everyNumberAndTimeHasALimit() {
+        // Given
+        Map<String, String> negative = new TreeMap<>();
+        SettingsTable.defaults().forEach((key, value) -> {
+            if (value.matches("-?\\d+(ms|s|m)?")) {
+                negative.put(key, "-2" + value.replaceAll("[-\\d]", ""));
+            }
+        });
+        // When, then
+        assertThatThrownBy(() -> Settings.load(negative, folder.resolve("none")))
+                .satisfies(error ->
+                        negative.keySet().forEach(key -> assertThat(error).hasMessageContaining(key + " is -")));
+    }
+
+    @Test
+    void rejectsAnEnvironmentVariableThatNoSettingReads() {
+        Environment.check(List.of(
+                "PATH",
+                "TRIVALENT_HOME",
+                "TRIVALENT_JOIN_PATIENCE",
+                "TRIVALENT_JOIN_PATIENCE_FOR_TEXT",
+                "TRIVALENT_KAFKA_PROPERTIES__SASL_MECHANISM_"));
+        assertThatThrownBy(() -> Environment.check(List.of("TRIVALENT_JOIN_PATIENSE")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("no setting reads the environment variable TRIVALENT_JOIN_PATIENSE, expected a key of"
+                        + " docs/configuration.md such as TRIVALENT_JOIN_PATIENCE");
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.avro.Schema;
 
 /** A registry in memory. Ids count from 7, all subjects share one list of schemas, and requests are recorded. */
@@ -22,8 +24,8 @@ final class FixedRegistry implements RegistryClient {
     }
 
     @Override
-    public int register(String subject, Schema schema) {
-        requests.add("register " + subject);
+    public int register(String subject, Schema schema, boolean normalize) {
+        requests.add("register " + subject + (normalize ? " normalized" : ""));
         return schemas.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(schema))
                 .findFirst()
@@ -36,7 +38,7 @@ final class FixedRegistry implements RegistryClient {
     }
 
     @Override
-    public int lookup(String subject, Schema schema) {
+    public int lookup(String subject, Schema schema, boolean normalize) {
         requests.add("lookup " + subject);
         return schemas.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(schema))
@@ -60,5 +62,22 @@ final class FixedRegistry implements RegistryClient {
             throw new UnknownSchemaException(id);
         }
         return schema;
+    }
+
+    /** The GUID of a schema is its id. */
+    @Override
+    public Schema byGuid(UUID guid) {
+        requests.add("guid " + guid);
+        return schemas.entrySet().stream()
+                .filter(entry -> new UUID(0, entry.getKey()).equals(guid))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElseThrow(() -> new UnknownSchemaException(guid));
+    }
+
+    @Override
+    public Optional<UUID> guid(int id) {
+        requests.add("guid of " + id);
+        return Optional.of(new UUID(0, id));
     }
 }

@@ -33,7 +33,7 @@ class HttpRegistryClientTest {
         // When
         int id = client.register(subject, Transcript.getClassSchema());
         // Then
-        assertThat(client.lookup(subject, Transcript.getClassSchema())).isEqualTo(id);
+        assertThat(client.lookup(subject, Transcript.getClassSchema(), false)).isEqualTo(id);
         assertThat(client.latest(subject)).isEqualTo(new RegisteredSchema(subject, 1, id, Transcript.getClassSchema()));
         assertThat(client.byId(id)).isEqualTo(Transcript.getClassSchema());
     }
@@ -75,7 +75,7 @@ class HttpRegistryClientTest {
         client.register("s", INT);
         // When
         // Then
-        assertThatThrownBy(() -> client.lookup("s", STRING))
+        assertThatThrownBy(() -> client.lookup("s", STRING, false))
                 .isInstanceOf(RegistryErrorException.class)
                 .hasMessage(
                         "schema registry rejected the request to look up R under subject s with status 404, code 40403:"
@@ -151,13 +151,13 @@ class HttpRegistryClientTest {
         registry.intercept(context -> context.response()
                 .end(
                         context.request().path().endsWith("1")
-                                ? "{\"schema\":\"{}\",\"references\":[{\"name\":\"x\"}]}"
+                                ? "{\"schemaType\":\"JSON\",\"schema\":\"{}\"}"
                                 : "{\"schema\":\"{\\\"type\\\":\\\"record\\\"}\"}"));
         // When
         // Then
         assertThatThrownBy(() -> client.byId(1))
                 .isInstanceOf(UnreadableRecordException.class)
-                .hasMessage("schema id 1 refers to other subjects, expected a schema without references");
+                .hasMessage("schema id 1 is of type JSON, expected AVRO");
         assertThatThrownBy(() -> client.byId(2))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageStartingWith("schema id 2 cannot be parsed: ");

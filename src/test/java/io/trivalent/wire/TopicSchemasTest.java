@@ -11,7 +11,7 @@ class TopicSchemasTest {
 
     @Test
     void everySchemaIsSelfContainedAndHasNoJavaProperties() {
-        assertThat(TopicSchemas.of(TOPICS))
+        assertThat(TopicSchemas.of(TOPICS, SubjectNames.TOPIC))
                 .containsOnlyKeys(
                         "trivalent.transcripts-value",
                         "trivalent.acoustic-value",
@@ -26,9 +26,9 @@ class TopicSchemasTest {
     void registeringTwiceReturnsTheSameIds() {
         // Given
         RegistryClient registry = new EmbeddedRegistryClient(SchemaStore.inMemory());
-        var first = TopicSchemas.register(registry, TOPICS);
+        var first = TopicSchemas.register(registry, TOPICS, SubjectNames.TOPIC);
         // When
-        var second = TopicSchemas.register(registry, TOPICS);
+        var second = TopicSchemas.register(registry, TOPICS, SubjectNames.TOPIC);
         // Then
         assertThat(second).isEqualTo(first).hasSize(4);
         assertThat(first.get("trivalent.acoustic-value")).isEqualTo(first.get("trivalent.visual-value"));

@@ -7,27 +7,41 @@ import io.trivalent.Release;
 import io.trivalent.Sentiment;
 import io.trivalent.SourceReference;
 import io.trivalent.model.Manifest;
+import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Source;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Serializes scored utterances as sentiment events. Works with any Avro serializer of the Confluent wire format. */
 public final class Emit {
     private final String topic;
     private final Serializer<Object> serializer;
+    private final FlowCounters counters;
 
-    public Emit(String topic, Serializer<Object> serializer) {
+    /** @param counters receives the durations of each event */
+    public Emit(String topic, Serializer<Object> serializer, FlowCounters counters) {
         this.topic = topic;
         this.serializer = serializer;
+        this.counters = counters;
     }
 
-    /** The event's value in the wire format. */
-    public byte[] event(ScoredUtterance scored) {
-        return serializer.serialize(topic, sentiment(scored));
+    /** The event's value in the wire format. The serializer may add the schema id to the headers. */
+    public byte[] event(ScoredUtterance scored, Headers headers) {
+        Sentiment event = sentiment(scored);
+        byte[] value = serializer.serialize(topic, headers, event);
+        measure(event);
+        return value;
+    }
+
+    private void measure(Sentiment event) {
+        Latency latency = event.getLatency();
+        counters.times()
+                .event(event.getRelease().name(), latency.getJoinMs(), latency.getBatchMs(), latency.getScoreMs());
     }
 
     static Sentiment sentiment(ScoredUtterance scored) {

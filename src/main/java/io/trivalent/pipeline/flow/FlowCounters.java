@@ -13,6 +13,7 @@ public final class FlowCounters {
     private final Map<RejectionCode, LongAdder> rejections = new EnumMap<>(RejectionCode.class);
 
     private final TaskLoads loads = new TaskLoads();
+    private volatile FlowTimes times = FlowTimes.NONE;
 
     public FlowCounters() {
         for (Count count : Count.values()) {
@@ -42,6 +43,16 @@ public final class FlowCounters {
 
     public long of(RejectionCode code) {
         return adder(code).sum();
+    }
+
+    /** Receives the durations from now on. */
+    public void measure(FlowTimes receiver) {
+        times = receiver;
+    }
+
+    /** The receiver of durations. */
+    public FlowTimes times() {
+        return times;
     }
 
     /** The current loads of the tasks. */

@@ -14,13 +14,11 @@ import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Verdict;
 import io.trivalent.wire.ForeignRecordException;
 import io.trivalent.wire.RegistryErrorException;
+import io.trivalent.wire.RegistryOutage;
 import io.trivalent.wire.Topics;
 import io.trivalent.wire.UnknownSchemaException;
-import io.trivalent.wire.UnreadableRecordException;
-import java.io.EOFException;
-import java.io.IOException;
+import io.trivalent.wire.WireFormat;
 import java.util.function.Predicate;
-import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -51,17 +49,16 @@ public final class Ingest {
 
     private Verdict<IngestedRecord> deserialize(RawRecord raw) {
         String topic = raw.source().topic();
-        if (raw.value().get().length == 0) {
-            return reject(raw, UNREADABLE, "value is empty, expected a record in the Confluent wire format");
-        }
         Object value;
         try {
-            value = deserializer.deserialize(topic, raw.value().get());
+            WireFormat.check(raw.headers(), raw.value().get());
+            value = deserializer.deserialize(topic, raw.headers(), raw.value().get());
         } catch (SerializationException e) {
-            if (causedByRegistry(e)) {
+            boolean unknown = unknownSchema(e, WireFormat.hasGuid(raw.headers()));
+            if (!unknown && causedByRegistry(e)) {
                 throw e;
             }
-            return reject(raw, code(e), String.valueOf(e.getMessage()));
+            return reject(raw, unknown ? UNKNOWN_SCHEMA : code(e), String.valueOf(e.getMessage()));
         }
         Modality modality = topics.modality(topic);
         Class<? extends SpecificRecord> expected = modality == Modality.TEXT ? Transcript.class : FeatureFrames.class;
@@ -88,34 +85,30 @@ public final class Ingest {
      * {@link IOException}.
      */
     private static boolean causedByRegistry(Throwable e) {
-        if (e instanceof UnreadableRecordException) {
-            return false;
-        }
-        return e instanceof RegistryErrorException
-                || hasCause(e, Ingest::isNetworkFailure)
-                || (hasCause(e, cause -> cause.getClass().getSimpleName().equals("RestClientException"))
-                        && !unknownSchema(e));
+        return e instanceof RegistryErrorException || RegistryOutage.caused(e) || hasCause(e, Ingest::isRegistryError);
     }
 
-    /** Avro also throws an {@link IOException} if a record ends early or contains an invalid number. */
-    private static boolean isNetworkFailure(Throwable cause) {
-        return cause instanceof IOException
-                && !(cause instanceof EOFException)
-                && !(cause instanceof InvalidNumberEncodingException);
+    private static boolean isRegistryError(Throwable cause) {
+        return cause.getClass().getSimpleName().equals("RestClientException");
     }
 
     private static RejectionCode code(Throwable e) {
-        if (e instanceof ForeignRecordException) {
-            return WRONG_RECORD;
-        }
-        return unknownSchema(e) ? UNKNOWN_SCHEMA : UNREADABLE;
+        return e instanceof ForeignRecordException ? WRONG_RECORD : UNREADABLE;
     }
 
-    /** Our deserializer throws a type of its own; Confluent's puts the registry's error code into the cause's message. */
-    private static boolean unknownSchema(Throwable e) {
-        Throwable cause = e.getCause();
+    /**
+     * Our deserializer throws a type of its own; Confluent's puts the registry's error code into the cause's message. A
+     * registry without GUIDs answers a request for one with 404 and no error code, which Confluent's client reports as
+     * 404 or, if it cannot parse the answer, as 50005.
+     */
+    private static boolean unknownSchema(Throwable e, boolean hasGuid) {
         return e instanceof UnknownSchemaException
-                || (cause != null && String.valueOf(cause.getMessage()).contains("40403"));
+                || hasCause(
+                        e,
+                        cause -> isRegistryError(cause)
+                                && String.valueOf(cause.getMessage())
+                                        .matches("(?s).*error code: (40403%s)\\b.*"
+                                                .formatted(hasGuid ? "|404|50005" : "")));
     }
 
     private static boolean hasCause(Throwable e, Predicate<Throwable> condition) {

@@ -2,10 +2,12 @@ package io.trivalent.pipeline.score;
 
 import io.smallrye.config.WithDefault;
 import io.trivalent.runtime.RuntimeConfig;
+import io.trivalent.vocabulary.AtLeast;
 
 /** How batches are scored: the device, the maximum duration of a run, and the number of retries. */
 public interface ScoreConfig extends RuntimeConfig {
     /** Retries of a run that failed for a possibly transient reason. */
     @WithDefault("2")
+    @AtLeast(0)
     int retries();
 }

@@ -138,7 +138,10 @@ public final class Scorer {
             startedMs = wallMs.getAsLong();
             long began = System.nanoTime();
             BatchScores scores = new BatchScores(model.scores(packer.pack(model.manifest(), utterances), limit));
-            costs.measured(model.model().id(), paddedSteps(utterances), System.nanoTime() - began);
+            long nanos = System.nanoTime() - began;
+            int longest = longest(utterances);
+            costs.measured(model.model().id(), (long) longest * utterances.size(), nanos);
+            counters.times().run(utterances.size(), longest, nanos);
             return scores;
         }
 
@@ -191,12 +194,12 @@ public final class Scorer {
         }
     }
 
-    private static long paddedSteps(List<AlignedUtterance> utterances) {
+    private static int longest(List<AlignedUtterance> utterances) {
         int longest = 0;
         for (AlignedUtterance utterance : utterances) {
             longest = Math.max(longest, utterance.steps());
         }
-        return (long) longest * utterances.size();
+        return longest;
     }
 
     /** The first ids of a batch, for an error message: punctuators and commit hooks have no record that it could name. */

@@ -1,19 +1,23 @@
 package io.trivalent.pipeline.validate;
 
 import io.smallrye.config.WithDefault;
+import io.trivalent.vocabulary.AtLeast;
 import java.time.Duration;
 
 /** Limits for the size and the timestamp of a record. */
 public interface ValidateConfig {
     /** Maximum size of a feature matrix, in bytes as float32. */
     @WithDefault("4194304")
+    @AtLeast(1)
     int maxMatrixBytes();
 
     /** Maximum length of a transcript, in characters. */
     @WithDefault("20000")
+    @AtLeast(1)
     int maxTextLength();
 
     /** Maximum difference by which a record's timestamp may be ahead of the processor's clock. */
     @WithDefault("1m")
+    @AtLeast(0)
     Duration maxClockSkew();
 }

@@ -17,17 +17,20 @@ import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.Topics;
+import io.trivalent.wire.WireFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 class IngestTest {
     private static final Topics TOPICS = Topics.defaults();
 
+    private final RecordHeaders headers = new RecordHeaders();
     private final EmbeddedRegistryClient registry = new EmbeddedRegistryClient(SchemaStore.inMemory());
     private final AvroSerializer serializer = new AvroSerializer(registry);
     private final FlowCounters counters = new FlowCounters();
@@ -74,7 +77,51 @@ class IngestTest {
                 TOPICS.acoustic(),
                 new byte[0],
                 RejectionCode.UNREADABLE,
-                "value is empty, expected a record in the Confluent wire format");
+                "value is empty, expected at least 5 bytes (confluent wire format)");
+    }
+
+    @Test
+    void rejectsAValueThatBeginsLikeAGuid() {
+        byte[] value = new byte[21];
+        value[0] = 1;
+        rejects(
+                TOPICS.acoustic(),
+                value,
+                RejectionCode.UNREADABLE,
+                "value begins with byte 0x01, expected 0x00 (confluent wire format)");
+    }
+
+    @Test
+    void readsTheSchemaIdFromAHeader() {
+        // Given
+        byte[] value = frames(TOPICS.acoustic());
+        // When
+        headers.add(WireFormat.VALUE_HEADER, java.util.Arrays.copyOf(value, 5));
+        read(TOPICS.acoustic(), java.util.Arrays.copyOfRange(value, 5, value.length));
+        // Then
+        assertThat(out.values()).hasSize(1);
+    }
+
+    @Test
+    void rejectsAHeaderThatIsNotASchemaId() {
+        headers.add(WireFormat.VALUE_HEADER, new byte[] {1, 2});
+        rejects(
+                TOPICS.acoustic(),
+                frames(TOPICS.acoustic()),
+                RejectionCode.UNREADABLE,
+                "header __value_schema_id is 0x0102, expected 0x00 with 4 bytes or 0x01 with 16 bytes");
+    }
+
+    @Test
+    void rejectsAnUnknownGuid() {
+        byte[] guid = new byte[17];
+        guid[0] = 1;
+        headers.add(WireFormat.VALUE_HEADER, guid);
+        rejects(
+                TOPICS.acoustic(),
+                new byte[] {2},
+                RejectionCode.UNKNOWN_SCHEMA,
+                "schema guid 00000000-0000-0000-0000-000000000000 is unknown to the registry");
     }
 
     @Test
@@ -178,6 +225,11 @@ class IngestTest {
         deserializer.configure(Map.of("specific.avro.reader", true), false);
         var ingest = new Ingest(TOPICS, deserializer, counters);
         out.put(ingest.read(new RawRecord(
-                Bytes.wrap("key".getBytes(UTF_8)), Bytes.wrap(value), new Source(topic, 3, 41), 1_000, 1_005)));
+                Bytes.wrap("key".getBytes(UTF_8)),
+                Bytes.wrap(value),
+                headers,
+                new Source(topic, 3, 41),
+                1_000,
+                1_005)));
     }
 }

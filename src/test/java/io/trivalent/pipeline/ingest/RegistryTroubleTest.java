@@ -12,11 +12,14 @@ import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.RegistryErrorException;
 import io.trivalent.wire.RegistryUnavailableException;
 import io.trivalent.wire.Topics;
+import io.trivalent.wire.WireFormat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.List;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,8 @@ class RegistryTroubleTest {
     private final Collected<IngestedRecord> out = new Collected<>();
 
     private final FlowCounters counters = new FlowCounters();
+    private final RecordHeaders headers = new RecordHeaders();
+    private byte[] value = {0, 0, 0, 0, 1};
 
     @Test
     void stopsWhenTheRegistryCannotBeReached() {
@@ -66,6 +71,33 @@ class RegistryTroubleTest {
     }
 
     @Test
+    void asksNoDeserializerAboutBytesThatAreNotASchemaId() {
+        // Given
+        value = new byte[21];
+        value[0] = 1;
+        // When
+        read(new IllegalStateException("must not be called"));
+        // Then
+        assertThat(out.rejections()).extracting(Rejection::code).containsExactly(RejectionCode.UNREADABLE);
+    }
+
+    @Test
+    void rejectsAGuidThatConfluentsClientCannotRequest() {
+        // Given
+        byte[] guid = new byte[17];
+        guid[0] = 1;
+        headers.add(WireFormat.VALUE_HEADER, guid);
+        // When
+        for (String error : List.of("Not found; error code: 404", "no content; error code: 50005")) {
+            read(new SerializationException("Error retrieving schema", new RestClientException(error)));
+        }
+        // Then
+        assertThat(out.rejections())
+                .extracting(Rejection::code)
+                .containsExactly(RejectionCode.UNKNOWN_SCHEMA, RejectionCode.UNKNOWN_SCHEMA);
+    }
+
+    @Test
     void rejectsARecordThatConfluentsDeserializerCannotRead() {
         // Given
         String message = "Error deserializing Avro message for id 1";
@@ -88,13 +120,12 @@ class RegistryTroubleTest {
     private void read(RuntimeException failure) {
         var ingest = new Ingest(
                 Topics.defaults(),
-                (topic, value) -> {
+                (topic, bytes) -> {
                     throw failure;
                 },
                 counters);
         var source = new Source(Topics.defaults().acoustic(), 0, 7);
-        out.put(ingest.read(
-                new RawRecord(Bytes.wrap(new byte[] {1}), Bytes.wrap(new byte[] {0, 0, 0, 0, 1}), source, 0, 0)));
+        out.put(ingest.read(new RawRecord(Bytes.wrap(new byte[] {1}), Bytes.wrap(value), headers, source, 0, 0)));
     }
 
     /** Has the simple name of Confluent's exception, which is not on the class path. */

@@ -8,6 +8,7 @@ import io.trivalent.fixtures.Waiting;
 import io.trivalent.wire.AvroDeserializer;
 import io.trivalent.wire.AvroSerializer;
 import io.trivalent.wire.RegistryClient;
+import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.TopicSchemas;
 import io.trivalent.wire.Topics;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class Bed implements AutoCloseable {
                 prefix + ".visual",
                 prefix + ".sentiments",
                 prefix + ".dead-letters");
-        TopicSchemas.register(client, topics);
+        TopicSchemas.register(client, topics, SubjectNames.TOPIC);
         cluster.create(topics, partitions);
         Waiting.until("the topics '%s.*' have leaders".formatted(prefix), Duration.ofSeconds(30), () -> {
             try (Admin admin = cluster.admin()) {
