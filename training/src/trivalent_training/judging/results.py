@@ -44,7 +44,7 @@ NOTES = {
         "'feature-means' learned from the training split. In MAE, correlation and acc2 no network beats "
         "'feature-means-valid', a ridge regression with three coefficients on the same rows, and the mean of the three "
         "scores, 'mean', has the highest correlation without learning anything. 77 % of the test rows are from a video "
-        "that has validation rows, too. MUG is a reconstruction; 'mug-shared-only-sims' is its ablation with β = 0. "
+        "that has validation rows, too. MUG is a reconstruction; 'mug-beta-zero-sims' is its ablation with β = 0. "
         "'hafedformer-fedavg-sims' is federated averaging over nine clients of one modality each; the other recipes of "
         "HA-Fedformer add one of its aggregations, or both. 'hafedformer-chain-mean-sims' is the control of PbEA: the "
         "same chain means with equal variances. With one modality alone, all nine clients hold it. The encoders read "
