@@ -12,6 +12,7 @@ import numpy as np
 from trivalent_training import typed
 from trivalent_training.atomic import new_file
 from trivalent_training.errors import TrainingError
+from trivalent_training.judging import agreement
 from trivalent_training.judging.metrics import Metrics
 from trivalent_training.judging.searches import Search
 
@@ -110,6 +111,8 @@ class Result:
     """Three-class metrics by head of logits; empty for regression networks."""
     errors: tuple[float, ...] = ()
     """Absolute error of each utterance as trained, in file order, to four digits; older results have none."""
+    generated_labels: dict[str, Metrics] = field(default_factory=dict)
+    """Figures of 'agreement' by modality; empty for networks that generate no labels, and in older results."""
 
     @property
     def file(self) -> Path:
@@ -135,7 +138,7 @@ def _document(result: Result) -> str:
 
 def read(folder: Path) -> list[Result]:
     """All results of a folder, sorted by path: data set, name, seed. Raises TrainingError if there is none."""
-    paths = sorted(folder.rglob("*.json"))
+    paths = sorted(folder.glob("*/*.json"))
     if not paths:
         raise TrainingError(f"no results in {folder}: make some with trivalent-train evaluate --save {folder}")
     return [typed.build(Result, json.loads(path.read_text("utf-8")), str(path)) for path in paths]
@@ -167,7 +170,8 @@ def page(
     for dataset, members in by_dataset.items():
         parts += [f"## {dataset}", _intro(members), _table(members), _conditions(members)]
         parts += [NOTES[dataset]] if dataset in NOTES else []
-        parts += [table for table in (_heads(members), _classes(members)) if table]
+        labels = {name: [member.generated_labels for member in group] for name, group in _groups(members).items()}
+        parts += [table for table in (_heads(members), _classes(members), agreement.table(labels)) if table]
     return "\n\n".join(parts) + "\n"
 
 
