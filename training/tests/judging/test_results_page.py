@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trivalent_training.judging import claims, results
+from trivalent_training.judging import claims, results, sweeps
 from trivalent_training.judging.searches import recorded
 from trivalent_training.schemas import REPOSITORY
 
@@ -12,9 +12,8 @@ TRAINING = Path(REPOSITORY / "training")
 def test_the_page_agrees_with_the_stored_results() -> None:
     found = results.read(TRAINING / "results")
     table = claims.table(claims.read(TRAINING / "claims.json"), found)
-    assert (TRAINING / "RESULTS.md").read_text("utf-8") == results.page(
-        found, "trivalent-train results", recorded(TRAINING / "configs"), table
-    )
+    page = results.page(found, "trivalent-train results", recorded(TRAINING / "configs"), table)
+    assert (TRAINING / "RESULTS.md").read_text("utf-8") == page + sweeps.section(TRAINING / "results")
 
 
 def test_every_trained_recipe_was_run_five_times() -> None:

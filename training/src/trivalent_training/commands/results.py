@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trivalent_training.atomic import new_file
-from trivalent_training.judging import claims, results, searches
+from trivalent_training.judging import claims, results, searches, sweeps
 from trivalent_training.schemas import REPOSITORY
 
 CLAIMS = REPOSITORY / "training" / "claims.json"
@@ -30,6 +30,7 @@ def run(options: Namespace) -> None:
         return
     table = claims.table(claims.read(CLAIMS), found)
     page = results.page(found, "trivalent-train results", searches.recorded(options.recipes), table)
+    page += sweeps.section(options.folder)
     with new_file(options.output) as file:
         file.write(page.encode())
     print(f"{len(found)} results of {len({result.dataset for result in found})} data sets in {options.output}")
