@@ -16,7 +16,7 @@ from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import MODALITIES, Labels, Split
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import loop
-from trivalent_training.fitting.examples import ExampleMaker, training_frames
+from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
 from trivalent_training.fitting.method import FitTask
 from trivalent_training.fitting.methods import meta_labels
 from trivalent_training.fitting.methods.meta_labels import ModalityEmbeddings, ProjectedMug
@@ -161,6 +161,33 @@ def test_an_utterance_without_a_modality_has_no_generated_label_for_it() -> None
     assert all(example.labels.text is not None for example in labelled)
     assert [example.labels.score for example in labelled] == [example.labels.score for example in found]
     assert len(held) == 4
+
+
+def test_the_generated_labels_of_the_training_utterances_are_handed_out() -> None:
+    network, handed = small(replace(FEATURES, correction=QUICK)), list[Example]()
+    found = [replace(e, labels=replace(e.labels, text=9.0)) for e in examples_without(network, 24, without=["visual"])]
+    task = FitTask(found[:16], found[16:], RECIPE, seed=5, on_labels=handed.extend)
+    meta_labels.train(network, task)
+    assert [e.utterance_id for e in handed] == [e.utterance_id for e in found[:16]]
+    assert [e.labels.visual is None for e in handed] == [True, False] * 8
+    assert all(e.labels.text is not None and abs(e.labels.text) <= FEATURES.bound for e in handed)
+
+
+def test_no_annotated_label_is_taken_for_a_generated_one() -> None:
+    network = small(replace(FEATURES, modalities=("text", "acoustic"), correction=QUICK))
+    found = [replace(e, labels=replace(e.labels, visual=1.0)) for e in examples_without(network, 12)]
+    task, _ = meta_labels.with_generated_labels(
+        ProjectedMug(network), FitTask(found, found[:4], FitRecipe(batch_size=8), seed=0)
+    )
+    assert {example.labels.visual for example in (*task.train, *task.valid)} == {None}
+
+
+@pytest.mark.parametrize("source", ["shared", "annotated"])
+def test_labels_that_are_not_generated_are_not_handed_out(source: Any) -> None:
+    network, handed = small(replace(FEATURES, correction=CorrectionConfig(labels=source))), list[Example]()
+    found = [replace(e, labels=Labels(1.0, -1.0, -1.0, -1.0)) for e in examples_without(network, 16)]
+    meta_labels.train(network, FitTask(found, found, RECIPE, seed=1, on_labels=handed.extend))
+    assert handed == []
 
 
 def test_stage_three_can_continue_from_stage_one() -> None:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from trivalent_training.export.card import CARD_FILE, compare
-from trivalent_training.judging import claims, results
+from trivalent_training.judging import claims, results, sweeps
 from trivalent_training.judging.page import page, synthetic_page
 from trivalent_training.judging.searches import recorded
 from trivalent_training.schemas import REPOSITORY
@@ -18,7 +18,7 @@ def test_the_page_agrees_with_the_stored_results() -> None:
     stored, papers, notes = TRAINING / "results", claims.read(TRAINING / "claims"), results.notes(TRAINING / "results")
     found, command = results.read(stored), "trivalent-train results"
     made = page(found, command, recorded(TRAINING / "configs"), papers, notes)
-    assert (TRAINING / "RESULTS.md").read_text("utf-8") == made
+    assert (TRAINING / "RESULTS.md").read_text("utf-8") == made + sweeps.section(stored)
     assert (stored / "synthetic.md").read_text("utf-8") == synthetic_page(found, command, notes)
 
 

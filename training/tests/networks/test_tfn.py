@@ -10,7 +10,8 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.networks.parts.base import Targets
 from trivalent_training.networks.parts.pooling import MaskedMean, PaddedMean
-from trivalent_training.networks.tfn import Tfn, TfnConfig, expected_class, known_cross_entropy
+from trivalent_training.networks.parts.three_classes import expected_class, known_cross_entropy
+from trivalent_training.networks.tfn import Tfn, TfnConfig
 from trivalent_training.schemas import REPOSITORY
 
 PUBLISHED = REPOSITORY / "training" / "configs" / "published"
@@ -58,6 +59,28 @@ def test_a_subset_of_modalities_has_only_its_own_products() -> None:
     z = network.fuse({"text": torch.tensor([[2.0, 3.0]]), "acoustic": torch.tensor([[5.0]])})
     assert z.tolist() == [[1.0, 2.0, 3.0, 5.0, 10.0, 15.0]]
     assert [spec.name for spec in network.contract.inputs] == ["text", "text_length", "acoustic", "present"]
+
+
+def test_subtensors_of_one_and_of_two_modalities() -> None:
+    h = {"text": torch.tensor([[2.0, 3.0]]), "acoustic": torch.tensor([[5.0]]), "visual": torch.tensor([[7.0]])}
+    config = replace(SMALL, text_out=2, acoustic_hidden=1, visual_hidden=1)
+    unimodal, bimodal = (Tfn(replace(config, subtensors=kept)) for kept in ("unimodal", "bimodal"))  # type: ignore[arg-type]
+    assert unimodal.fuse(h).tolist() == [[1.0, 2.0, 3.0, 7.0, 5.0]]  # early fusion: the concatenation
+    assert bimodal.fuse(h).tolist() == [[1.0, 2.0, 3.0, 7.0, 14.0, 21.0, 5.0, 10.0, 15.0, 35.0]]
+    assert set(Tfn(config).fuse(h).tolist()[0]) - set(bimodal.fuse(h).tolist()[0]) == {70.0, 105.0}
+    for network in (unimodal, bimodal):
+        assert network.get_parameter("post.1.weight").shape[1] == network.fuse(h).shape[1]
+        assert network.state_dict().keys() == Tfn(config).state_dict().keys()
+
+
+def test_two_modalities_have_all_their_products_if_bimodal_ones_are_kept() -> None:
+    config = replace(SMALL, modalities=("text", "acoustic"))
+    torch.manual_seed(0)
+    whole = Tfn(config)
+    torch.manual_seed(0)
+    bimodal = Tfn(replace(config, subtensors="bimodal"))
+    found = [*inputs(config)[:3], inputs(config)[4]]
+    assert torch.equal(whole.eval()(*found)[0], bimodal.eval()(*found)[0])
 
 
 @pytest.mark.parametrize("profile", ["reproduce", "deploy"])
@@ -152,6 +175,7 @@ def test_pooling_over_real_and_over_padded_frames() -> None:
         ({"profile": "reproduce", "states_dropout": 0.1}, "states_dropout is set, expected 0"),
         ({"profile": "fast"}, "profile is 'fast', expected 'reproduce' or 'deploy'"),
         ({"task": "ranking"}, "task is 'ranking', expected 'regression' or 'classification'"),
+        ({"subtensors": "trimodal"}, "subtensors is 'trimodal', expected 'all', 'bimodal' or 'unimodal'"),
         ({"text": "letters"}, "text is 'letters', expected 'states', 'published' or 'features'"),
         (
             {"profile": "reproduce", "text": "features"},

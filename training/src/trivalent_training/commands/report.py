@@ -1,8 +1,11 @@
 """Plot runs of one recipe, and list their inert weights: those that training did not change or the score ignores.
 
-The plots are learning curves, predicted against true scores, confusion, and an ablation by modality.
+The plots are learning curves, predicted against true scores, confusion, and an ablation by modality. For runs that
+generated unimodal labels the report also has their agreement with the annotators' labels, and of the first run a plot
+of the labels and a map of the unimodal embeddings.
 
-All plots are of the validation split; the test split is never opened.
+The labels are those of training utterances. All other plots are of the validation split; the test split is never
+opened.
 """
 
 import json
@@ -19,8 +22,9 @@ from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
 from trivalent_training.export.inert import Inert, inert_of_runs
 from trivalent_training.fitting import run as runs
-from trivalent_training.judging import plots
+from trivalent_training.judging import agreement, label_plots, plots
 from trivalent_training.judging.judge import judge
+from trivalent_training.networks.mug import Mug
 from trivalent_training.networks.parts.base import Network
 
 
@@ -28,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("runs", type=Path, nargs="+", help="run folders of one recipe")
     parser.add_argument("--output", type=Path, required=True, help="folder to write the plots to")
     parser.add_argument(
-        "--dataset", type=Path, help="data-set file of the runs; required for the ablation and the inert weights"
+        "--dataset", type=Path, help="data-set file of the runs; required for all but curves, predictions and confusion"
     )
     parser.add_argument("--replace", action="store_true", help="replace an existing folder")
     parser.add_argument("--json", action="store_true", help="print the file names and the errors as JSON")
@@ -42,17 +46,28 @@ def run(options: Namespace) -> None:
         raise TrainingError(f"the runs are of {sorted({r.recipe.package.name for r in records})}, expected one recipe")
     errors: dict[str, list[float]] = {}
     inert: Inert | None = None
+    data: dataset_file.Dataset | None = None
+    labels: list[dict[str, agreement.LabelColumns]] = []
     if options.dataset:
         data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
         errors = _errors(read, data, options.models)
         inert = inert_of_runs(records, networks, data.utterances, options.models)
-    drawn = _drawn(records, errors, options)
+        labels = [agreement.columns(record.generated, data.utterances) for record in records if record.generated]
+    with new_folder(options.output, options.replace) as folder:
+        _draw(records, errors, folder)
+        if data and labels:
+            _draw_labels(read, data, options.models, folder)
+        drawn = sorted(path.name for path in folder.iterdir())
     if options.json:
-        found = inert.to_json() if inert else None
-        print(json.dumps({"folder": str(options.output), "pictures": drawn, "validation_mae": errors, "inert": found}))
+        found = {
+            "folder": str(options.output), "pictures": drawn, "validation_mae": errors,
+            "inert": inert.to_json() if inert else None,
+            "generated_labels": [agreement.agreement(r.generated, data.utterances) for r in records] if data else None,
+        }  # fmt: skip
+        print(json.dumps(found))
         return
     print(f"{', '.join(drawn)} of {len(records)} runs in {options.output}")
-    for line in inert.lines() if inert else ():
+    for line in (*(inert.lines() if inert else ()), *agreement.lines(labels)):
         print(line)
 
 
@@ -67,13 +82,20 @@ def _errors(read: list[tuple[runs.Run, Network]], data: dataset_file.Dataset, mo
     return errors
 
 
-def _drawn(records: list[runs.Run], errors: dict[str, list[float]], options: Namespace) -> list[str]:
-    """Writes the plots and returns their file names."""
-    with new_folder(options.output, options.replace) as folder:
-        if any(record.history for record in records):
-            plots.curves(records, folder / "curves.png")
-        plots.predictions(records, folder / "predictions.png")
-        plots.confusion(records, folder / "confusion.png")
-        if errors:
-            plots.ablation(errors, folder / "ablation.png")
-        return sorted(path.name for path in folder.iterdir())
+def _draw(records: list[runs.Run], errors: dict[str, list[float]], folder: Path) -> None:
+    """Writes the plots that every recipe has."""
+    if any(record.history for record in records):
+        plots.curves(records, folder / "curves.png")
+    plots.predictions(records, folder / "predictions.png")
+    plots.confusion(records, folder / "confusion.png")
+    if errors:
+        plots.ablation(errors, folder / "ablation.png")
+
+
+def _draw_labels(read: list[tuple[runs.Run, Network]], data: dataset_file.Dataset, models: Path, folder: Path) -> None:
+    """Writes the plots of generated labels, of the first run that has some."""
+    record, network = next((record, network) for record, network in read if record.generated)
+    found = agreement.columns(record.generated, data.utterances)
+    label_plots.labels(found, record.range, folder / "labels.png")
+    if isinstance(network, Mug):
+        label_plots.embeddings(record, network, data.utterances, models, folder / "embeddings.png")

@@ -12,7 +12,7 @@ from pathlib import Path
 from trivalent_training.atomic import new_file
 from trivalent_training.errors import TrainingError
 from trivalent_training.export.card import CARD_FILE, compare
-from trivalent_training.judging import claims, results, searches
+from trivalent_training.judging import claims, results, searches, sweeps
 from trivalent_training.judging.page import page, synthetic_page
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving import manifest
@@ -44,7 +44,8 @@ def run(options: Namespace) -> None:
         return
     notes, papers = results.notes(options.folder), claims.read(CLAIMS)
     texts = {
-        options.output: page(found, COMMAND, searches.recorded(options.recipes), papers, notes),
+        options.output: page(found, COMMAND, searches.recorded(options.recipes), papers, notes)
+        + sweeps.section(options.folder),
         options.folder / SYNTHETIC: synthetic_page(found, COMMAND, notes),
     }
     for path in (written := [path for path, text in texts.items() if text]):

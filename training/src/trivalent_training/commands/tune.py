@@ -23,6 +23,7 @@ import torch
 
 from trivalent_training import typed
 from trivalent_training.atomic import new_file
+from trivalent_training.commands import settings
 from trivalent_training.commands.fit import SEED
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
@@ -57,7 +58,7 @@ def run(options: Namespace) -> None:
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
 
     def validation_loss(trial: optuna.Trial) -> float:
-        plan = _changed(start, {path: _draw(trial, path, choices) for path, choices in space.items()})
+        plan = settings.changed(start, {path: _draw(trial, path, choices) for path, choices in space.items()})
         losses = []
         for fold in options.folds:
             done, _ = learn(RunPlan(plan, options.seed, fold, options.models), data)
@@ -72,9 +73,9 @@ def run(options: Namespace) -> None:
         load_if_exists=True,
     )
     if not study.trials:
-        study.enqueue_trial({path: _value_at(start.to_json(), path) for path in space})
+        study.enqueue_trial({path: settings.value_at(start.to_json(), path) for path in space})
     study.optimize(validation_loss, n_trials=options.trials, show_progress_bar=not options.json)
-    best = _changed(start, study.best_params)
+    best = settings.changed(start, study.best_params)
     with new_file(options.output) as file:
         file.write((json.dumps(best.to_json(), indent=2, ensure_ascii=False) + "\n").encode())
     trials = tuple(searches.Trial(trial.params, trial.value) for trial in study.trials if trial.value is not None)
@@ -95,22 +96,13 @@ def _space(file: Path, start: Recipe) -> dict[str, Any]:
     if not isinstance(space, dict) or not space:
         raise TrainingError(f"{file} holds {space!r}, expected an object from paths in the recipe to choices")
     for path, choices in space.items():
-        _value_at(start.to_json(), path)
+        settings.value_at(start.to_json(), path)
         is_list = isinstance(choices, list) and len(choices) > 0
         if not is_list and not (isinstance(choices, dict) and {"low", "high"} <= choices.keys()):
             raise TrainingError(
                 f"{file}: {path} is {choices!r}, expected a list of choices or an object with low and high"
             )
     return space
-
-
-def _value_at(document: Any, path: str) -> Any:
-    """The value at a dotted path of the recipe. Raises TrainingError if the recipe does not contain it."""
-    for name in path.split("."):
-        if not isinstance(document, dict) or name not in document:
-            raise TrainingError(f"the recipe has no '{path}' to search: add it to the recipe first")
-        document = document[name]
-    return document
 
 
 def _draw(trial: optuna.Trial, path: str, choices: Any) -> Any:
@@ -120,11 +112,3 @@ def _draw(trial: optuna.Trial, path: str, choices: Any) -> Any:
     if isinstance(low, int) and isinstance(high, int):
         return trial.suggest_int(path, low, high, log=log)
     return trial.suggest_float(path, low, high, log=log)
-
-
-def _changed(start: Recipe, settings: dict[str, Any]) -> Recipe:
-    document = start.to_json()
-    for path, value in settings.items():
-        *parents, last = path.split(".")
-        _value_at(document, ".".join(parents))[last] = value
-    return typed.build(Recipe, document, "the tuned recipe")

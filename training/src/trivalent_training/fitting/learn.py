@@ -11,7 +11,7 @@ from trivalent_training.data.dataset_file import Dataset
 from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import run as runs
-from trivalent_training.fitting.examples import ExampleMaker, training_frames
+from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
 from trivalent_training.fitting.gradients import watched
 from trivalent_training.fitting.method import CPU, Execution, FitTask, Method
 from trivalent_training.fitting.methods import method_of
@@ -46,9 +46,10 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
     network.learn_frames(training_frames(train, network), np.random.default_rng(plan.seed))
     maker = ExampleMaker(network, recipe.text, plan.models)
     learned, held_out = maker.make(train) if train else [], maker.make(valid)
-    method = method or method_of(recipe.network.name)
+    method, labelled = method or method_of(recipe.network.name), list[Example]()
     with watched(network) as gradients:
-        history = method(network, FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution))
+        task = FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution, on_labels=labelled.extend)
+        history = method(network, task)
     predictions = predict(network, held_out)
     done = runs.Run(
         recipe=recipe,
@@ -65,6 +66,7 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
             for example, p in zip(held_out, predictions, strict=True)
         ),
         untrained=gradients.untrained(),
+        generated=tuple(runs.Generated(example.utterance_id, example.labels) for example in labelled),
     )
     return done, network
 

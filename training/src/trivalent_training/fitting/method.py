@@ -1,7 +1,7 @@
 """Types shared by all training methods: the task, the device, and the epochs that a method returns."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -75,6 +75,8 @@ class FitTask:
     seed: int
     """Seed of weights, order and dropout."""
     execution: Execution = CPU
+    on_labels: Callable[[Sequence[Example]], None] = lambda _: None
+    """Called with the training examples by a method that generates unimodal labels for them."""
 
 
 class Method(Protocol):

@@ -1,5 +1,13 @@
-"""Run folders: the record and the weights that 'fit' writes and 'export' reads."""
+"""Run folders: the record and the weights that 'fit' writes and 'export' reads.
 
+run.json             the record
+weights.safetensors  the network's weights
+labels.jsonl         only of methods that generate unimodal labels: one JSON object per training utterance with
+                     utterance_id, its multimodal label 'score', and the generated labels 'text', 'acoustic' and
+                     'visual', in label units to six decimals; null for an absent modality
+"""
+
+import dataclasses
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,6 +16,8 @@ from safetensors.torch import load_file, save_file
 
 from trivalent_training import typed
 from trivalent_training.atomic import new_folder
+from trivalent_training.data.utterance import Labels
+from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.gradients import Untrained
 from trivalent_training.fitting.method import Epoch
 from trivalent_training.fitting.recipe import Recipe
@@ -15,6 +25,9 @@ from trivalent_training.networks.parts.base import Network
 
 RECORD_FILE = "run.json"
 WEIGHTS_FILE = "weights.safetensors"
+LABELS_FILE = "labels.jsonl"
+DECIMALS = 6
+"""Decimals of a stored generated label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +42,16 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Generated:
+    """A training utterance with its multimodal label and the unimodal labels that the method generated for it."""
+
+    utterance_id: str
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """Recipe, seed, data and commit of a fit, its epochs, and its predictions for held-out utterances."""
+    """Recipe, seed, data and commit of a fit, its epochs, its predictions for held-out utterances, its labels."""
 
     recipe: Recipe
     seed: int
@@ -44,20 +65,48 @@ class Run:
     validation: tuple[Held, ...]
     untrained: Untrained | None = None
     """Weights without a gradient; None if gradients were not observed, as in federated rounds and older runs."""
+    generated: tuple[Generated, ...] = ()
+    """Training utterances with generated unimodal labels; empty if the method generates none, and in older runs."""
 
 
 def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
     """Writes a run folder atomically. Raises TrainingError if it exists and 'replace' is false."""
     with new_folder(folder, replace) as draft:
-        (draft / RECORD_FILE).write_text(json.dumps(asdict(run), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        record = asdict(dataclasses.replace(run, generated=()))
+        del record["generated"]
+        (draft / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        if run.generated:
+            (draft / LABELS_FILE).write_text("".join(_line(one) for one in run.generated), "utf-8")
         save_file(network.state_dict(), draft / WEIGHTS_FILE)
 
 
 def read(folder: Path) -> tuple[Run, Network]:
     """Reads a run folder; the network has the weights of the best epoch and is in evaluation mode."""
     document = typed.document(folder / RECORD_FILE, f"no run at {folder}: make one with trivalent-train fit")
-    run = typed.build(Run, document, RECORD_FILE)
+    run = dataclasses.replace(typed.build(Run, document, RECORD_FILE), generated=_generated(folder / LABELS_FILE))
     network = run.recipe.network.build()
     network.load_state_dict(load_file(folder / WEIGHTS_FILE))
     network.eval()
     return run, network
+
+
+def _line(generated: Generated) -> str:
+    labels = asdict(generated.labels)
+    rounded = {name: None if label is None else round(label, DECIMALS) for name, label in labels.items()}
+    return json.dumps({"utterance_id": generated.utterance_id, **rounded}, ensure_ascii=False) + "\n"
+
+
+def _generated(path: Path) -> tuple[Generated, ...]:
+    """The generated labels of a run; none if it has no file of them."""
+    if not path.is_file():
+        return ()
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        where = f"{path}, line {number}"
+        try:
+            document = json.loads(line)
+            utterance_id = document.pop("utterance_id")
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise TrainingError(f"{where} is {line!r}, expected an object with utterance_id and labels") from error
+        found.append(Generated(str(utterance_id), typed.build(Labels, document, where)))
+    return tuple(found)

@@ -11,6 +11,7 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
 from trivalent_training.fitting.prediction import columns, outputs, predict
 from trivalent_training.fitting.run import Run
+from trivalent_training.judging.agreement import agreement
 from trivalent_training.judging.metrics import Metrics, class_metrics, metrics
 from trivalent_training.judging.results import AS_INT8, AS_TRAINED, Result, without
 from trivalent_training.networks.parts.base import Network
@@ -36,10 +37,8 @@ def judge(
     int8_examples = ExampleMaker(int8, text, models).make(unseen)
     measured[AS_INT8] = _measured(predict(int8, int8_examples), int8_examples, run.range)
     modalities = _modalities_read(network)
-    for modality in modalities if len(modalities) > 1 else []:
-        reduced = ExampleMaker(network, text, models).make([u.without([modality]) for u in unseen])
-        if reduced:
-            measured[without(modality)] = _measured(predict(network, reduced), reduced, run.range)
+    if len(modalities) > 1:
+        measured |= _without_each(modalities, run, network, unseen, models)
     return Result(
         system=run.recipe.package.system,
         name=run.recipe.package.name,
@@ -59,7 +58,20 @@ def judge(
         heads=_heads(network, examples, run.range),
         classes=_classes(network, examples),
         errors=_errors(predictions, examples),
+        generated_labels=agreement(run.generated, learned),
     )
+
+
+def _without_each(
+    modalities: Sequence[str], run: Run, network: Network, unseen: Sequence[Utterance], models: Path
+) -> dict[str, Metrics]:
+    """Metrics without each modality in turn, by condition; modalities that the network requires are left out."""
+    measured, maker = dict[str, Metrics](), ExampleMaker(network, run.recipe.text, models)
+    for modality in modalities:
+        reduced = maker.make([utterance.without([modality]) for utterance in unseen])
+        if reduced:
+            measured[without(modality)] = _measured(predict(network, reduced), reduced, run.range)
+    return measured
 
 
 def _as_int8(network: Network, learned: Sequence[Utterance]) -> Network:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from trivalent_training.judging import agreement
 from trivalent_training.judging.claims import Paper, section
 from trivalent_training.judging.results import AS_INT8, AS_TRAINED, Result
 from trivalent_training.judging.searches import Search
@@ -80,7 +81,8 @@ def _datasets(results: Sequence[Result], notes: Mapping[str, str]) -> list[str]:
     for dataset, members in by_dataset.items():
         parts += [f"## {dataset}", _intro(members), _table(members), _conditions(members)]
         parts += [notes[dataset]] if dataset in notes else []
-        parts += [table for table in (_heads(members), _classes(members)) if table]
+        labels = {name: [member.generated_labels for member in group] for name, group in _groups(members).items()}
+        parts += [table for table in (_heads(members), _classes(members), agreement.table(labels)) if table]
     return parts
 
 

@@ -54,6 +54,8 @@ class Result:
     """Three-class metrics by head of logits; empty for regression networks."""
     errors: tuple[float, ...] = ()
     """Absolute error of each utterance as trained, in file order, to four digits; older results have none."""
+    generated_labels: dict[str, Metrics] = field(default_factory=dict)
+    """Figures of 'agreement' by modality; empty for networks that generate no labels, and in older results."""
 
     @property
     def file(self) -> Path:
@@ -82,7 +84,7 @@ def read(folder: Path, required: bool = True) -> list[Result]:
 
     If there is none, raises TrainingError if results are required.
     """
-    paths = sorted(folder.rglob("*.json"))
+    paths = sorted(folder.glob("*/*.json"))
     if required and not paths:
         raise TrainingError(f"no results in {folder}: make some with trivalent-train evaluate --save {folder}")
     return [typed.build(Result, json.loads(path.read_text("utf-8")), str(path)) for path in paths]

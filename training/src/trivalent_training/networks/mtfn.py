@@ -26,14 +26,8 @@ from torch import Tensor, nn
 
 from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, known_l1, present_of
-from trivalent_training.networks.tfn import (
-    PredictionNet,
-    Tfn,
-    TfnConfig,
-    expected_class,
-    known_cross_entropy,
-    logits,
-)
+from trivalent_training.networks.parts.three_classes import expected_class, known_cross_entropy, logits
+from trivalent_training.networks.tfn import PredictionNet, Tfn, TfnConfig
 from trivalent_training.serving.contract import TensorSpec, score
 
 

@@ -23,6 +23,9 @@ present_m, which keeps exactly the products of the present modalities. Further d
 subset of the modalities may be fused, dropout may be applied to the text states, and text may be features, which are
 embedded like the acoustic ones.
 
+The paper's ablations leave subtensors out: with subtensors = 'bimodal' z has no products of three modalities, and with
+'unimodal' it is [1; h_t; h_v; h_a], the concatenation of early fusion.
+
 Shapes: B batch, L text steps, D width of text states, H LSTM, T text embedding, F fused width.
 """
 
@@ -41,6 +44,7 @@ from trivalent_training.networks.parts.base import Network, NetworkContract, Tar
 from trivalent_training.networks.parts.checks import check_choices, check_dropouts, check_modalities
 from trivalent_training.networks.parts.pooling import MaskedMean, PaddedMean
 from trivalent_training.networks.parts.sequences import last_step
+from trivalent_training.networks.parts.three_classes import CLASSES, expected_class, known_cross_entropy, logits
 from trivalent_training.serving.contract import (
     PRESENT,
     STEPS,
@@ -54,8 +58,8 @@ from trivalent_training.serving.contract import (
 
 FUSION_ORDER = ("acoustic", "visual", "text")
 """Order of the factors of the outer product."""
-CLASSES = 3
-"""Negative, neutral, positive."""
+DEGREES = {"unimodal": 1, "bimodal": 2, "all": 3}
+"""Largest number of modalities in a product, by the subtensors that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class TfnConfig:
     """The fused modalities."""
     task: Literal["regression", "classification"] = "regression"
     """Whether to predict a bounded score or three classes."""
+    subtensors: Literal["all", "bimodal", "unimodal"] = "all"
+    """Products in the fused tensor: all, those of at most two modalities, or those of one."""
     text: Literal["states", "published", "features"] = "states"
     """Whether text is the shared encoder's states, published states as upstream, or features like the others."""
     text_width: int = 768
@@ -179,6 +185,10 @@ class Tfn(Network):
         self.config = config
         self.nets = nn.ModuleDict({modality: _net(config, modality) for modality in config.modalities})
         fused = math.prod(width + 1 for width in config.embedded.values())
+        if DEGREES[config.subtensors] < len(config.modalities):
+            kept_F = _kept(config)
+            self.register_buffer("kept_F", kept_F, persistent=False)
+            fused = len(kept_F)
         self.post = PredictionNet(fused, config.post_hidden, config.outputs, config.post_dropout)
 
     @property
@@ -230,14 +240,14 @@ class Tfn(Network):
         return (self.config.bound * (2 * torch.sigmoid(out_BO) - 1),)
 
     def fuse(self, embeddings: dict[str, Tensor]) -> Tensor:
-        """z (B, F): the flattened outer product of [1; h_m] over the modalities, text innermost."""
+        """z (B, F): the flattened outer product of [1; h_m] over the modalities, text innermost, or its subtensors."""
         order = [modality for modality in FUSION_ORDER if modality in embeddings]
         ones_B1 = torch.ones_like(embeddings[order[0]][:, :1])
         z_BF = ones_B1
         for modality in order:
             factor_BM = torch.cat([ones_B1, embeddings[modality]], dim=1)
             z_BF = (z_BF.unsqueeze(2) * factor_BM.unsqueeze(1)).flatten(1)
-        return z_BF
+        return z_BF[:, self.kept_F] if "kept_F" in self._buffers else z_BF
 
     def _embedding(self, modality: str, named: dict[str, Tensor]) -> Tensor:
         net, x = self.nets[modality], named[modality]
@@ -263,29 +273,18 @@ def _reads_published(config: TfnConfig, modality: str) -> bool:
     return modality == "text" and config.text == "published"
 
 
+def _kept(config: TfnConfig) -> Tensor:
+    """Indices in the whole outer product of the products of at most so many modalities as the config keeps."""
+    degree_F = torch.zeros(1, dtype=torch.int64)
+    for modality in (m for m in FUSION_ORDER if m in config.modalities):
+        has_modality_M = (torch.arange(config.embedded[modality] + 1) > 0).long()
+        degree_F = (degree_F.unsqueeze(1) + has_modality_M).flatten()
+    return (degree_F <= DEGREES[config.subtensors]).nonzero().squeeze(1)
+
+
 def _net(config: TfnConfig, modality: str) -> nn.Module:
     """The module that embeds a modality."""
     if _reads_states(config, modality):
         return _TextNet(config)
     dropouts = {"text": config.states_dropout, "acoustic": config.acoustic_dropout, "visual": config.visual_dropout}
     return _FeatureNet(config.widths[modality], config.embedded[modality], dropouts[modality])
-
-
-def logits(modality: str | None = None) -> TensorSpec:
-    """Tensor of the logits of the three classes, (batch, 3), for the utterance or for one modality."""
-    name = "logits" if modality is None else f"logits_{modality}"
-    return TensorSpec(name, "other", "float32", ("batch", CLASSES))
-
-
-def expected_class(logits_B3: Tensor, bound: float) -> Tensor:
-    """y = b (p_2 − p_0) with p = softmax(logits), (B, 1), in [-b, b]."""
-    p_B3 = logits_B3.softmax(dim=1)
-    return bound * (p_B3[:, 2:] - p_B3[:, :1])
-
-
-def known_cross_entropy(logits_B3: Tensor, target_B1: Tensor) -> Tensor:
-    """Mean −log p_c with c = sign(y) + 1 over the utterances with a label; 0 if there are none."""
-    known_B = ~target_B1.isnan().squeeze(1)
-    class_B = (torch.nan_to_num(target_B1).sign() + 1).long().squeeze(1)
-    loss_B = functional.cross_entropy(logits_B3, class_B, reduction="none")
-    return (loss_B * known_B).sum() / known_B.sum().clamp(min=1)

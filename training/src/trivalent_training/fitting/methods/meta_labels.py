@@ -127,6 +127,7 @@ def train(network: Network, task: FitTask) -> list[Epoch]:
         first.to(fabric.device)
         task, correction_history = with_generated_labels(first, task)
         history += correction_history
+        task.on_labels(task.train)
         if not config.reinitialize:
             network.load_state_dict(first.without_projections())
             return history + loop.continue_fit(fabric, network, task, "stage 3")
@@ -229,7 +230,8 @@ def with_generated_labels(first: ProjectedMug, task: FitTask) -> tuple[FitTask, 
     deviation = config.noise * float(targets_of(task.train).score.std(correction=0))
     torch.manual_seed(task.seed)
     history = list[Epoch]()
-    labelled = [list(task.train), list(task.valid)]
+    # Annotated unimodal labels are removed, so that none can be taken for a generated one.
+    labelled = [[replace(e, labels=Labels(e.labels.score)) for e in part] for part in (task.train, task.valid)]
     embeddings = [first.modality_embeddings(examples) for examples in labelled]
     for modality in first.modalities:
         (train_part, _), (valid_part, _) = (part[modality] for part in embeddings)
