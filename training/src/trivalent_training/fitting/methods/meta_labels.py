@@ -23,6 +23,7 @@ Shapes: N utterances, H width of an embedding.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -244,10 +245,15 @@ def with_generated_labels(first: ProjectedMug, task: FitTask) -> tuple[FitTask, 
             generated = generated_labels(correction, own, config, deviation, bound).squeeze(1).tolist()
             labels = dict(zip(indices.tolist(), generated, strict=True))
             labelled[split] = [
-                replace(example, labels=replace(example.labels, **{modality: labels.get(row)}))
-                for row, example in enumerate(labelled[split])
+                _with_label(example, modality, labels.get(row)) for row, example in enumerate(labelled[split])
             ]
     return replace(task, train=labelled[0], valid=labelled[1]), history
+
+
+def _with_label(example: Example, modality: str, label: float | None) -> Example:
+    """The example with this label of one modality."""
+    changed: dict[str, Any] = {modality: label}
+    return replace(example, labels=replace(example.labels, **changed))
 
 
 def _with_shared_labels(example: Example) -> Example:
