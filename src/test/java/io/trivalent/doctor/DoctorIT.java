@@ -76,7 +76,7 @@ class DoctorIT {
         List<String> lines = lines(Settings.load(settings));
         // Then
         assertThat(lines.get(0))
-                .isEqualTo("fail  brokers     no broker answers at 127.0.0.1:1 within 15 s; start one (./trivalent run"
+                .isEqualTo("fail  brokers     no broker answers at 127.0.0.1:1 within 6 s; start one (./trivalent run"
                         + " --embedded) or set trivalent.kafka.bootstrap-servers");
         assertThat(lines.get(1))
                 .startsWith("fail  registry    schema registry is unavailable")
