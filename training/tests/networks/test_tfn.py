@@ -64,7 +64,7 @@ def test_a_subset_of_modalities_has_only_its_own_products() -> None:
 def test_subtensors_of_one_and_of_two_modalities() -> None:
     h = {"text": torch.tensor([[2.0, 3.0]]), "acoustic": torch.tensor([[5.0]]), "visual": torch.tensor([[7.0]])}
     config = replace(SMALL, text_out=2, acoustic_hidden=1, visual_hidden=1)
-    unimodal, bimodal = (Tfn(replace(config, subtensors=kept)) for kept in ("unimodal", "bimodal"))  # type: ignore[arg-type]
+    unimodal, bimodal = (Tfn(replace(config, subtensors=kept)) for kept in ("unimodal", "bimodal"))
     assert unimodal.fuse(h).tolist() == [[1.0, 2.0, 3.0, 7.0, 5.0]]  # early fusion: the concatenation
     assert bimodal.fuse(h).tolist() == [[1.0, 2.0, 3.0, 7.0, 14.0, 21.0, 5.0, 10.0, 15.0, 35.0]]
     assert set(Tfn(config).fuse(h).tolist()[0]) - set(bimodal.fuse(h).tolist()[0]) == {70.0, 105.0}

@@ -28,7 +28,7 @@ RESAMPLES = 2_000
 SEED = 4711
 """Seed of the resamples, so that a report is reproducible."""
 Values = NDArray[np.float64]
-Statistic = Callable[[Values, Values, Values], float]
+Statistic = Callable[[Values, Values, Values | None], float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ def embeddings(run: Run, network: Mug, utterances: Sequence[Utterance], models: 
     generated = {one.utterance_id: one.labels for one in run.generated}
     chosen = [utterance for utterance in utterances if utterance.utterance_id in generated]
     if len(chosen) > MAPPED:
-        rows = np.random.default_rng(SEED).choice(len(chosen), MAPPED, replace=False)
-        chosen = [chosen[row] for row in sorted(rows)]
+        drawn = np.random.default_rng(SEED).choice(len(chosen), MAPPED, replace=False)
+        chosen = [chosen[row] for row in sorted(drawn)]
     ids, x = _embeddings(run, network, chosen, models)
     panels: dict[str, tuple[NDArray[np.float64], list[float]]] = {}
     for modality in network.modalities:

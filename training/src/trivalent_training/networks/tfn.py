@@ -180,6 +180,9 @@ class PredictionNet(nn.Sequential):
 class Tfn(Network):
     """Tensor fusion of the configured modalities."""
 
+    kept: Tensor
+    """Indices (F,) of the kept columns of the outer product; only if some are left out."""
+
     def __init__(self, config: TfnConfig) -> None:
         super().__init__()
         self.config = config
@@ -187,7 +190,7 @@ class Tfn(Network):
         fused = math.prod(width + 1 for width in config.embedded.values())
         if DEGREES[config.subtensors] < len(config.modalities):
             kept_F = _kept(config)
-            self.register_buffer("kept_F", kept_F, persistent=False)
+            self.register_buffer("kept", kept_F, persistent=False)
             fused = len(kept_F)
         self.post = PredictionNet(fused, config.post_hidden, config.outputs, config.post_dropout)
 
@@ -247,7 +250,7 @@ class Tfn(Network):
         for modality in order:
             factor_BM = torch.cat([ones_B1, embeddings[modality]], dim=1)
             z_BF = (z_BF.unsqueeze(2) * factor_BM.unsqueeze(1)).flatten(1)
-        return z_BF[:, self.kept_F] if "kept_F" in self._buffers else z_BF
+        return z_BF[:, self.kept] if "kept" in self._buffers else z_BF
 
     def _embedding(self, modality: str, named: dict[str, Tensor]) -> Tensor:
         net, x = self.nets[modality], named[modality]
