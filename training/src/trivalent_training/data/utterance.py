@@ -5,7 +5,7 @@ TrainingError for invalid values.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -117,7 +117,7 @@ class Labels:
     text: float | None = None
     acoustic: float | None = None
     visual: float | None = None
-    graded: bool = True
+    graded: bool = field(default=True, kw_only=True)
     """Whether the score has a strength; otherwise it is -1, 0 or 1 and its size means nothing."""
 
 

@@ -70,7 +70,7 @@ def _figure(name: str, value: float | str | None) -> str:
     return f"{value:,}" if name.endswith("utterances") else f"{value:.4f}"
 
 
-def _calibration(training: dict[str, Any]) -> list[str]:
+def _calibration(training: Mapping[str, Any]) -> list[str]:
     """The section on what scores meant for held-out polarities; empty if there were none."""
     if "calibration" not in training:
         return []

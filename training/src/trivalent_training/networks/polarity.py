@@ -127,7 +127,7 @@ class Polarity(Network):
 
     def scored(self, logits_B3: Tensor, intensity_B1: Tensor) -> Tensor:
         """ŷ (B, 1), label units."""
-        negative_B1, neutral_B1, positive_B1 = logits_B3.split(1, dim=1)
+        negative_B1, neutral_B1, positive_B1 = (logits_B3[:, index : index + 1] for index in range(CLASSES))
         r_B1 = torch.sigmoid(torch.maximum(negative_B1, positive_B1) - neutral_B1)
         beyond_B1 = functional.relu(2 * r_B1 - 1) * (self.config.bound - NEUTRAL) * torch.sigmoid(intensity_B1)
         return torch.tanh(2 * (positive_B1 - negative_B1)) * (r_B1.clamp(max=NEUTRAL) + beyond_B1)
@@ -140,4 +140,5 @@ class Polarity(Network):
         )
         graded_B = torch.ones_like(class_loss_B) if targets.graded is None else targets.graded.squeeze(1)
         error_B = (score_B1 - targets.score).abs().squeeze(1)
-        return ((1 - graded_B / 2) * class_loss_B + self.config.score_weight * graded_B * error_B).mean()
+        loss: Tensor = ((1 - graded_B / 2) * class_loss_B + self.config.score_weight * graded_B * error_B).mean()
+        return loss

@@ -23,6 +23,7 @@ Shapes: N utterances, H width of an embedding.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -241,9 +242,10 @@ def with_generated_labels(first: ProjectedMug, task: FitTask) -> tuple[FitTask, 
         for split, (own, indices) in enumerate(part[modality] for part in embeddings):
             generated = generated_labels(correction, own, config, deviation, bound).squeeze(1).tolist()
             labels = dict(zip(indices.tolist(), generated, strict=True))
+            changes: list[dict[str, Any]] = [{modality: labels.get(row)} for row in range(len(labelled[split]))]
             labelled[split] = [
-                replace(example, labels=replace(example.labels, **{modality: labels.get(row)}))
-                for row, example in enumerate(labelled[split])
+                replace(example, labels=replace(example.labels, **change))
+                for example, change in zip(labelled[split], changes, strict=True)
             ]
     return replace(task, train=labelled[0], valid=labelled[1]), history
 

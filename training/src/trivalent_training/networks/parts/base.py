@@ -41,8 +41,13 @@ class Targets:
 
     def each(self, change: Callable[[Tensor], Tensor]) -> "Targets":
         """The labels with every column changed."""
-        columns = (self.score, self.text, self.acoustic, self.visual)
-        return Targets(*map(change, columns), None if self.graded is None else change(self.graded))
+        return Targets(
+            change(self.score),
+            change(self.text),
+            change(self.acoustic),
+            change(self.visual),
+            None if self.graded is None else change(self.graded),
+        )
 
 
 class Network(nn.Module):
