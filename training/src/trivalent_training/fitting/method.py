@@ -1,7 +1,7 @@
 """Types shared by all training methods: the task, the device, and the epochs that a method returns."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -75,6 +75,8 @@ class FitTask:
     seed: int
     """Seed of weights, order and dropout."""
     execution: Execution = CPU
+    start: Callable[[Network], None] | None = None
+    """Replaces the weights that the network has just drawn; None keeps them."""
 
 
 class Method(Protocol):

@@ -29,6 +29,20 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """The run whose weights a training started from."""
+
+    recipe: str
+    """Name of the package of that run's recipe."""
+    dataset: str
+    dataset_sha256: str
+    seed: int
+    commit: str
+    weights_sha256: str
+    """Checksum of that run's weights."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Recipe, seed, data and commit of a fit, its epochs, and its predictions for held-out utterances."""
 
@@ -44,6 +58,8 @@ class Run:
     validation: tuple[Held, ...]
     untrained: Untrained | None = None
     """Weights without a gradient; None if gradients were not observed, as in federated rounds and older runs."""
+    start: Start | None = None
+    """The run that training started from; None if it started from the network's own initial weights."""
 
 
 def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
