@@ -1,4 +1,7 @@
-"""Write a model package from one or several runs; the scores of several runs are averaged in one graph.
+"""Write a model package from one or several runs; one graph averages the scores of several runs.
+
+With --mean weights the package has one network with the mean of the runs' weights instead, as small and as fast as one
+run. The runs must have started from the same run (fit --start).
 
 Before the package appears in the models folder, ONNX Runtime must reproduce the network's outputs at several batch
 sizes and lengths, and the package must reproduce its own parity cases. The card's first line names the baselines that
@@ -31,6 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         )
     parser.add_argument("--texts", type=Path, metavar="RECIPE",
                         help="recipe whose system, description and limits replace those of the runs")  # fmt: skip
+    parser.add_argument("--mean", choices=["scores", "weights"], default="scores",
+                        help="what is averaged over several runs (default: scores)")  # fmt: skip
     parser.add_argument("--version", help="version of the package (default: the recipe's)")
     parser.add_argument("--replace", action="store_true", help="replace an existing package of that name and version")
     add_results(parser)
@@ -47,10 +52,13 @@ def run(options: Namespace) -> None:
     changes = {name: getattr(options, name) for name in ("frames", "weights", "version") if getattr(options, name)}
     changes |= _texts(options.texts, records[0].recipe.package.name) if options.texts else {}
     records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **changes))) for r in records)
-    package = write_package(TrainedRuns(records, networks), data.utterances, options.models, options.replace)
+    package = write_package(
+        TrainedRuns(records, networks, options.mean), data.utterances, options.models, options.replace
+    )
     compare(package.folder / CARD_FILE, package.manifest, results.read(options.results, required=False))
     size = sum(path.stat().st_size for path in package.folder.iterdir())
-    print(f"{package.manifest.title}: {len(networks)} runs, {size / 1e6:.2f} MB in {package.folder}")
+    mean = "" if len(networks) == 1 else f", mean of {options.mean}"
+    print(f"{package.manifest.title}: {len(networks)} runs{mean}, {size / 1e6:.2f} MB in {package.folder}")
 
 
 def _texts(path: Path, name: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
+from trivalent_training.fitting import start as starts
 from trivalent_training.fitting.learn import RunPlan, learn, split
 from trivalent_training.fitting.method import Execution, is_first_process
 from trivalent_training.judging.metrics import best_band, metrics, polarity_metrics
@@ -34,6 +35,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("run", type=Path, help="run folder to write")
     parser.add_argument("--seed", type=int, default=SEED, help=f"seed of weights, order and dropout (default {SEED})")
     parser.add_argument("--fold", type=int, default=0, help="fold of clips held out for validation (default 0)")
+    parser.add_argument("--start", type=Path, metavar="RUN",
+                        help="run of the same network whose weights training starts from (default: the weights that "
+                        "the recipe's network draws or loads)")  # fmt: skip
     parser.add_argument("--replace", action="store_true", help="replace an existing run folder")
     parser.add_argument("--accelerator", choices=["cpu", "cuda", "auto"], default="cpu", help="device (default cpu)")
     parser.add_argument("--precision", default="32-true", help="numeric precision, e.g. bf16-mixed (default 32-true)")
@@ -49,7 +53,8 @@ def run(options: Namespace) -> None:
     plan = recipe.read(options.recipe)
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
     execution = Execution(options.accelerator, options.precision, options.tensorboard)
-    done, network = learn(RunPlan(plan, options.seed, options.fold, options.models, execution), data)
+    start = starts.read(options.start) if options.start else None
+    done, network = learn(RunPlan(plan, options.seed, options.fold, options.models, execution, start), data)
     if not is_first_process():
         return
     runs.write(options.run, done, network, options.replace)

@@ -18,6 +18,8 @@ CARD_FILE = "README.md"
 RESULTS = "## Results"
 COMPARISON = "**Baselines not beaten.**"
 """Start of the paragraph after the title that names the baselines which the recipe's runs do not beat."""
+VALIDATION = "validation: the data set's split, or clips held out of training"
+AVERAGED = "; of the runs, as no clip is held out of the mean of their weights"
 
 
 def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
@@ -30,9 +32,10 @@ def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
         _reads(manifest),
         f"Score in [-{manifest.range:g}, {manifest.range:g}], neutral up to ±{manifest.neutral:g}. "
         f"Data: {training['dataset']}, commit {training['commit'][:12]}.",
+        *_origin(training["config"]),
         RESULTS,
         table(
-            "validation: the data set's split, or clips held out of training",
+            VALIDATION + (AVERAGED if training["config"].get("mean") == "weights" else ""),
             "trivalent-train fit, then export",
             training["metrics"]["validation"],
         ),
@@ -112,6 +115,21 @@ def _calibration(training: Mapping[str, Any]) -> list[str]:
         "Share of the held-out polarities, by the package's score before its weights were stored in fewer bits.",
         "\n".join(["| score | utterances | negative | neutral | positive |", "|---|---|---|---|---|", *rows]),
     ]
+
+
+def _origin(config: Mapping[str, Any]) -> list[str]:
+    """What the weights are, unless they are those of a run that started from the network's own initial weights."""
+    start, runs = config.get("start"), config["runs"]
+    sentences = []
+    if config.get("mean") == "weights":
+        sentences.append(f"The weights are the mean of the weights of {len(runs)} runs.")
+    if start:
+        each = "Training" if len(runs) == 1 else "Each run"
+        sentences.append(
+            f"{each} started from the weights of a run of {start['recipe']} on {start['dataset']} "
+            f"(seed {start['seed']}, commit {start['commit'][:12]})."
+        )
+    return [" ".join(sentences)] if sentences else []
 
 
 def _inert(lines: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -13,20 +14,26 @@ from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.fitting.run import Run
 from trivalent_training.judging.metrics import best_band
 from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.wrappers.averaging import averaged
 from trivalent_training.networks.wrappers.compaction import compacted
 from trivalent_training.networks.wrappers.ensemble import Ensemble
 from trivalent_training.networks.wrappers.selection import selected
 
+Mean = Literal["scores", "weights"]
+"""What is averaged over several runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainedRuns:
-    """One or several runs of one recipe; the package returns the mean of their scores.
+    """One or several runs of one recipe; the package returns the mean of their scores, or has their mean weights.
 
-    Raises TrainingError if the runs differ in recipe or data, or if the network cannot be served.
+    Raises TrainingError if the runs differ in recipe or data, if the network cannot be served, or if the mean of
+    weights is asked for and the runs did not start from the same run.
     """
 
     runs: tuple[Run, ...]
     networks: tuple[Network, ...]
+    mean: Mean = "scores"
 
     def __post_init__(self) -> None:
         first = self.runs[0]
@@ -35,6 +42,11 @@ class TrainedRuns:
                 raise TrainingError(
                     "the runs differ in recipe or data, expected runs that differ in seed and fold only"
                 )
+        starts = {run.start.weights_sha256 if run.start else None for run in self.runs}
+        if self.mean == "weights" and (len(self.runs) < 2 or len(starts) > 1 or None in starts):
+            raise TrainingError(
+                "the mean of weights needs two or more runs that started from the same weights: fit them with --start"
+            )
         if blocker := self.networks[0].export_blocker():
             raise TrainingError(f"{first.recipe.package.name} cannot be exported: {blocker}")
 
@@ -74,5 +86,10 @@ class TrainedRuns:
 
         It lacks the outputs named in 'left_out'.
         """
-        network = selected(self.networks[0] if len(self.networks) == 1 else Ensemble(self.networks), left_out)
+        network = selected(self._one(), left_out)
         return compacted(network, self.recipe.package.frames, training_frames(utterances, network))
+
+    def _one(self) -> Network:
+        if len(self.networks) == 1:
+            return self.networks[0]
+        return averaged(self.networks) if self.mean == "weights" else Ensemble(self.networks)

@@ -1,6 +1,7 @@
 """The training record of a manifest: data, runs, validation metrics, and the cost of compact numbers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ def training_record(
             "runs": [
                 {"seed": r.seed, "fold": r.fold, "epochs": len(r.history), "commit": r.commit} for r in trained.runs
             ]
-        },
+        }
+        | ({"mean": trained.mean} if len(trained.runs) > 1 else {})
+        | ({"start": asdict(first.start)} if first.start else {}),
         "metrics": {"validation": _validation(trained)},
         **_calibration(trained),
         "quantization": {

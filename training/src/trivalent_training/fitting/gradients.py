@@ -34,6 +34,10 @@ class Untrained:
     def names(self) -> frozenset[str]:
         return frozenset((*self.unread, *self.zero_gradient))
 
+    def within(self, earlier: "Untrained") -> "Untrained":
+        """The tensors that neither this training nor an earlier one of the same network changed."""
+        return Untrained(*(tuple(n for n in part if n in earlier.names) for part in (self.unread, self.zero_gradient)))
+
 
 class GradientWatch:
     """Notes which weight tensors of a network received a gradient while it was watched."""

@@ -10,6 +10,7 @@ from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 from trivalent_training.data.dataset_file import Dataset
 from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
+from trivalent_training.fitting import loop
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
 from trivalent_training.fitting.gradients import watched
@@ -17,6 +18,7 @@ from trivalent_training.fitting.method import CPU, Execution, FitTask, Method
 from trivalent_training.fitting.methods import method_of
 from trivalent_training.fitting.prediction import predict
 from trivalent_training.fitting.recipe import FitRecipe, Recipe
+from trivalent_training.fitting.start import StartingPoint
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.provenance import commit
 
@@ -33,14 +35,22 @@ class RunPlan:
     models: Path
     """The models folder, which contains the recipe's text encoder."""
     execution: Execution = CPU
+    start: StartingPoint | None = None
+    """The weights that training starts from; None means those that the network draws or loads itself."""
 
 
 def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[runs.Run, Network]:
     """Trains the recipe's network and scores the held-out utterances.
 
-    The method is the one of the network's system unless another is given. Raises TrainingError for an invalid fold.
+    The method is the one of the network's system unless another is given. Raises TrainingError for an invalid fold, and
+    for a start that does not fit the network or its method.
     """
     recipe = plan.recipe
+    method = method or method_of(recipe.network.name)
+    if plan.start and method is not loop.fit:
+        raise TrainingError(
+            f"{recipe.network.name} trains in stages or rounds and cannot start from a run: leave out the start"
+        )
     train, valid = split(data, recipe.fit, plan.fold)
     network = recipe.network.build()
     network.learn_frames(training_frames(train, network), np.random.default_rng(plan.seed))
@@ -48,7 +58,8 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
     learned, held_out = maker.make(train) if train else [], maker.make(valid)
     method, labelled = method or method_of(recipe.network.name), list[Example]()
     with watched(network) as gradients:
-        task = FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution, on_labels=labelled.extend)
+        start = plan.start.copy_to if plan.start else None
+        task = FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution, labelled.extend, start)
         history = method(network, task)
     predictions = predict(network, held_out)
     done = runs.Run(
@@ -65,8 +76,9 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
             runs.Held(example.utterance_id, float(p), example.label, example.labels.graded)
             for example, p in zip(held_out, predictions, strict=True)
         ),
-        untrained=gradients.untrained(),
         generated=tuple(runs.Generated(example.utterance_id, example.labels) for example in labelled),
+        untrained=plan.start.never_trained(gradients.untrained()) if plan.start else gradients.untrained(),
+        start=plan.start.origin if plan.start else None,
     )
     return done, network
 

@@ -35,6 +35,8 @@ def fit(network: Network, task: FitTask, stage: str = "") -> list[Epoch]:
     fabric = task.execution.fabric()
     torch.manual_seed(task.seed)
     network.initialize()
+    if task.start is not None:
+        task.start(network)
     return continue_fit(fabric, network, task, stage)
 
 

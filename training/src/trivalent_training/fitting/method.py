@@ -77,6 +77,8 @@ class FitTask:
     execution: Execution = CPU
     on_labels: Callable[[Sequence[Example]], None] = lambda _: None
     """Called with the training examples by a method that generates unimodal labels for them."""
+    start: Callable[[Network], None] | None = None
+    """Replaces the weights that the network has just drawn; None keeps them."""
 
 
 class Method(Protocol):

@@ -50,6 +50,20 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """The run whose weights a training started from."""
+
+    recipe: str
+    """Name of the package of that run's recipe."""
+    dataset: str
+    dataset_sha256: str
+    seed: int
+    commit: str
+    weights_sha256: str
+    """Checksum of that run's weights."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Recipe, seed, data and commit of a fit, its epochs, its predictions for held-out utterances, its labels."""
 
@@ -67,6 +81,8 @@ class Run:
     """Weights without a gradient; None if gradients were not observed, as in federated rounds and older runs."""
     generated: tuple[Generated, ...] = ()
     """Training utterances with generated unimodal labels; empty if the method generates none, and in older runs."""
+    start: Start | None = None
+    """The run that training started from; None if it started from the network's own initial weights."""
 
 
 def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
@@ -92,6 +108,7 @@ def read(folder: Path) -> tuple[Run, Network]:
 
 def _line(generated: Generated) -> str:
     labels = asdict(generated.labels)
+    del labels["graded"]
     rounded = {name: None if label is None else round(label, DECIMALS) for name, label in labels.items()}
     return json.dumps({"utterance_id": generated.utterance_id, **rounded}, ensure_ascii=False) + "\n"
 
