@@ -50,9 +50,10 @@ NOTES = {
         "Gaussian scores (`tests/fitting/test_meta_labels.py`). MUG is a reconstruction."
     ),
     "synthetic-federated": (
-        "Against the mean of the same chains PbEA lowers the error, but not by the margin for certain. CmDA's "
-        "interval contains 0. Both agree with their equations (`tests/fitting/test_aggregation.py`). PbEA applies to "
-        "encoders only: the decoder of each modality is an average by the clients' sizes in all recipes. The ridge "
+        "Against the mean of the same chains PbEA lowers the error, but not by the margin for certain. CmDA alone, "
+        "and both together, do not differ from federated averaging: these intervals contain 0. Both agree with their "
+        "equations (`tests/fitting/test_aggregation.py`). PbEA applies to encoders only: in all recipes the decoder "
+        "of a modality is the average of its clients by their sizes, so that noisy labels reach it. The ridge "
         "regression 'feature-means' sees all data at once, which no client does."
     ),
 }
