@@ -44,10 +44,12 @@ NOTES = {
     "synthetic-meta-labels": (
         "True unimodal labels lower the error, though not by the margin for certain, so that there is something to "
         "gain. Generated ones do not: they are made from the multimodal label, which the network learns from anyway. "
-        "The table of heads shows what they are good for: without any unimodal label the heads correlate with the "
-        "known truth of their modality more than the multimodal label does (0.82 for text, 0.41 for the others, by "
-        "construction). The meta-gradient agrees with finite differences, and denoising recovers one of three "
-        "Gaussian scores (`tests/fitting/test_meta_labels.py`). MUG is a reconstruction."
+        "The table of heads shows that no unimodal label is needed for good unimodal scores: heads that learn from "
+        "generated labels, and also those that learn from the multimodal label itself, correlate with the known truth "
+        "of their modality more than the multimodal label does (0.82 for text, 0.41 for the others, by construction). "
+        "Generated labels lower the error of these heads. The meta-gradient agrees with finite differences, and "
+        "denoising recovers one of three Gaussian scores (`tests/fitting/test_meta_labels.py`). MUG is a "
+        "reconstruction."
     ),
     "synthetic-federated": (
         "Against the mean of the same chains PbEA lowers the error, but not by the margin for certain. CmDA alone, "
