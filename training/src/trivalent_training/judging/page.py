@@ -18,7 +18,8 @@ CLAIMS = (
     "that the mechanism lowers the error. The interval is a bootstrap over seeds and utterances (`judging/claims.py`); "
     "a claim holds or does not hold only if the interval excludes the margin, which is 0 on recordings. Data sets "
     "whose name begins with 'synthetic-' are made so that the mechanism has work; their margin was stated before the "
-    "test split was opened, and their tables are on [a page of their own](results/synthetic.md)."
+    "test split was opened, and their tables are on [a page of their own](results/synthetic.md). There, not told apart "
+    "can mean that the mechanism helps by less than the margin: then the interval is above 0."
 )
 SYNTHETIC = (
     "Made by `{command}` from the results in `training/results`; do not edit. **All data on this page are synthetic: "
