@@ -10,7 +10,7 @@ from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.judging import results, sweeps
-from trivalent_training.judging.page import page
+from trivalent_training.judging.page import synthetic_page
 
 
 def mug(dataset: Path) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_evaluate_stores_the_agreement(shop: Path) -> None:
     assert main(["evaluate", str(shop / "sims.avro"), *options]) == 0
     (stored,) = results.read(shop / "results")
     assert stored.generated_labels["acoustic"]["utterances"] == 48
-    assert "| `tiny-mug` | acoustic | " in page([stored], "results")
+    assert "| `tiny-mug` | acoustic | " in synthetic_page([stored], "results", {})
 
 
 def test_a_sweep_varies_one_setting_at_a_time(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -278,11 +278,10 @@ def _reads_published(config: TfnConfig, modality: str) -> bool:
 
 def _kept(config: TfnConfig) -> Tensor:
     """Indices in the whole outer product of the products of at most so many modalities as the config keeps."""
-    degree_F = torch.zeros(1, dtype=torch.int64)
+    degrees = [0]
     for modality in (m for m in FUSION_ORDER if m in config.modalities):
-        has_modality_M = (torch.arange(config.embedded[modality] + 1) > 0).long()
-        degree_F = (degree_F.unsqueeze(1) + has_modality_M).flatten()
-    return (degree_F <= DEGREES[config.subtensors]).nonzero().squeeze(1)
+        degrees = [degree + (column > 0) for degree in degrees for column in range(config.embedded[modality] + 1)]
+    return torch.tensor([index for index, degree in enumerate(degrees) if degree <= DEGREES[config.subtensors]])
 
 
 def _net(config: TfnConfig, modality: str) -> nn.Module:
