@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -167,13 +169,23 @@ class EmbeddedBrokerIT {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
+    /** The controller answers that a topic is created before the broker knows it, so this asks until it does. */
     private static String maxMessageBytes(Admin admin, String topic) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        var configs = admin.describeConfigs(List.of(resource)).values();
-        return requireNonNull(configs.get(resource))
-                .get()
-                .get("max.message.bytes")
-                .value();
+        while (true) {
+            var configs = admin.describeConfigs(List.of(resource)).values();
+            try {
+                return requireNonNull(configs.get(resource))
+                        .get()
+                        .get("max.message.bytes")
+                        .value();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                Thread.sleep(10);
+            }
+        }
     }
 
     /** Sends in a transaction, because the single-node broker must also store the state of transactions. */
