@@ -178,7 +178,8 @@ def _classes(members: Sequence[Result]) -> str:
 
 
 def _mean(group: Sequence[Result], condition: str, metric: str) -> float:
-    return float(np.mean([member.metrics[condition][metric] or np.nan for member in group]))
+    values = [member.metrics[condition][metric] for member in group]
+    return float(np.mean([np.nan if value is None else value for value in values]))
 
 
 def _figure(group: Sequence[Result], condition: str, metric: str) -> str:
