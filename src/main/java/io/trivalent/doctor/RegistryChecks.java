@@ -4,13 +4,12 @@ import static io.trivalent.doctor.Finding.fail;
 import static io.trivalent.doctor.Finding.ok;
 import static io.trivalent.doctor.Finding.warn;
 
+import io.trivalent.wire.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaCompatibility;
-import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /** Checks that the registry's schemas are compatible with those of this program. */
 final class RegistryChecks {
@@ -43,7 +42,7 @@ final class RegistryChecks {
             return Optional.of(
                     subject.required() ? fail("registry", missing, advice) : warn("registry", missing, advice));
         }
-        if (!reads(subject.ours(), subject.latest().get())) {
+        if (!Schemas.reads(subject.ours(), subject.latest().get())) {
             return Optional.of(fail(
                     "registry",
                     "subject %s has a %s that this version cannot read, expected one compatible with its %s"
@@ -60,11 +59,5 @@ final class RegistryChecks {
                         "subject %s would reject this version's %s, expected it to be compatible"
                                 .formatted(name, subject.ours().getFullName()),
                         "compare its versions with the folder schemas, or set the subject's compatibility"));
-    }
-
-    private static boolean reads(Schema reader, Schema writer) {
-        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
-                        .getType()
-                == SchemaCompatibilityType.COMPATIBLE;
     }
 }

@@ -11,7 +11,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
 
-/** A registry client that calls a {@link SchemaStore} directly, without HTTP. Results and exceptions are the same. */
+/**
+ * A registry client that calls a {@link SchemaStore} directly, without HTTP. Results and exceptions are the same. The store
+ * compares schemas as they are, so a request to normalize them has no effect.
+ */
 public final class EmbeddedRegistryClient implements RegistryClient {
     private final SchemaStore store;
 

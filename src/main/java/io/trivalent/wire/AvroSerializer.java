@@ -3,6 +3,7 @@ package io.trivalent.wire;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericContainer;
@@ -105,14 +106,15 @@ public final class AvroSerializer implements Serializer<Object> {
     }
 
     private RecordWriter writer(RegistryClient client, int id, Schema own, Schema published) {
-        SchemaPlace place = config.idInHeader()
-                ? SchemaPlace.inHeader(
-                        isKey,
-                        client.guid(id)
-                                .orElseThrow(() -> new SerializationException(
-                                        "schema id %d has no guid in the registry, expected one for a schema id in a header; a registry has them from Confluent Platform 8.0"
-                                                .formatted(id))))
-                : SchemaPlace.inFront(id);
+        SchemaPlace place =
+                config.idInHeader() ? SchemaPlace.inHeader(isKey, guid(client, id)) : SchemaPlace.inFront(id);
         return new RecordWriter(place, own, published);
+    }
+
+    private static UUID guid(RegistryClient client, int id) {
+        return client.guid(id)
+                .orElseThrow(() -> new SerializationException(
+                        "schema id %d has no guid in the registry, expected one, because the id goes into a header; registries have them from Confluent Platform 8"
+                                .formatted(id)));
     }
 }

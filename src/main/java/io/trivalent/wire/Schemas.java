@@ -11,7 +11,7 @@ import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaNormalization;
 
 /** Parses, compares and cleans Avro schemas. */
-final class Schemas {
+public final class Schemas {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Schemas() {}
@@ -27,7 +27,7 @@ final class Schemas {
     }
 
     /** Whether the reader's schema can read records of the writer's. */
-    static boolean reads(Schema reader, Schema writer) {
+    public static boolean reads(Schema reader, Schema writer) {
         return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
                         .getType()
                 == SchemaCompatibility.SchemaCompatibilityType.COMPATIBLE;
