@@ -94,6 +94,7 @@ public class PipelineLauncher {
     private PipelineProcess beginPipeline(TrivalentConfig config, ModelOpening model) {
         PipelineProcess pipeline = PipelineProcess.begin(config, model);
         monitor.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
+        monitor.watch(pipeline.streams(), config.topics().names().inputs());
         return pipeline;
     }
 

@@ -204,6 +204,11 @@ public final class PipelineProcess implements AutoCloseable {
         return counters;
     }
 
+    /** The running topology, for its metrics. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
     /** Waits until the pipeline has stopped, after too many failures or by {@link #close}. */
     public void awaitStop() throws InterruptedException {
         stopped.await();
