@@ -108,6 +108,8 @@ final class UtteranceTraces implements EventTraces {
         private final Span span;
         private final Scope scope;
 
+        /** Its owner closes it, and the scope with it. */
+        @SuppressWarnings("MustBeClosedChecker")
         Open(Span span) {
             this.span = span;
             this.scope = span.makeCurrent();
