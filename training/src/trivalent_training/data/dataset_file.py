@@ -127,6 +127,8 @@ def _record(utterance: Utterance) -> dict[str, Any]:
 def _transcript_record(transcript: Transcript) -> dict[str, Any]:
     words = transcript.words
     return {
+        "speaker": transcript.speaker,
+        "role": transcript.role,
         "language": transcript.language,
         "text": transcript.text,
         "words": None
@@ -195,6 +197,8 @@ def _transcript(record: dict[str, Any], annotation: dict[str, Any] | None) -> Tr
         words=None if words is None else tuple(Word(**word) for word in words),
         features=_features(record["features"]) if record["features"] else None,
         annotation=_annotation(annotation) if annotation else None,
+        speaker=record["speaker"],
+        role=record["role"],
     )
 
 

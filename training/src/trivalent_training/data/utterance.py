@@ -97,10 +97,17 @@ class Transcript:
     words: tuple[Word, ...] | None = None
     features: Features | None = None
     annotation: Annotation | None = None
+    speaker: str = field(default="", kw_only=True)
+    """Who spoke, an id within the clip of at most 256 characters; empty if unknown."""
+    role: str = field(default="", kw_only=True)
+    """What the speaker is in the clip, such as 'agent', at most 256 characters; empty if unknown."""
 
     def __post_init__(self) -> None:
         if not self.text.strip() and self.features is None:
             raise TrainingError("a transcript has neither text nor features, expected at least one of them")
+        for name, value in (("speaker", self.speaker), ("role", self.role)):
+            if len(value) > 256:
+                raise TrainingError(f"a {name} has {len(value)} characters, expected at most 256")
         if self.annotation:
             counts = (len(self.annotation.parts_of_speech), len(self.annotation.sentiments))
             if set(counts) != {len(self.text.split())}:

@@ -132,6 +132,16 @@ def test_imports_words_and_three_sentiments_of_meld(tmp_path: Path) -> None:
     assert (later.acoustic, later.visual) == (None, None)
 
 
+def test_speakers_of_meld_are_imported_where_the_table_names_them(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "utterances.csv.gz", "wt") as file:
+        rows = [f"{row},{speaker}" for row, speaker in zip(MELD_ROWS, ("Ross", "Monica Geller", "Ross"), strict=True)]
+        file.write("\n".join([f"{MELD_HEADER},speaker", *rows]) + "\n")
+    assert main(["import", "meld", str(tmp_path), str(tmp_path / "meld.avro")]) == 0
+    transcripts = [u.transcript for u in dataset_file.read(tmp_path / "meld.avro").utterances]
+    assert [t.speaker for t in transcripts if t] == ["Ross", "Monica Geller", "Ross"]
+    assert {t.role for t in transcripts if t} == {""}
+
+
 def test_a_table_of_meld_without_emotions_is_imported_without_them(tmp_path: Path) -> None:
     table = MELD_HEADER.replace("emotion", "mood")
     with gzip.open(tmp_path / "utterances.csv.gz", "wt") as file:

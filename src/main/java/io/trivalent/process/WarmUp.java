@@ -168,6 +168,16 @@ final class WarmUp {
         }
         String text = WORDS.substring(0, 3 + number * 7 % (WORDS.length() - 3));
         return new Transcript(
-                id, "", 0, 0L, 0L, "en", text, List.of(), new FeatureMatrix("", frames, width, Encoding.FLOAT32, data));
+                id,
+                "",
+                0,
+                0L,
+                0L,
+                "",
+                "",
+                "en",
+                text,
+                List.of(),
+                new FeatureMatrix("", frames, width, Encoding.FLOAT32, data));
     }
 }

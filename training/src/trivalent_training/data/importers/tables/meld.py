@@ -3,7 +3,8 @@
 S. Poria et al., "MELD: a multimodal multi-party dataset for emotion recognition in conversations", ACL 2019; dialogues
 by S.-Y. Chen et al., "EmotionLines", LREC 2018. Transcripts only. A dialogue is a clip, and times count from its
 earliest utterance; in some dialogues they are not in ascending order. The annotated emotion, one of seven, has the
-strength 1; a table without the column 'emotion' has none. Speaker and episode are not imported.
+strength 1; a table without the column 'emotion' has none. A table without the column 'speaker' has no speakers. The
+episode is not imported.
 """
 
 from collections.abc import Iterator
@@ -43,7 +44,9 @@ def _utterances(path: Path, language: str) -> Iterator[Utterance]:
             start_ms=row.milliseconds("start_s") - dialogue_ms,
             end_ms=row.milliseconds("end_s") - dialogue_ms,
             split=SPLITS[row.one_of("split", tuple(SPLITS))],
-            transcript=Transcript(language, row.text("text")),
+            transcript=Transcript(
+                language, row.text("text"), speaker=row.text("speaker") if "speaker" in row.fields else ""
+            ),
             labels=Labels(SENTIMENTS[row.one_of("sentiment", tuple(SENTIMENTS))]),
             emotions={row.one_of("emotion", EMOTIONS): 1.0} if "emotion" in row.fields else None,
         )

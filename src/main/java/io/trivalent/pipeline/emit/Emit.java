@@ -62,6 +62,8 @@ public final class Emit {
                 utterance.placement().sequence(),
                 utterance.placement().startMs(),
                 utterance.placement().endMs(),
+                utterance.placement().speaker(),
+                utterance.placement().role(),
                 scored.score(),
                 manifest.range(),
                 polarity(scored.score(), manifest.neutral()),

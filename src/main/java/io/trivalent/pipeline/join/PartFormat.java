@@ -19,9 +19,9 @@ import java.util.List;
  * The stored format of one part:
  *
  * <pre>
- *   modality (1; plus 128 if a trace context follows at the end), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
+ *   modality (1; plus 128 if a trace context, plus 64 if a speaker follows at the end), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
  *   tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
- *   attempt (2), event time (8), arrival (8), trace context (utf, where there is one)
+ *   attempt (2), event time (8), arrival (8), trace context (utf), speaker (utf), role (utf), where there are
  * </pre>
  *
  * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; an enum is its index in a list below.
@@ -36,18 +36,21 @@ final class PartFormat {
             TensorType.UINT8,
             TensorType.INT8);
 
-    /** Values without it are those of earlier versions, which had no trace context. */
+    // Values of earlier versions have neither.
     private static final int TRACED = 0x80;
+    private static final int SPOKEN = 0x40;
 
     private PartFormat() {}
 
     static void write(DataOutputStream out, QuantizedPart part) throws IOException {
         String trace = part.source().trace();
-        out.writeByte(MODALITIES.indexOf(part.modality()) | (trace.isEmpty() ? 0 : TRACED));
-        out.writeUTF(part.placement().clip());
-        out.writeInt(part.placement().sequence());
-        out.writeLong(part.placement().startMs());
-        out.writeLong(part.placement().endMs());
+        Placement placement = part.placement();
+        boolean spoken = !placement.speaker().isEmpty() || !placement.role().isEmpty();
+        out.writeByte(MODALITIES.indexOf(part.modality()) | (trace.isEmpty() ? 0 : TRACED) | (spoken ? SPOKEN : 0));
+        out.writeUTF(placement.clip());
+        out.writeInt(placement.sequence());
+        out.writeLong(placement.startMs());
+        out.writeLong(placement.endMs());
         out.writeUTF(part.model().name());
         out.writeUTF(part.model().version());
         CompactTensor tensor = part.tensor();
@@ -67,12 +70,19 @@ final class PartFormat {
         if (!trace.isEmpty()) {
             out.writeUTF(trace);
         }
+        if (spoken) {
+            out.writeUTF(placement.speaker());
+            out.writeUTF(placement.role());
+        }
     }
 
     static QuantizedPart read(UtteranceId id, DataInputStream in) throws IOException {
         int kind = in.readUnsignedByte();
-        Modality modality = MODALITIES.get(kind & ~TRACED);
-        Placement placement = new Placement(in.readUTF(), in.readInt(), in.readLong(), in.readLong());
+        Modality modality = MODALITIES.get(kind & ~(TRACED | SPOKEN));
+        String clip = in.readUTF();
+        int sequence = in.readInt();
+        long startMs = in.readLong();
+        long endMs = in.readLong();
         PackageId model = new PackageId(in.readUTF(), in.readUTF());
         TensorType type = TYPES.get(in.readByte());
         int steps = in.readInt();
@@ -85,6 +95,9 @@ final class PartFormat {
         long eventMs = in.readLong();
         long arrivedMs = in.readLong();
         Source source = new Source(topic, partition, offset, attempt, (kind & TRACED) == 0 ? "" : in.readUTF());
+        boolean spoken = (kind & SPOKEN) != 0;
+        Placement placement =
+                new Placement(clip, sequence, startMs, endMs, spoken ? in.readUTF() : "", spoken ? in.readUTF() : "");
         return new QuantizedPart(
                 new PartOrigin(id, modality, placement, source, eventMs, arrivedMs),
                 model,

@@ -54,8 +54,13 @@ public final class Validate {
 
     private ValidPart transcript(IngestedRecord ingested, Transcript record) {
         UtteranceId id = id(ingested, record.getUtteranceId());
-        Placement placement =
-                placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
+        Placement placement = placement(
+                record.getClipId(),
+                record.getSequence(),
+                record.getStartMs(),
+                record.getEndMs(),
+                record.getSpeaker(),
+                record.getRole());
         requireTimestamp(ingested);
         String text = record.getText();
         if (text.length() > config.maxTextLength()) {
@@ -103,7 +108,7 @@ public final class Validate {
     private ValidPart frames(IngestedRecord ingested, FeatureFrames record) {
         UtteranceId id = id(ingested, record.getUtteranceId());
         Placement placement =
-                placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs());
+                placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs(), "", "");
         requireTimestamp(ingested);
         Matrix matrix = matrices.check(
                 ingested.modality(),
@@ -157,20 +162,26 @@ public final class Validate {
         return new String(key, 0, Math.min(key.length, MAX_QUOTED), StandardCharsets.UTF_8) + (all ? "" : "…");
     }
 
-    private static Placement placement(String clip, int sequence, long startMs, long endMs) {
-        if (clip.length() > Placement.MAX_CLIP_LENGTH) {
-            throw new Fault(
-                    TOO_LARGE,
-                    "clip id has %d characters, expected at most %d"
-                            .formatted(clip.length(), Placement.MAX_CLIP_LENGTH));
-        }
+    private static Placement placement(
+            String clip, int sequence, long startMs, long endMs, String speaker, String role) {
+        requireShort("clip id", clip);
+        requireShort("speaker", speaker);
+        requireShort("role", role);
         if (sequence < 0 || startMs < 0 || endMs < startMs) {
             throw new Fault(
                     BAD_INTERVAL,
                     "sequence is %d, start %d ms, end %d ms, expected 0 <= sequence and 0 <= start <= end"
                             .formatted(sequence, startMs, endMs));
         }
-        return new Placement(clip, sequence, startMs, endMs);
+        return new Placement(clip, sequence, startMs, endMs, speaker, role);
+    }
+
+    private static void requireShort(String what, String text) {
+        if (text.length() > Placement.MAX_LENGTH) {
+            throw new Fault(
+                    TOO_LARGE,
+                    "%s has %d characters, expected at most %d".formatted(what, text.length(), Placement.MAX_LENGTH));
+        }
     }
 
     private void requireTimestamp(IngestedRecord ingested) {

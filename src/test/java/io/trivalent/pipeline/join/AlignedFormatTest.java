@@ -44,6 +44,22 @@ class AlignedFormatTest {
     }
 
     @Test
+    void keepsSpeakerAndRole() {
+        // Given
+        AlignedUtterance utterance = new AlignedUtterance(
+                new UtteranceId("u1"),
+                List.of(Parts.spokenBy("s1", "agent", Parts.text("u1", 1_000)), Parts.visual("u1", 1_500)),
+                1_600,
+                3_700);
+        // When
+        AlignedUtterance read = AlignedFormat.utterance(AlignedFormat.bytes(utterance));
+        // Then
+        assertThat(read).isEqualTo(utterance);
+        assertThat(read.placement().speaker()).isEqualTo("s1");
+        assertThat(read.placement().role()).isEqualTo("agent");
+    }
+
+    @Test
     void rejectsAnotherFormat() {
         // Given
         byte[] bytes = AlignedFormat.bytes(

@@ -25,6 +25,8 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidateTest {
     private static final Bytes ORIGINAL = Bytes.wrap("original".getBytes(UTF_8));
@@ -50,6 +52,31 @@ class ValidateTest {
         assertThat(part.origin().eventMs()).isEqualTo(60_000);
         assertThat(part.origin().arrivedMs()).isEqualTo(50_000);
         assertThat(frames(part).matrix().at(0, 0)).isEqualTo(0.5f);
+    }
+
+    @Test
+    void readsSpeakerAndRole() {
+        // Given
+        var transcript =
+                Records.transcript("u1", 0.5f).setSpeaker("s1").setRole("agent").build();
+        // When
+        check(LATE_FUSION, Modality.TEXT, "u1", transcript);
+        // Then
+        assertThat(out.values().get(0).origin().placement())
+                .isEqualTo(new Placement("clip", 3, 1_000, 2_500, "s1", "agent"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"speaker", "role"})
+    void rejectsALongSpeakerOrRole(String field) {
+        // Given
+        var transcript = Records.transcript("u1", 0.5f).build();
+        transcript.put(field, "s".repeat(257));
+        // When
+        check(LATE_FUSION, Modality.TEXT, "u1", transcript);
+        // Then
+        assertThat(out.rejections().get(0).code()).isEqualTo(RejectionCode.TOO_LARGE);
+        assertThat(out.rejections().get(0).message()).isEqualTo(field + " has 257 characters, expected at most 256");
     }
 
     @Test
