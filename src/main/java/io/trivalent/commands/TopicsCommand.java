@@ -9,7 +9,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code topics create}: creates the missing ones of the five topics. */
+/** {@code topics create}: creates the missing topics. */
 @Command(name = "topics", description = "Creates the topics.", mixinStandardHelpOptions = true)
 public final class TopicsCommand {
     @Command(

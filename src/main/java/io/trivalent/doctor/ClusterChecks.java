@@ -52,7 +52,7 @@ record ClusterChecks(
     }
 
     /**
-     * Checks that the five topics exist.
+     * Checks that the topics exist.
      *
      * @param visible topics that this user is allowed to see
      */
@@ -60,10 +60,11 @@ record ClusterChecks(
         List<String> missing =
                 topics.all().stream().filter(topic -> !visible.contains(topic)).toList();
         return missing.isEmpty()
-                ? ok("topics", "all five exist")
+                ? ok("topics", "all %d exist".formatted(topics.all().size()))
                 : fail(
                         "topics",
-                        "%s are missing or hidden from this user, expected all five".formatted(missing),
+                        "%s are missing or hidden from this user, expected all %d"
+                                .formatted(missing, topics.all().size()),
                         CREATE);
     }
 

@@ -2,6 +2,7 @@ package io.trivalent.settings;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.trivalent.conversation.ConversationConfig;
 import io.trivalent.pipeline.PipelineConfig;
 import io.trivalent.vocabulary.AtLeast;
 import io.trivalent.wire.Topics;
@@ -29,6 +30,8 @@ public interface TrivalentConfig extends PipelineConfig {
     ModelsConfig models();
 
     EmbeddedConfig embedded();
+
+    ConversationConfig conversation();
 
     /** The brokers. */
     interface KafkaConfig {
@@ -62,6 +65,14 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("trivalent.dead-letters")
         String deadLetters();
 
+        /** Topic of conversations: figures by clip. */
+        @WithDefault("trivalent.conversations")
+        String conversations();
+
+        /** Topic of declared ends: the key of a record is a clip that has ended. */
+        @WithDefault("trivalent.conversation-ends")
+        String conversationEnds();
+
         /** Partitions of each topic, which is the maximum number of parallel tasks. */
         @WithDefault("4")
         @AtLeast(1)
@@ -72,9 +83,16 @@ public interface TrivalentConfig extends PipelineConfig {
         @AtLeast(1)
         short replication();
 
-        /** Returns the five names together. */
+        /** Returns the names together. */
         default Topics names() {
-            return new Topics(transcripts(), acoustic(), visual(), sentiments(), deadLetters());
+            return new Topics(
+                    transcripts(),
+                    acoustic(),
+                    visual(),
+                    sentiments(),
+                    deadLetters(),
+                    conversations(),
+                    conversationEnds());
         }
     }
 

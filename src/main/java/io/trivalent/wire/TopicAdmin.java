@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates the five topics and checks that existing ones can be joined. The caller closes the client. */
+/** Creates the topics and checks that existing ones can be joined. The caller closes the client. */
 public final class TopicAdmin {
     /** Largest record batch on the inputs, in bytes: 197 s of 709 float32 features at 30 frames a second. */
     public static final int MAX_MESSAGE_BYTES = 16 << 20;
@@ -36,7 +36,7 @@ public final class TopicAdmin {
      * @param partitions number for each created topic, at least 1
      * @param replication copies of each partition, at least 1
      * @return the created topics, in the order of {@link Topics#all()}
-     * @throws TopicMismatchException if an existing topic, except the dead letters, has another number of partitions;
+     * @throws TopicMismatchException if an existing input topic or that of the events has another number of partitions;
      *     then no topic is created
      */
     public List<String> create(Topics topics, int partitions, short replication) {
@@ -63,7 +63,10 @@ public final class TopicAdmin {
     }
 
     private static Map<String, String> settings(Topics topics, String topic) {
-        if (topic.equals(topics.sentiments())) {
+        if (topic.equals(topics.conversations())) {
+            return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        }
+        if (topic.equals(topics.sentiments()) || topic.equals(topics.conversationEnds())) {
             return Map.of();
         }
         int bytes = topic.equals(topics.deadLetters()) ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES;
@@ -79,9 +82,9 @@ public final class TopicAdmin {
                 // The caller creates it.
             }
         });
-        for (String topic : topics.all()) {
+        for (String topic : topics.joined()) {
             Integer found = existing.get(topic);
-            if (found != null && found != partitions && !topic.equals(topics.deadLetters())) {
+            if (found != null && found != partitions) {
                 throw new TopicMismatchException(topic, found, partitions);
             }
         }

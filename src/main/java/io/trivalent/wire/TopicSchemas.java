@@ -1,5 +1,6 @@
 package io.trivalent.wire;
 
+import io.trivalent.Conversation;
 import io.trivalent.FeatureFrames;
 import io.trivalent.Sentiment;
 import io.trivalent.Transcript;
@@ -11,13 +12,16 @@ import org.apache.avro.Schema;
 public final class TopicSchemas {
     private TopicSchemas() {}
 
-    /** Schema by subject, in the order of the topics; the dead letters have none. Topics may share a subject. */
+    /** Schema by subject, in the order of the topics; dead letters and ends have none. Topics may share a subject. */
     public static Map<String, Schema> of(Topics topics, SubjectNames names) {
         Map<String, Schema> schemas = new LinkedHashMap<>();
         put(schemas, topics.transcripts(), Transcript.getClassSchema(), names);
         put(schemas, topics.acoustic(), FeatureFrames.getClassSchema(), names);
         put(schemas, topics.visual(), FeatureFrames.getClassSchema(), names);
         put(schemas, topics.sentiments(), Sentiment.getClassSchema(), names);
+        if (!topics.conversations().isEmpty()) {
+            put(schemas, topics.conversations(), Conversation.getClassSchema(), names);
+        }
         return schemas;
     }
 

@@ -4,15 +4,35 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.vocabulary.Modality;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The names of the five topics. All but the dead letters are co-partitioned by utterance id. */
-public record Topics(String transcripts, String acoustic, String visual, String sentiments, String deadLetters) {
+/**
+ * The names of the topics. Inputs and sentiments are co-partitioned by utterance id.
+ *
+ * @param conversations figures by clip; empty if there are none
+ * @param conversationEnds clips that have ended, by their keys; empty if there are none
+ */
+public record Topics(
+        String transcripts,
+        String acoustic,
+        String visual,
+        String sentiments,
+        String deadLetters,
+        String conversations,
+        String conversationEnds) {
     public Topics {
         requireNonNull(transcripts);
         requireNonNull(acoustic);
         requireNonNull(visual);
         requireNonNull(sentiments);
         requireNonNull(deadLetters);
+        requireNonNull(conversations);
+        requireNonNull(conversationEnds);
+    }
+
+    /** The topics of the pipeline alone. */
+    public Topics(String transcripts, String acoustic, String visual, String sentiments, String deadLetters) {
+        this(transcripts, acoustic, visual, sentiments, deadLetters, "", "");
     }
 
     public static Topics defaults() {
@@ -21,7 +41,9 @@ public record Topics(String transcripts, String acoustic, String visual, String 
                 "trivalent.acoustic",
                 "trivalent.visual",
                 "trivalent.sentiments",
-                "trivalent.dead-letters");
+                "trivalent.dead-letters",
+                "trivalent.conversations",
+                "trivalent.conversation-ends");
     }
 
     /** The topics that the processor reads, in the order of {@link Modality}. */
@@ -30,7 +52,14 @@ public record Topics(String transcripts, String acoustic, String visual, String 
     }
 
     public List<String> all() {
-        return List.of(transcripts, acoustic, visual, sentiments, deadLetters);
+        return Stream.of(transcripts, acoustic, visual, sentiments, deadLetters, conversations, conversationEnds)
+                .filter(topic -> !topic.isEmpty())
+                .toList();
+    }
+
+    /** The topics that must have the same number of partitions. */
+    List<String> joined() {
+        return List.of(transcripts, acoustic, visual, sentiments);
     }
 
     /** The topic that carries this modality. */

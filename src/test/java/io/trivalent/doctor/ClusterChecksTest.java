@@ -31,7 +31,7 @@ class ClusterChecksTest {
         assertThat(lines(1))
                 .containsExactly(
                         "ok    brokers     1 answer",
-                        "ok    topics      all five exist",
+                        "ok    topics      all 5 exist",
                         "ok    partitions  4 each",
                         "ok    settings    sizes, clean-up and retention fit",
                         "ok    clock       no input record to compare with");
@@ -70,7 +70,7 @@ class ClusterChecksTest {
         assertThat(lines(1))
                 .containsExactly(
                         "ok    brokers     1 answer",
-                        "fail  topics      [text, letters] are missing or hidden from this user, expected all five  → create them with"
+                        "fail  topics      [text, letters] are missing or hidden from this user, expected all 5  → create them with"
                                 + " ./trivalent topics create");
     }
 

@@ -1,0 +1,42 @@
+package io.trivalent.conversation;
+
+import io.trivalent.Sentiment;
+import io.trivalent.wire.RegistryOutage;
+import io.trivalent.wire.WireFormat;
+import java.util.Optional;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sentiment events. Works with any Avro deserializer of the Confluent wire format. */
+public final class SentimentReader {
+    private final String topic;
+    private final Deserializer<Object> deserializer;
+
+    public SentimentReader(String topic, Deserializer<Object> deserializer) {
+        this.topic = topic;
+        this.deserializer = deserializer;
+    }
+
+    /**
+     * The event, or nothing if the bytes are none.
+     *
+     * @throws SerializationException if the registry cannot be reached
+     */
+    public Optional<Sentiment> read(byte @Nullable [] value, Headers headers) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            WireFormat.check(headers, value);
+            Object record = deserializer.deserialize(topic, headers, value);
+            return record instanceof Sentiment event ? Optional.of(event) : Optional.empty();
+        } catch (SerializationException e) {
+            if (RegistryOutage.caused(e)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+}
