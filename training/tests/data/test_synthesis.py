@@ -32,6 +32,9 @@ def test_the_bundled_demo_equals_the_generated_one(tmp_path: Path) -> None:
     bundled = dataset_file.read(REPOSITORY / "src" / "main" / "resources" / "demo" / "demo.avro").utterances
     assert [u.text for u in generated] == [u.text for u in bundled]
     assert [u.labels for u in generated] == [u.labels for u in bundled]
+    assert [u.transcript and u.transcript.speaker for u in generated] == [
+        u.transcript and u.transcript.speaker for u in bundled
+    ]
     for one, other in zip(generated, bundled, strict=True):
         assert (one.acoustic is None) == (other.acoustic is None)
         if one.acoustic is not None and other.acoustic is not None:

@@ -71,7 +71,7 @@ def demo() -> Iterator[Utterance]:
             start_ms,
             end_ms,
             Split.TEST,
-            None if "text" in missing else Transcript("en", row["text"]),
+            None if "text" in missing else Transcript("en", row["text"], speaker=row["speaker"], role=row["role"]),
             None if "acoustic" in missing else acoustic,
             None if "visual" in missing else visual,
             Labels(label),

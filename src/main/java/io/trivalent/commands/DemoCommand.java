@@ -1,5 +1,7 @@
 package io.trivalent.commands;
 
+import io.trivalent.Conversation;
+import io.trivalent.conversation.ConversationLog;
 import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.evaluate.EvaluationJson;
@@ -18,6 +20,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final int MAX_SHOWN = 12;
     private static final String SAMPLE = "/demo/demo.avro";
     private static final int UTTERANCES_PER_SECOND = 40;
+    private static final Duration CONVERSATIONS_TIMEOUT = Duration.ofSeconds(20);
 
     /** The wait time is short because the sample contains incomplete utterances, and the last one ends the demo. */
     private static final Map<String, String> OVERRIDES = Map.of(
@@ -90,6 +95,8 @@ public final class DemoCommand implements Callable<Integer> {
             evaluation.scored().stream().limit(MAX_SHOWN).map(DemoCommand::line).forEach(Output::result);
             Output.result("");
             Output.result(EvaluationTable.text(evaluation));
+            Output.result("");
+            conversations(config, evaluation.scored().size()).forEach(c -> Output.result(ConversationLines.line(c)));
         }
         if (!exit) {
             Output.message(
@@ -97,6 +104,23 @@ public final class DemoCommand implements Callable<Integer> {
             running.serveUntilStopped(pipeline);
         }
         return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /** The conversations of the demo, when they have seen all events. */
+    private static Collection<Conversation> conversations(TrivalentConfig config, int events) {
+        ConversationLog log = ConversationsCommand.log(config);
+        long deadline = System.nanoTime() + CONVERSATIONS_TIMEOUT.toNanos();
+        Collection<Conversation> latest = log.latest().values();
+        while (utterances(latest) < events && System.nanoTime() < deadline) {
+            latest = log.latest().values();
+        }
+        return latest;
+    }
+
+    private static int utterances(Collection<Conversation> conversations) {
+        return conversations.stream()
+                .mapToInt(conversation -> conversation.getOverall().getUtterances())
+                .sum();
     }
 
     private static String line(EvaluatedUtterance utterance) {

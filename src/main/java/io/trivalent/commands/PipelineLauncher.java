@@ -2,6 +2,7 @@ package io.trivalent.commands;
 
 import io.trivalent.ops.PipelineMonitor;
 import io.trivalent.pipeline.emit.EventTraces;
+import io.trivalent.process.ConversationProcess;
 import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.ModelOpening;
 import io.trivalent.process.PipelineProcess;
@@ -83,7 +84,7 @@ public class PipelineLauncher {
             try {
                 site.serve(feed, pipeline.counters());
                 pipeline.awaitRunning();
-                return new ServedPipeline(pipeline, feed);
+                return new ServedPipeline(pipeline, beginConversations(config), feed);
             } catch (RuntimeException e) {
                 feed.close();
                 throw e;
@@ -99,6 +100,15 @@ public class PipelineLauncher {
         monitor.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
         monitor.watch(pipeline.streams(), config.topics().names().inputs());
         return pipeline;
+    }
+
+    private Optional<ConversationProcess> beginConversations(TrivalentConfig config) {
+        if (!config.conversation().enabled()) {
+            return Optional.empty();
+        }
+        ConversationProcess conversations = ConversationProcess.begin(config);
+        monitor.watch(conversations.counters(), conversations::isRunning);
+        return Optional.of(conversations);
     }
 
     private static LiveFeed feed(TrivalentConfig config) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             AnnotateCommand.class,
             ModelsCommand.class,
             TopicsCommand.class,
+            ConversationsCommand.class,
             DeadLettersCommand.class,
             DoctorCommand.class
         })

@@ -10,11 +10,11 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads sentiment events. Works with any Avro deserializer of the Confluent wire format. */
-public final class SentimentReader {
+final class SentimentReader {
     private final String topic;
     private final Deserializer<Object> deserializer;
 
-    public SentimentReader(String topic, Deserializer<Object> deserializer) {
+    SentimentReader(String topic, Deserializer<Object> deserializer) {
         this.topic = topic;
         this.deserializer = deserializer;
     }
@@ -24,7 +24,7 @@ public final class SentimentReader {
      *
      * @throws SerializationException if the registry cannot be reached
      */
-    public Optional<Sentiment> read(byte @Nullable [] value, Headers headers) {
+    Optional<Sentiment> read(byte @Nullable [] value, Headers headers) {
         if (value == null) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.trivalent.conversation.ConversationCounters;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.TaskLoad;
@@ -33,6 +34,7 @@ public class PipelineMonitor {
     private final Map<TaskLoad, List<Gauge>> gauges = new ConcurrentHashMap<>();
     private final List<KafkaStreamsMetrics> kafka = new CopyOnWriteArrayList<>();
     private volatile @Nullable Running running;
+    private volatile BooleanSupplier conversationsReady = () -> true;
 
     private record Running(BooleanSupplier ready, Supplier<String> state, Supplier<Optional<OverdueRun>> overdue) {}
 
@@ -97,6 +99,21 @@ public class PipelineMonitor {
         binder.bindTo(meters);
     }
 
+    /**
+     * Exports the counts of the conversations; the process is ready only while they are computed, too.
+     *
+     * @param ready whether partitions are assigned and state is restored
+     */
+    public void watch(ConversationCounters conversations, BooleanSupplier ready) {
+        for (ConversationCounters.Count count : ConversationCounters.Count.values()) {
+            String name = "trivalent.conversation." + count.name().toLowerCase(Locale.ROOT);
+            FunctionCounter.builder(name, conversations, c -> c.of(count))
+                    .description(count.help())
+                    .register(meters);
+        }
+        conversationsReady = ready;
+    }
+
     @PreDestroy
     void close() {
         kafka.forEach(KafkaStreamsMetrics::close);
@@ -133,7 +150,10 @@ public class PipelineMonitor {
     /** Returns whether the pipeline runs and no run of the model exceeds its time limit. */
     boolean ready() {
         Running now = running;
-        return now != null && now.ready().getAsBoolean() && now.overdue().get().isEmpty();
+        return now != null
+                && conversationsReady.getAsBoolean()
+                && now.ready().getAsBoolean()
+                && now.overdue().get().isEmpty();
     }
 
     /** Returns the run of the model that exceeds its time limit, if any. */
@@ -145,6 +165,11 @@ public class PipelineMonitor {
     /** Returns the state of the stream threads, or that there are none. */
     String state() {
         Running now = running;
-        return now == null ? "no pipeline in this process" : now.state().get();
+        if (now == null) {
+            return "no pipeline in this process";
+        }
+        return conversationsReady.getAsBoolean()
+                ? now.state().get()
+                : now.state().get() + ", conversations not running";
     }
 }

@@ -24,6 +24,9 @@ public final class StreamsSettings {
     /** The largest record that a topic accepts, in bytes, and 1 MiB for headers and batch. */
     private static final int MAX_REQUEST_BYTES = TopicAdmin.MAX_DEAD_LETTER_BYTES + (1 << 20);
 
+    private static final long CONVERSATION_CACHE_BYTES = 32 << 20;
+    private static final long CONVERSATION_POLL_MS = 100;
+
     private static final String TRANSACTION_TIMEOUT =
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
 
@@ -57,6 +60,27 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.mainConsumerPrefix(PositionInterceptor.POSITIONS), positions);
         settings.put(INTERCEPTORS, interceptors(settings));
         settings.put(PollPace.KEY, pace);
+        return settings;
+    }
+
+    /**
+     * Returns all settings of the topology of conversations, a group of its own; those under {@code trivalent.streams.properties}
+     * override ours.
+     */
+    public static Properties ofConversations(TrivalentConfig config, Path stateDirectory) {
+        Properties settings = new Properties();
+        settings.putAll(new Clients(config).kafka());
+        settings.putAll(application(config, stateDirectory));
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId() + "-conversations");
+        settings.put(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.conversation().threads());
+        // Many events of a clip between two commits are one write to the changelog.
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CONVERSATION_CACHE_BYTES);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, CONVERSATION_POLL_MS);
+        settings.putAll(producer(config));
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        settings.putAll(membership(config.streams()));
+        settings.putAll(config.streams().properties());
         return settings;
     }
 

@@ -43,18 +43,21 @@ class ArchitectureTest {
             pipeline.emit      vocabulary wire model pipeline.flow pipeline.join pipeline.score
             pipeline           vocabulary wire runtime pipeline.*
 
+            conversation.figures
+            conversation       vocabulary wire conversation.figures
+
             evaluate           vocabulary
             replay             vocabulary wire
             repair             vocabulary wire
             embedded           wire
             view
-            ops                vocabulary runtime pipeline.flow pipeline.emit
+            ops                vocabulary runtime pipeline.flow pipeline.emit conversation
             web                vocabulary pipeline.flow view
 
-            settings           vocabulary wire pipeline pipeline.flow pipeline.emit
+            settings           vocabulary wire pipeline pipeline.flow pipeline.emit conversation
             doctor             vocabulary wire model runtime settings pipeline pipeline.validate pipeline.join pipeline.batch pipeline.score
-            process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit
-            commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score pipeline.emit
+            process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit conversation
+            commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score pipeline.emit conversation
             """);
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()

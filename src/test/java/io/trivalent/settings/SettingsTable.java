@@ -49,6 +49,12 @@ final class SettingsTable {
         if (key.endsWith("provider")) {
             return "cpu";
         }
+        if (key.endsWith("slope-per")) {
+            return "minute";
+        }
+        if (value.equals("true")) {
+            return "false";
+        }
         if (key.endsWith("compression")) {
             return "zstd";
         }
@@ -64,7 +70,7 @@ final class SettingsTable {
         if (value.matches("-?\\d+")) {
             return Integer.toString(Integer.parseInt(value) + 1);
         }
-        return value.matches("\\d+(ms|s|m)") ? "77s" : value + "-other";
+        return value.matches("\\d+(ms|s|m|h)") ? "77s" : value + "-other";
     }
 
     private static void collect(String prefix, Class<?> type, Map<String, String> into) {

@@ -28,6 +28,8 @@ class SettingsTest {
             topics.acoustic=trivalent.acoustic
             topics.visual=trivalent.visual
             topics.sentiments=trivalent.sentiments
+            topics.conversation-ends=trivalent.conversation-ends
+            topics.conversations=trivalent.conversations
             topics.dead-letters=trivalent.dead-letters
             topics.partitions=4
             topics.replication=1
@@ -44,6 +46,13 @@ class SettingsTest {
             streams.protocol=classic
             models.directory=models
             models.active=polarity-mosi-meld
+            conversation.enabled=true
+            conversation.half-life=5
+            conversation.idle-after=10m
+            conversation.memory=24h
+            conversation.slope-per=utterance
+            conversation.slope-window=10
+            conversation.threads=1
             embedded.port=9092
             validate.max-matrix-bytes=4194304
             validate.max-text-length=20000

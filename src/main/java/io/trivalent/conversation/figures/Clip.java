@@ -41,10 +41,11 @@ public final class Clip {
     public Change add(Sentiment event, long timestampMs, long nowMs) {
         Turn turn = Turn.of(event);
         int before = find(turn.id());
-        if (before >= 0 && turns.get(before).revision() > turn.revision() || before < 0 && isRevisionOfAFolded(turn)) {
+        boolean outdated = before >= 0 ? turns.get(before).revision() > turn.revision() : isRevisionOfAFolded(turn);
+        if (outdated) {
             return Change.IGNORED;
         }
-        range = event.getRange();
+        range = Math.max(range, event.getRange());
         updatedMs = Math.max(updatedMs, timestampMs);
         seenMs = nowMs;
         if (closedBy == ClosedBy.IDLE) {
@@ -89,6 +90,10 @@ public final class Clip {
 
     public ClosedBy closedBy() {
         return closedBy;
+    }
+
+    public boolean isEmpty() {
+        return turns.isEmpty();
     }
 
     /** Largest timestamp of its events, milliseconds since 1970. */

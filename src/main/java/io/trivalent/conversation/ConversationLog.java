@@ -1,0 +1,99 @@
+package io.trivalent.conversation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.trivalent.Conversation;
+import io.trivalent.Sentiment;
+import io.trivalent.conversation.figures.Clip;
+import io.trivalent.wire.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Reads the topics of events and of conversations from their beginnings to their ends, committed records only, and changes nothing
+ * on the brokers.
+ */
+public final class ConversationLog {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Map<String, Object> kafka;
+    private final Topics topics;
+    private final Deserializer<Object> deserializer;
+
+    /** @param kafka settings of any Kafka client */
+    public ConversationLog(Map<String, Object> kafka, Topics topics, Deserializer<Object> deserializer) {
+        this.kafka = new HashMap<>(kafka);
+        this.kafka.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        this.kafka.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        this.topics = topics;
+        this.deserializer = deserializer;
+    }
+
+    /** The latest conversation of each clip, by clip. */
+    public Map<String, Conversation> latest() {
+        Map<String, Conversation> latest = new TreeMap<>();
+        read(topics.conversations(), record -> {
+            String clip = new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                latest.remove(clip);
+            } else {
+                latest.put(clip, conversation(record));
+            }
+        });
+        return latest;
+    }
+
+    private Conversation conversation(ConsumerRecord<byte[], byte[]> record) {
+        return (Conversation) deserializer.deserialize(record.topic(), record.headers(), record.value());
+    }
+
+    /** The figures of a clip, computed from the events alone; nothing if no event names it. */
+    public Optional<Conversation> rebuild(String id, ConversationConfig config) {
+        SentimentReader reader = new SentimentReader(topics.sentiments(), deserializer);
+        Clip clip = new Clip();
+        read(topics.sentiments(), record -> reader.read(record.value(), record.headers())
+                .filter(event -> event.getClipId().equals(id))
+                .ifPresent(event -> add(clip, event, record.timestamp())));
+        return clip.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ConversationWriter.figures(config).of(id, clip));
+    }
+
+    private static void add(Clip clip, Sentiment event, long timestampMs) {
+        clip.add(event, timestampMs, timestampMs);
+    }
+
+    private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            if (partitions.isEmpty()) {
+                throw new IllegalStateException(
+                        "topic %s does not exist, expected one that ./trivalent topics create makes".formatted(topic));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (!partitions.stream()
+                    .allMatch(partition -> consumer.position(partition) >= requireNonNull(ends.get(partition)))) {
+                consumer.poll(POLL).forEach(action);
+            }
+        }
+    }
+}
