@@ -2,9 +2,11 @@ package io.trivalent.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivalent.conversation.ConversationCounters;
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.fixtures.Waiting;
+import io.trivalent.process.ConversationProcess;
 import io.trivalent.process.PipelineProcess;
 import io.trivalent.repair.LetterReplayReport;
 import io.trivalent.secure.DocumentedAcls;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.server.authorizer.AuthorizationResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +34,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pipeline on a broker of its own that grants only the documented ACLs, and has no internal topics yet. */
 class DocumentedAclsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    /** Some utterances of the sample lack text or the acoustic part, so they are rejected with this setting. */
-    private static final Map<String, String> REJECTING = Map.of("trivalent.join.required", "text,acoustic");
+    /**
+     * Some utterances of the sample lack text or the acoustic part, so they are rejected with these settings; records of internal
+     * topics that were read are deleted soon.
+     */
+    private static final Map<String, String> REJECTING = Map.of(
+            "trivalent.join.required",
+            "text,acoustic",
+            "trivalent.streams.properties.\"repartition.purge.interval.ms\"",
+            "200");
 
     private final List<AclBinding> documented;
     private final GuardedCluster cluster;
     private final GuardedBroker broker;
+    private final Set<Access> accesses = new LinkedHashSet<>();
 
     DocumentedAclsIT(@TempDir Path folder) throws Exception {
         documented = DocumentedAcls.read();
@@ -62,6 +73,7 @@ class DocumentedAclsIT {
         // When
         new BackendCheck(config).requireAll();
         try (PipelineProcess pipeline = PipelineProcess.start(config);
+                ConversationProcess conversations = ConversationProcess.begin(config);
                 LiveFeed feed = feed(config)) {
             AutoCloseable unused = feed.listen(shown::add);
             cluster.publishUnreadableRecords();
@@ -70,14 +82,25 @@ class DocumentedAclsIT {
             report = cluster.replayLetters();
             new BackendCheck(config).requireAll(); // A second start also describes the internal topic.
             Waiting.until("an event is shown", TIMEOUT, () -> !shown.isEmpty());
+            Waiting.until(
+                    "conversations are computed",
+                    TIMEOUT,
+                    () -> conversations.counters().of(ConversationCounters.Count.ADDED) > 0);
+            cluster.declareEnd("a clip");
+            assertThat(cluster.countConversations()).isPositive();
+            Waiting.until(
+                    "the end is read",
+                    TIMEOUT,
+                    () -> conversations.counters().of(ConversationCounters.Count.UNKNOWN_END) > 0);
+            Waiting.until("read records are deleted", TIMEOUT, this::somethingWasDeleted);
         }
-        Set<Access> accesses = enforcedAccesses();
+        accesses.addAll(enforcedAccesses());
         // Then
         assertThat(evaluation.deadLettersByCode()).containsKey("MISSING_REQUIRED");
         assertThat(events).isEqualTo(evaluation.scored().size());
         assertThat(report.failed()).isEmpty();
         assertThat(shown).isNotEmpty();
-        assertThat(documented).hasSize(32);
+        assertThat(documented).hasSize(38);
         assertThat(accesses).extracting(Access::user).containsAll(GuardedCluster.USERS);
         assertThat(accesses)
                 .filteredOn(Access::result, AuthorizationResult.DENIED)
@@ -88,6 +111,11 @@ class DocumentedAclsIT {
                     .as("accesses denied without %s", acl)
                     .isNotEmpty();
         }
+    }
+
+    private boolean somethingWasDeleted() {
+        accesses.addAll(enforcedAccesses());
+        return accesses.stream().anyMatch(access -> access.operation() == AclOperation.DELETE);
     }
 
     private static LiveFeed feed(TrivalentConfig config) {

@@ -84,6 +84,15 @@ final class GuardedCluster implements AutoCloseable {
         }
     }
 
+    /** Declares as the publisher that a clip has ended. */
+    void declareEnd(String clip) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                clients(broker.scram("publisher")).kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(TOPICS.conversationEnds(), clip.getBytes(UTF_8), new byte[0]))
+                    .get();
+        }
+    }
+
     /** Replays the demo data set. */
     Evaluation replay(Map<String, String> login, String prefix, PipelineProcess pipeline) throws Exception {
         Path sample =
@@ -98,20 +107,31 @@ final class GuardedCluster implements AutoCloseable {
 
     /** Reads the sentiment events as a consumer group and returns the number of those whose id has this prefix. */
     int countEvents(String prefix) {
+        return (int) keys(TOPICS.sentiments()).stream()
+                .filter(id -> id.startsWith(prefix))
+                .count();
+    }
+
+    /** Reads the conversations as the same group and returns the number of records. */
+    int countConversations() {
+        return keys(TOPICS.conversations()).size();
+    }
+
+    private List<String> keys(String topic) {
         Map<String, Object> settings =
                 new HashMap<>(clients(broker.scram("consumer")).kafka());
         settings.put("group.id", "dashboards");
         settings.put("auto.offset.reset", "earliest");
         settings.put("isolation.level", "read_committed");
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(TOPICS.sentiments()));
+            consumer.subscribe(List.of(topic));
             List<String> ids = new ArrayList<>();
             for (int found = 0, rounds = 0; rounds < 30 && (ids.isEmpty() || found > 0); rounds++) {
                 var records = consumer.poll(Duration.ofSeconds(1));
                 found = records.count();
                 records.forEach(event -> ids.add(new String(event.key(), UTF_8)));
             }
-            return (int) ids.stream().filter(id -> id.startsWith(prefix)).count();
+            return ids;
         }
     }
 
