@@ -1,6 +1,7 @@
 package io.trivalent.commands;
 
 import io.trivalent.doctor.BackendCheck;
+import io.trivalent.settings.AsyncApi;
 import io.trivalent.settings.TrivalentConfig;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code topics create}: creates the missing ones of the five topics. */
-@Command(name = "topics", description = "Creates the topics.", mixinStandardHelpOptions = true)
+/** {@code topics create} creates the missing ones of the five topics; {@code topics asyncapi} describes them. */
+@Command(name = "topics", description = "Creates the topics, or describes them.", mixinStandardHelpOptions = true)
 public final class TopicsCommand {
     @Command(
             name = "create",
@@ -30,6 +31,15 @@ public final class TopicsCommand {
             setup.registerSchemas()
                     .forEach((subject, id) -> Output.result("schema  %s has id %d".formatted(subject, id)));
         }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "asyncapi",
+            description = "Prints the topics as an AsyncAPI 3.0 document.",
+            mixinStandardHelpOptions = true)
+    int asyncApi(@Mixin CommonOptions common) {
+        Output.result(new AsyncApi(common.load(Map.of())).yaml().stripTrailing());
         return ExitCode.OK;
     }
 }
