@@ -1,4 +1,4 @@
-"""Prints all events of the topic, decoded by fastavro alone: Confluent's wire format needs one request per schema id."""
+"""Prints all events of the topic. fastavro decodes them; Confluent's wire format needs one request per schema id."""
 
 import io
 import json
@@ -29,14 +29,16 @@ def decode(value):
     return fastavro.schemaless_reader(io.BytesIO(value[5:]), schema_of(int.from_bytes(value[1:5], "big")), None)
 
 
-consumer = Consumer({
-    "bootstrap.servers": BROKERS,
-    "group.id": "events-example",
-    "enable.auto.commit": False,
-    "enable.partition.eof": True,
-    "isolation.level": "read_committed",
-    "auto.offset.reset": "earliest",
-})
+consumer = Consumer(
+    {
+        "bootstrap.servers": BROKERS,
+        "group.id": "events-example",
+        "enable.auto.commit": False,
+        "enable.partition.eof": True,
+        "isolation.level": "read_committed",
+        "auto.offset.reset": "earliest",
+    }
+)
 partitions = [TopicPartition(EVENTS, p, 0) for p in consumer.list_topics(EVENTS).topics[EVENTS].partitions]
 consumer.assign(partitions)
 unread = {p.partition for p in partitions}

@@ -22,24 +22,28 @@ utterance = str(uuid.uuid4())
 registry = SchemaRegistryClient({"url": REGISTRY})
 
 # Start at the present end of the events, so that only new ones are read.
-consumer = DeserializingConsumer({
-    "bootstrap.servers": BROKERS,
-    "group.id": "sentiment-example",  # librdkafka requires one; with assign() nothing is stored under it
-    "enable.auto.commit": False,
-    "isolation.level": "read_committed",
-    "key.deserializer": StringDeserializer(),
-    "value.deserializer": AvroDeserializer(registry),
-})
+consumer = DeserializingConsumer(
+    {
+        "bootstrap.servers": BROKERS,
+        "group.id": "sentiment-example",  # librdkafka requires one; with assign() nothing is stored under it
+        "enable.auto.commit": False,
+        "isolation.level": "read_committed",
+        "key.deserializer": StringDeserializer(),
+        "value.deserializer": AvroDeserializer(registry),
+    }
+)
 partitions = [TopicPartition(EVENTS, p) for p in consumer.list_topics(EVENTS).topics[EVENTS].partitions]
 consumer.assign([TopicPartition(EVENTS, p.partition, consumer.get_watermark_offsets(p)[1]) for p in partitions])
 
-producer = SerializingProducer({
-    "bootstrap.servers": BROKERS,
-    "partitioner": "murmur2_random",  # the partitioner of Java clients; all parts of an utterance must reach one partition
-    "enable.idempotence": True,
-    "key.serializer": StringSerializer(),
-    "value.serializer": AvroSerializer(registry, conf={"use.latest.version": True, "auto.register.schemas": False}),
-})
+producer = SerializingProducer(
+    {
+        "bootstrap.servers": BROKERS,
+        "partitioner": "murmur2_random",  # that of Java clients; all parts of an utterance must reach one partition
+        "enable.idempotence": True,
+        "key.serializer": StringSerializer(),
+        "value.serializer": AvroSerializer(registry, conf={"use.latest.version": True, "auto.register.schemas": False}),
+    }
+)
 matrix = struct.pack(f"<{FRAMES * DIMS}f", *[0.0] * (FRAMES * DIMS))
 failures = []
 
@@ -49,10 +53,18 @@ def report(error, message):
         failures.append(f"{message.topic()}: {error}")
 
 
-producer.produce("trivalent.transcripts", key=utterance, on_delivery=report,
-                 value={"utterance_id": utterance, "text": text, "language": "en"})
-producer.produce("trivalent.acoustic", key=utterance, on_delivery=report,
-                 value={"utterance_id": utterance, "frames": FRAMES, "dims": DIMS, "data": matrix})
+producer.produce(
+    "trivalent.transcripts",
+    key=utterance,
+    on_delivery=report,
+    value={"utterance_id": utterance, "text": text, "language": "en"},
+)
+producer.produce(
+    "trivalent.acoustic",
+    key=utterance,
+    on_delivery=report,
+    value={"utterance_id": utterance, "frames": FRAMES, "dims": DIMS, "data": matrix},
+)
 producer.flush()
 if failures:
     sys.exit("not published: " + "; ".join(failures))

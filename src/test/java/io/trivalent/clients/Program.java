@@ -23,7 +23,7 @@ final class Program {
     private final Map<String, String> environment;
 
     Program(Path folder, Map<String, String> environment) {
-        this.folder = folder;
+        this.folder = folder.toAbsolutePath();
         this.environment = environment;
     }
 
