@@ -1,5 +1,6 @@
 package io.trivalent.settings;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class AsyncApiTest {
     private static Map<String, Object> at(Map<String, Object> document, String... path) {
         Map<String, Object> found = document;
         for (String name : path) {
-            found = (Map<String, Object>) found.get(name);
+            found = (Map<String, Object>) requireNonNull(found.get(name));
         }
         return found;
     }
