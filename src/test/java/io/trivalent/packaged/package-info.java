@@ -1,4 +1,4 @@
-/** Tests of the distribution that {@code -Pdist} makes. */
+/** Tests that run the packaged program as a user does; failsafe runs them. */
 @NullMarked
 package io.trivalent.packaged;
 
