@@ -36,7 +36,7 @@ class BrokersDoNotAnswerTest {
     /** As a broker that expects TLS: it accepts the connection, and no answer of the protocol comes. */
     @Test
     void namesTheProtocolIfSomethingElseAccepts() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + silent.getLocalPort();
             assertThatThrownBy(() -> check(address, Map.of()))
                     .hasMessage(("the server at %s accepts connections but does not answer as a broker with"
