@@ -1,6 +1,7 @@
 package io.trivalent.commands;
 
 import io.trivalent.ops.PipelineMonitor;
+import io.trivalent.pipeline.emit.EventTraces;
 import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.ModelOpening;
 import io.trivalent.process.PipelineProcess;
@@ -20,11 +21,13 @@ import java.util.Optional;
 public class PipelineLauncher {
     private final HttpSite site;
     private final PipelineMonitor monitor;
+    private final EventTraces traces;
 
     @Inject
-    PipelineLauncher(HttpSite site, PipelineMonitor monitor) {
+    PipelineLauncher(HttpSite site, PipelineMonitor monitor, EventTraces traces) {
         this.site = site;
         this.monitor = monitor;
+        this.traces = traces;
     }
 
     /**
@@ -92,8 +95,9 @@ public class PipelineLauncher {
     }
 
     private PipelineProcess beginPipeline(TrivalentConfig config, ModelOpening model) {
-        PipelineProcess pipeline = PipelineProcess.begin(config, model);
+        PipelineProcess pipeline = PipelineProcess.begin(config, model, traces);
         monitor.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
+        monitor.watch(pipeline.streams(), config.topics().names().inputs());
         return pipeline;
     }
 

@@ -1,17 +1,25 @@
 package io.trivalent.commands;
 
 import io.trivalent.doctor.BackendCheck;
+import io.trivalent.settings.StrimziResources;
 import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.settings.UsageException;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.GroupProtocol;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code topics create}: creates the missing ones of the five topics. */
-@Command(name = "topics", description = "Creates the topics.", mixinStandardHelpOptions = true)
+/** {@code topics create} creates the missing ones of the five topics; {@code topics strimzi} prints them for Strimzi. */
+@Command(
+        name = "topics",
+        description = "Creates the topics, or prints them and the users as resources of Strimzi.",
+        mixinStandardHelpOptions = true)
 public final class TopicsCommand {
+    private static final List<String> AUTHENTICATIONS = List.of("scram-sha-512", "tls");
+
     @Command(
             name = "create",
             description = "Creates the missing topics with the configured partitions; does not change existing ones.",
@@ -30,6 +38,41 @@ public final class TopicsCommand {
             setup.registerSchemas()
                     .forEach((subject, id) -> Output.result("schema  %s has id %d".formatted(subject, id)));
         }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "strimzi",
+            description = "Prints the topics, and the users with their ACLs, as resources of Strimzi 0.49 or newer.",
+            mixinStandardHelpOptions = true)
+    int strimzi(
+            @Mixin CommonOptions common,
+            @Option(
+                            names = "--cluster",
+                            defaultValue = "kafka",
+                            description = "Name of the Kafka resource (default: ${DEFAULT-VALUE}).")
+                    String cluster,
+            @Option(
+                            names = "--authentication",
+                            defaultValue = "scram-sha-512",
+                            description = "scram-sha-512 or tls (default: ${DEFAULT-VALUE}).")
+                    String authentication,
+            @Option(
+                            names = "--consumer-group",
+                            defaultValue = "dashboards",
+                            description = "Group of the user that reads the events (default: ${DEFAULT-VALUE}).")
+                    String consumerGroup) {
+        if (!AUTHENTICATIONS.contains(authentication)) {
+            throw new UsageException(
+                    "--authentication is '%s', expected one of %s".formatted(authentication, AUTHENTICATIONS));
+        }
+        TrivalentConfig config = common.load(Map.of());
+        if (config.streams().protocol() != GroupProtocol.CLASSIC) {
+            Output.message("the ACLs are tested with trivalent.streams.protocol=classic only");
+        }
+        Output.result(new StrimziResources(config, cluster, authentication, consumerGroup)
+                .yaml()
+                .stripTrailing());
         return ExitCode.OK;
     }
 }

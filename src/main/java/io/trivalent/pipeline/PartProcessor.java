@@ -2,6 +2,7 @@ package io.trivalent.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.trivalent.pipeline.emit.EventTraces;
 import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.flow.Inputs;
 import io.trivalent.pipeline.flow.Outlet;
@@ -36,16 +37,18 @@ final class PartProcessor implements Processor<byte[], byte[], byte[], Object>, 
     private final Validate validate;
     private final Quantize quantize;
     private final Inputs inputs;
+    private final EventTraces traces;
     private @Nullable ProcessorContext<byte[], Object> context;
     private @Nullable InputProgress progress;
     private Headers headers = new RecordHeaders();
     private long timeMs;
 
-    PartProcessor(Ingest ingest, Validate validate, Quantize quantize, Inputs inputs) {
+    PartProcessor(Ingest ingest, Validate validate, Quantize quantize, Inputs inputs, EventTraces traces) {
         this.ingest = ingest;
         this.validate = validate;
         this.quantize = quantize;
         this.inputs = inputs;
+        this.traces = traces;
     }
 
     @Override
@@ -63,15 +66,19 @@ final class PartProcessor implements Processor<byte[], byte[], byte[], Object>, 
         ingest.read(raw).match(this::check, this::rejected);
     }
 
-    private static RawRecord raw(ProcessorContext<byte[], Object> context, Record<byte[], byte[]> record) {
+    private RawRecord raw(ProcessorContext<byte[], Object> context, Record<byte[], byte[]> record) {
         RecordMetadata from = context.recordMetadata().orElseThrow();
         return new RawRecord(
                 Bytes.wrap(record.key() == null ? EMPTY : record.key()),
                 Bytes.wrap(record.value() == null ? EMPTY : record.value()),
                 record.headers(),
-                new Source(from.topic(), from.partition(), from.offset(), Attempt.of(record.headers())),
+                source(from, record.headers()),
                 EventTime.of(record),
                 context.currentSystemTimeMs());
+    }
+
+    private Source source(RecordMetadata from, Headers headers) {
+        return new Source(from.topic(), from.partition(), from.offset(), Attempt.of(headers), traces.context(headers));
     }
 
     private PartProcessor check(IngestedRecord record) {

@@ -2,6 +2,7 @@ package io.trivalent.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.trivalent.pipeline.emit.EventTraces;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.FlowCounters;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param inputs how far the input topics have been read
  * @param backlog what is left to each stream thread
  * @param letters maximum size of a dead letter
+ * @param traces follows utterances from their producers to their consumers
  * @param wallMs wall clock, milliseconds since 1970. Kafka Streams' own clock does not advance while it processes a round of
  *     records
  */
@@ -41,6 +43,7 @@ public record PipelineParts(
         Inputs inputs,
         Backlog backlog,
         LetterLimit letters,
+        EventTraces traces,
         LongSupplier wallMs) {
     public PipelineParts {
         requireNonNull(config);
@@ -53,6 +56,7 @@ public record PipelineParts(
         requireNonNull(inputs);
         requireNonNull(backlog);
         requireNonNull(letters);
+        requireNonNull(traces);
         requireNonNull(wallMs);
     }
 }

@@ -95,7 +95,8 @@ public final class SentimentTopology implements Supplier<Topology> {
                 new Ingest(parts.topics(), parts.deserializer(), parts.counters()),
                 new Validate(parts.config().validate(), parts.active().manifest()),
                 Quantize.of(parts.active(), timedOutInputs, parts.counters()),
-                parts.inputs());
+                parts.inputs(),
+                parts.traces());
     }
 
     private Processor<byte[], QuantizedPart, byte[], Object> join() {
@@ -146,7 +147,7 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private Processor<byte[], ScoredUtterance, byte[], byte[]> emit() {
-        Emit emit = new Emit(parts.topics().sentiments(), parts.serializer(), parts.counters());
+        Emit emit = new Emit(parts.topics().sentiments(), parts.serializer(), parts.counters(), parts.traces());
         return new EmitProcessor<>(record -> record.withValue(emit.event(record.value(), record.headers())));
     }
 

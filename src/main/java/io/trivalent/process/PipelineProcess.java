@@ -2,6 +2,7 @@ package io.trivalent.process;
 
 import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
+import io.trivalent.pipeline.emit.EventTraces;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.FlowCounters;
@@ -13,10 +14,6 @@ import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -24,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.GroupProtocol;
@@ -44,7 +40,7 @@ public final class PipelineProcess implements AutoCloseable {
     private final TrivalentConfig config;
     private final FlowCounters counters = new FlowCounters();
     private final CheckedModel model;
-    private final Path stateDirectory;
+    private final StateFolder state;
     private final Deserializer<Object> deserializer;
     private final Serializer<Object> serializer;
     private final KafkaStreams streams;
@@ -53,10 +49,10 @@ public final class PipelineProcess implements AutoCloseable {
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private PipelineProcess(TrivalentConfig config, CheckedModel model) {
+    private PipelineProcess(TrivalentConfig config, CheckedModel model, EventTraces traces) {
         this.config = config;
         this.model = model;
-        this.stateDirectory = config.streams().stateDirectory().orElseGet(PipelineProcess::temporaryFolder);
+        this.state = StateFolder.of(config.streams().stateDirectory());
         Clients clients = new Clients(config);
         LetterLimit letters = new LetterLimit();
         this.deserializer = clients.deserializer();
@@ -74,11 +70,12 @@ public final class PipelineProcess implements AutoCloseable {
                 positions,
                 backlog,
                 letters,
+                traces,
                 System::currentTimeMillis);
         PollPace pace = new PollPace(config.streams().commitInterval());
         this.streams = streams(
                 config,
-                StreamsSettings.of(config, stateDirectory, letters, positions, pace),
+                StreamsSettings.of(config, state.path(), letters, positions, pace),
                 new SentimentTopology(parts).get(),
                 new PacedClients(pace, backlog));
         this.endOffsets = EndOffsets.start(positions, clients.kafka(), config.applicationId());
@@ -90,7 +87,7 @@ public final class PipelineProcess implements AutoCloseable {
     }
 
     /**
-     * Opens the model, starts the stream threads and returns when they have their partitions.
+     * Opens the model, starts the stream threads without traces, and returns when they have their partitions.
      *
      * @throws UsageException if a setting exceeds the limit that another one implies
      * @throws IllegalStateException if the threads are not running after two minutes
@@ -98,7 +95,7 @@ public final class PipelineProcess implements AutoCloseable {
     public static PipelineProcess start(TrivalentConfig config) {
         StartLimits.require(config);
         try (ModelOpening model = ModelOpening.start(config)) {
-            PipelineProcess process = begin(config, model);
+            PipelineProcess process = begin(config, model, EventTraces.NONE);
             try {
                 process.awaitRunning();
                 return process;
@@ -112,14 +109,15 @@ public final class PipelineProcess implements AutoCloseable {
     /**
      * Starts the stream threads with a model that is being opened; {@link #awaitRunning} waits for their partitions.
      *
+     * @param traces follows the utterances
      * @throws UsageException if a setting exceeds the limit that another one implies
      */
-    public static PipelineProcess begin(TrivalentConfig config, ModelOpening opening) {
+    public static PipelineProcess begin(TrivalentConfig config, ModelOpening opening, EventTraces traces) {
         StartLimits.require(config);
         CheckedModel model = opening.take();
         PipelineProcess process;
         try {
-            process = new PipelineProcess(config, model);
+            process = new PipelineProcess(config, model, traces);
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -204,6 +202,11 @@ public final class PipelineProcess implements AutoCloseable {
         return counters;
     }
 
+    /** The running topology, for its metrics. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
     /** Waits until the pipeline has stopped, after too many failures or by {@link #close}. */
     public void awaitStop() throws InterruptedException {
         stopped.await();
@@ -229,24 +232,6 @@ public final class PipelineProcess implements AutoCloseable {
         model.close();
         deserializer.close();
         serializer.close();
-        if (config.streams().stateDirectory().isEmpty()) {
-            delete(stateDirectory);
-        }
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("trivalent-state");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            Utils.delete(folder.toFile());
-        } catch (IOException e) {
-            LOG.warnf("temporary folder cannot be deleted: %s", e.getMessage());
-        }
+        state.close();
     }
 }

@@ -7,6 +7,7 @@ import io.trivalent.Transcript;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.PipelineParts;
 import io.trivalent.pipeline.SentimentTopology;
+import io.trivalent.pipeline.emit.EventTraces;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.FlowCounters;
@@ -97,6 +98,7 @@ final class WarmUp {
                     Inputs.immediate(),
                     new Backlog(),
                     new LetterLimit(),
+                    EventTraces.NONE,
                     System::currentTimeMillis);
             return run(new WarmUp(topics, active, serializer), new SentimentTopology(parts).get(), limit, unread);
         } catch (RuntimeException | IOException e) {

@@ -6,12 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The coordinates of a record in Kafka.
+ * The coordinates of a record in Kafka, and what its headers say of it.
  *
  * @param attempt how often the utterance of the record was sent again after a rejection with all its records, 0 to
  *     {@value #MAX_ATTEMPT}
+ * @param trace trace context of its producer, in the form of the W3C header {@code traceparent}; empty if there is none, or
+ *     if traces are off
  */
-public record Source(String topic, int partition, long offset, int attempt) {
+public record Source(String topic, int partition, long offset, int attempt, String trace) {
     /** Header that carries the attempt, a decimal number in UTF-8; absent for 0. */
     public static final String ATTEMPT_HEADER = "trivalent.attempt";
 
@@ -21,14 +23,20 @@ public record Source(String topic, int partition, long offset, int attempt) {
 
     public Source {
         requireNonNull(topic);
+        requireNonNull(trace);
         if (attempt < 0 || attempt > MAX_ATTEMPT) {
             throw new IllegalArgumentException("attempt is %d, expected 0 to %d".formatted(attempt, MAX_ATTEMPT));
         }
     }
 
-    /** A record of the first attempt. */
+    /** A record of the first attempt without a trace. */
     public Source(String topic, int partition, long offset) {
         this(topic, partition, offset, 0);
+    }
+
+    /** A record without a trace. */
+    public Source(String topic, int partition, long offset, int attempt) {
+        this(topic, partition, offset, attempt, "");
     }
 
     /**

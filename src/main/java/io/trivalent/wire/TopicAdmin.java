@@ -62,7 +62,8 @@ public final class TopicAdmin {
         return List.copyOf(created);
     }
 
-    private static Map<String, String> settings(Topics topics, String topic) {
+    /** Settings with which a topic is created; all others are the brokers' defaults. */
+    public static Map<String, String> settings(Topics topics, String topic) {
         if (topic.equals(topics.sentiments())) {
             return Map.of();
         }

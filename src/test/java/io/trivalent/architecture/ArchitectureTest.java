@@ -48,13 +48,13 @@ class ArchitectureTest {
             repair             vocabulary wire
             embedded           wire
             view
-            ops                vocabulary runtime pipeline.flow
+            ops                vocabulary runtime pipeline.flow pipeline.emit
             web                vocabulary pipeline.flow view
 
             settings           vocabulary wire pipeline pipeline.flow pipeline.emit
             doctor             vocabulary wire model runtime settings pipeline pipeline.validate pipeline.join pipeline.batch pipeline.score
             process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit
-            commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score
+            commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score pipeline.emit
             """);
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()

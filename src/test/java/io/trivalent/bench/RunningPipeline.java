@@ -3,6 +3,7 @@ package io.trivalent.bench;
 import io.trivalent.fixtures.StateDirectories;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.PipelineParts;
+import io.trivalent.pipeline.emit.EventTraces;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Backlog;
 import io.trivalent.pipeline.flow.Count;
@@ -42,6 +43,7 @@ final class RunningPipeline implements AutoCloseable {
                 Inputs.immediate(),
                 new Backlog(),
                 new LetterLimit(),
+                EventTraces.NONE,
                 System::currentTimeMillis);
         streams =
                 new KafkaStreams(design.topology(parts), ShippedSettings.of(config, Path.of(StateDirectories.fresh())));

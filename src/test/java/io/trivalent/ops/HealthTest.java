@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-    private final PipelineMonitor monitor = new PipelineMonitor(new SimpleMeterRegistry());
+    private final PipelineMonitor monitor = new PipelineMonitor(new SimpleMeterRegistry(), new DeprecatedTopicTags());
     private Optional<OverdueRun> overdue = Optional.empty();
 
     @Test

@@ -2,23 +2,26 @@ package io.trivalent.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.TaskLoad;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PipelineMonitorTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final DeprecatedTopicTags topicTags = new DeprecatedTopicTags();
     private final FlowCounters counters = new FlowCounters();
 
     @Test
     void exportsLoadAndCapOfEachTaskWhileItRuns() {
         // Given
         TaskLoad first = counters.loads().open("join", 0, "bytes", 1_000);
-        new PipelineMonitor(meters).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
+        new PipelineMonitor(meters, topicTags).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
         TaskLoad second = counters.loads().open("join", 1, "bytes", 1_000);
         // When
         first.set(250);
@@ -35,7 +38,7 @@ class PipelineMonitorTest {
     @Test
     void measuresEventsByCauseOfReleaseAndRunsByLength() {
         // Given
-        new PipelineMonitor(meters).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
+        new PipelineMonitor(meters, topicTags).watch(counters, () -> true, () -> "RUNNING", Optional::empty);
         // When
         counters.times().event("COMPLETE", 20, 5, 10);
         counters.times().event("DEADLINE", 2_000, 5, 10);
@@ -52,6 +55,21 @@ class PipelineMonitorTest {
         assertThat(meters.get("trivalent.score.run").tag("steps", "32").timer().count())
                 .isEqualTo(2);
         assertThat(meters.get("trivalent.batch.size").summary().totalAmount()).isEqualTo(4);
+    }
+
+    @Test
+    void leavesOutTheSecondNamesOfTopics() {
+        // Given
+        meters.config().meterFilter(topicTags);
+        // When
+        topicTags.of(List.of("trivalent.visual", "own_name", "a_b", "a.b"));
+        for (String topic : List.of("trivalent.visual", "trivalent_visual", "own_name", "a_b", "a.b", "elsewhere")) {
+            meters.gauge("lag", Tags.of("topic", topic), 1);
+        }
+        // Then
+        assertThat(meters.find("lag").gauges())
+                .extracting(gauge -> gauge.getId().getTag("topic"))
+                .containsExactlyInAnyOrder("trivalent.visual", "own_name", "a_b", "a.b", "elsewhere");
     }
 
     private double gauge(String name, String partition) {

@@ -6,10 +6,10 @@ import io.trivalent.vocabulary.Modality;
 import java.util.Random;
 
 /** Numbered utterances for late fusion, whose score per modality is a function of their number. */
-final class NumberedUtterances {
+public final class NumberedUtterances {
     private NumberedUtterances() {}
 
-    static Utterance utterance(int number) {
+    public static Utterance utterance(int number) {
         String id = "clip/" + number;
         return Utterance.newBuilder()
                 .setUtteranceId(id)

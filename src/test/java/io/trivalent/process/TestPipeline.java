@@ -64,7 +64,7 @@ public final class TestPipeline implements AutoCloseable {
         return config;
     }
 
-    ReplayTarget target() {
+    public ReplayTarget target() {
         return backend.target();
     }
 

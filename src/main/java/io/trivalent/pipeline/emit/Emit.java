@@ -22,20 +22,29 @@ public final class Emit {
     private final String topic;
     private final Serializer<Object> serializer;
     private final FlowCounters counters;
+    private final EventTraces traces;
 
-    /** @param counters receives the durations of each event */
-    public Emit(String topic, Serializer<Object> serializer, FlowCounters counters) {
+    /**
+     * @param counters receives the durations of each event
+     * @param traces receives each event
+     */
+    public Emit(String topic, Serializer<Object> serializer, FlowCounters counters, EventTraces traces) {
         this.topic = topic;
         this.serializer = serializer;
         this.counters = counters;
+        this.traces = traces;
     }
 
-    /** The event's value in the wire format. The serializer may add the schema id to the headers. */
+    /** The event's value in the wire format. The serializer may add the schema id to the headers, a trace its context. */
     public byte[] event(ScoredUtterance scored, Headers headers) {
         Sentiment event = sentiment(scored);
-        byte[] value = serializer.serialize(topic, headers, event);
-        measure(event);
-        return value;
+        AlignedUtterance utterance = scored.utterance();
+        try (EventTraces.Trace trace = traces.begin(event, utterance.firstArrivedMs(), utterance.sources())) {
+            byte[] value = serializer.serialize(topic, headers, event);
+            measure(event);
+            trace.passOn(headers);
+            return value;
+        }
     }
 
     private void measure(Sentiment event) {

@@ -19,9 +19,9 @@ import java.util.List;
  * The stored format of one part:
  *
  * <pre>
- *   modality (1), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
+ *   modality (1; plus 128 if a trace context follows at the end), clip (utf), sequence (4), start (8), end (8), package name (utf), version (utf),
  *   tensor type (1), steps (4), dims (4), bytes (4), data, topic (utf), partition (4), offset (8),
- *   attempt (2), event time (8), arrival (8)
+ *   attempt (2), event time (8), arrival (8), trace context (utf, where there is one)
  * </pre>
  *
  * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; an enum is its index in a list below.
@@ -36,10 +36,14 @@ final class PartFormat {
             TensorType.UINT8,
             TensorType.INT8);
 
+    /** Values without it are those of earlier versions, which had no trace context. */
+    private static final int TRACED = 0x80;
+
     private PartFormat() {}
 
     static void write(DataOutputStream out, QuantizedPart part) throws IOException {
-        out.writeByte(MODALITIES.indexOf(part.modality()));
+        String trace = part.source().trace();
+        out.writeByte(MODALITIES.indexOf(part.modality()) | (trace.isEmpty() ? 0 : TRACED));
         out.writeUTF(part.placement().clip());
         out.writeInt(part.placement().sequence());
         out.writeLong(part.placement().startMs());
@@ -60,19 +64,29 @@ final class PartFormat {
         out.writeShort(part.source().attempt());
         out.writeLong(part.eventMs());
         out.writeLong(part.arrivedMs());
+        if (!trace.isEmpty()) {
+            out.writeUTF(trace);
+        }
     }
 
     static QuantizedPart read(UtteranceId id, DataInputStream in) throws IOException {
-        Modality modality = MODALITIES.get(in.readByte());
+        int kind = in.readUnsignedByte();
+        Modality modality = MODALITIES.get(kind & ~TRACED);
         Placement placement = new Placement(in.readUTF(), in.readInt(), in.readLong(), in.readLong());
         PackageId model = new PackageId(in.readUTF(), in.readUTF());
         TensorType type = TYPES.get(in.readByte());
         int steps = in.readInt();
         int dims = in.readInt();
         byte[] data = in.readNBytes(in.readInt());
-        Source source = new Source(in.readUTF(), in.readInt(), in.readLong(), in.readShort());
+        String topic = in.readUTF();
+        int partition = in.readInt();
+        long offset = in.readLong();
+        int attempt = in.readShort();
+        long eventMs = in.readLong();
+        long arrivedMs = in.readLong();
+        Source source = new Source(topic, partition, offset, attempt, (kind & TRACED) == 0 ? "" : in.readUTF());
         return new QuantizedPart(
-                new PartOrigin(id, modality, placement, source, in.readLong(), in.readLong()),
+                new PartOrigin(id, modality, placement, source, eventMs, arrivedMs),
                 model,
                 new CompactTensor(type, steps, dims, ByteBuffer.wrap(data)));
     }
