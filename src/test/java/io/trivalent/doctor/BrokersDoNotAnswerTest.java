@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The sentence that a command ends with if it cannot talk to a broker. */
+/** The sentence that a command ends with if it cannot talk to a broker. {@link DoctorIT} has the one for a closed port. */
 class BrokersDoNotAnswerTest {
     private static final String PROTOCOL = "trivalent.kafka.properties.\"security.protocol\"";
 
@@ -24,13 +24,6 @@ class BrokersDoNotAnswerTest {
         assertThatThrownBy(() -> check("127.0.0.1", Map.of()))
                 .hasMessage("'127.0.0.1' is not an address, expected trivalent.kafka.bootstrap-servers as"
                         + " host:port,host:port");
-    }
-
-    @Test
-    void saysThatAPortIsClosed() {
-        assertThatThrownBy(() -> check("127.0.0.1:1", Map.of()))
-                .hasMessage("no broker answers at 127.0.0.1:1 within 6 s; start one (./trivalent run --embedded) or set"
-                        + " trivalent.kafka.bootstrap-servers");
     }
 
     /** As a broker that expects TLS: it accepts the connection, and no answer of the protocol comes. */
