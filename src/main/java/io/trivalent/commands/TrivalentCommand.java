@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "trivalent",
         description = "Scores the sentiment of utterances from text, acoustic and visual features on Kafka topics.",
         mixinStandardHelpOptions = true,
-        version = "trivalent 0.1.0-SNAPSHOT",
+        versionProvider = Version.class,
         footer = {
             "",
             "Training: ./trivalent train --help. Settings: -Dtrivalent.KEY=VALUE, environment, config/application.properties.",
@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             TopicsCommand.class,
             DeadLettersCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 public final class TrivalentCommand implements Runnable {
     @Spec
