@@ -58,6 +58,8 @@ public final class DeadLettersListCommand implements Callable<Integer> {
         });
         if (summary) {
             print(counts);
+        } else if (counts.isEmpty() && !json) {
+            Output.message("no dead letters");
         }
         return ExitCode.OK;
     }

@@ -3,6 +3,7 @@ package io.trivalent.commands;
 import io.trivalent.settings.UsageException;
 import java.io.PrintWriter;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -19,6 +20,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
         LOG.debug("command failed", error);
+        if (error instanceof InterruptException || error instanceof InterruptedException) {
+            command.getErr().println("trivalent: the command was interrupted before its end");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         command.getErr().println("trivalent: " + sentence(error));
         return error instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }

@@ -38,6 +38,8 @@ public final class Main implements QuarkusApplication {
             return commandLine().execute(arguments);
         } finally {
             command.end();
+            // A signal interrupts the command. It must not interrupt Quarkus, which now waits for its shutdown.
+            boolean unused = Thread.interrupted();
         }
     }
 

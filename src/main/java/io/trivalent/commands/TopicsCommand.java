@@ -1,6 +1,7 @@
 package io.trivalent.commands;
 
 import io.trivalent.doctor.BackendCheck;
+import io.trivalent.settings.AsyncApi;
 import io.trivalent.settings.StrimziResources;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
@@ -12,10 +13,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code topics create} creates the missing topics; {@code topics strimzi} prints them for Strimzi. */
+/**
+ * {@code topics create} creates the missing topics; {@code topics strimzi} prints them for Strimzi,
+ * {@code topics asyncapi} as an AsyncAPI document.
+ */
 @Command(
         name = "topics",
-        description = "Creates the topics, or prints them and the users as resources of Strimzi.",
+        description = "Creates the topics, or prints them and the users for Strimzi, or as an AsyncAPI document.",
         mixinStandardHelpOptions = true)
 public final class TopicsCommand {
     private static final List<String> AUTHENTICATIONS = List.of("scram-sha-512", "tls");
@@ -73,6 +77,15 @@ public final class TopicsCommand {
         Output.result(new StrimziResources(config, cluster, authentication, consumerGroup)
                 .yaml()
                 .stripTrailing());
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "asyncapi",
+            description = "Prints the topics as an AsyncAPI 3.0 document.",
+            mixinStandardHelpOptions = true)
+    int asyncApi(@Mixin CommonOptions common) {
+        Output.result(new AsyncApi(common.load(Map.of())).yaml().stripTrailing());
         return ExitCode.OK;
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "trivalent",
         description = "Scores the sentiment of utterances from text, acoustic and visual features on Kafka topics.",
         mixinStandardHelpOptions = true,
-        version = "trivalent 0.1.0-SNAPSHOT",
+        versionProvider = Version.class,
         footer = {
             "",
             "Training: ./trivalent train --help. Settings: -Dtrivalent.KEY=VALUE, environment, config/application.properties.",
@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             TopicsCommand.class,
             ConversationsCommand.class,
             DeadLettersCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 public final class TrivalentCommand implements Runnable {
     @Spec

@@ -1,6 +1,7 @@
 package io.trivalent.doctor;
 
 import io.trivalent.wire.Topics;
+import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -51,6 +53,8 @@ final class ClusterProbe {
     Set<String> names() {
         try (Admin admin = Admin.create(kafka)) {
             return answer(admin.listTopics().names());
+        } catch (InterruptException stopped) {
+            throw stopped;
         } catch (KafkaException e) {
             throw new IllegalStateException(problem(e), e);
         }
@@ -79,6 +83,8 @@ final class ClusterProbe {
                             topic.partitions().get(0).replicas().size(),
                             settings.getOrDefault(name, Map.of()))));
             return new ClusterFacts(brokers, transactions(admin), facts, newest(admin, topics, found));
+        } catch (InterruptException stopped) {
+            throw stopped;
         } catch (KafkaException e) {
             throw new IllegalStateException(problem(e), e);
         }
@@ -145,13 +151,40 @@ final class ClusterProbe {
         }
     }
 
-    /** Distinguishes a failed authentication from brokers that do not answer. */
+    /** Distinguishes settings that no client can have and a failed authentication from brokers that do not answer. */
     private String problem(KafkaException error) {
-        Object brokers = kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
-        return error instanceof AuthenticationException
-                ? "authentication with the brokers at %s failed: %s; see trivalent.kafka.properties and docs/security.md"
-                        .formatted(brokers, error.getMessage())
-                : "no broker answers at %s within %d s; start one (./trivalent run --embedded) or set trivalent.kafka.bootstrap-servers"
-                        .formatted(brokers, TIMEOUT_SECONDS);
+        String brokers = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+        if (error instanceof AuthenticationException) {
+            return "authentication with the brokers at %s failed: %s; see trivalent.kafka.properties and docs/security.md"
+                    .formatted(brokers, error.getMessage());
+        }
+        if (error instanceof ConfigException) {
+            return "trivalent.kafka.properties are invalid: %s".formatted(error.getMessage());
+        }
+        Throwable root = root(error);
+        if (String.valueOf(error.getMessage()).startsWith("Failed to create") && !(root instanceof ConfigException)) {
+            return "no client for the brokers at %s can be made: %s; see trivalent.kafka.properties and docs/security.md"
+                    .formatted(brokers, words(root));
+        }
+        Object protocol = kafka.getOrDefault(
+                AdminClientConfig.SECURITY_PROTOCOL_CONFIG, AdminClientConfig.DEFAULT_SECURITY_PROTOCOL);
+        return new BrokerAddresses(brokers, String.valueOf(protocol)).problem(TIMEOUT_SECONDS);
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String words(Throwable root) {
+        String message = String.valueOf(root.getMessage());
+        if (root instanceof NoSuchFileException) {
+            return "file %s does not exist".formatted(message);
+        }
+        // Kafka quotes a word of sasl.jaas.config that is in the wrong place; it may be the password.
+        return message.contains("JAAS config") ? message.replaceAll("'[^']*' in JAAS", "'…' in JAAS") : message;
     }
 }

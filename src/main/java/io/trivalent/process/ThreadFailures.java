@@ -94,11 +94,14 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler, AutoClose
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** The messages of the error and of its last cause, in one line. */
+    /** The messages of the error and of its last cause, in one line; the causes of a registry's outage add nothing. */
     static String line(Throwable error) {
         Throwable root = error;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !(root instanceof RegistryUnavailableException)) {
             root = root.getCause();
+        }
+        if (root instanceof RegistryUnavailableException) {
+            return String.valueOf(root.getMessage());
         }
         String text = root == error ? String.valueOf(error) : "%s, caused by %s".formatted(error.getMessage(), root);
         return text.replaceAll("\\s*\\R\\s*", " ");

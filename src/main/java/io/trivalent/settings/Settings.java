@@ -10,6 +10,8 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  * sense and an environment variable that no setting reads are errors.
  */
 public final class Settings {
+    private static final Pattern EMPTY = Pattern.compile("property (\\S+) is defined as the empty String");
     private static final String PREFIX = "trivalent";
     private static final int COMMAND_LINE = 1000;
     private static final int FILE = 260;
@@ -74,13 +77,15 @@ public final class Settings {
                 .collect(Collectors.joining("; "));
     }
 
-    /** Removes the library's message code, and rewrites the message for an unknown key. */
+    /** Removes the library's message code, and rewrites the messages for an unknown key and for an empty value. */
     private static String plain(String message) {
         String text = message.replaceFirst("^SRCFG\\d+: ", "");
-        return text.contains("does not map to any root")
-                ? "unknown key '%s', expected one of those in docs/configuration.md"
-                        .formatted(text.replaceFirst("^(\\S+) in .*$", "$1"))
-                : text;
+        if (text.contains("does not map to any root")) {
+            return "unknown key '%s', expected one of those in docs/configuration.md"
+                    .formatted(text.replaceFirst("^(\\S+) in .*$", "$1"));
+        }
+        Matcher empty = EMPTY.matcher(text);
+        return empty.find() ? empty.group(1) + " is empty, expected a value" : text;
     }
 
     private static PropertiesConfigSource properties(Path file) {

@@ -68,7 +68,8 @@ final class RegistryHttp {
                     }
                     failure = new IOException("%s answered with status %d".formatted(url, answer.status()));
                 } catch (IOException unreachable) {
-                    failure = new IOException("%s: %s".formatted(url, Exceptions.describe(unreachable)), unreachable);
+                    failure = new IOException(
+                            "%s: %s".formatted(url, RegistryFailure.describe(unreachable)), unreachable);
                 }
             }
             if (round < config.rounds()) {
@@ -76,9 +77,10 @@ final class RegistryHttp {
                 pause = pause.multipliedBy(2);
             }
         }
+        int attempts = config.rounds() * config.urls().size();
         throw new RegistryUnavailableException(
-                "schema registry is unavailable (request %s) after %d attempts: %s"
-                        .formatted(request, config.rounds() * config.urls().size(), failure.getMessage()),
+                "schema registry is unavailable (request %s) after %d attempt%s: %s"
+                        .formatted(request, attempts, attempts == 1 ? "" : "s", failure.getMessage()),
                 failure);
     }
 

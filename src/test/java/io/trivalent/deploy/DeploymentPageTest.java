@@ -31,7 +31,7 @@ class DeploymentPageTest {
                 .dropWhile(line -> !line.startsWith("| value |"))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("| `"))
-                .map(line -> line.split("`")[1])
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
                 .toList();
         List<String> set = SET.matcher(String.join("\n", page))
                 .results()

@@ -79,7 +79,9 @@ class DoctorIT {
                 .isEqualTo("fail  brokers     no broker answers at 127.0.0.1:1 within 6 s; start one (./trivalent run"
                         + " --embedded) or set trivalent.kafka.bootstrap-servers");
         assertThat(lines.get(1))
-                .startsWith("fail  registry    schema registry is unavailable")
+                .startsWith(
+                        "fail  registry    schema registry is unavailable (request for the latest schema of subject"
+                                + " trivalent.transcripts-value) after 1 attempt: http://127.0.0.1:1: the connection is refused")
                 .endsWith("  → start one, or set trivalent.wire.registry-url");
         assertThat(lines)
                 .anyMatch(found -> found.startsWith("fail  package     no package 'nobody', found packages: "));

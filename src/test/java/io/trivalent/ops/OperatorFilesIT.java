@@ -55,6 +55,7 @@ class OperatorFilesIT {
     }
 
     /** Names of the samples that a running pipeline exports, after it has scored something. */
+    @SuppressWarnings("deprecation") // The registry that Quarkus exports with.
     private static Set<String> exported() {
         try (TestPipeline pipeline = new TestPipeline(Map.of("trivalent.models.active", "late-fusion"))) {
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -20,15 +20,33 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Broker and registry in this JVM, as with {@code run --embedded}, on free ports and with empty topics. */
+/** Broker and registry in this JVM, as with {@code run --embedded}, on free ports and with empty topics; or another registry. */
 final class TestBackend implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerConfig.temporary());
-    private final SchemaStore schemas = SchemaStore.inMemory();
-    private final HttpRegistry registry = HttpRegistry.serving(schemas);
+    private final String registryUrl;
+    private final Runnable closeRegistry;
 
     TestBackend(int partitions) {
+        SchemaStore schemas = SchemaStore.inMemory();
+        HttpRegistry registry = HttpRegistry.serving(schemas);
+        registryUrl = registry.url();
+        closeRegistry = () -> {
+            registry.close();
+            schemas.close();
+        };
+        createTopics(partitions);
+    }
+
+    /** With a registry that the caller runs. */
+    TestBackend(int partitions, String registryUrl) {
+        this.registryUrl = registryUrl;
+        closeRegistry = () -> {};
+        createTopics(partitions);
+    }
+
+    private void createTopics(int partitions) {
         TrivalentConfig config = config(Map.of());
         try (Admin admin = Admin.create(new Clients(config).kafka())) {
             new TopicAdmin(admin).create(config.topics().names(), partitions, (short) 1);
@@ -40,7 +58,7 @@ final class TestBackend implements AutoCloseable {
         Map<String, String> all = new HashMap<>(Map.of("trivalent.streams.warm-up", "0s"));
         all.putAll(settings);
         all.put("trivalent.kafka.bootstrap-servers", broker.bootstrapServers());
-        all.put("trivalent.wire.registry-url", registry.url());
+        all.put("trivalent.wire.registry-url", registryUrl);
         return Settings.load(all);
     }
 
@@ -73,8 +91,7 @@ final class TestBackend implements AutoCloseable {
 
     @Override
     public void close() {
-        registry.close();
-        schemas.close();
+        closeRegistry.run();
         broker.close();
     }
 }

@@ -11,12 +11,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class TestPipeline implements AutoCloseable {
     private static final int PARTITIONS = 2;
 
-    private final TestBackend backend = new TestBackend(PARTITIONS);
+    private final TestBackend backend;
     private final Map<String, String> settings;
     private TrivalentConfig config;
     private PipelineProcess process;
 
     public TestPipeline(Map<String, String> settings) {
+        this(settings, new TestBackend(PARTITIONS));
+    }
+
+    /** With a registry that the caller runs. */
+    TestPipeline(Map<String, String> settings, String registryUrl) {
+        this(settings, new TestBackend(PARTITIONS, registryUrl));
+    }
+
+    private TestPipeline(Map<String, String> settings, TestBackend backend) {
+        this.backend = backend;
         this.settings = new HashMap<>(settings);
         config = backend.config(settings);
         process = PipelineProcess.start(config);

@@ -150,6 +150,13 @@ class SettingsTest {
     }
 
     @Test
+    void namesTheKeyOfAnEmptyValue() {
+        assertThatThrownBy(() -> Settings.load(Map.of("trivalent.kafka.bootstrap-servers", ""), folder.resolve("none")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("configuration is invalid: trivalent.kafka.bootstrap-servers is empty, expected a value");
+    }
+
+    @Test
     void namesTheKeyOfAnInvalidValue() {
         assertThatThrownBy(() -> Settings.load(Map.of("trivalent.batch.max-size", "many"), folder.resolve("none")))
                 .isInstanceOf(UsageException.class)

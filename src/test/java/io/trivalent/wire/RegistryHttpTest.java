@@ -71,10 +71,26 @@ class RegistryHttpTest {
         // Then
         assertThatThrownBy(() -> InterceptedRegistry.client(down).register("s", INT))
                 .isInstanceOf(RegistryUnavailableException.class)
-                .hasMessageStartingWith(
-                        "schema registry is unavailable (request to register R under subject s) after 3 attempts: %s: "
+                .hasMessage(
+                        "schema registry is unavailable (request to register R under subject s) after 3 attempts: %s: the connection is refused"
                                 .formatted(down))
                 .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void saysThatAHostNameCannotBeResolved() {
+        assertThatThrownBy(() ->
+                        InterceptedRegistry.client("http://nowhere.invalid:80").byId(1))
+                .isInstanceOf(RegistryUnavailableException.class)
+                .hasMessageEndingWith(" http://nowhere.invalid:80: the host name cannot be resolved");
+    }
+
+    @Test
+    void saysThatAServerDoesNotSpeakTls() {
+        String tls = registry.url().replace("http:", "https:");
+        assertThatThrownBy(() -> InterceptedRegistry.client(tls).byId(1))
+                .isInstanceOf(RegistryUnavailableException.class)
+                .hasMessageEndingWith(tls + ": the server does not speak TLS, expected an address with http");
     }
 
     @Test
@@ -135,7 +151,7 @@ class RegistryHttpTest {
         assertThatThrownBy(() -> once(Duration.ofSeconds(30)).byId(1))
                 .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessage(
-                        "schema registry is unavailable (request for schema id 1) after 1 attempts: %s: answer has more than %d bytes"
+                        "schema registry is unavailable (request for schema id 1) after 1 attempt: %s: answer has more than %d bytes"
                                 .formatted(registry.url(), RegistryHttp.MAX_ANSWER_BYTES));
     }
 
@@ -146,7 +162,7 @@ class RegistryHttpTest {
         // When, then
         assertThatThrownBy(() -> once(Duration.ofMillis(300)).byId(1))
                 .isInstanceOf(RegistryUnavailableException.class)
-                .hasMessage("schema registry is unavailable (request for schema id 1) after 1 attempts:"
+                .hasMessage("schema registry is unavailable (request for schema id 1) after 1 attempt:"
                         + " %s: no complete answer within 300 ms".formatted(registry.url()));
     }
 

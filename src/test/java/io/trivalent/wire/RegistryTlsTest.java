@@ -86,7 +86,19 @@ class RegistryTlsTest {
         assertThatThrownBy(() -> register(url, Map.of()))
                 .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessageContaining(url)
-                .hasMessageContaining("certification path");
+                .hasMessageContaining(
+                        "the certificate is not trusted (unable to find valid certification path to requested"
+                                + " target), expected one that schema.registry.ssl.truststore.location verifies");
+    }
+
+    @Test
+    void saysThatAServerWithTlsNeedsAnAddressWithHttps() throws IOException {
+        // Given
+        String plain = https(server, false).replace("https:", "http:");
+        // When, then
+        assertThatThrownBy(() -> register(plain, Map.of()))
+                .isInstanceOf(RegistryUnavailableException.class)
+                .hasMessageEndingWith("expected HTTP; with TLS, expected an address with https");
     }
 
     @Test
