@@ -96,7 +96,7 @@ func printEvent(ctx context.Context, client *kgo.Client, registry *sr.Client, ut
 				continue
 			}
 			var found event
-			if err := decode(ctx, registry, record.Value, &found); err != nil {
+			if err := decode(ctx, registry, record, &found); err != nil {
 				return err
 			}
 			fmt.Printf("%+.2f %s %s %s\n", found.Score, found.Polarity, strings.Join(found.Modalities, ","), utterance)
@@ -123,12 +123,9 @@ func encode(ctx context.Context, registry *sr.Client, topic string, record map[s
 	return append(prefix, body...), err
 }
 
-func decode(ctx context.Context, registry *sr.Client, value []byte, into any) error {
-	id, body, err := new(sr.ConfluentHeader).DecodeID(value)
-	if err != nil {
-		return err
-	}
-	found, err := registry.SchemaByID(ctx, id)
+// decode reads a value with the schema id in front of it or in a header.
+func decode(ctx context.Context, registry *sr.Client, record *kgo.Record, into any) error {
+	found, body, err := schemaOf(ctx, registry, record)
 	if err != nil {
 		return err
 	}
@@ -137,6 +134,22 @@ func decode(ctx context.Context, registry *sr.Client, value []byte, into any) er
 		return err
 	}
 	return avro.Unmarshal(schema, body, into)
+}
+
+func schemaOf(ctx context.Context, registry *sr.Client, record *kgo.Record) (sr.Schema, []byte, error) {
+	for _, header := range record.Headers {
+		if header.Key == "__value_schema_id" && len(header.Value) == 17 && header.Value[0] == 1 {
+			g := header.Value[1:]
+			found, err := registry.SchemaByGUID(ctx, fmt.Sprintf("%x-%x-%x-%x-%x", g[:4], g[4:6], g[6:8], g[8:10], g[10:]))
+			return found.Schema, record.Value, err
+		}
+	}
+	id, body, err := new(sr.ConfluentHeader).DecodeID(record.Value)
+	if err != nil {
+		return sr.Schema{}, nil, err
+	}
+	found, err := registry.SchemaByID(ctx, id)
+	return found, body, err
 }
 
 func setting(name, otherwise string) string {

@@ -27,11 +27,21 @@ async function encode(topic, record) {
   return Buffer.concat([prefix, avro.Type.forSchema(JSON.parse(schema)).toBuffer(record)])
 }
 
-async function decode(value) {
-  if (value[0] !== 0) throw new Error(`value begins with byte ${value[0]}, expected 0`)
-  const id = value.readInt32BE(1)
-  if (!types.has(id)) types.set(id, avro.Type.forSchema(JSON.parse((await get(`/schemas/ids/${id}`)).schema)))
-  return types.get(id).fromBuffer(value.subarray(5))
+// Or nothing in front of it, and a header with byte 0 and the schema id, or byte 1 and the schema's GUID.
+async function decode({ headers, value }) {
+  const header = [headers?.__value_schema_id].flat().at(-1)
+  const path = header?.[0] === 1 ? `/schemas/guids/${guid(header)}` : `/schemas/ids/${number(header ?? value)}`
+  if (!types.has(path)) types.set(path, avro.Type.forSchema(JSON.parse((await get(path)).schema)))
+  return types.get(path).fromBuffer(header ? value : value.subarray(5))
+}
+
+function number(bytes) {
+  if (bytes[0] !== 0) throw new Error(`schema id begins with byte ${bytes[0]}, expected 0`)
+  return bytes.readInt32BE(1)
+}
+
+function guid(bytes) {
+  return bytes.toString('hex', 1).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 const kafka = new Kafka({ clientId: 'sentiment-example', brokers, logLevel: logLevel.ERROR })
@@ -47,10 +57,12 @@ await consumer.subscribe({ topic: events })
 const found = new Promise((resolve, reject) => {
   setTimeout(() => reject(new Error(`no event for ${utterance} in ${timeoutSeconds} s; see ./trivalent dead-letters list`)),
     timeoutSeconds * 1000).unref()
+  // A codec that kafkajs has not, for example; it starts again by itself after an error that may pass.
+  consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error))
   consumer.run({
     autoCommit: false,
     eachMessage: async ({ message }) => {
-      if (message.key?.toString() === utterance) decode(message.value).then(resolve, reject)
+      if (message.key?.toString() === utterance) decode(message).then(resolve, reject)
     },
   }).catch(reject)
 })

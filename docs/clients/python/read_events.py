@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import urllib.request
+import uuid
 
 import fastavro
 from confluent_kafka import Consumer, TopicPartition
@@ -15,18 +16,24 @@ EVENTS = "trivalent.sentiments"
 schemas = {}
 
 
-def schema_of(number):
-    if number not in schemas:
-        with urllib.request.urlopen(f"{REGISTRY}/schemas/ids/{number}") as answer:
-            schemas[number] = fastavro.parse_schema(json.loads(json.load(answer)["schema"]))
-    return schemas[number]
+def schema_of(path):
+    if path not in schemas:
+        with urllib.request.urlopen(REGISTRY + path) as answer:
+            schemas[path] = fastavro.parse_schema(json.loads(json.load(answer)["schema"]))
+    return schemas[path]
 
 
-def decode(value):
-    """Byte 0, the schema id as 4 bytes big-endian, Avro binary."""
-    if value[0] != 0:
-        raise ValueError(f"value begins with byte {value[0]}, expected 0")
-    return fastavro.schemaless_reader(io.BytesIO(value[5:]), schema_of(int.from_bytes(value[1:5], "big")), None)
+def decode(message):
+    """Byte 0, the schema id as 4 bytes big-endian, Avro binary; or a header with the id, or with byte 1 and a GUID."""
+    header = dict(message.headers() or []).get("__value_schema_id")
+    place, body = (header, message.value()) if header else (message.value()[:5], message.value()[5:])
+    if place[0] == 0:
+        path = f"/schemas/ids/{int.from_bytes(place[1:], 'big')}"
+    elif header and place[0] == 1:
+        path = f"/schemas/guids/{uuid.UUID(bytes=place[1:])}"
+    else:
+        raise ValueError(f"schema id begins with byte {place[0]}, expected 0")
+    return fastavro.schemaless_reader(io.BytesIO(body), schema_of(path), None)
 
 
 consumer = Consumer(
@@ -49,6 +56,6 @@ while unread:
     if message.error():
         unread.discard(message.partition())  # the end of a partition
         continue
-    event = decode(message.value())
+    event = decode(message)
     print(f"{event['score']:+.2f} {event['polarity']} {','.join(event['modalities'])} {event['utterance_id']}")
 consumer.close()

@@ -1,5 +1,6 @@
 package io.trivalent.clients;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -34,6 +35,25 @@ final class Program {
 
     /** The same for a program that reads this text from its standard input. */
     List<String> feed(String input, String... command) throws IOException, InterruptedException {
+        Ended ended = ended(input, command);
+        assertThat(ended.code())
+                .as("exit code of %s: %s%s", List.of(command), ended.out(), ended.err())
+                .isZero();
+        return ended.out().lines().toList();
+    }
+
+    /** The standard error. Fails if the program ends with exit code 0. */
+    String fail(String... command) throws IOException, InterruptedException {
+        Ended ended = ended("", command);
+        assertThat(ended.code())
+                .as("exit code of %s: %s", List.of(command), ended.out())
+                .isNotZero();
+        return ended.err();
+    }
+
+    private record Ended(int code, String out, String err) {}
+
+    private Ended ended(String input, String... command) throws IOException, InterruptedException {
         Path in = Files.writeString(Files.createTempFile("program", ".in"), input);
         Path out = Files.createTempFile("program", ".out");
         Path err = Files.createTempFile("program", ".err");
@@ -49,16 +69,18 @@ final class Program {
             assertThat(ended)
                     .as("%s ends in %d minutes: %s", List.of(command), TIMEOUT_MINUTES, Files.readString(err))
                     .isTrue();
-            assertThat(process.exitValue())
-                    .as("exit code of %s: %s%s", List.of(command), Files.readString(out), Files.readString(err))
-                    .isZero();
-            return Files.readAllLines(out);
+            // Lenient, because headers may be binary.
+            return new Ended(process.exitValue(), text(out), text(err));
         } finally {
             process.destroyForcibly();
             for (Path file : List.of(in, out, err)) {
                 Files.delete(file);
             }
         }
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), UTF_8);
     }
 
     /** The same for a Java program with this process's class path, after these folders. */
