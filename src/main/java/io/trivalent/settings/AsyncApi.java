@@ -102,7 +102,8 @@ public final class AsyncApi {
     private Map<String, Object> channel(String topic, String message) {
         Map<String, Object> settings = new TreeMap<>();
         TopicAdmin.settings(topics, topic)
-                .forEach((name, value) -> settings.put(name, CLEANUP.equals(name) ? List.of(value) : (Object) Integer.valueOf(value)));
+                .forEach((name, value) ->
+                        settings.put(name, CLEANUP.equals(name) ? List.of(value) : (Object) Integer.valueOf(value)));
         Map<String, Object> bindings =
                 object("topic", topic, "partitions", config.topics().partitions());
         bindings.put("replicas", (int) config.topics().replication());
@@ -178,7 +179,8 @@ public final class AsyncApi {
                 "payload",
                 object("schemaFormat", AVRO, "schema", json(schema)),
                 "bindings",
-                kafka(object("key", key(topic), "schemaIdLocation", "payload", "schemaIdPayloadEncoding", "confluent")));
+                kafka(object(
+                        "key", key(topic), "schemaIdLocation", "payload", "schemaIdPayloadEncoding", "confluent")));
     }
 
     private static Map<String, Object> deadLetter() {

@@ -9,6 +9,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.trivalent.Conversation;
 import io.trivalent.FeatureFrames;
 import io.trivalent.FeatureMatrix;
 import io.trivalent.Sentiment;
@@ -89,7 +90,8 @@ class SchemaArtifactsIT {
                         "feature_frames", form(FeatureFrames.getClassSchema()),
                         "transcript", form(Transcript.getClassSchema()),
                         "utterance", form(Utterance.getClassSchema()),
-                        "sentiment", form(Sentiment.getClassSchema())));
+                        "sentiment", form(Sentiment.getClassSchema()),
+                        "conversation", form(Conversation.getClassSchema())));
     }
 
     @Test

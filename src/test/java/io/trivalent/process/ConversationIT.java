@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
@@ -75,15 +77,20 @@ class ConversationIT {
         return events;
     }
 
-    private static void publish(TrivalentConfig config, List<Sentiment> events) {
+    private static void publish(TrivalentConfig config, List<Sentiment> events) throws Exception {
         Clients clients = new Clients(config);
         String topic = config.topics().sentiments();
         try (Serializer<Object> serializer = clients.serializer();
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(clients.kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (Sentiment event : events) {
                 byte[] value = serializer.serialize(topic, event);
-                producer.send(new ProducerRecord<>(topic, event.getUtteranceId().getBytes(UTF_8), value));
+                sent.add(producer.send(
+                        new ProducerRecord<>(topic, event.getUtteranceId().getBytes(UTF_8), value)));
+            }
+            for (Future<RecordMetadata> record : sent) {
+                record.get();
             }
         }
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param text score of the words alone, {@link #NONE} if there is none
  * @param acoustic score of the voice alone, {@link #NONE} if there is none
  * @param visual score of the picture alone, {@link #NONE} if there is none
- * @param missing a bit for each modality that was waited for and is not there, in the order of {@link Modality}
+ * @param missing 1 for text, 2 for acoustic and 4 for visual, added up, for what was waited for and is not there
  */
 record Turn(
         String id,
@@ -50,7 +50,7 @@ record Turn(
         int missing = 0;
         for (Modality modality : event.getWaitedFor()) {
             if (!event.getModalities().contains(modality)) {
-                missing |= 1 << modality.ordinal();
+                missing |= bit(modality);
             }
         }
         float range = event.getRange();
@@ -68,6 +68,14 @@ record Turn(
                 millionths(event.getScoreAcoustic(), range),
                 millionths(event.getScoreVisual(), range),
                 missing);
+    }
+
+    private static int bit(Modality modality) {
+        return switch (modality) {
+            case TEXT -> 1;
+            case ACOUSTIC -> 2;
+            case VISUAL -> 4;
+        };
     }
 
     private static int millionths(@Nullable Float score, float range) {

@@ -1,7 +1,5 @@
 package io.trivalent.conversation.figures;
 
-import static io.trivalent.fixtures.Events.builder;
-import static io.trivalent.fixtures.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,6 +9,7 @@ import io.trivalent.ConversationState;
 import io.trivalent.Modality;
 import io.trivalent.Sentiment;
 import io.trivalent.SpeakerFigures;
+import io.trivalent.fixtures.Events;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,10 +27,10 @@ class FiguresTest {
         // When
         Conversation conversation = of(
                 PER_UTTERANCE,
-                event(1, 0, "ann", 0.5),
-                event(2, 5, "bob", -0.5),
-                event(3, 7, "ann", -0.25),
-                event(4, 20, "bob", 0.05));
+                Events.event(1, 0, "ann", 0.5),
+                Events.event(2, 5, "bob", -0.5),
+                Events.event(3, 7, "ann", -0.25),
+                Events.event(4, 20, "bob", 0.05));
         // Then: the last weights are 1/8, 1/4, 1/2 and 1; the slope is that of the last three
         assertThat(conversation.getState()).isEqualTo(ConversationState.OPEN);
         assertThat(conversation.getStartMs()).isZero();
@@ -57,10 +56,10 @@ class FiguresTest {
         // When
         Conversation conversation = of(
                 PER_UTTERANCE,
-                event(1, 0, "bob", 0.5),
-                event(2, 5, "ann", -0.5),
-                event(3, 7, "ann", 0.5),
-                builder(4, 20, "ann", 0.6).setRole("host").build());
+                Events.event(1, 0, "bob", 0.5),
+                Events.event(2, 5, "ann", -0.5),
+                Events.event(3, 7, "ann", 0.5),
+                Events.builder(4, 20, "ann", 0.6).setRole("host").build());
         // Then
         SpeakerFigures ann = conversation.getSpeakers().get(0);
         assertThat(ann.getSpeaker()).isEqualTo("ann");
@@ -79,11 +78,11 @@ class FiguresTest {
         // When
         Conversation conversation = of(
                 PER_UTTERANCE,
-                builder(1, 0, "", 0.5)
+                Events.builder(1, 0, "", 0.5)
                         .setScoreText(0.5f)
                         .setScoreAcoustic(-0.5f)
                         .build(),
-                builder(2, 5, "", 0.5)
+                Events.builder(2, 5, "", 0.5)
                         .setScoreText(1f)
                         .setWaitedFor(List.of(Modality.TEXT, Modality.ACOUSTIC))
                         .build());
@@ -100,10 +99,10 @@ class FiguresTest {
         // Given
         Figures perMinute = new Figures(new Trend(5, 10, true));
         // When
-        Conversation conversation = of(perMinute, event(1, 0, "", -0.5), event(2, 90, "", 0.25));
+        Conversation conversation = of(perMinute, Events.event(1, 0, "", -0.5), Events.event(2, 90, "", 0.25));
         // Then
         assertThat(conversation.getOverall().getSlope()).isCloseTo(0.5f, within(1e-6f));
-        assertThat(of(perMinute, event(1, 7, "", -0.5), event(2, 7, "", 0.25))
+        assertThat(of(perMinute, Events.event(1, 7, "", -0.5), Events.event(2, 7, "", 0.25))
                         .getOverall()
                         .getSlope())
                 .isNull();
@@ -121,18 +120,18 @@ class FiguresTest {
     }
 
     private static Sentiment untimed(int number, double score) {
-        return builder(number, 0, "", score).setEndMs(0).build();
+        return Events.builder(number, 0, "", score).setEndMs(0).build();
     }
 
     @Test
     void aRevisionReplacesAndAnEarlierOneIsIgnored() {
         // Given
         Clip clip = new Clip();
-        Sentiment second = builder(1, 0, "ann", 0.5).setRevision(1).build();
+        Sentiment second = Events.builder(1, 0, "ann", 0.5).setRevision(1).build();
         // When, then
-        assertThat(clip.add(event(1, 0, "ann", -0.5), 1, 1)).isEqualTo(Clip.Change.ADDED);
+        assertThat(clip.add(Events.event(1, 0, "ann", -0.5), 1, 1)).isEqualTo(Clip.Change.ADDED);
         assertThat(clip.add(second, 2, 2)).isEqualTo(Clip.Change.REVISED);
-        assertThat(clip.add(event(1, 0, "ann", -0.5), 3, 3)).isEqualTo(Clip.Change.IGNORED);
+        assertThat(clip.add(Events.event(1, 0, "ann", -0.5), 3, 3)).isEqualTo(Clip.Change.IGNORED);
         Conversation conversation = PER_UTTERANCE.of("clip", clip);
         assertThat(conversation.getOverall().getUtterances()).isEqualTo(1);
         assertThat(conversation.getOverall().getMean()).isEqualTo(0.5f);
@@ -143,15 +142,15 @@ class FiguresTest {
     void anIdleConversationOpensAgainAndAnEndedOneDoesNot() {
         // Given
         Clip clip = new Clip();
-        clip.add(event(1, 0, "", 0.5), 1, 1);
+        clip.add(Events.event(1, 0, "", 0.5), 1, 1);
         // When, then
         clip.close(ClosedBy.IDLE);
         assertThat(PER_UTTERANCE.of("clip", clip).getState()).isEqualTo(ConversationState.CLOSED);
-        clip.add(event(2, 5, "", 0.5), 1, 1);
+        clip.add(Events.event(2, 5, "", 0.5), 1, 1);
         assertThat(clip.closedBy()).isEqualTo(ClosedBy.NOTHING);
         clip.close(ClosedBy.END);
         clip.close(ClosedBy.IDLE);
-        clip.add(event(3, 9, "", 0.5), 1, 1);
+        clip.add(Events.event(3, 9, "", 0.5), 1, 1);
         assertThat(clip.closedBy()).isEqualTo(ClosedBy.END);
     }
 
@@ -164,7 +163,7 @@ class FiguresTest {
             String speaker = "s" + random.nextInt(4);
             double start = random.nextInt(100);
             for (int revision = random.nextInt(3); revision >= 0; revision--) {
-                events.add(builder(number, start, speaker, random.nextDouble() * 2 - 1)
+                events.add(Events.builder(number, start, speaker, random.nextDouble() * 2 - 1)
                         .setRevision(revision)
                         .build());
             }
@@ -187,7 +186,7 @@ class FiguresTest {
         for (int number = 0; number < utterances; number++) {
             double score = number % 5 * 0.25 - 0.5;
             sum += score;
-            clip.add(event(number, 4 * number, "s" + number % 150, score), number, number);
+            clip.add(Events.event(number, 4 * number, "s" + number % 150, score), number, number);
             if (number > 1_000 && number % 1_000 == 0) {
                 longest = Math.max(longest, ClipFormat.bytes(clip).length);
                 clip = ClipFormat.clip(ClipFormat.bytes(clip));
@@ -204,7 +203,7 @@ class FiguresTest {
         assertThat(conversation.getQuarters())
                 .allSatisfy(mean -> assertThat(mean).isCloseTo(0, within(0.01f)));
         // A revision of a folded turn cannot be told from a new one, so it is left out.
-        Sentiment revised = builder(5, 20, "s1", 1).setRevision(1).build();
+        Sentiment revised = Events.builder(5, 20, "s1", 1).setRevision(1).build();
         assertThat(clip.add(revised, 1, 1)).isEqualTo(Clip.Change.IGNORED);
     }
 
