@@ -2,6 +2,7 @@ package io.trivalent.doctor;
 
 import io.trivalent.wire.Topics;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -51,8 +53,18 @@ final class ClusterProbe {
      * @throws IllegalStateException if no broker answers or the authentication fails
      */
     Set<String> names() {
-        try (Admin admin = Admin.create(kafka)) {
-            return answer(admin.listTopics().names());
+        return ask(admin -> answer(admin.listTopics().names()));
+    }
+
+    /** Does not wait for a broker when it closes the client: one that accepts connections and is silent would hold it for ever. */
+    private <T> T ask(Function<Admin, T> questions) {
+        try {
+            Admin admin = Admin.create(kafka);
+            try {
+                return questions.apply(admin);
+            } finally {
+                admin.close(Duration.ZERO);
+            }
         } catch (InterruptException stopped) {
             throw stopped;
         } catch (KafkaException e) {
@@ -67,27 +79,24 @@ final class ClusterProbe {
      * @throws IllegalStateException if no broker answers or the authentication fails
      */
     ClusterFacts facts(Topics topics, String changelog) {
-        try (Admin admin = Admin.create(kafka)) {
-            int brokers = answer(admin.describeCluster().nodes()).size();
-            Set<String> names = new HashSet<>(topics.all());
-            names.add(changelog);
-            names.retainAll(answer(admin.listTopics().names()));
-            Map<String, TopicDescription> found =
-                    answer(admin.describeTopics(names).allTopicNames());
-            Map<String, Map<String, String>> settings = settings(admin, names);
-            Map<String, TopicFacts> facts = new HashMap<>();
-            found.forEach((name, topic) -> facts.put(
-                    name,
-                    new TopicFacts(
-                            topic.partitions().size(),
-                            topic.partitions().get(0).replicas().size(),
-                            settings.getOrDefault(name, Map.of()))));
-            return new ClusterFacts(brokers, transactions(admin), facts, newest(admin, topics, found));
-        } catch (InterruptException stopped) {
-            throw stopped;
-        } catch (KafkaException e) {
-            throw new IllegalStateException(problem(e), e);
-        }
+        return ask(admin -> facts(admin, topics, changelog));
+    }
+
+    private ClusterFacts facts(Admin admin, Topics topics, String changelog) {
+        int brokers = answer(admin.describeCluster().nodes()).size();
+        Set<String> names = new HashSet<>(topics.all());
+        names.add(changelog);
+        names.retainAll(answer(admin.listTopics().names()));
+        Map<String, TopicDescription> found = answer(admin.describeTopics(names).allTopicNames());
+        Map<String, Map<String, String>> settings = settings(admin, names);
+        Map<String, TopicFacts> facts = new HashMap<>();
+        found.forEach((name, topic) -> facts.put(
+                name,
+                new TopicFacts(
+                        topic.partitions().size(),
+                        topic.partitions().get(0).replicas().size(),
+                        settings.getOrDefault(name, Map.of()))));
+        return new ClusterFacts(brokers, transactions(admin), facts, newest(admin, topics, found));
     }
 
     private static OptionalInt transactions(Admin admin) {

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,7 +113,7 @@ public final class Doctor {
         Map<String, Subject> subjects = new LinkedHashMap<>();
         try {
             SubjectNames names = clients.subjects();
-            String ofEvents = TopicSchemas.ofEvents(config.topics().names(), names);
+            Set<String> written = TopicSchemas.written(config.topics().names(), names);
             TopicSchemas.of(config.topics().names(), names)
                     .forEach((subject, schema) -> subjects.put(
                             subject,
@@ -120,7 +121,7 @@ public final class Doctor {
                                     registry,
                                     subject,
                                     schema,
-                                    subject.equals(ofEvents) && !clients.registersSchemas())));
+                                    written.contains(subject) && !clients.registersSchemas())));
             return RegistryChecks.findings(subjects);
         } catch (KafkaException e) {
             return List.of(Finding.fail(

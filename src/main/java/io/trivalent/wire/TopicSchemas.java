@@ -6,6 +6,7 @@ import io.trivalent.Sentiment;
 import io.trivalent.Transcript;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /** The schemas of the topics' values by subject. Each is self-contained, so clients in any language can use it. */
@@ -29,9 +30,11 @@ public final class TopicSchemas {
         schemas.put(names.ofValue(topic, schema), Schemas.withoutJavaProperties(schema));
     }
 
-    /** Subject of the events, which the processor writes. */
-    public static String ofEvents(Topics topics, SubjectNames names) {
-        return names.ofValue(topics.sentiments(), Sentiment.getClassSchema());
+    /** Subjects of the events and of the conversations, which the processor writes. */
+    public static Set<String> written(Topics topics, SubjectNames names) {
+        return Set.of(
+                names.ofValue(topics.sentiments(), Sentiment.getClassSchema()),
+                names.ofValue(topics.conversations(), Conversation.getClassSchema()));
     }
 
     /** Registers all schemas and returns their ids by subject; idempotent. */

@@ -37,7 +37,7 @@ class DoctorIT {
             assertThat(exitCode(pipeline.config())).isZero();
             assertThat(lines(pipeline.config()))
                     .filteredOn(found -> !found.startsWith("ok"))
-                    .hasSize(4)
+                    .hasSize(5)
                     .allMatch(found -> found.startsWith("warn  registry    subject trivalent."));
             // Given
             TopicSchemas.register(clients.registry(), pipeline.config().topics().names(), clients.subjects());

@@ -147,9 +147,15 @@ class SerdeSettingsTest {
     @Test
     void topicsMayShareASubject() {
         assertThat(TopicSchemas.of(Topics.defaults(), SubjectNames.RECORD).keySet())
-                .containsExactly("io.trivalent.Transcript", "io.trivalent.FeatureFrames", "io.trivalent.Sentiment");
-        assertThat(TopicSchemas.ofEvents(Topics.defaults(), SubjectNames.TOPIC_RECORD))
-                .endsWith("-" + io.trivalent.Sentiment.getClassSchema().getFullName());
+                .containsExactly(
+                        "io.trivalent.Transcript",
+                        "io.trivalent.FeatureFrames",
+                        "io.trivalent.Sentiment",
+                        "io.trivalent.Conversation");
+        assertThat(TopicSchemas.written(Topics.defaults(), SubjectNames.TOPIC_RECORD))
+                .containsExactlyInAnyOrder(
+                        "trivalent.sentiments-io.trivalent.Sentiment",
+                        "trivalent.conversations-io.trivalent.Conversation");
         assertThat(Transcript.getClassSchema().getFullName()).isEqualTo("io.trivalent.Transcript");
     }
 }
