@@ -80,18 +80,9 @@ public final class ConversationsCommand {
             Output.message("no figures of '%s' are published".formatted(clip));
             return ExitCode.SOFTWARE;
         }
-        boolean equal = sameFigures(published, rebuilt);
+        boolean equal = ConversationLog.sameFigures(published, rebuilt);
         Output.message(equal ? "equal to the published figures" : "the published figures differ: " + published);
         return equal ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    /** Whether all but the state is equal, which depends on the time and on declared ends. */
-    private static boolean sameFigures(Conversation published, Conversation rebuilt) {
-        return Conversation.newBuilder(rebuilt)
-                .setState(published.getState())
-                .setClosedBy(published.getClosedBy())
-                .build()
-                .equals(published);
     }
 
     private static IllegalStateException unknown(String clip, String topic) {

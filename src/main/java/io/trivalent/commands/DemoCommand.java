@@ -1,5 +1,6 @@
 package io.trivalent.commands;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.Conversation;
 import io.trivalent.conversation.ConversationLog;
 import io.trivalent.evaluate.EvaluatedUtterance;
@@ -90,7 +91,10 @@ public final class DemoCommand implements Callable<Integer> {
         Evaluation evaluation =
                 session.run(config, "", Optional.of(pipeline.active().model().id()));
         if (json) {
-            Output.result(EvaluationJson.text(evaluation));
+            ObjectNode node = EvaluationJson.node(evaluation);
+            conversations(config, evaluation.scored().size())
+                    .forEach(c -> node.withArrayProperty("conversations").add(ConversationLines.json(c)));
+            Output.result(node.toString());
         } else {
             evaluation.scored().stream().limit(MAX_SHOWN).map(DemoCommand::line).forEach(Output::result);
             Output.result("");

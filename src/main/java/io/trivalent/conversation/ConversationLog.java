@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.trivalent.Conversation;
-import io.trivalent.Sentiment;
 import io.trivalent.conversation.figures.Clip;
+import io.trivalent.conversation.figures.Figures;
 import io.trivalent.wire.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -63,18 +64,34 @@ public final class ConversationLog {
 
     /** The figures of a clip, computed from the events alone; nothing if no event names it. */
     public Optional<Conversation> rebuild(String id, ConversationConfig config) {
-        SentimentReader reader = new SentimentReader(topics.sentiments(), deserializer);
-        Clip clip = new Clip();
-        read(topics.sentiments(), record -> reader.read(record.value(), record.headers())
-                .filter(event -> event.getClipId().equals(id))
-                .ifPresent(event -> add(clip, event, record.timestamp())));
-        return clip.isEmpty()
-                ? Optional.empty()
-                : Optional.of(ConversationWriter.figures(config).of(id, clip));
+        return Optional.ofNullable(rebuild(config, id::equals).get(id));
     }
 
-    private static void add(Clip clip, Sentiment event, long timestampMs) {
-        clip.add(event, timestampMs, timestampMs);
+    /** The figures of all clips, computed from the events alone. */
+    public Map<String, Conversation> rebuild(ConversationConfig config) {
+        return rebuild(config, clip -> !clip.isEmpty());
+    }
+
+    private Map<String, Conversation> rebuild(ConversationConfig config, Predicate<String> selected) {
+        SentimentReader reader = new SentimentReader(topics.sentiments(), deserializer);
+        Map<String, Clip> clips = new TreeMap<>();
+        read(topics.sentiments(), record -> reader.read(record.value(), record.headers())
+                .filter(event -> selected.test(event.getClipId()))
+                .ifPresent(event -> clips.computeIfAbsent(event.getClipId(), id -> new Clip())
+                        .add(event, record.timestamp(), record.timestamp())));
+        Figures figures = ConversationWriter.figures(config);
+        Map<String, Conversation> conversations = new TreeMap<>();
+        clips.forEach((id, clip) -> conversations.put(id, figures.of(id, clip)));
+        return conversations;
+    }
+
+    /** Whether all is equal but the state, which depends on the time and on declared ends. */
+    public static boolean sameFigures(Conversation one, Conversation other) {
+        return Conversation.newBuilder(other)
+                .setState(one.getState())
+                .setClosedBy(one.getClosedBy())
+                .build()
+                .equals(one);
     }
 
     private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {

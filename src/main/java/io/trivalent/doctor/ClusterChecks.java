@@ -63,8 +63,9 @@ record ClusterChecks(
                 ? ok("topics", "all %d exist".formatted(topics.all().size()))
                 : fail(
                         "topics",
-                        "%s are missing or hidden from this user, expected all %d"
-                                .formatted(missing, topics.all().size()),
+                        "%s missing or hidden from this user, expected all %d"
+                                .formatted(
+                                        String.join(", ", missing), topics.all().size()),
                         CREATE);
     }
 

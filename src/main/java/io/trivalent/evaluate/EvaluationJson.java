@@ -9,11 +9,6 @@ import java.util.OptionalDouble;
 public final class EvaluationJson {
     private EvaluationJson() {}
 
-    /** The object on one line. */
-    public static String text(Evaluation evaluation) {
-        return node(evaluation).toString();
-    }
-
     public static ObjectNode node(Evaluation evaluation) {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("utterances", evaluation.utterances());

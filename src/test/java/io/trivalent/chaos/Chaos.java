@@ -49,6 +49,7 @@ final class Chaos implements AutoCloseable {
     private final Cluster cluster;
     private final Script script;
     private final Oracle oracle;
+    private final ConversationOracle conversations;
     private final PublishTimes times = new PublishTimes();
     private final Publisher publisher;
     private final Processors processors;
@@ -69,6 +70,7 @@ final class Chaos implements AutoCloseable {
         script = new Script(plan.seed(), topics, serializer);
         publisher = new Publisher(cluster.bootstrapServers(), times);
         oracle = new Oracle(cluster.bootstrapServers(), script, topics, deserializer(client), PARTITIONS, this::late);
+        conversations = new ConversationOracle(cluster.bootstrapServers(), topics, deserializer(client));
         processors = new Processors(folder, PROCESSORS + 1, settings());
         processors.awaitReady();
         injector = new FaultInjector(cluster, processors, registry, Set.copyOf(topics.all()));
@@ -214,6 +216,7 @@ final class Chaos implements AutoCloseable {
             all.add("%d duplicate events or dead letters".formatted(oracle.duplicates()));
         }
         all.addAll(brokenLaws());
+        all.addAll(conversations.violations());
         return all;
     }
 

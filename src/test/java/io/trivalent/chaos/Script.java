@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -24,6 +25,8 @@ import org.apache.kafka.common.serialization.Serializer;
 final class Script {
     /** Range of the random positions of parts; utterances are 3 apart, so about 30 utterances are interleaved. */
     private static final int SPREAD = 90;
+
+    private static final int UTTERANCES_OF_A_CLIP = 20;
 
     private final long seed;
     private final Topics topics;
@@ -102,7 +105,16 @@ final class Script {
     }
 
     private SpecificRecord record(int n, Modality modality) {
-        return Records.part(modality, id(n), value(n, modality));
+        SpecificRecordBase record = Records.part(modality, id(n), value(n, modality));
+        int sequence = n % UTTERANCES_OF_A_CLIP;
+        record.put("clip_id", "clip-" + n / UTTERANCES_OF_A_CLIP);
+        record.put("sequence", sequence);
+        record.put("start_ms", 2_000L * sequence);
+        record.put("end_ms", 2_000L * sequence + 1_500);
+        if (modality == Modality.TEXT) {
+            record.put("speaker", "speaker-" + n % 2);
+        }
+        return record;
     }
 
     private float value(int n, Modality modality) {

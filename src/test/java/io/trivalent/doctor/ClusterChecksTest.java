@@ -70,7 +70,7 @@ class ClusterChecksTest {
         assertThat(lines(1))
                 .containsExactly(
                         "ok    brokers     1 answer",
-                        "fail  topics      [text, letters] are missing or hidden from this user, expected all 5  → create them with"
+                        "fail  topics      text, letters missing or hidden from this user, expected all 5  → create them with"
                                 + " ./trivalent topics create");
     }
 

@@ -54,7 +54,7 @@ class DoctorIT {
             }
             // When, then
             assertThat(exitCode(pipeline.config())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
-            String missing = "[trivalent.visual] are missing or hidden from this user, expected all 7";
+            String missing = "trivalent.visual missing or hidden from this user, expected all 7";
             assertThat(lines(pipeline.config()))
                     .contains("fail  topics      " + missing + "  → create them with ./trivalent topics create");
             assertThatThrownBy(() -> new BackendCheck(pipeline.config()).requireTopics())

@@ -111,7 +111,7 @@ class EvaluationTest {
                  "dead_letters_by_code": {"NOT_FINITE": 2, "WRONG_WIDTH": 1}}
                 """.replace("SHA", Evaluations.SHA256);
         // When
-        var json = EvaluationJson.text(Evaluations.small());
+        var json = EvaluationJson.node(Evaluations.small()).toString();
         // Then
         assertThat(json).isEqualTo(new ObjectMapper().readTree(expected).toString());
     }

@@ -68,13 +68,13 @@ class BurstIT {
     private static Map<TaskLoad.Key, Long> watchUntilAllAreScored(FlowCounters counters) {
         Map<TaskLoad.Key, Long> peaks = new HashMap<>();
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (counters.of(Count.SCORED) < UTTERANCES && System.nanoTime() < deadline) {
+        do {
             for (TaskLoad load : counters.loads().all()) {
                 assertThat(load.held()).as("%s", load.key()).isLessThanOrEqualTo(load.cap());
                 peaks.merge(load.key(), load.held(), Math::max);
             }
             Thread.onSpinWait();
-        }
+        } while (counters.of(Count.SCORED) < UTTERANCES && System.nanoTime() < deadline);
         return peaks;
     }
 

@@ -16,10 +16,11 @@ class TopicSchemasTest {
                         "trivalent.transcripts-value",
                         "trivalent.acoustic-value",
                         "trivalent.visual-value",
-                        "trivalent.sentiments-value")
+                        "trivalent.sentiments-value",
+                        "trivalent.conversations-value")
                 .allSatisfy((subject, schema) -> assertThat(schema.toString())
                         .doesNotContain("avro.java.string")
-                        .contains("utterance_id"));
+                        .contains("clip_id"));
     }
 
     @Test
@@ -30,7 +31,7 @@ class TopicSchemasTest {
         // When
         var second = TopicSchemas.register(registry, TOPICS, SubjectNames.TOPIC);
         // Then
-        assertThat(second).isEqualTo(first).hasSize(4);
+        assertThat(second).isEqualTo(first).hasSize(5);
         assertThat(first.get("trivalent.acoustic-value")).isEqualTo(first.get("trivalent.visual-value"));
     }
 }

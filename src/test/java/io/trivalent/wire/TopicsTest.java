@@ -20,7 +20,9 @@ class TopicsTest {
                         "trivalent.acoustic",
                         "trivalent.visual",
                         "trivalent.sentiments",
-                        "trivalent.dead-letters");
+                        "trivalent.dead-letters",
+                        "trivalent.conversations",
+                        "trivalent.conversation-ends");
     }
 
     @Test

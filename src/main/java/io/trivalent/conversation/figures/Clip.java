@@ -92,10 +92,6 @@ public final class Clip {
         return closedBy;
     }
 
-    public boolean isEmpty() {
-        return turns.isEmpty();
-    }
-
     /** Largest timestamp of its events, milliseconds since 1970. */
     public long updatedMs() {
         return updatedMs;
