@@ -50,6 +50,9 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     public void init(ProcessorContext<String, byte[]> context) {
         this.context = context;
         this.store = context.getStateStore(STORE);
+        // Kafka Streams initializes a task again that it revives.
+        open.clear();
+        closed.clear();
         try (KeyValueIterator<String, byte[]> stored = clips().all()) {
             stored.forEachRemaining(entry -> remember(entry.key, ClipFormat.clip(entry.value)));
         }

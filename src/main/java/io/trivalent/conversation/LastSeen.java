@@ -15,6 +15,10 @@ final class LastSeen {
         times.put(clip, seenMs);
     }
 
+    void clear() {
+        times.clear();
+    }
+
     void remove(String clip) {
         times.remove(clip);
     }

@@ -20,7 +20,7 @@ final class SentimentReader {
     }
 
     /**
-     * The event, or nothing if the bytes are none.
+     * The event, or nothing if the bytes are none, or an event that no processor writes.
      *
      * @throws SerializationException if the registry cannot be reached
      */
@@ -31,12 +31,20 @@ final class SentimentReader {
         try {
             WireFormat.check(headers, value);
             Object record = deserializer.deserialize(topic, headers, value);
-            return record instanceof Sentiment event ? Optional.of(event) : Optional.empty();
+            return record instanceof Sentiment event && valid(event) ? Optional.of(event) : Optional.empty();
         } catch (SerializationException e) {
             if (RegistryOutage.caused(e)) {
                 throw e;
             }
             return Optional.empty();
         }
+    }
+
+    private static boolean valid(Sentiment event) {
+        return event.getRange() > 0
+                && Math.abs(event.getScore()) <= event.getRange()
+                && event.getSequence() >= 0
+                && event.getStartMs() >= 0
+                && event.getEndMs() >= event.getStartMs();
     }
 }

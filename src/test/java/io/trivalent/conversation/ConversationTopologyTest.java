@@ -154,6 +154,20 @@ class ConversationTopologyTest {
     }
 
     @Test
+    void leavesOutEventsThatNoProcessorWrites() {
+        // When
+        send(Events.builder(1, 0, "ann", 0.5).setRange(0).build());
+        send(Events.builder(2, 0, "ann", 0.5).setScore(1.5f).build());
+        send(Events.builder(3, 0, "ann", 0.5).setScore(Float.NaN).build());
+        send(Events.builder(4, 0, "ann", 0.5).setStartMs(-1).build());
+        send(Events.builder(5, 9, "ann", 0.5).setEndMs(1).build());
+        send(Events.builder(6, 0, "ann", 0.5).setSequence(-1).build());
+        // Then
+        assertThat(published()).isEmpty();
+        assertThat(counters.of(Count.UNREADABLE)).isEqualTo(6);
+    }
+
+    @Test
     void ignoresARevisionThatALaterOneOvertook() {
         // When
         send(Events.builder(1, 0, "ann", 0.5).setRevision(1).build());
