@@ -7,6 +7,7 @@ import io.trivalent.conversation.ConversationLog;
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ public final class ConversationsCommand {
             @Option(names = "--json", description = "Prints an array of all fields.") boolean json) {
         TrivalentConfig config = connect(common);
         var conversations = log(config).latest().values().stream()
-                .sorted(java.util.Comparator.comparing(
+                .sorted(Comparator.comparing(
                         conversation -> conversation.getOverall().getMean()))
                 .toList();
         if (json) {

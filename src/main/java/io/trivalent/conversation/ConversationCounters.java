@@ -1,5 +1,7 @@
 package io.trivalent.conversation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,6 +49,6 @@ public final class ConversationCounters {
     }
 
     private LongAdder adder(Count count) {
-        return java.util.Objects.requireNonNull(counts.get(count));
+        return requireNonNull(counts.get(count));
     }
 }

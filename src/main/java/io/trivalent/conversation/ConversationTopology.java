@@ -1,5 +1,7 @@
 package io.trivalent.conversation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.trivalent.wire.Topics;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -57,7 +59,7 @@ public final class ConversationTopology implements Supplier<Topology> {
                 .repartition(Repartitioned.<byte[], byte[]>as("clips")
                         .withKeySerde(BYTES)
                         .withValueSerde(BYTES))
-                .selectKey((clip, value) -> new String(clip, java.nio.charset.StandardCharsets.UTF_8), Named.as("clip"))
+                .selectKey((clip, value) -> new String(clip, UTF_8), Named.as("clip"))
                 .process(
                         () -> new ConversationProcessor(
                                 config,
