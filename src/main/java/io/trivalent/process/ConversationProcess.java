@@ -5,18 +5,14 @@ import io.trivalent.conversation.ConversationTopology;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
-import java.time.Duration;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jboss.logging.Logger;
 
 /** The running topology of conversations, beside the pipeline and with threads of its own. The caller closes it. */
 public final class ConversationProcess implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ConversationProcess.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final TrivalentConfig config;
     private final ConversationCounters counters = new ConversationCounters();
@@ -54,15 +50,12 @@ public final class ConversationProcess implements AutoCloseable {
         return counters;
     }
 
-    /** Commits, leaves the group unless it is a static member of it, and stops the threads. */
+    /** Stops the threads in order. */
     @Override
     public void close() {
-        GroupMembershipOperation membership = StreamsSettings.staticMembership(config.streams())
-                ? GroupMembershipOperation.REMAIN_IN_GROUP
-                : GroupMembershipOperation.LEAVE_GROUP;
         failures.close();
-        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership))) {
-            LOG.errorf("threads of conversations still run after %d s", CLOSE_TIMEOUT.toSeconds());
+        if (!StreamsStop.stop(streams, config.streams())) {
+            LOG.errorf("threads of conversations still run after %d s", StreamsStop.TIMEOUT.toSeconds());
             return;
         }
         deserializer.close();

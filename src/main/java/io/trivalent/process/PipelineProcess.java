@@ -21,8 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -35,7 +33,6 @@ import org.jboss.logging.Logger;
 public final class PipelineProcess implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PipelineProcess.class);
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final TrivalentConfig config;
     private final FlowCounters counters = new FlowCounters();
@@ -212,20 +209,14 @@ public final class PipelineProcess implements AutoCloseable {
         stopped.await();
     }
 
-    /**
-     * Commits the work in flight, leaves the group and releases native memory. Leaving hands the partitions over at once.
-     * A static member stays in the group, because its next start takes the partitions back.
-     */
+    /** Stops the threads in order and releases native memory. */
     @Override
     public void close() {
-        GroupMembershipOperation membership = StreamsSettings.staticMembership(config.streams())
-                ? GroupMembershipOperation.REMAIN_IN_GROUP
-                : GroupMembershipOperation.LEAVE_GROUP;
         failures.close();
-        if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership))) {
+        if (!StreamsStop.stop(streams, config.streams())) {
             LOG.errorf(
                     "stream threads still run after %d s, their memory is released when the process ends",
-                    CLOSE_TIMEOUT.toSeconds());
+                    StreamsStop.TIMEOUT.toSeconds());
             return;
         }
         endOffsets.close();
