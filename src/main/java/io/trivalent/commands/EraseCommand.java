@@ -3,7 +3,6 @@ package io.trivalent.commands;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.conversation.Erasure;
-import io.trivalent.doctor.BackendCheck;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.wire.TopicRetention;
@@ -43,13 +42,12 @@ public final class EraseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TrivalentConfig config = common.load(Map.of());
-        new BackendCheck(config).requireTopics();
+        TrivalentConfig config = ConversationsCommand.connect(common);
         Map<String, Object> kafka = new Clients(config).kafka();
-        boolean erased = new Erasure(kafka, config.topics().names()).erase(clip, TIMEOUT);
+        boolean erased = new Erasure(kafka, config.topicNames()).erase(clip, TIMEOUT);
         List<Kept> kept;
         try (Admin admin = Admin.create(kafka)) {
-            kept = new TopicRetention(admin).of(config.topics().names().all());
+            kept = new TopicRetention(admin).of(config.topicNames().all());
         }
         if (json) {
             Output.result(json(erased, kept).toPrettyString());

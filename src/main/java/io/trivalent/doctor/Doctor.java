@@ -92,10 +92,9 @@ public final class Doctor {
     /** Checks the brokers and topics. */
     List<Finding> cluster() {
         try {
-            ClusterFacts facts =
-                    new ClusterProbe(clients.kafka()).facts(config.topics().names(), changelog());
+            ClusterFacts facts = new ClusterProbe(clients.kafka()).facts(config.topicNames(), changelog());
             return new ClusterChecks(
-                            config.topics().names(),
+                            config.topicNames(),
                             changelog(),
                             config.validate().maxMatrixBytes(),
                             config.join().memory(),
@@ -133,8 +132,8 @@ public final class Doctor {
         Map<String, Subject> subjects = new LinkedHashMap<>();
         try {
             SubjectNames names = clients.subjects();
-            Set<String> written = TopicSchemas.written(config.topics().names(), names);
-            TopicSchemas.of(config.topics().names(), names)
+            Set<String> written = TopicSchemas.written(config.topicNames(), names);
+            TopicSchemas.of(config.topicNames(), names)
                     .forEach((subject, schema) -> subjects.put(
                             subject,
                             subject(

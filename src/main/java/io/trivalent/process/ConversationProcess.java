@@ -28,8 +28,8 @@ public final class ConversationProcess implements AutoCloseable {
         Clients clients = new Clients(config);
         this.records = Serdes.serdeFrom(clients.serializer(), clients.deserializer());
         this.state = StateFolder.of(config.streams().stateDirectory());
-        ConversationTopology topology = new ConversationTopology(
-                config.conversation(), rules, config.topics().names(), records, counters);
+        ConversationTopology topology =
+                new ConversationTopology(config.conversation(), rules, config.topicNames(), records, counters);
         this.streams = new KafkaStreams(topology.get(), StreamsSettings.ofConversations(config, state.path()));
         streams.setUncaughtExceptionHandler(failures);
     }

@@ -33,7 +33,7 @@ public final class AsyncApi {
 
     public AsyncApi(TrivalentConfig config) {
         this.config = config;
-        this.topics = config.topics().names();
+        this.topics = config.topicNames();
     }
 
     /** The document in YAML. */
@@ -97,6 +97,7 @@ public final class AsyncApi {
         names.put(topics.conversations(), "conversations");
         names.put(topics.alerts(), "alerts");
         names.put(topics.conversationEnds(), "conversationEnds");
+        names.remove(""); // the topics of conversations, if they are not computed
         return names;
     }
 

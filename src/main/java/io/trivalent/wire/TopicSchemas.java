@@ -6,6 +6,7 @@ import io.trivalent.FeatureFrames;
 import io.trivalent.Sentiment;
 import io.trivalent.Transcript;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -34,10 +35,13 @@ public final class TopicSchemas {
 
     /** Subjects of the events, the conversations and the alerts, which the processor writes. */
     public static Set<String> written(Topics topics, SubjectNames names) {
-        return Set.of(
-                names.ofValue(topics.sentiments(), Sentiment.getClassSchema()),
-                names.ofValue(topics.conversations(), Conversation.getClassSchema()),
-                names.ofValue(topics.alerts(), Alert.getClassSchema()));
+        Set<String> written = new LinkedHashSet<>();
+        written.add(names.ofValue(topics.sentiments(), Sentiment.getClassSchema()));
+        if (!topics.conversations().isEmpty()) {
+            written.add(names.ofValue(topics.conversations(), Conversation.getClassSchema()));
+            written.add(names.ofValue(topics.alerts(), Alert.getClassSchema()));
+        }
+        return written;
     }
 
     /** Registers all schemas and returns their ids by subject; idempotent. */

@@ -40,7 +40,7 @@ class DoctorIT {
                     .hasSize(6)
                     .allMatch(found -> found.startsWith("warn  registry    subject trivalent."));
             // Given
-            TopicSchemas.register(clients.registry(), pipeline.config().topics().names(), clients.subjects());
+            TopicSchemas.register(clients.registry(), pipeline.config().topicNames(), clients.subjects());
             // When, then
             assertThat(lines(pipeline.config()))
                     .allMatch(found -> found.startsWith("ok"))
