@@ -52,7 +52,7 @@ public final class ConversationTopology implements Supplier<Topology> {
         builder.addStateStore(store(ConversationProcessor.STORE));
         builder.addStateStore(store(AlertEvaluator.STORE));
         KStream<byte[], byte[]> events = builder.stream(topics.sentiments(), consumed("events"))
-                .process(() -> new ClipRouter(reader(), counters), Named.as("route"));
+                .process(() -> new ClipRouter(reader(), rules, counters), Named.as("route"));
         KStream<byte[], byte[]> ends = builder.stream(topics.conversationEnds(), consumed("ends"))
                 .process(() -> new EndRouter(counters), Named.as("end"));
         events.merge(ends, Named.as("both"))
