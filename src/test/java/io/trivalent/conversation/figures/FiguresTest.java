@@ -7,6 +7,7 @@ import io.trivalent.ClosedBy;
 import io.trivalent.Conversation;
 import io.trivalent.ConversationState;
 import io.trivalent.Modality;
+import io.trivalent.Polarity;
 import io.trivalent.Sentiment;
 import io.trivalent.SpeakerFigures;
 import io.trivalent.fixtures.Events;
@@ -179,15 +180,15 @@ class FiguresTest {
     void aLongClipKeepsItsSizeAndItsSums() {
         // Given
         Clip clip = new Clip();
-        int utterances = 20_000;
+        int utterances = 1_000_000;
         double sum = 0;
         int longest = 0;
         // When
         for (int number = 0; number < utterances; number++) {
             double score = number % 5 * 0.25 - 0.5;
             sum += score;
-            clip.add(Turn.of(Events.event(number, 4 * number, "s" + number % 150, score)), number, number);
-            if (number > 1_000 && number % 1_000 == 0) {
+            clip.add(turn(number, score), number, number);
+            if (number % 10_000 == 9_999) {
                 longest = Math.max(longest, ClipFormat.bytes(clip).length);
                 clip = ClipFormat.clip(ClipFormat.bytes(clip));
             }
@@ -205,6 +206,28 @@ class FiguresTest {
         // A revision of a folded turn cannot be told from a new one, so it is left out.
         Sentiment revised = Events.builder(5, 20, "s1", 1).setRevision(1).build();
         assertThat(clip.add(Turn.of(revised), 1, 1)).isEqualTo(Clip.Change.IGNORED);
+    }
+
+    /** As {@link Events#event} with a start every four seconds and 150 speakers; a million of them take seconds. */
+    private static Turn turn(int number, double score) {
+        long startMs = 4_000L * number;
+        String speaker = "s" + number % 150;
+        int millionths = (int) Math.round(score * Turn.MILLION);
+        return new Turn(
+                "u" + number,
+                0,
+                number,
+                startMs,
+                startMs + 3_000,
+                speaker,
+                "",
+                1,
+                millionths,
+                Polarity.NEUTRAL,
+                Turn.NONE,
+                Turn.NONE,
+                Turn.NONE,
+                0);
     }
 
     /** After each event the clip is stored and read again. */
