@@ -100,6 +100,18 @@ def test_the_card_has_the_coverage_on_the_other_clips(
     assert total == 39
 
 
+def test_the_card_names_clips_that_the_model_knows_from_other_splits(data: Path, package: Path) -> None:
+    assert calibrate(data, package) == 0
+    assert "also have utterances in" not in (package / "README.md").read_text()
+    whole = dataset_file.read(data)
+    clip = next(u.clip_id for u in whole.utterances if u.split is Split.TEST)
+    shared = [replace(u, clip_id=clip) if u.split is Split.TRAIN else u for u in whole.utterances]
+    dataset_file.write(data.with_name("shared.avro"), whole.header, shared)
+    assert calibrate(data.with_name("shared.avro"), package) == 0
+    sentence = "* 1 of the 4 clips also have utterances in the training or validation split: on new clips the coverage"
+    assert sentence in (package / "README.md").read_text()
+
+
 def test_a_repeated_calibration_and_a_later_evaluation_keep_the_section(data: Path, package: Path) -> None:
     assert calibrate(data, package) == 0
     once = {path.name: path.read_bytes() for path in package.iterdir()}

@@ -25,7 +25,7 @@ from trivalent_training.data.utterance import MODALITIES, Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import confidence_section
 from trivalent_training.export.card import CARD_FILE
-from trivalent_training.export.confidence_section import Interval
+from trivalent_training.export.confidence_section import ClipCounts, Interval
 from trivalent_training.judging.conformal import HALVINGS, Scored, draw, measure, spread
 from trivalent_training.serving import parity
 from trivalent_training.serving.confidence import Calibration, Confidence, HalfWidth
@@ -48,12 +48,12 @@ def run(options: Namespace) -> None:
     torch.set_num_threads(1)
     package = Package(options.package)
     parity.verify(package)
-    data = dataset_file.read(options.dataset, (Split.TEST,))
+    data = dataset_file.read(options.dataset)
     bound = package.manifest.range
     if data.header.range != bound:
         expected = f"expected {bound:g}, that of {package.manifest.title}"
         raise TrainingError(f"{options.dataset} has the label range {data.header.range:g}, {expected}")
-    labelled = [u for u in data.utterances if u.labels.score is not None and u.labels.graded]
+    labelled = [u for u in data.part(Split.TEST) if u.labels.score is not None and u.labels.graded]
     if not labelled:
         raise TrainingError(f"no utterance of the test split in {options.dataset} has a label, expected some")
     clips = {_clip(utterance) for utterance in labelled}
@@ -66,7 +66,8 @@ def run(options: Namespace) -> None:
     )
     confidence = Confidence(options.level, calibration, tuple(interval.entry for interval in intervals))
     manifest = replace(package.manifest, confidence=confidence)
-    _write(package.folder, manifest, options, len(clips) - len(drawn), intervals)
+    known = clips & {_clip(utterance) for utterance in data.part(Split.TRAIN, Split.VALID)}
+    _write(package.folder, manifest, options, ClipCounts(len(clips - drawn), len(known)), intervals)
     _print(manifest, intervals, options.json)
 
 
@@ -124,7 +125,9 @@ def _scored(package: Package, utterances: Sequence[Utterance], modalities: tuple
     )
 
 
-def _write(folder: Path, manifest: Manifest, options: Namespace, clips: int, intervals: Sequence[Interval]) -> None:
+def _write(
+    folder: Path, manifest: Manifest, options: Namespace, clips: ClipCounts, intervals: Sequence[Interval]
+) -> None:
     """Writes manifest and card, each of which appears complete. Other files, and their checksums, do not change."""
     command = f"trivalent-train calibrate {options.dataset.name} --package models/{manifest.title}"
     command += f" --level {options.level:g}" if options.level != 0.9 else ""

@@ -37,6 +37,16 @@ class Interval:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class ClipCounts:
+    """Numbers of clips that the manifest does not have."""
+
+    measured: int
+    """Clips that measured."""
+    known: int
+    """Clips of both halves that also have utterances in other splits, which may have trained the model."""
+
+
 def absent(title: str) -> list[str]:
     """The section of a package without intervals, such as every package that was just exported."""
     return [
@@ -46,8 +56,8 @@ def absent(title: str) -> list[str]:
     ]
 
 
-def write(card: Path, manifest: Manifest, command: str, clips: int, intervals: Sequence[Interval]) -> None:
-    """Writes the section of a package with intervals, in place of an earlier one; 'clips' are those that measured.
+def write(card: Path, manifest: Manifest, command: str, clips: ClipCounts, intervals: Sequence[Interval]) -> None:
+    """Writes the section of a package with intervals, in place of an earlier one.
 
     Raises TrainingError if the card has neither this section nor the one that follows.
     """
@@ -61,7 +71,7 @@ def write(card: Path, manifest: Manifest, command: str, clips: int, intervals: S
         file.write(f"{before}{section}\n\n{NEXT}\n{after}".encode())
 
 
-def _section(manifest: Manifest, command: str, clips: int, intervals: Sequence[Interval]) -> list[str]:
+def _section(manifest: Manifest, command: str, clips: ClipCounts, intervals: Sequence[Interval]) -> list[str]:
     found = manifest.confidence
     assert found is not None
     data, level = found.calibration, f"{found.level * 100:g}%"
@@ -70,20 +80,29 @@ def _section(manifest: Manifest, command: str, clips: int, intervals: Sequence[I
         f"Each score has an interval of a half width to both sides, cut at ±{manifest.range:g}. It is made to contain "
         f"the label of {level} of the utterances, by split conformal prediction (`{command}`).",
         f"Half widths are computed from the errors on {data.clips} clips of the {data.split} split of {data.data}, a "
-        f"half drawn with the seed {data.seed}. Coverage and mean width are measured on the other {clips} clips of the "
-        f"split; a strong label is at least {manifest.range / 2:g} in size. The last two columns repeat calibration "
-        f"and measurement with {HALVINGS} random halves: mean ± standard deviation, and lowest to highest. Widths are "
-        "in label units, after the cut.",
+        f"half drawn with the seed {data.seed}. Coverage and mean width are measured on the other {clips.measured} "
+        f"clips of the split; a strong label is at least {manifest.range / 2:g} in size. The last two columns repeat "
+        f"calibration and measurement with {HALVINGS} random halves: mean ± standard deviation, and lowest to highest. "
+        "Widths are in label units, after the cut.",
         _table(intervals),
-        "\n".join(f"* {line}" for line in _limits(level)),
+        "\n".join(f"* {line}" for line in _limits(level, (data.clips or 0) + clips.measured, clips.known)),
     ]
 
 
-def _limits(level: str) -> tuple[str, ...]:
+def _limits(level: str, clips: int, known: int) -> tuple[str, ...]:
+    """What the coverage does not say; 'known' of the clips also have utterances in other splits."""
     return (
         "The coverage is that of data like the calibration data, on average over utterances. It is not promised for "
         "each kind of utterance, each speaker or each score: see the column of strong labels. It is not promised for "
         "other data at all.",
+        *(
+            (
+                f"{known} of the {clips} clips also have utterances in the training or validation split: on new clips "
+                "the coverage may be lower.",
+            )
+            if known
+            else ()
+        ),
         "Utterances of one clip are not independent of each other. A half of few clips can therefore be further from "
         f"{level} than chance among independent utterances would explain; the {HALVINGS} halves show by how much. The "
         "seed is the same for all packages and was not chosen by its result.",
