@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trivalent_training.cli import main
-from trivalent_training.commands.calibrate import SEED, _sets
+from trivalent_training.commands.calibrate import SEED
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Labels, Split
 from trivalent_training.errors import TrainingError
@@ -185,8 +185,8 @@ def test_sets_of_modalities_contain_those_that_the_package_requires() -> None:
     models = REPOSITORY / "models"
     required = manifest.read(models / "cenet-m-mosi" / "1" / "manifest.json")
     optional = manifest.read(models / "tfn-mosi" / "1" / "manifest.json")
-    assert list(_sets(required)) == [("text",), ("text", "acoustic")]
-    assert list(_sets(optional)) == [("text",), ("acoustic",), ("text", "acoustic")]
+    assert list(required.scorable_sets) == [("text",), ("text", "acoustic")]
+    assert list(optional.scorable_sets) == [("text",), ("acoustic",), ("text", "acoustic")]
 
 
 def test_half_widths_that_do_not_fit_the_package_are_rejected(data: Path, package: Path) -> None:

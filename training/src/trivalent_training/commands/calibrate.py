@@ -13,7 +13,6 @@ import json
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +90,7 @@ def _intervals(
 ) -> Iterator[Interval]:
     """Calibrates on the drawn clips and measures on the others, for each set of modalities that occurs in the data."""
     clips = {_clip(utterance) for utterance in utterances}
-    for modalities in _sets(package.manifest):
+    for modalities in package.manifest.scorable_sets:
         scored = _scored(package, utterances, modalities)
         if not len(scored.scores):
             continue
@@ -103,14 +102,6 @@ def _intervals(
         except TrainingError as error:
             raise TrainingError(f"scored from {' and '.join(modalities)}: {error}") from error
         yield Interval(HalfWidth(modalities, half_width), len(calibration.scores), measured, halvings)
-
-
-def _sets(manifest: Manifest) -> Iterator[tuple[str, ...]]:
-    """Every set of modalities that the package can be scored from, the smaller ones first."""
-    read = [modality for modality in MODALITIES if modality in manifest.modalities]
-    required = {modality for modality in read if manifest.modalities[modality].required}
-    for size in range(1, len(read) + 1):
-        yield from (chosen for chosen in combinations(read, size) if required <= set(chosen))
 
 
 def _scored(package: Package, utterances: Sequence[Utterance], modalities: tuple[str, ...]) -> Scored:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 
 from trivalent_training import typed
+from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import manifest_schema
 from trivalent_training.serving import confidence as confidences
@@ -56,6 +58,14 @@ class Manifest:
     @property
     def title(self) -> str:
         return f"{self.name}/{self.version}"
+
+    @property
+    def scorable_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Every set of modalities that the package can be scored from, the smaller sets first."""
+        read = [modality for modality in MODALITIES if modality in self.modalities]
+        required = {modality for modality in read if self.modalities[modality].required}
+        sets = (chosen for size in range(1, len(read) + 1) for chosen in combinations(read, size))
+        return tuple(chosen for chosen in sets if required <= set(chosen))
 
     def to_json(self) -> str:
         """The text of manifest.json; TrainingError if it violates the schema."""
