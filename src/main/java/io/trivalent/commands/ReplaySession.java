@@ -50,7 +50,7 @@ final class ReplaySession {
     Evaluation run(TrivalentConfig config, String prefix, Optional<PackageId> expected) {
         Clients clients = new Clients(config);
         ReplayTarget target = new ReplayTarget(
-                clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, prefix);
+                clients.kafka(), config.topicNames(), clients::serializer, clients::deserializer, prefix);
         Duration timeout = config.join().patience().plus(GRACE);
         try (ProgressBar bar = ProgressBars.utterances("replay", plan.expected().size())) {
             ReplayOutcome outcome = new Replay(target, timeout).run(plan, bar::stepTo);

@@ -89,8 +89,8 @@ public final class SayCommand implements Callable<Integer> {
                 Map.of(),
                 0,
                 0);
-        ReplayTarget target = new ReplayTarget(
-                clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, "");
+        ReplayTarget target =
+                new ReplayTarget(clients.kafka(), config.topicNames(), clients::serializer, clients::deserializer, "");
         Duration timeout = config.join().patience().plusSeconds(10);
         ReplayOutcome outcome = new Replay(target, timeout).run(plan, Progress.silent());
         Received received = outcome.events().get(id);
