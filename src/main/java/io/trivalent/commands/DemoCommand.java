@@ -9,7 +9,6 @@ import io.trivalent.evaluate.EvaluationJson;
 import io.trivalent.evaluate.EvaluationTable;
 import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.HttpPort;
-import io.trivalent.process.PipelineProcess;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.Pace;
 import io.trivalent.replay.ReplayOptions;
@@ -84,18 +83,18 @@ public final class DemoCommand implements Callable<Integer> {
                             embedded.backend().bootstrapServers(),
                             EmbeddedBackend.registryUrl(),
                             HttpPort.configured()));
-            return play(sample, embedded.config(), served.process());
+            return play(sample, embedded.config(), served);
         } finally {
             Files.deleteIfExists(sample);
             Files.deleteIfExists(rules);
         }
     }
 
-    private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline) {
+    private Integer play(Path sample, TrivalentConfig config, ServedPipeline served) {
         ReplayOptions pace = new ReplayOptions(new Pace.Rate(UTTERANCES_PER_SECOND), Map.of(), false, 0);
         ReplaySession session = new ReplaySession(Dataset.open(sample), SplitChoice.ALL, pace);
-        Evaluation evaluation =
-                session.run(config, "", Optional.of(pipeline.active().model().id()));
+        Evaluation evaluation = session.run(
+                config, "", Optional.of(served.process().active().model().id()));
         if (json) {
             ObjectNode node = EvaluationJson.node(evaluation);
             conversations(config, evaluation.scored().size())
@@ -117,7 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (!exit) {
             Output.message(
                     "serving the live page at http://127.0.0.1:%d/ until Ctrl-C".formatted(HttpPort.configured()));
-            running.serveUntilStopped(pipeline);
+            running.serveUntilStopped(served);
         }
         return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

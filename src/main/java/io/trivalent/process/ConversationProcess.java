@@ -7,6 +7,7 @@ import io.trivalent.conversation.alerts.RuleFileException;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -21,6 +22,7 @@ public final class ConversationProcess implements AutoCloseable {
     private final StateFolder state;
     private final Serde<Object> records;
     private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final KafkaStreams streams;
 
     private ConversationProcess(TrivalentConfig config, LiveRules rules) {
@@ -32,6 +34,11 @@ public final class ConversationProcess implements AutoCloseable {
                 new ConversationTopology(config.conversation(), rules, config.topicNames(), records, counters);
         this.streams = new KafkaStreams(topology.get(), StreamsSettings.ofConversations(config, state.path()));
         streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener((now, before) -> {
+            if (now.hasCompletedShutdown()) {
+                stopped.countDown();
+            }
+        });
     }
 
     /**
@@ -49,6 +56,11 @@ public final class ConversationProcess implements AutoCloseable {
     /** Whether all threads have their partitions, and none waits for the schema registry. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING && !failures.waitForRegistry();
+    }
+
+    /** Waits until the threads have stopped, after too many failures or by {@link #close}. */
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
     }
 
     public ConversationCounters counters() {

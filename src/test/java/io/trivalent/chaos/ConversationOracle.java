@@ -74,9 +74,14 @@ final class ConversationOracle {
             Set<String> missing = new TreeSet<>(expected);
             missing.removeAll(standing);
             standing.removeAll(expected);
-            differences.add("alerts %s are missing, %s are too many".formatted(missing, standing));
+            differences.add("%d alerts are missing, such as %s; %d are too many, such as %s"
+                    .formatted(missing.size(), some(missing), standing.size(), some(standing)));
         }
         return differences.subList(0, Math.min(differences.size(), MAX_VIOLATIONS));
+    }
+
+    private static List<String> some(Set<String> ids) {
+        return ids.stream().limit(MAX_VIOLATIONS).toList();
     }
 
     /** Number of alerts that stand, as of the last comparison. */
