@@ -164,7 +164,7 @@ final class WarmUp {
                 : 1 + number % 20;
         ByteBuffer data = ByteBuffer.allocate(Float.BYTES * frames * width);
         if (modality != Modality.TEXT) {
-            return new FeatureFrames(id, "", 0, 0L, 0L, "", frames, width, Encoding.FLOAT32, data);
+            return new FeatureFrames(id, "", 0, 0L, 0L, "", "", "", frames, width, Encoding.FLOAT32, data);
         }
         String text = WORDS.substring(0, 3 + number * 7 % (WORDS.length() - 3));
         return new Transcript(

@@ -5,6 +5,7 @@ import static org.apache.avro.SchemaCompatibility.checkReaderWriterCompatibility
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.trivalent.FeatureFrames;
 import io.trivalent.Sentiment;
 import io.trivalent.Transcript;
 import java.util.List;
@@ -18,8 +19,18 @@ import org.junit.jupiter.api.TestFactory;
 /** Fields that were added later: readers and writers of either version understand each other. */
 class AddedFieldsTest {
     private static final Map<Schema, Set<String>> ADDED = Map.of(
-            Sentiment.getClassSchema(), Set.of("waited_for", "release", "revision", "speaker", "role"),
-            Transcript.getClassSchema(), Set.of("speaker", "role"));
+            Sentiment.getClassSchema(),
+                    Set.of(
+                            "waited_for",
+                            "release",
+                            "revision",
+                            "speaker",
+                            "role",
+                            "confidence_low",
+                            "confidence_high",
+                            "conflict"),
+            Transcript.getClassSchema(), Set.of("speaker", "role"),
+            FeatureFrames.getClassSchema(), Set.of("speaker", "role"));
 
     @TestFactory
     Stream<DynamicTest> keepTheRecordCompatibleInBothDirections() {

@@ -107,8 +107,13 @@ public final class Validate {
 
     private ValidPart frames(IngestedRecord ingested, FeatureFrames record) {
         UtteranceId id = id(ingested, record.getUtteranceId());
-        Placement placement =
-                placement(record.getClipId(), record.getSequence(), record.getStartMs(), record.getEndMs(), "", "");
+        Placement placement = placement(
+                record.getClipId(),
+                record.getSequence(),
+                record.getStartMs(),
+                record.getEndMs(),
+                record.getSpeaker(),
+                record.getRole());
         requireTimestamp(ingested);
         Matrix matrix = matrices.check(
                 ingested.modality(),
