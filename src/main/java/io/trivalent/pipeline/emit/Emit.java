@@ -73,7 +73,7 @@ public final class Emit {
                 null,
                 null,
                 modalities(utterance.modalities()),
-                List.of(),
+                modalities(Conflict.between(scored.unimodal(), manifest.neutral())),
                 modalities(utterance.releaseDetails().waitedFor()),
                 Release.valueOf(utterance.releaseDetails().release().name()),
                 utterance.releaseDetails().revision(),
