@@ -3,7 +3,6 @@ package io.trivalent.commands;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.Conversation;
 import io.trivalent.conversation.ConversationLog;
-import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.evaluate.EvaluationJson;
 import io.trivalent.evaluate.EvaluationTable;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
                     .forEach(c -> node.withArrayProperty("conversations").add(ConversationLines.json(c)));
             Output.result(node.toString());
         } else {
-            evaluation.scored().stream().limit(MAX_SHOWN).map(DemoCommand::line).forEach(Output::result);
+            evaluation.scored().stream().limit(MAX_SHOWN).map(EventLines::line).forEach(Output::result);
             Output.result("");
             Output.result(EvaluationTable.text(evaluation));
             Output.result("");
@@ -125,11 +123,6 @@ public final class DemoCommand implements Callable<Integer> {
         return conversations.stream()
                 .mapToInt(conversation -> conversation.getOverall().getUtterances())
                 .sum();
-    }
-
-    private static String line(EvaluatedUtterance utterance) {
-        String text = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
-        return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), text, utterance.subset());
     }
 
     private static Path sample() throws IOException {
