@@ -60,6 +60,10 @@ final class Intervals {
     }
 
     private static int bit(Modality modality) {
-        return 1 << modality.ordinal();
+        return switch (modality) {
+            case TEXT -> 1;
+            case ACOUSTIC -> 2;
+            case VISUAL -> 4;
+        };
     }
 }
