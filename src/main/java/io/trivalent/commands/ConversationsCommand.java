@@ -91,7 +91,7 @@ public final class ConversationsCommand {
                 "clip '%s' is not in topic %s, expected one that 'conversations list' prints".formatted(clip, topic));
     }
 
-    private static TrivalentConfig connect(CommonOptions common) {
+    static TrivalentConfig connect(CommonOptions common) {
         TrivalentConfig config = common.load(Map.of());
         new BackendCheck(config).requireTopics();
         return config;

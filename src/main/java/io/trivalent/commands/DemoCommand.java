@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final int MAX_SHOWN = 12;
     private static final String SAMPLE = "/demo/demo.avro";
+    private static final String RULES = "/demo/alerts.yaml";
     private static final int UTTERANCES_PER_SECOND = 40;
     private static final Duration CONVERSATIONS_TIMEOUT = Duration.ofSeconds(20);
 
@@ -69,8 +71,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path sample = sample();
-        try (PreparedBackend embedded = launcher.startEmbedded(common, OVERRIDES, Optional.empty(), 0);
+        Path sample = copy(SAMPLE, ".avro");
+        Path rules = copy(RULES, ".yaml");
+        Map<String, String> overrides = new HashMap<>(OVERRIDES);
+        overrides.put("trivalent.conversation.alerts", rules.toString());
+        try (PreparedBackend embedded = launcher.startEmbedded(common, overrides, Optional.empty(), 0);
                 ServedPipeline served = launcher.startServedPipeline(embedded.config(), embedded.model())) {
             Output.message("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
@@ -80,6 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
             return play(sample, embedded.config(), served.process());
         } finally {
             Files.deleteIfExists(sample);
+            Files.deleteIfExists(rules);
         }
     }
 
@@ -92,6 +98,8 @@ public final class DemoCommand implements Callable<Integer> {
             ObjectNode node = EvaluationJson.node(evaluation);
             conversations(config, evaluation.scored().size())
                     .forEach(c -> node.withArrayProperty("conversations").add(ConversationLines.json(c)));
+            ConversationsCommand.log(config).alerts().forEach(alert -> node.withArrayProperty("alerts")
+                    .add(ConversationLines.json(alert)));
             Output.result(node.toString());
         } else {
             evaluation.scored().stream().limit(MAX_SHOWN).map(EventLines::line).forEach(Output::result);
@@ -99,6 +107,10 @@ public final class DemoCommand implements Callable<Integer> {
             Output.result(EvaluationTable.text(evaluation));
             Output.result("");
             conversations(config, evaluation.scored().size()).forEach(c -> Output.result(ConversationLines.line(c)));
+            Output.result("");
+            ConversationsCommand.log(config)
+                    .standingAlerts()
+                    .forEach(alert -> Output.result(ConversationLines.line(alert)));
         }
         if (!exit) {
             Output.message(
@@ -125,11 +137,11 @@ public final class DemoCommand implements Callable<Integer> {
                 .sum();
     }
 
-    private static Path sample() throws IOException {
-        Path file = Files.createTempFile("trivalent-demo", ".avro");
-        try (InputStream in = DemoCommand.class.getResourceAsStream(SAMPLE)) {
+    private static Path copy(String resource, String suffix) throws IOException {
+        Path file = Files.createTempFile("trivalent-demo", suffix);
+        try (InputStream in = DemoCommand.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("resource %s is missing from the jar".formatted(SAMPLE));
+                throw new IllegalStateException("resource %s is missing from the jar".formatted(resource));
             }
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }

@@ -5,13 +5,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.Sentiment;
 import io.trivalent.conversation.ConversationCounters.Count;
+import io.trivalent.conversation.figures.Turn;
 import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Gives each event the key of its clip; its value stays as it is. */
+/** Turns each event into a turn with the key of its clip. */
 final class ClipRouter implements Processor<byte[], byte[], byte[], byte[]> {
     private final SentimentReader reader;
     private final ConversationCounters counters;
@@ -36,7 +38,8 @@ final class ClipRouter implements Processor<byte[], byte[], byte[], byte[]> {
             counters.increment(Count.WITHOUT_CLIP);
         } else {
             byte[] clip = event.get().getClipId().getBytes(UTF_8);
-            requireNonNull(context).forward(record.withKey(clip));
+            byte[] turn = ClipMessage.turn(Turn.of(event.get()));
+            requireNonNull(context).forward(new Record<>(clip, turn, record.timestamp(), new RecordHeaders()));
         }
     }
 }

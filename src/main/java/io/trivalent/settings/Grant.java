@@ -31,7 +31,8 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
         List<Grant> all = new ArrayList<>(processor(topics, config.applicationId()));
         all.addAll(topics("publisher", AclOperation.WRITE, topics.inputs()));
         all.addAll(topics("publisher", AclOperation.WRITE, List.of(topics.conversationEnds())));
-        all.addAll(topics("consumer", AclOperation.READ, List.of(topics.sentiments(), topics.conversations())));
+        all.addAll(topics(
+                "consumer", AclOperation.READ, List.of(topics.sentiments(), topics.conversations(), topics.alerts())));
         all.add(new Grant("consumer", AclOperation.READ, ResourceType.GROUP, consumerGroup, PatternType.LITERAL));
         all.addAll(topics("replay", AclOperation.WRITE, topics.inputs()));
         all.addAll(topics("replay", AclOperation.READ, List.of(topics.sentiments(), topics.deadLetters())));
@@ -46,7 +47,7 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.sentiments())));
         grants.addAll(topics(user, AclOperation.READ, List.of(topics.sentiments())));
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.deadLetters())));
-        grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.conversations())));
+        grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.conversations(), topics.alerts())));
         grants.addAll(topics(user, AclOperation.READ, List.of(topics.conversationEnds())));
         for (String group : List.of(application, application + "-conversations")) {
             grants.add(new Grant(user, AclOperation.READ, ResourceType.GROUP, group, PatternType.LITERAL));
@@ -72,6 +73,8 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.deadLetters())));
         grants.addAll(topics(user, AclOperation.READ, topics.inputs()));
         grants.addAll(topics(user, AclOperation.WRITE, topics.inputs()));
+        grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.conversationEnds())));
+        grants.addAll(topics(user, AclOperation.READ, List.of(topics.conversations())));
         grants.add(new Grant(
                 user,
                 AclOperation.WRITE,

@@ -69,6 +69,10 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("trivalent.conversations")
         String conversations();
 
+        /** Topic of alerts, by clip. */
+        @WithDefault("trivalent.alerts")
+        String alerts();
+
         /** Topic of declared ends: the key of a record is a clip that has ended. */
         @WithDefault("trivalent.conversation-ends")
         String conversationEnds();
@@ -92,6 +96,7 @@ public interface TrivalentConfig extends PipelineConfig {
                     sentiments(),
                     deadLetters(),
                     conversations(),
+                    alerts(),
                     conversationEnds());
         }
     }

@@ -1,5 +1,6 @@
 package io.trivalent.wire;
 
+import io.trivalent.Alert;
 import io.trivalent.Conversation;
 import io.trivalent.FeatureFrames;
 import io.trivalent.Sentiment;
@@ -22,6 +23,7 @@ public final class TopicSchemas {
         put(schemas, topics.sentiments(), Sentiment.getClassSchema(), names);
         if (!topics.conversations().isEmpty()) {
             put(schemas, topics.conversations(), Conversation.getClassSchema(), names);
+            put(schemas, topics.alerts(), Alert.getClassSchema(), names);
         }
         return schemas;
     }
@@ -30,11 +32,12 @@ public final class TopicSchemas {
         schemas.put(names.ofValue(topic, schema), Schemas.withoutJavaProperties(schema));
     }
 
-    /** Subjects of the events and of the conversations, which the processor writes. */
+    /** Subjects of the events, the conversations and the alerts, which the processor writes. */
     public static Set<String> written(Topics topics, SubjectNames names) {
         return Set.of(
                 names.ofValue(topics.sentiments(), Sentiment.getClassSchema()),
-                names.ofValue(topics.conversations(), Conversation.getClassSchema()));
+                names.ofValue(topics.conversations(), Conversation.getClassSchema()),
+                names.ofValue(topics.alerts(), Alert.getClassSchema()));
     }
 
     /** Registers all schemas and returns their ids by subject; idempotent. */

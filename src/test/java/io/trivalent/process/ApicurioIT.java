@@ -106,7 +106,7 @@ class ApicurioIT {
             // Then
             assertThat(findings)
                     .extracting(Finding::toString)
-                    .contains("ok    registry    answers, 5 subjects are compatible")
+                    .contains("ok    registry    answers, 6 subjects are compatible")
                     .noneMatch(line -> line.startsWith("fail"));
         }
     }

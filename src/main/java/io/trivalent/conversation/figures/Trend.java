@@ -40,7 +40,7 @@ public record Trend(double halfLife, int window, boolean perMinute) {
      * @param turns in their order
      * @return a fraction of the range; empty if fewer than two turns differ in x
      */
-    OptionalDouble slope(List<Turn> turns) {
+    public OptionalDouble slope(List<Turn> turns) {
         List<Turn> last = turns.subList(Math.max(0, turns.size() - window), turns.size());
         double meanX = 0;
         double meanScore = 0;

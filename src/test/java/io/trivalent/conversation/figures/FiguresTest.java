@@ -129,9 +129,9 @@ class FiguresTest {
         Clip clip = new Clip();
         Sentiment second = Events.builder(1, 0, "ann", 0.5).setRevision(1).build();
         // When, then
-        assertThat(clip.add(Events.event(1, 0, "ann", -0.5), 1, 1)).isEqualTo(Clip.Change.ADDED);
-        assertThat(clip.add(second, 2, 2)).isEqualTo(Clip.Change.REVISED);
-        assertThat(clip.add(Events.event(1, 0, "ann", -0.5), 3, 3)).isEqualTo(Clip.Change.IGNORED);
+        assertThat(clip.add(Turn.of(Events.event(1, 0, "ann", -0.5)), 1, 1)).isEqualTo(Clip.Change.ADDED);
+        assertThat(clip.add(Turn.of(second), 2, 2)).isEqualTo(Clip.Change.REVISED);
+        assertThat(clip.add(Turn.of(Events.event(1, 0, "ann", -0.5)), 3, 3)).isEqualTo(Clip.Change.IGNORED);
         Conversation conversation = PER_UTTERANCE.of("clip", clip);
         assertThat(conversation.getOverall().getUtterances()).isEqualTo(1);
         assertThat(conversation.getOverall().getMean()).isEqualTo(0.5f);
@@ -142,15 +142,15 @@ class FiguresTest {
     void anIdleConversationOpensAgainAndAnEndedOneDoesNot() {
         // Given
         Clip clip = new Clip();
-        clip.add(Events.event(1, 0, "", 0.5), 1, 1);
+        clip.add(Turn.of(Events.event(1, 0, "", 0.5)), 1, 1);
         // When, then
         clip.close(ClosedBy.IDLE);
         assertThat(PER_UTTERANCE.of("clip", clip).getState()).isEqualTo(ConversationState.CLOSED);
-        clip.add(Events.event(2, 5, "", 0.5), 1, 1);
+        clip.add(Turn.of(Events.event(2, 5, "", 0.5)), 1, 1);
         assertThat(clip.closedBy()).isEqualTo(ClosedBy.NOTHING);
         clip.close(ClosedBy.END);
         clip.close(ClosedBy.IDLE);
-        clip.add(Events.event(3, 9, "", 0.5), 1, 1);
+        clip.add(Turn.of(Events.event(3, 9, "", 0.5)), 1, 1);
         assertThat(clip.closedBy()).isEqualTo(ClosedBy.END);
     }
 
@@ -186,7 +186,7 @@ class FiguresTest {
         for (int number = 0; number < utterances; number++) {
             double score = number % 5 * 0.25 - 0.5;
             sum += score;
-            clip.add(Events.event(number, 4 * number, "s" + number % 150, score), number, number);
+            clip.add(Turn.of(Events.event(number, 4 * number, "s" + number % 150, score)), number, number);
             if (number > 1_000 && number % 1_000 == 0) {
                 longest = Math.max(longest, ClipFormat.bytes(clip).length);
                 clip = ClipFormat.clip(ClipFormat.bytes(clip));
@@ -204,14 +204,14 @@ class FiguresTest {
                 .allSatisfy(mean -> assertThat(mean).isCloseTo(0, within(0.01f)));
         // A revision of a folded turn cannot be told from a new one, so it is left out.
         Sentiment revised = Events.builder(5, 20, "s1", 1).setRevision(1).build();
-        assertThat(clip.add(revised, 1, 1)).isEqualTo(Clip.Change.IGNORED);
+        assertThat(clip.add(Turn.of(revised), 1, 1)).isEqualTo(Clip.Change.IGNORED);
     }
 
     /** After each event the clip is stored and read again. */
     private static Conversation of(Figures figures, Sentiment... events) {
         Clip clip = new Clip();
         for (Sentiment event : events) {
-            clip.add(event, 10, 20);
+            clip.add(Turn.of(event), 10, 20);
             clip = ClipFormat.clip(ClipFormat.bytes(clip));
         }
         return figures.of("clip", clip);
