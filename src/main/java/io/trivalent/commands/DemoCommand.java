@@ -3,7 +3,6 @@ package io.trivalent.commands;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.Conversation;
 import io.trivalent.conversation.ConversationLog;
-import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.evaluate.EvaluationJson;
 import io.trivalent.evaluate.EvaluationTable;
@@ -23,7 +22,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -103,7 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
                     .add(ConversationLines.json(alert)));
             Output.result(node.toString());
         } else {
-            evaluation.scored().stream().limit(MAX_SHOWN).map(DemoCommand::line).forEach(Output::result);
+            evaluation.scored().stream().limit(MAX_SHOWN).map(EventLines::line).forEach(Output::result);
             Output.result("");
             Output.result(EvaluationTable.text(evaluation));
             Output.result("");
@@ -136,11 +134,6 @@ public final class DemoCommand implements Callable<Integer> {
         return conversations.stream()
                 .mapToInt(conversation -> conversation.getOverall().getUtterances())
                 .sum();
-    }
-
-    private static String line(EvaluatedUtterance utterance) {
-        String text = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
-        return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), text, utterance.subset());
     }
 
     private static Path copy(String resource, String suffix) throws IOException {

@@ -79,6 +79,14 @@ public record Evaluation(
                 .toList();
     }
 
+    Coverage coverage() {
+        return Coverage.of(scored, rescaling());
+    }
+
+    Conflicts conflicts() {
+        return Conflicts.of(scored);
+    }
+
     Percentiles latency() {
         return Percentiles.of(scored.stream().mapToDouble(EvaluatedUtterance::latencyMs));
     }

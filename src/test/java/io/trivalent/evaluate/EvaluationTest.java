@@ -1,7 +1,10 @@
 package io.trivalent.evaluate;
 
+import static io.trivalent.vocabulary.Modality.ACOUSTIC;
+import static io.trivalent.vocabulary.Modality.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trivalent.Latency;
@@ -11,11 +14,14 @@ import io.trivalent.Polarity;
 import io.trivalent.Sentiment;
 import io.trivalent.fixtures.Evaluations;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
     @Test
@@ -81,6 +87,11 @@ class EvaluationTest {
                 .setRange(3f)
                 .setPolarity(Polarity.POSITIVE)
                 .setModalities(List.of(Modality.VISUAL, Modality.TEXT))
+                .setScoreText(-0.5f)
+                .setScoreVisual(0.7f)
+                .setConfidenceLow(-0.3f)
+                .setConfidenceHigh(0.5f)
+                .setConflict(List.of(Modality.TEXT, Modality.VISUAL))
                 .setModel(new ModelReference("m", "1", Evaluations.SHA256))
                 .setSources(List.of())
                 .setLatency(new Latency(0L, 0L, 0L))
@@ -94,6 +105,76 @@ class EvaluationTest {
         assertThat(rescaled.score()).isEqualTo(0.1);
         assertThat(rescaled.absoluteError()).hasValue(0.95);
         assertThat(scored.subset()).isEqualTo("text+visual");
+        assertThat(scored.interval()).contains(new EvaluatedUtterance.Interval(-0.3, 0.5));
+        assertThat(rescaled.interval()).isEqualTo(scored.interval());
+        assertThat(scored.unimodalScores()).isEqualTo(2);
+        assertThat(scored.conflictName()).isEqualTo("text+visual");
+    }
+
+    @Test
+    void countsLabelsInTheirIntervalsAndUtterancesInConflict() {
+        // Given: bounds belong to the interval, and the intervals are 1, 2, 3 and 4 wide
+        var conflict = List.of(TEXT, ACOUSTIC);
+        var run = Evaluations.of(
+                3,
+                false,
+                List.of(
+                        Evaluations.doubtful("u1", OptionalDouble.of(1), 0, 1, conflict),
+                        Evaluations.doubtful("u2", OptionalDouble.of(1), 1, 3, List.of()),
+                        Evaluations.doubtful("u3", OptionalDouble.of(1), -2.5, 0.5, List.of()),
+                        Evaluations.doubtful("u4", OptionalDouble.empty(), -1, 3, List.of()),
+                        Evaluations.scored("u5", OptionalDouble.of(1), 0, 10)));
+        // When
+        var json = EvaluationJson.node(run);
+        // Then
+        assertThat(run.coverage()).isEqualTo(new Coverage(4, 3, OptionalDouble.of(2.0 / 3), OptionalDouble.of(2.5)));
+        assertThat(run.conflicts()).isEqualTo(new Conflicts(4, OptionalDouble.of(0.25)));
+        assertThat(json.get("confidence").get("coverage").asDouble()).isEqualTo(2.0 / 3);
+        assertThat(json.get("conflict").get("share").asDouble()).isEqualTo(0.25);
+        assertThat(EvaluationTable.text(run))
+                .contains("  coverage          66.67 %   labels in their confidence interval, of 3 utterances\n")
+                .contains("  interval width     2.5000   mean width of 4 confidence intervals, labels in ±3\n")
+                .contains("  in conflict       25.00 %   modalities contradict each other, of 4 utterances\n");
+        assertThat(EvaluationTable.text(Evaluations.small())).doesNotContain("coverage", "interval", "conflict");
+    }
+
+    @Test
+    void comparesIntervalsInTheRangeOfTheLabels() {
+        // Given: the model scores in [-3, 3], the labels are in [-1, 1]
+        var run = new Evaluation(
+                new Evaluation.Model("tfn-mosi", "1", Evaluations.SHA256, 3),
+                new Evaluation.Data("sims", "test", Evaluations.SHA256, false, 1),
+                2,
+                List.of(
+                        Evaluations.doubtful("u1", OptionalDouble.of(0.5), 1.25, 2.75, List.of()),
+                        Evaluations.doubtful("u2", OptionalDouble.of(1), 0.75, 2.25, List.of())),
+                0,
+                Map.of(),
+                0);
+        // When
+        var coverage = run.coverage();
+        // Then
+        assertThat(coverage.share()).hasValue(0.5);
+        assertThat(coverage.meanWidth().orElseThrow()).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void writesIntervalAndConflictToTheCsv(@TempDir Path folder) throws IOException {
+        // Given
+        var run = Evaluations.of(
+                3,
+                false,
+                List.of(
+                        Evaluations.doubtful("u1", OptionalDouble.of(1), -0.5, 1.5, List.of(TEXT, ACOUSTIC)),
+                        Evaluations.scored("u2", OptionalDouble.of(1), 0.25, 10)));
+        // When
+        PredictionsCsv.write(folder.resolve("p.csv"), run);
+        // Then
+        assertThat(Files.readAllLines(folder.resolve("p.csv")))
+                .containsExactly(
+                        "utterance_id,score,modalities,confidence_low,confidence_high,conflict",
+                        "u1,0.5,text+acoustic,-0.5,1.5,text+acoustic",
+                        "u2,0.25,text+acoustic+visual,,,");
     }
 
     @Test
@@ -103,6 +184,8 @@ class EvaluationTest {
                 {"utterances": 4, "events": 4, "missing": 1, "duplicates": 1, "dead_letters": 3,
                  "metrics": {"mae": 1.5, "mse": 2.5, "corr": 1.0, "acc2_nonneg": 0.5, "f1_nonneg": 0.6666666666666666,
                              "acc2_pos": 0.5, "f1_pos": 0.6666666666666666, "acc5": 0.0, "acc7": 0.0},
+                 "confidence": {"intervals": 0, "labeled": 0, "coverage": null, "mean_width": null},
+                 "conflict": {"compared": 0, "share": null},
                  "throughput_per_s": 123.5, "latency_ms": {"p50": 20.0, "p95": 30.0, "p99": 30.0},
                  "model": {"name": "tfn-mosi", "version": "1.0.0", "sha256": "SHA"},
                  "rescaling": 1.0,

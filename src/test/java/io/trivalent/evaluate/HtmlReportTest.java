@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,18 @@ class HtmlReportTest {
     }
 
     @Test
+    void showsCoverageAndConflictOfEventsThatHaveThem() {
+        // Given
+        var doubtful =
+                Evaluations.doubtful("u1", OptionalDouble.of(1), 0, 2, List.of(Modality.TEXT, Modality.ACOUSTIC));
+        // When
+        var html = HtmlReport.html(Evaluations.of(3, false, List.of(doubtful)));
+        // Then
+        assertThat(html).contains("<code>coverage</code>", "<code>interval width</code>", "<code>in conflict</code>");
+        assertThat(HtmlReport.html(Evaluations.small())).doesNotContain("coverage", "in conflict");
+    }
+
+    @Test
     void replacesAnOlderReportAndLeavesNoDraftBehind(@TempDir Path folder) throws IOException {
         // Given
         var file = Files.writeString(folder.resolve("out.html"), "old");
@@ -93,6 +106,9 @@ class HtmlReportTest {
                 -1,
                 Polarity.NEGATIVE,
                 List.of(Modality.TEXT),
+                Optional.empty(),
+                0,
+                List.of(),
                 5);
     }
 }
