@@ -46,7 +46,7 @@ class ArchitectureTest {
             conversation.figures
             conversation       vocabulary wire conversation.figures
 
-            evaluate           vocabulary
+            evaluate           vocabulary conversation.figures
             replay             vocabulary wire
             repair             vocabulary wire
             embedded           wire
