@@ -57,11 +57,11 @@ final class ReplaySession {
         Duration timeout = config.join().patience().plus(GRACE);
         try (ProgressBar bar = ProgressBars.utterances("replay", plan.expected().size())) {
             ReplayOutcome outcome = new Replay(target, timeout).run(plan, bar::stepTo);
-            return evaluation(outcome, expected);
+            return evaluation(outcome, expected, config.conversation().slopeWindow());
         }
     }
 
-    private Evaluation evaluation(ReplayOutcome outcome, Optional<PackageId> expected) {
+    private Evaluation evaluation(ReplayOutcome outcome, Optional<PackageId> expected, int slopeWindow) {
         List<EvaluatedUtterance> scored = new ArrayList<>();
         List<Sentiment> events = new ArrayList<>();
         Map<String, Double> labels = new HashMap<>();
@@ -85,7 +85,7 @@ final class ReplaySession {
                 outcome.duplicates(),
                 outcome.deadLettersByCode(),
                 scored.size() / outcome.seconds(),
-                ConversationAgreement.of(events, labels, dataset.range()));
+                ConversationAgreement.of(events, labels, dataset.range(), slopeWindow));
     }
 
     private static Sentiment withoutPrefix(ExpectedUtterance utterance, Sentiment event) {

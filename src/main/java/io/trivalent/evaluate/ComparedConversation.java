@@ -17,10 +17,12 @@ import java.util.List;
  * @param mean mean score and mean label
  * @param slope slopes of the least-squares lines through the scores and through the labels, per utterance; of the last 256
  *     utterances if there are more
+ * @param lastSlope the same through the last utterances, as many as the published slope is computed from
  * @param speakers mean score and mean label of each speaker with at least {@value ConversationAgreement#MIN_UTTERANCES} of the
  *     utterances, in the order of their ids
  */
-record ComparedConversation(String clip, int utterances, Judged mean, Judged slope, List<Judged> speakers) {
+record ComparedConversation(
+        String clip, int utterances, Judged mean, Judged slope, Judged lastSlope, List<Judged> speakers) {
     ComparedConversation {
         speakers = List.copyOf(speakers);
     }
@@ -30,11 +32,12 @@ record ComparedConversation(String clip, int utterances, Judged mean, Judged slo
      *
      * @param scores computed from its events
      * @param labels computed from the same events with their labels in place of the scores
+     * @param lastSlope slopes of the last utterances
      */
-    static ComparedConversation of(Conversation scores, Conversation labels) {
+    static ComparedConversation of(Conversation scores, Conversation labels, Judged lastSlope) {
         ScoreFigures scored = scores.getOverall();
         ScoreFigures labeled = labels.getOverall();
-        double scale = labels.getRange() / scores.getRange();
+        double scale = scale(scores, labels);
         List<Judged> speakers = new ArrayList<>();
         for (int i = 0; i < labels.getSpeakers().size(); i++) {
             SpeakerFigures speaker = labels.getSpeakers().get(i);
@@ -48,8 +51,21 @@ record ComparedConversation(String clip, int utterances, Judged mean, Judged slo
                 labels.getClipId(),
                 labeled.getUtterances(),
                 new Judged(scale * scored.getMean(), labeled.getMean()),
-                new Judged(scale * requireNonNull(scored.getSlope()), requireNonNull(labeled.getSlope())),
+                slope(scores, labels),
+                lastSlope,
                 speakers);
+    }
+
+    /** The slopes in two records of one conversation with at least two utterances. */
+    static Judged slope(Conversation scores, Conversation labels) {
+        double slope = requireNonNull(scores.getOverall().getSlope());
+        return new Judged(
+                scale(scores, labels) * slope,
+                requireNonNull(labels.getOverall().getSlope()));
+    }
+
+    private static double scale(Conversation scores, Conversation labels) {
+        return labels.getRange() / scores.getRange();
     }
 
     /** Score and label of each speaker minus those of each later speaker. */

@@ -22,13 +22,19 @@ public final class ConversationAgreement {
     /** Scored and labeled utterances that a conversation, or a speaker in one, needs to be compared. */
     static final int MIN_UTTERANCES = 3;
 
-    /** Slopes of all utterances; the half-life plays no part. */
-    private static final Figures FIGURES = new Figures(new Trend(1, Integer.MAX_VALUE, false));
+    private static final Figures OF_ALL = figures(Integer.MAX_VALUE);
 
     private final List<ComparedConversation> conversations;
+    private final int slopeWindow;
 
-    private ConversationAgreement(List<ComparedConversation> conversations) {
+    private ConversationAgreement(List<ComparedConversation> conversations, int slopeWindow) {
         this.conversations = List.copyOf(conversations);
+        this.slopeWindow = slopeWindow;
+    }
+
+    /** With slopes per utterance; the half-life has no influence on what is compared. */
+    private static Figures figures(int slopeWindow) {
+        return new Figures(new Trend(1, slopeWindow, false));
     }
 
     /**
@@ -37,8 +43,10 @@ public final class ConversationAgreement {
      * @param events one for each utterance; those without a clip belong to no conversation
      * @param labels by utterance id, in [-range, range]; events without a label are left out
      * @param range bound of the labels, greater than 0
+     * @param slopeWindow number of last utterances that published slopes are computed from, at least 2
      */
-    public static ConversationAgreement of(List<Sentiment> events, Map<String, Double> labels, double range) {
+    public static ConversationAgreement of(
+            List<Sentiment> events, Map<String, Double> labels, double range, int slopeWindow) {
         Map<String, Clip> scored = new TreeMap<>();
         Map<String, Clip> labeled = new TreeMap<>();
         for (Sentiment event : events) {
@@ -55,22 +63,24 @@ public final class ConversationAgreement {
                                 .build());
             }
         }
-        return new ConversationAgreement(compare(scored, labeled));
+        return new ConversationAgreement(compare(scored, labeled, figures(slopeWindow)), slopeWindow);
     }
 
     private static void add(Map<String, Clip> clips, Sentiment event) {
         clips.computeIfAbsent(event.getClipId(), id -> new Clip()).add(event, 0, 0);
     }
 
-    private static List<ComparedConversation> compare(Map<String, Clip> scored, Map<String, Clip> labeled) {
+    private static List<ComparedConversation> compare(
+            Map<String, Clip> scored, Map<String, Clip> labeled, Figures ofLast) {
         List<ComparedConversation> conversations = new ArrayList<>();
-        for (Map.Entry<String, Clip> clip : scored.entrySet()) {
-            Conversation scores = FIGURES.of(clip.getKey(), clip.getValue());
-            if (scores.getOverall().getUtterances() >= MIN_UTTERANCES) {
-                Clip labels = requireNonNull(labeled.get(clip.getKey()));
-                conversations.add(ComparedConversation.of(scores, FIGURES.of(clip.getKey(), labels)));
+        scored.forEach((id, scores) -> {
+            Clip labels = requireNonNull(labeled.get(id));
+            Conversation all = OF_ALL.of(id, scores);
+            if (all.getOverall().getUtterances() >= MIN_UTTERANCES) {
+                Judged lastSlope = ComparedConversation.slope(ofLast.of(id, scores), ofLast.of(id, labels));
+                conversations.add(ComparedConversation.of(all, OF_ALL.of(id, labels), lastSlope));
             }
-        }
+        });
         return conversations;
     }
 
@@ -94,9 +104,19 @@ public final class ConversationAgreement {
         return Estimate.of(conversations, drawn -> Correlation.spearman(means(drawn)));
     }
 
-    /** Signs of the slopes of conversations. */
+    /** Number of last utterances that published slopes are computed from. */
+    int slopeWindow() {
+        return slopeWindow;
+    }
+
+    /** Signs of the slopes of whole conversations. */
     SignAgreement trends() {
         return SignAgreement.of(conversations, conversation -> List.of(conversation.slope()));
+    }
+
+    /** Signs of the slopes of the last utterances. */
+    SignAgreement lastTrends() {
+        return SignAgreement.of(conversations, conversation -> List.of(conversation.lastSlope()));
     }
 
     /** Pearson's correlation of mean scores and mean labels of speakers. */

@@ -14,13 +14,8 @@ final class ConversationJson {
         var means = json.putObject("mean");
         put(means, "pearson", agreement.meanPearson());
         put(means, "spearman", agreement.meanSpearman());
-        var trends = agreement.trends();
-        var trend = json.putObject("trend");
-        trend.put("compared", trends.compared());
-        trend.put("level", trends.level());
-        put(trend, "same_sign", trends.same());
-        EvaluationJson.put(trend, "by_chance", trends.chance());
-        EvaluationJson.put(trend, "majority_sign", trends.majority());
+        put(json.putObject("trend"), agreement.trends());
+        put(json.putObject("last_trend").put("utterances", agreement.slopeWindow()), agreement.lastTrends());
         json.put("speakers", agreement.speakers());
         var speakers = json.putObject("speaker_mean");
         put(speakers, "pearson", agreement.speakerPearson());
@@ -31,6 +26,14 @@ final class ConversationJson {
         pairs.put("equal", order.level());
         put(pairs, "same_order", order.same());
         return json;
+    }
+
+    private static void put(ObjectNode json, SignAgreement trends) {
+        json.put("compared", trends.compared());
+        json.put("level", trends.level());
+        put(json, "same_sign", trends.same());
+        EvaluationJson.put(json, "by_chance", trends.chance());
+        EvaluationJson.put(json, "majority_sign", trends.majority());
     }
 
     /** The figure with the bounds of its 95 % interval. */

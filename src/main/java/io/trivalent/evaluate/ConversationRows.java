@@ -22,17 +22,25 @@ final class ConversationRows {
     }
 
     private static void addConversations(List<Row> rows, ConversationAgreement agreement) {
-        SignAgreement trends = agreement.trends();
         rows.add(new Row(
                 "conversations",
                 Integer.toString(agreement.conversations().size()),
                 "with at least %d scored and labeled utterances".formatted(ConversationAgreement.MIN_UTTERANCES)));
         rows.add(correlation("mean corr", agreement.meanPearson(), "Pearson correlation of mean score and mean label"));
         rows.add(correlation("mean rank corr", agreement.meanSpearman(), "Spearman correlation of the same"));
+        addTrends(rows, "trend sign", "slopes", agreement.trends());
+        addTrends(
+                rows,
+                "last trend",
+                "slopes of the last %d utterances".formatted(agreement.slopeWindow()),
+                agreement.lastTrends());
+    }
+
+    private static void addTrends(List<Row> rows, String name, String slopes, SignAgreement trends) {
         rows.add(share(
-                "trend sign",
+                name,
                 trends.same(),
-                "of %d slopes have the same sign in scores and labels".formatted(trends.compared())));
+                "of %d %s have the same sign in scores and labels".formatted(trends.compared(), slopes)));
         rows.add(
                 new Row("  by chance", percent(trends.chance()), "if the signs of scores and labels were independent"));
         rows.add(new Row("  majority", percent(trends.majority()), "if all scores had the more frequent sign"));

@@ -51,6 +51,20 @@ class ConversationAgreementTest {
     }
 
     @Test
+    void comparesTheSlopesOfTheLastUtterances() {
+        // Given: labels and scores fall, but the last three labels rise
+        var labeled = new LabeledEvents()
+                .add("a", "", new double[] {1, 1, 1, -1, 0, 0}, new double[] {0.6, 0.5, 0.4, 0.3, 0.2, 0.1});
+        // When
+        var agreement = labeled.agreement();
+        // Then
+        assertThat(agreement.trends().same().value()).hasValue(1);
+        assertThat(agreement.lastTrends().same().value()).hasValue(0);
+        assertThat(agreement.conversations().get(0).lastSlope().label()).isCloseTo(0.5, ROUNDING);
+        assertThat(agreement.conversations().get(0).lastSlope().prediction()).isCloseTo(-0.1, ROUNDING);
+    }
+
+    @Test
     void comparesTheSpeakersOfAConversation() {
         // Given: in e, bob is the more negative one in both; in f, ann and cid are equal, and bob is above them in the
         // labels only
@@ -101,7 +115,7 @@ class ConversationAgreementTest {
         labeled.add("a", "", new double[] {1}, new double[] {0.5});
         // When
         var conversations =
-                ConversationAgreement.of(labeled.events(), labels, 1).conversations();
+                ConversationAgreement.of(labeled.events(), labels, 1, 10).conversations();
         // Then: a has -1, 1, 1 left
         assertThat(conversations).extracting(ComparedConversation::clip).containsExactly("a", "b", "d");
         assertThat(conversations.get(0).utterances()).isEqualTo(3);
@@ -119,7 +133,7 @@ class ConversationAgreementTest {
                 .toList();
         // When
         var conversations =
-                ConversationAgreement.of(revised, labeled.labels(), 1).conversations();
+                ConversationAgreement.of(revised, labeled.labels(), 1, 10).conversations();
         // Then
         assertThat(conversations).extracting(ComparedConversation::utterances).containsExactly(utterances);
     }
@@ -150,7 +164,7 @@ class ConversationAgreementTest {
     @Test
     void hasNoRowsWithoutConversations() {
         // Given
-        var none = ConversationAgreement.of(List.of(Events.event(1, 0, "ann", 0.5)), Map.of(), 1);
+        var none = ConversationAgreement.of(List.of(Events.event(1, 0, "ann", 0.5)), Map.of(), 1, 10);
         // When, then
         assertThat(ConversationRows.of(none)).isEmpty();
         assertThat(ConversationPicture.draw(none)).isEmpty();
@@ -177,6 +191,9 @@ class ConversationAgreementTest {
                  "mean": {"pearson": NOTHING, "spearman": NOTHING},
                  "trend": {"compared": 1, "level": 0, "same_sign": {"value": 1.0, "low": 1.0, "high": 1.0},
                            "by_chance": 1.0, "majority_sign": 1.0},
+                 "last_trend": {"utterances": 3, "compared": 1, "level": 0,
+                                "same_sign": {"value": 1.0, "low": 1.0, "high": 1.0},
+                                "by_chance": 1.0, "majority_sign": 1.0},
                  "speakers": 1,
                  "speaker_mean": {"pearson": NOTHING, "spearman": NOTHING},
                  "speaker_order": {"compared": 0, "equal": 0, "same_order": NOTHING}}
