@@ -25,6 +25,7 @@ public final class EvaluationJson {
         put(confidence, "mean_width", coverage.meanWidth());
         var conflicts = evaluation.conflicts();
         put(json.putObject("conflict").put("compared", conflicts.compared()), "share", conflicts.share());
+        json.set("conversation_agreement", ConversationJson.node(evaluation.conversations()));
         json.put("throughput_per_s", evaluation.throughputPerSecond());
         var latency = json.putObject("latency_ms");
         put(latency, "p50", evaluation.latency().p50());
@@ -45,7 +46,7 @@ public final class EvaluationJson {
         return json;
     }
 
-    private static void put(ObjectNode json, String name, OptionalDouble value) {
+    static void put(ObjectNode json, String name, OptionalDouble value) {
         if (value.isPresent()) {
             json.put(name, value.getAsDouble());
         } else {

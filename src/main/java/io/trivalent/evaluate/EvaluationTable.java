@@ -20,6 +20,11 @@ public final class EvaluationTable {
         lines.add("");
         metricRows(evaluation).forEach(row -> lines.add(line(row)));
         lines.add("");
+        List<Row> conversations = ConversationRows.of(evaluation.conversations());
+        if (!conversations.isEmpty()) {
+            conversations.forEach(row -> lines.add(line(row)));
+            lines.add("");
+        }
         runRows(evaluation).forEach(row -> lines.add(line(row)));
         if (evaluation.rescaling() != 1) {
             lines.add("");

@@ -47,7 +47,7 @@ class ArchitectureTest {
             conversation.alerts  conversation.figures
             conversation       vocabulary wire conversation.figures conversation.alerts
 
-            evaluate           vocabulary
+            evaluate           vocabulary conversation.figures
             replay             vocabulary wire
             repair             vocabulary wire
             embedded           wire

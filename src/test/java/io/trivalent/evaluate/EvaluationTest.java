@@ -13,6 +13,7 @@ import io.trivalent.ModelReference;
 import io.trivalent.Polarity;
 import io.trivalent.Sentiment;
 import io.trivalent.fixtures.Evaluations;
+import io.trivalent.fixtures.LabeledEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ class EvaluationTest {
                 List.of(),
                 0,
                 Map.of(),
-                0);
+                0,
+                Evaluations.NO_CONVERSATIONS);
         // When, then
         assertThat(EvaluationTable.text(run))
                 .contains("The model scores in ±3, the labels are in ±1: scores were multiplied by 0.333333 before they"
@@ -150,7 +152,8 @@ class EvaluationTest {
                         Evaluations.doubtful("u2", OptionalDouble.of(1), 0.75, 2.25, List.of())),
                 0,
                 Map.of(),
-                0);
+                0,
+                Evaluations.NO_CONVERSATIONS);
         // When
         var coverage = run.coverage();
         // Then
@@ -186,13 +189,16 @@ class EvaluationTest {
                              "acc2_pos": 0.5, "f1_pos": 0.6666666666666666, "acc5": 0.0, "acc7": 0.0},
                  "confidence": {"intervals": 0, "labeled": 0, "coverage": null, "mean_width": null},
                  "conflict": {"compared": 0, "share": null},
+                 "conversation_agreement": CONVERSATIONS,
                  "throughput_per_s": 123.5, "latency_ms": {"p50": 20.0, "p95": 30.0, "p99": 30.0},
                  "model": {"name": "tfn-mosi", "version": "1.0.0", "sha256": "SHA"},
                  "rescaling": 1.0,
                  "dataset": {"name": "CMU-MOSI", "split": "test", "sha256": "SHA", "synthetic": true},
                  "modalities_used": {"text+acoustic+visual": 2, "text": 1},
                  "dead_letters_by_code": {"NOT_FINITE": 2, "WRONG_WIDTH": 1}}
-                """.replace("SHA", Evaluations.SHA256);
+                """.replace("SHA", Evaluations.SHA256).replace(
+                "CONVERSATIONS",
+                ConversationJson.node(Evaluations.NO_CONVERSATIONS).toString());
         // When
         var json = EvaluationJson.node(Evaluations.small()).toString();
         // Then
@@ -224,6 +230,28 @@ class EvaluationTest {
                 .contains("  dead letters            3   NOT_FINITE 2, WRONG_WIDTH 1\n")
                 .endsWith("The features of this data set are synthetic: the figures show that the pipeline works,"
                         + " not how well it recognizes sentiment.\n");
+    }
+
+    @Test
+    void printsTheAgreementOfConversations() {
+        // Given
+        var conversations = new LabeledEvents()
+                .add("a", "ann", new double[] {-1, 0, 0}, new double[] {-0.5, 0, 0.25})
+                .add("a", "bob", new double[] {0, 1, 1}, new double[] {0, 0.5, 0.25})
+                .add("b", "ann", new double[] {1, 1, 1}, new double[] {0.5, 0.5, 0.5});
+        var run = Evaluations.of(1, false, List.of(), conversations.agreement());
+        // When
+        var table = EvaluationTable.text(run);
+        // Then: the mean labels of ann and bob in a are -1/3 and 2/3
+        assertThat(table)
+                .contains("  conversations           2   with at least 3 scored and labeled utterances\n")
+                .contains("  mean corr          1.0000   Pearson correlation of mean score and mean label\n")
+                .contains("  trend sign       100.00 %   of 1 slopes have the same sign in scores and labels\n")
+                .contains("    by chance      100.00 %   if the signs of scores and labels were independent\n")
+                .contains("  speakers                3   with at least 3 such utterances in a conversation\n")
+                .contains("  speaker order    100.00 %   of 1 pairs in one conversation have the same more negative"
+                        + " speaker, by chance 50 %\n");
+        assertThat(EvaluationTable.text(Evaluations.small())).doesNotContain("conversation");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.Polarity;
 import io.trivalent.fixtures.Evaluations;
+import io.trivalent.fixtures.LabeledEvents;
 import io.trivalent.vocabulary.Modality;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,23 @@ class HtmlReportTest {
         var html = HtmlReport.html(run);
         // Then
         assertThat(html.split("class=\"dot\"", -1)).hasSize(61);
+    }
+
+    @Test
+    void drawsAPointForEveryConversation() {
+        // Given
+        var conversations = new LabeledEvents()
+                .add("<script>", "", new double[] {-1, 0, 1}, new double[] {-0.5, 0, 0.5})
+                .add("b", "", new double[] {1, 1, 1}, new double[] {0.2, 0.3, 0.7});
+        // When
+        var html = HtmlReport.html(Evaluations.of(1, false, List.of(), conversations.agreement()));
+        // Then
+        assertThat(html.split("class=\"dot\"", -1)).hasSize(3);
+        assertThat(html)
+                .contains("<title>&lt;script&gt;: mean score 0.00, mean label 0.00, 3 utterances</title>")
+                .contains("<h2>Conversations</h2>")
+                .contains("<th scope=\"row\">trend sign</th>");
+        assertThat(HtmlReport.html(Evaluations.small())).doesNotContain("<h2>Conversations</h2>");
     }
 
     @Test

@@ -110,6 +110,23 @@ class FiguresTest {
     }
 
     @Test
+    void aLevelLineHasASlopeOfExactlyZero() {
+        // Given
+        Figures ofAll = new Figures(new Trend(5, Clip.KEPT, false));
+        for (int length = 2; length <= 60; length++) {
+            Sentiment[] constant = new Sentiment[length];
+            Sentiment[] arch = new Sentiment[length];
+            for (int i = 0; i < length; i++) {
+                constant[i] = Events.event(i, i, "", 0.1);
+                arch[i] = Events.event(i, i, "", 0.013 * Math.min(i, length - 1 - i));
+            }
+            // When, then
+            assertThat(of(ofAll, constant).getOverall().getSlope()).isZero();
+            assertThat(of(ofAll, arch).getOverall().getSlope()).isZero();
+        }
+    }
+
+    @Test
     void ordersUtterancesWithoutTimesByTheirSequence() {
         // When
         Conversation conversation = of(PER_UTTERANCE, untimed(3, 0.3), untimed(1, 0.1), untimed(2, 0.2));
