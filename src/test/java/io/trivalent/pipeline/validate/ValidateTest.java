@@ -12,6 +12,7 @@ import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Records;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.model.Manifest;
+import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Placement;
@@ -258,7 +259,8 @@ class ValidateTest {
     }
 
     private void check(Manifest manifest, IngestedRecord ingested) {
-        out.put(new Validate(Settled.defaults().validate(), manifest).check(ingested));
+        out.put(new Validate(Settled.defaults().validate(), manifest, RolePolicy.NONE, new FlowCounters())
+                .check(ingested));
     }
 
     private static Bytes key(String key) {
