@@ -10,6 +10,7 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.validate.NamedRole;
 import io.trivalent.pipeline.validate.RolePolicy;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
@@ -77,6 +78,22 @@ final class JoinBench {
             assembler.accept(part, wallMs);
         }
         return this;
+    }
+
+    /** A record of this modality, which may itself be withheld, names a role. */
+    JoinBench named(String id, Modality modality, String role, long eventMs) {
+        wallMs = Math.max(wallMs, eventMs);
+        assembler.accept(new NamedRole(new UtteranceId(id), modality, role, eventMs, eventMs), wallMs);
+        return this;
+    }
+
+    /** A clean restart with other settings. */
+    JoinBench restart(Map<String, String> changed) {
+        save();
+        var all = new HashMap<>(Map.of("join.memory", "10s"));
+        all.putAll(changed);
+        settings = Settled.with(all);
+        return crash();
     }
 
     /** Silence of this length: a tick every 25 ms. */

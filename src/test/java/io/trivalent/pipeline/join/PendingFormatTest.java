@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,21 @@ class PendingFormatTest {
     void writesAndReadsTheGoldenBytesOfTheHorizon() {
         assertThat(hex(PendingFormat.horizon(TIME))).isEqualTo(golden("horizon"));
         assertThat(PendingFormat.horizon(PendingFormat.horizon(TIME))).isEqualTo(TIME);
+    }
+
+    @Test
+    void keepsTheRoles() {
+        // Given
+        var utterance = new PendingUtterance(ID, TIME, 0, 0, List.of("staff", "gast"));
+        utterance.put(Parts.text("u1", TIME));
+        Marker withheld = new Marker(TIME, 0, 0, Marker.Kind.WITHHELD, List.of("staff"));
+        // When
+        PendingUtterance waiting = PendingFormat.waiting(ID, PendingFormat.waiting(utterance));
+        Restored.Released marker = PendingFormat.released(ID, PendingFormat.released(withheld));
+        // Then
+        assertThat(waiting.roles()).containsExactly("staff", "gast");
+        assertEqual(waiting, utterance);
+        assertThat(marker.marker()).isEqualTo(withheld);
     }
 
     @Test
