@@ -116,8 +116,7 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
     /** Warns if no utterance with this role can be scored. */
     private static Optional<Finding> role(String key, AllowedModalities allowed, Manifest manifest) {
         boolean some = !Collections.disjoint(allowed.modalities(), manifest.expected());
-        return allowed.modalities().containsAll(manifest.required())
-                        && (some || allowed.modalities().isEmpty())
+        return allowed.modalities().isEmpty() || (some && allowed.modalities().containsAll(manifest.required()))
                 ? Optional.empty()
                 : Optional.of(warn(
                         "package",
