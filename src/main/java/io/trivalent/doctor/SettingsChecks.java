@@ -7,10 +7,12 @@ import static io.trivalent.doctor.Finding.warn;
 import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.PipelineConfig;
+import io.trivalent.pipeline.validate.AllowedModalities;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.vocabulary.Modality;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +87,10 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
     List<Finding> findings(Manifest manifest) {
         List<Finding> findings = new ArrayList<>();
         required(manifest).ifPresent(findings::add);
+        config.validate().allowedFor().forEach((role, allowed) -> role("allowed-for." + role, allowed, manifest)
+                .ifPresent(findings::add));
+        role("allowed-otherwise", config.validate().allowedOtherwise(), manifest)
+                .ifPresent(findings::add);
         manifest.modalities().forEach((modality, spec) -> {
             if (spec instanceof ModalitySpec.Features features) {
                 size(manifest, modality, features).ifPresent(findings::add);
@@ -105,6 +111,23 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
                         "trivalent.join.required names %s, expected only what %s reads, %s: every utterance would be rejected"
                                 .formatted(labels(unread), manifest.id(), labels(manifest.expected())),
                         "remove it from trivalent.join.required"));
+    }
+
+    /** Warns if no utterance with this role can be scored. */
+    private static Optional<Finding> role(String key, AllowedModalities allowed, Manifest manifest) {
+        boolean some = !Collections.disjoint(allowed.modalities(), manifest.expected());
+        return allowed.modalities().isEmpty() || (some && allowed.modalities().containsAll(manifest.required()))
+                ? Optional.empty()
+                : Optional.of(warn(
+                        "package",
+                        "trivalent.validate.%s allows %s, expected some of %s that %s reads, and all of %s that it requires: no utterance of this role is scored"
+                                .formatted(
+                                        key,
+                                        labels(allowed.modalities()),
+                                        labels(manifest.expected()),
+                                        manifest.id(),
+                                        labels(manifest.required())),
+                        "allow them, or choose another package"));
     }
 
     private Optional<Finding> size(Manifest manifest, Modality modality, ModalitySpec.Features features) {

@@ -82,7 +82,8 @@ final class PartProcessor implements Processor<byte[], byte[], byte[], Object>, 
     }
 
     private PartProcessor check(IngestedRecord record) {
-        return validate.check(record).match(this::quantized, this::rejected);
+        validate.namedRole(record).ifPresent(this::toJoin);
+        return validate.withholds(record) ? this : validate.check(record).match(this::quantized, this::rejected);
     }
 
     private PartProcessor quantized(ValidPart part) {
@@ -97,7 +98,11 @@ final class PartProcessor implements Processor<byte[], byte[], byte[], Object>, 
 
     @Override
     public void next(QuantizedPart part) {
-        requireNonNull(context).forward(new Record<byte[], Object>(EMPTY, part, timeMs), JoinProcessor.NAME);
+        toJoin(part);
+    }
+
+    private void toJoin(Object value) {
+        requireNonNull(context).forward(new Record<>(EMPTY, value, timeMs), JoinProcessor.NAME);
     }
 
     @Override

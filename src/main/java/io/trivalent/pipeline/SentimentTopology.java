@@ -13,11 +13,11 @@ import io.trivalent.pipeline.ingest.Ingest;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.quantize.Quantize;
-import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.pipeline.score.ScoreProcessor;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.pipeline.score.Scorer;
+import io.trivalent.pipeline.validate.RolePolicy;
 import io.trivalent.pipeline.validate.Validate;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.wire.Topics;
@@ -47,11 +47,13 @@ public final class SentimentTopology implements Supplier<Topology> {
     private static final byte[] EMPTY = new byte[0];
 
     private final PipelineParts parts;
+    private final RolePolicy policy;
     private final TimedOutInputs timedOutInputs = new TimedOutInputs();
     private final RunCosts runCosts = new RunCosts();
 
     public SentimentTopology(PipelineParts parts) {
         this.parts = parts;
+        this.policy = RolePolicy.of(parts.config().validate(), parts.active().manifest());
     }
 
     @Override
@@ -93,16 +95,17 @@ public final class SentimentTopology implements Supplier<Topology> {
     private Processor<byte[], byte[], byte[], Object> parts() {
         return new PartProcessor(
                 new Ingest(parts.topics(), parts.deserializer(), parts.counters()),
-                new Validate(parts.config().validate(), parts.active().manifest()),
+                new Validate(parts.config().validate(), parts.active().manifest(), policy, parts.counters()),
                 Quantize.of(parts.active(), timedOutInputs, parts.counters()),
                 parts.inputs(),
                 parts.traces());
     }
 
-    private Processor<byte[], QuantizedPart, byte[], Object> join() {
+    private Processor<byte[], Object, byte[], Object> join() {
         return new JoinProcessor(
                 parts.config().join(),
                 parts.active().manifest(),
+                policy,
                 parts.counters(),
                 parts.inputs(),
                 SentimentTopology::toBatch);

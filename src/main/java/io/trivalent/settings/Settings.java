@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.trivalent.pipeline.validate.AllowedModalities;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -22,7 +23,10 @@ import java.util.stream.IntStream;
  */
 public final class Settings {
     private static final Pattern EMPTY = Pattern.compile("property (\\S+) is defined as the empty String");
+    private static final Pattern FAILED = Pattern.compile(
+            "property (\\S+) with the config value \".*\" threw an Exception whilst being converted (names .*)$");
     private static final String PREFIX = "trivalent";
+    private static final int CONVERTER = 100;
     private static final int COMMAND_LINE = 1000;
     private static final int FILE = 260;
     private static final int INSTALLATION = 50;
@@ -47,6 +51,7 @@ public final class Settings {
                 .addSystemSources()
                 .withSources(new PropertiesConfigSource(commandLine, "command line", COMMAND_LINE))
                 .withSources(new PropertiesConfigSource(installation(), "installation", INSTALLATION))
+                .withConverter(AllowedModalities.class, CONVERTER, AllowedModalities::of)
                 .withMapping(TrivalentConfig.class, PREFIX);
         if (Files.isRegularFile(file)) {
             builder.withSources(properties(file));
@@ -83,6 +88,10 @@ public final class Settings {
         if (text.contains("does not map to any root")) {
             return "unknown key '%s', expected one of those in docs/configuration.md"
                     .formatted(text.replaceFirst("^(\\S+) in .*$", "$1"));
+        }
+        Matcher failed = FAILED.matcher(text);
+        if (failed.find()) {
+            return "%s %s".formatted(failed.group(1), failed.group(2));
         }
         Matcher empty = EMPTY.matcher(text);
         return empty.find() ? empty.group(1) + " is empty, expected a value" : text;

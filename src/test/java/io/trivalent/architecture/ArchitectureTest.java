@@ -35,9 +35,9 @@ class ArchitectureTest {
 
             pipeline.flow      vocabulary wire
             pipeline.ingest    vocabulary wire pipeline.flow
-            pipeline.validate  vocabulary wire model pipeline.ingest
+            pipeline.validate  vocabulary wire model pipeline.flow pipeline.ingest
             pipeline.quantize  vocabulary annotate model runtime pipeline.flow pipeline.validate
-            pipeline.join      vocabulary model pipeline.flow pipeline.quantize
+            pipeline.join      vocabulary model pipeline.flow pipeline.validate pipeline.quantize
             pipeline.batch     vocabulary pipeline.flow pipeline.quantize pipeline.join
             pipeline.score     vocabulary annotate model runtime pipeline.flow pipeline.validate pipeline.quantize pipeline.join pipeline.batch
             pipeline.emit      vocabulary wire model pipeline.flow pipeline.join pipeline.score
@@ -55,7 +55,7 @@ class ArchitectureTest {
             ops                vocabulary runtime pipeline.flow pipeline.emit conversation
             web                vocabulary pipeline.flow view
 
-            settings           vocabulary wire pipeline pipeline.flow pipeline.emit conversation
+            settings           vocabulary wire pipeline pipeline.flow pipeline.validate pipeline.emit conversation
             doctor             vocabulary wire model runtime settings conversation conversation.alerts pipeline pipeline.validate pipeline.join pipeline.batch pipeline.score
             process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit conversation conversation.alerts
             commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score pipeline.emit conversation conversation.alerts

@@ -66,6 +66,22 @@ class SettingsChecksTest {
     }
 
     @Test
+    void reportsARoleWhoseUtterancesCannotBeScored() {
+        // Given: the package does not read visual features
+        PipelineConfig config =
+                Settled.with(Map.of("validate.allowed-for.staff", "visual", "validate.allowed-for.guest", "none"));
+        var manifest = new ModelStore(Packages.MODELS).open("tfn-mosi/1").manifest();
+        // When
+        List<String> lines = lines(checks(config, 100, "exactly_once_v2").findings(manifest));
+        // Then
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("warn  package     trivalent.validate.allowed-for.staff allows [visual],"
+                        + " expected some of [text, acoustic] that tfn-mosi/1 reads");
+    }
+
+    @Test
     void findsNoProblemInAShippedPackage() {
         assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings(Packages.lateFusion())))
                 .containsExactly("ok    package     late-fusion/1 reads [text, acoustic, visual]");

@@ -52,6 +52,9 @@ final class SettingsTable {
         if (key.endsWith("slope-per")) {
             return "minute";
         }
+        if (key.endsWith("allowed-otherwise")) {
+            return "text";
+        }
         if (value.equals("true")) {
             return "false";
         }

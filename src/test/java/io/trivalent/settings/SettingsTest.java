@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.trivalent.pipeline.validate.AllowedModalities;
 import io.trivalent.runtime.Provider;
 import io.trivalent.vocabulary.Modality;
 import java.io.IOException;
@@ -58,6 +59,7 @@ class SettingsTest {
             validate.max-matrix-bytes=4194304
             validate.max-text-length=20000
             validate.max-clock-skew=1m
+            validate.allowed-otherwise=text,acoustic,visual
             join.patience=2s
             join.stragglers=drop
             join.memory=10m
@@ -96,6 +98,7 @@ class SettingsTest {
         others.replaceAll((key, value) -> SettingsTable.other(key, value));
         others.put("trivalent.join.required", "text,visual");
         others.put("trivalent.join.patience-for.visual", "3s");
+        others.put("trivalent.validate.allowed-for.staff", "text");
         others.put("trivalent.streams.state-directory", "elsewhere");
         others.put("trivalent.streams.instance-id", "left");
         others.put("trivalent.kafka.properties.\"security.protocol\"", "SSL");
@@ -140,6 +143,59 @@ class SettingsTest {
                 .getConfigMapping(TrivalentConfig.class, "trivalent");
         // Then
         assertThat(config.kafka().properties()).containsExactly(Map.entry("sasl.mechanism", "PLAIN"));
+    }
+
+    @Test
+    void readsTheModalitiesThatARoleMayUse() {
+        // When
+        TrivalentConfig config = Settings.load(
+                Map.of(
+                        "trivalent.validate.allowed-for.staff", "text, acoustic",
+                        "trivalent.validate.allowed-for.\"team lead\"", "none",
+                        "trivalent.validate.allowed-otherwise", "visual"),
+                folder.resolve("none"));
+        // Then
+        assertThat(config.validate().allowedFor())
+                .containsOnly(
+                        Map.entry("staff", new AllowedModalities(Set.of(Modality.TEXT, Modality.ACOUSTIC))),
+                        Map.entry("team lead", new AllowedModalities(Set.of())));
+        assertThat(config.validate().allowedOtherwise()).isEqualTo(AllowedModalities.of("visual"));
+    }
+
+    @Test
+    void readsARoleFromTheEnvironment() {
+        // Given
+        var environment = new EnvConfigSource(
+                Map.of(
+                        "TRIVALENT_VALIDATE_ALLOWED_FOR_STAFF", "text",
+                        "TRIVALENT_VALIDATE_ALLOWED_FOR__TEAM_LEAD_", "none"),
+                300);
+        // When
+        TrivalentConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(environment)
+                .withMapping(TrivalentConfig.class, "trivalent")
+                .build()
+                .getConfigMapping(TrivalentConfig.class, "trivalent");
+        // Then
+        assertThat(config.validate().allowedFor())
+                .containsOnly(
+                        Map.entry("staff", AllowedModalities.of("text")),
+                        Map.entry("team.lead", AllowedModalities.of("none")));
+    }
+
+    @Test
+    void namesTheRoleWithAnUnknownModality() {
+        Map<String, String> given = Map.of(
+                "trivalent.validate.allowed-for.staff", "text,smell",
+                "trivalent.validate.allowed-otherwise", "");
+        assertThatThrownBy(() -> Settings.load(given, folder.resolve("none")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("configuration is invalid: trivalent.validate.allowed-for.staff names 'smell', expected"
+                        + " text, acoustic, visual, separated by commas, or none;"
+                        + " trivalent.validate.allowed-otherwise names '', expected text, acoustic, visual, separated by"
+                        + " commas, or none");
     }
 
     @Test

@@ -6,13 +6,15 @@ import java.util.Locale;
  * The counts of the stages. They obey these laws, which tests check and alarms may use:
  *
  * <pre>
- *   RECORDS                     = ACCEPTED + rejected by ingest, validate or quantize
- *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + REPEATED + STRAGGLER + EXPIRED + PARTS_REJECTED + PENDING + HANDED_OVER
+ *   RECORDS                     = ACCEPTED + WITHHELD + rejected by ingest, validate or quantize
+ *   ACCEPTED + RESTORED         = UNREAD + JOINED + DUPLICATE + REPEATED + STRAGGLER + EXPIRED + PARTS_REJECTED + PARTS_WITHHELD
+ *                                 + PENDING + HANDED_OVER
  *   UTTERANCES                  = SCORED + rejected by score + WAITING + ABANDONED
  * </pre>
  */
 public enum Count {
     RECORDS("ingest", "records read from the three topics"),
+    WITHHELD("validate", "records dropped because the role of their speaker may not use their modality"),
     ACCEPTED("quantize", "records that passed ingest, validate and quantize"),
     UNREAD("quantize", "parts of a modality that the active model does not read"),
     JOINED("join", "parts of released utterances; a part counts once, also if its utterance was revised"),
@@ -29,6 +31,9 @@ public enum Count {
             "join",
             "parts of utterances that were rejected for a missing required modality, parts that arrived later included"),
     PARTS_REJECTED("join", "parts that the join rejected on their own: of another clip, or too late"),
+    PARTS_WITHHELD(
+            "join",
+            "parts dropped because the role of their speaker, known from other records, may not use their modality"),
     PENDING("join", "parts that wait in the join for the other parts of their utterance"),
     RESTORED("join", "waiting parts that a task read from its store when it started"),
     HANDED_OVER("join", "waiting parts of a task that closed; the partition's next owner restores them"),

@@ -10,6 +10,9 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.validate.NamedRole;
+import io.trivalent.pipeline.validate.RolePolicy;
+import io.trivalent.vocabulary.Modality;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,8 +22,9 @@ import java.util.Optional;
  * {@link LateParts}. Not thread-safe: only the task's own thread may call it.
  */
 final class Assembler {
+    private static final Marker UNKNOWN = new Marker(Long.MIN_VALUE, 0, 0, Marker.Kind.RELEASED);
+
     private final JoinConfig config;
-    private final ExpectedModalities modalities;
     private final FlowCounters counters;
     private final JoinState state;
     private final TaskClock clock;
@@ -29,34 +33,45 @@ final class Assembler {
     private final JoinRejections rejections;
     private final JoinOutput output;
     private final LateParts lateParts;
+    private final RoleRules roles;
 
     Assembler(
             JoinConfig config,
             Manifest manifest,
+            RolePolicy policy,
             FlowCounters counters,
             InputProgress inputs,
             Outlet<AlignedUtterance> out) {
         this.config = config;
-        this.modalities = ExpectedModalities.of(config, manifest);
+        ExpectedModalities modalities = ExpectedModalities.of(config, manifest);
         this.counters = counters;
-        this.state = new JoinState(config, modalities, counters, inputs);
+        this.state = new JoinState(config, modalities, new RoleLimits(policy), counters, inputs);
         this.clock = state.clock();
         this.pending = state.pending();
         this.released = state.released();
         this.rejections = new JoinRejections(config, modalities.required());
         this.output = new JoinOutput(state, modalities, rejections, counters, out);
         this.lateParts = new LateParts(state, output, counters);
+        this.roles = new RoleRules(state, counters);
     }
 
     /** Accepts one part, then releases every utterance that is complete or due. */
     void accept(QuantizedPart part, long wallMs) {
-        long time = Math.min(part.eventMs(), part.arrivedMs());
-        clock.observe(time);
-        pending.overdue().observe(part.modality(), time);
+        observe(part.modality(), part.eventMs(), part.arrivedMs());
         applyRules(part, wallMs);
         enforceCaps(wallMs);
-        pending.expire(clock.now(), wallMs);
-        pending.overdue().releaseFirst(utterance -> output.release(utterance, Release.DEADLINE, wallMs));
+        releaseDue(wallMs);
+    }
+
+    /** Accepts the role that a record of an utterance names, then releases every utterance that is complete or due. */
+    void accept(NamedRole named, long wallMs) {
+        observe(named.modality(), named.eventMs(), named.arrivedMs());
+        roles.learn(named);
+        PendingUtterance waiting = pending.get(named.utterance());
+        if (waiting != null) {
+            settle(waiting, wallMs);
+        }
+        releaseDue(wallMs);
     }
 
     /** Advances the clock while no record arrives, then releases every utterance that is due. */
@@ -64,7 +79,7 @@ final class Assembler {
         clock.tick(wallMs);
         if (waiting()) {
             pending.expire(clock.now(), wallMs);
-            pending.overdue().releaseAll(utterance -> output.release(utterance, Release.DEADLINE, wallMs));
+            pending.overdue().releaseAll(utterance -> output.releaseOverdue(utterance, wallMs));
         }
     }
 
@@ -103,6 +118,17 @@ final class Assembler {
         state.handOver();
     }
 
+    private void observe(Modality modality, long eventMs, long arrivedMs) {
+        long time = Math.min(eventMs, arrivedMs);
+        clock.observe(time);
+        pending.overdue().observe(modality, time);
+    }
+
+    private void releaseDue(long wallMs) {
+        pending.expire(clock.now(), wallMs);
+        pending.overdue().releaseFirst(utterance -> output.releaseOverdue(utterance, wallMs));
+    }
+
     private void applyRules(QuantizedPart part, long wallMs) {
         PendingUtterance waiting = pending.get(part.utterance());
         Marker marker = released.marker(part.utterance());
@@ -110,10 +136,9 @@ final class Assembler {
             addTo(waiting, part, wallMs);
         } else if (marker == null) {
             beginUnlessTooLate(part, wallMs);
-        } else if (part.source().attempt() > marker.attempt()) {
-            // The earlier attempt was rejected as a whole, so its revision was never published.
+        } else if (marker.begins(part.source().attempt())) {
             released.remove(part.utterance());
-            begin(part, marker.revision(), wallMs);
+            begin(part, marker, wallMs);
         } else {
             lateParts.accept(part, marker, wallMs);
         }
@@ -125,17 +150,18 @@ final class Assembler {
         if (part.eventMs() <= horizon) {
             output.reject(part, TOO_LATE, rejections.tooLate(part, clock.latest(), horizon));
         } else {
-            begin(part, 0, wallMs);
+            begin(part, UNKNOWN, wallMs);
         }
     }
 
-    private void begin(QuantizedPart part, int revision, long wallMs) {
-        PendingUtterance utterance = new PendingUtterance(part.utterance(), clock.now(), 0, revision);
+    private void begin(QuantizedPart part, Marker marker, long wallMs) {
+        PendingUtterance utterance = new PendingUtterance(
+                part.utterance(), clock.now(), marker.attempt(), marker.revision(), marker.roles());
         utterance.put(part);
         pending.add(utterance);
         counters.increment(Count.PENDING);
         state.changed(utterance.id());
-        releaseIfComplete(utterance, wallMs);
+        settle(utterance, wallMs);
     }
 
     /** The utterance waits. */
@@ -150,7 +176,7 @@ final class Assembler {
             output.reject(part, CLIP_CONFLICT, JoinRejections.clipConflict(utterance, part));
         } else {
             put(utterance, part);
-            releaseIfComplete(utterance, wallMs);
+            settle(utterance, wallMs);
         }
     }
 
@@ -181,9 +207,10 @@ final class Assembler {
         }
     }
 
-    private void releaseIfComplete(PendingUtterance utterance, long wallMs) {
-        if (utterance.has(modalities.awaited())) {
-            output.release(utterance, Release.COMPLETE, wallMs);
+    /** Holds a waiting utterance to its roles, then releases it if it is complete. */
+    private void settle(PendingUtterance utterance, long wallMs) {
+        if (roles.hold(utterance)) {
+            output.releaseIfComplete(utterance, wallMs);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The modalities that the join expects of every utterance.
+ * The modalities that the join expects of an utterance whose speaker may use all of them.
  *
  * @param required modalities without which an utterance is rejected: those that the model or the configuration requires
  * @param awaited modalities for which an utterance waits: the required ones and all others that the model reads
@@ -19,5 +19,15 @@ record ExpectedModalities(Set<Modality> required, Set<Modality> awaited) {
         Set<Modality> awaited = EnumSet.copyOf(required);
         awaited.addAll(manifest.expected());
         return new ExpectedModalities(required, awaited);
+    }
+
+    /** Those without which this utterance is rejected: what its roles forbid is not required of it. */
+    Set<Modality> required(PendingUtterance utterance) {
+        return utterance.allowedOf(required);
+    }
+
+    /** Those for which this utterance waits: what its roles forbid is not awaited. */
+    Set<Modality> awaited(PendingUtterance utterance) {
+        return utterance.allowedOf(awaited);
     }
 }

@@ -37,15 +37,28 @@ final class JoinOutput {
     void release(PendingUtterance utterance, Release release, long wallMs) {
         state.pending().remove(utterance);
         counters.add(Count.PENDING, -utterance.size());
-        if (utterance.has(modalities.required())) {
+        if (utterance.has(modalities.required(utterance))) {
             counters.add(Count.JOINED, utterance.size());
             publish(utterance, release, wallMs);
         } else {
             counters.add(Count.EXPIRED, utterance.size());
-            state.remember(utterance, true);
-            String message = rejections.missing(utterance, state.clock().now() - utterance.since());
+            state.remember(utterance, Marker.Kind.REJECTED);
+            String message = JoinRejections.missing(
+                    utterance, modalities.required(utterance), state.clock().now() - utterance.since());
             out.reject(Rejection.ofUtterance(MISSING_REQUIRED, message, utterance.id(), utterance.sources()));
         }
+    }
+
+    /** Releases a waiting utterance if it has all that it waits for. */
+    void releaseIfComplete(PendingUtterance utterance, long wallMs) {
+        if (isComplete(utterance)) {
+            release(utterance, Release.COMPLETE, wallMs);
+        }
+    }
+
+    /** Releases a waiting utterance whose deadline has passed; after a restart with a narrower policy it may be complete. */
+    void releaseOverdue(PendingUtterance utterance, long wallMs) {
+        release(utterance, isComplete(utterance) ? Release.COMPLETE : Release.DEADLINE, wallMs);
     }
 
     /** Adds the part to an utterance that was released incomplete, and publishes its next revision. */
@@ -53,10 +66,11 @@ final class JoinOutput {
         PendingUtterance utterance = kept.utterance();
         state.released().remove(utterance.id());
         utterance.put(part);
+        state.limits().apply(utterance);
         utterance.nextRevision();
         counters.increment(Count.JOINED);
         counters.increment(Count.REVISED);
-        publish(utterance, utterance.has(modalities.awaited()) ? Release.COMPLETE : kept.release(), wallMs);
+        publish(utterance, isComplete(utterance) ? Release.COMPLETE : kept.release(), wallMs);
     }
 
     /** Rejects one part. */
@@ -72,12 +86,17 @@ final class JoinOutput {
     }
 
     private void publish(PendingUtterance utterance, Release release, long wallMs) {
-        state.remember(utterance, false);
+        state.remember(utterance, Marker.Kind.RELEASED);
         counters.increment(Count.UTTERANCES);
-        if (!utterance.has(modalities.awaited())) {
+        if (!isComplete(utterance)) {
             counters.increment(Count.INCOMPLETE);
             state.keep(new KeptUtterance(utterance, release));
         }
-        out.next(utterance.aligned(wallMs, new ReleaseDetails(modalities.awaited(), release, utterance.revision())));
+        out.next(utterance.aligned(
+                wallMs, new ReleaseDetails(modalities.awaited(utterance), release, utterance.revision())));
+    }
+
+    private boolean isComplete(PendingUtterance utterance) {
+        return utterance.has(modalities.awaited(utterance));
     }
 }

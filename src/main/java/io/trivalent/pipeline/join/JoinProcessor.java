@@ -10,6 +10,8 @@ import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.flow.TaskStore;
 import io.trivalent.pipeline.flow.WakeUp;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.validate.NamedRole;
+import io.trivalent.pipeline.validate.RolePolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,12 +24,13 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The join's Kafka Streams processor: it feeds the {@link Assembler}, owns its store, and ticks while an utterance waits. */
-public final class JoinProcessor implements Processor<byte[], QuantizedPart, byte[], Object> {
+public final class JoinProcessor implements Processor<byte[], Object, byte[], Object> {
     /** Name of the topology node, of its store and of the store's changelog. */
     public static final String NAME = "join";
 
     private final JoinConfig config;
     private final Manifest manifest;
+    private final RolePolicy policy;
     private final FlowCounters counters;
     private final Inputs inputs;
     private final Function<ProcessorContext<byte[], Object>, Outlet<AlignedUtterance>> outlet;
@@ -36,11 +39,13 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     public JoinProcessor(
             JoinConfig config,
             Manifest manifest,
+            RolePolicy policy,
             FlowCounters counters,
             Inputs inputs,
             Function<ProcessorContext<byte[], Object>, Outlet<AlignedUtterance>> outlet) {
         this.config = config;
         this.manifest = manifest;
+        this.policy = policy;
         this.counters = counters;
         this.inputs = inputs;
         this.outlet = outlet;
@@ -55,7 +60,8 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
     public void init(ProcessorContext<byte[], Object> context) {
         KeyValueStore<String, byte[]> store = context.getStateStore(NAME);
         int partition = context.taskId().partition();
-        Assembler assembler = new Assembler(config, manifest, counters, inputs.of(partition), outlet.apply(context));
+        Assembler assembler =
+                new Assembler(config, manifest, policy, counters, inputs.of(partition), outlet.apply(context));
         JoinLoad load = JoinLoad.open(counters.loads(), partition, config);
         BeforeCommit commit = context.getStateStore(BeforeCommit.NAME);
         Wiring wired = new Wiring(context, store, assembler, load, commit);
@@ -64,9 +70,18 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
         commit.run(context, wired::save);
     }
 
+    /**
+     * Accepts a {@link QuantizedPart}, or a {@link NamedRole} that comes ahead of it.
+     *
+     * @throws ClassCastException if the value is neither
+     */
     @Override
-    public void process(Record<byte[], QuantizedPart> record) {
-        wired().accept(record.value());
+    public void process(Record<byte[], Object> record) {
+        if (record.value() instanceof NamedRole named) {
+            wired().accept(named);
+        } else {
+            wired().accept((QuantizedPart) record.value());
+        }
     }
 
     /** Kafka Streams also closes tasks that it never initialized. */
@@ -116,6 +131,11 @@ public final class JoinProcessor implements Processor<byte[], QuantizedPart, byt
 
         private void accept(QuantizedPart part) {
             commit.guard(() -> assembler.accept(part, context.currentSystemTimeMs()));
+            settle();
+        }
+
+        private void accept(NamedRole named) {
+            commit.guard(() -> assembler.accept(named, context.currentSystemTimeMs()));
             settle();
         }
 

@@ -10,11 +10,11 @@ import java.util.Set;
 /** The join's rejection messages. */
 final class JoinRejections {
     private final JoinConfig config;
-    private final List<String> required;
+    private final Set<Modality> required;
 
     JoinRejections(JoinConfig config, Set<Modality> required) {
         this.config = config;
-        this.required = required.stream().map(Modality::label).toList();
+        this.required = required;
     }
 
     /** The rejection of a single part. */
@@ -23,19 +23,15 @@ final class JoinRejections {
     }
 
     /** A required modality did not arrive in time. */
-    String missing(PendingUtterance utterance, long waitedMillis) {
+    static String missing(PendingUtterance utterance, Set<Modality> required, long waitedMillis) {
         return "utterance '%s' had %s after %d ms, expected at least %s"
-                .formatted(
-                        utterance.id(),
-                        utterance.modalities().stream().map(Modality::label).toList(),
-                        waitedMillis,
-                        required);
+                .formatted(utterance.id(), labels(utterance.modalities()), waitedMillis, labels(required));
     }
 
     /** The part's utterance was rejected before. */
     String afterRejection(QuantizedPart part) {
         return "%s part of utterance '%s' arrived after the other parts were rejected, expected at least %s together; send all its records again"
-                .formatted(part.modality().label(), part.utterance(), required);
+                .formatted(part.modality().label(), part.utterance(), labels(required));
     }
 
     /** The part is stamped at or before the horizon. */
@@ -50,6 +46,10 @@ final class JoinRejections {
                         newestMs - horizonMs,
                         config.memory().toMillis(),
                         config.maxRemembered());
+    }
+
+    private static List<String> labels(Set<Modality> modalities) {
+        return modalities.stream().map(Modality::label).toList();
     }
 
     /** The part is from another clip than the earlier parts. */

@@ -20,13 +20,20 @@ final class JoinState {
     private final PendingQueue pending;
     private final ReleasedUtterances released;
     private final Set<UtteranceId> unsaved = new LinkedHashSet<>();
+    private final RoleLimits limits;
     private long savedHorizon = Long.MIN_VALUE;
 
-    JoinState(JoinConfig config, ExpectedModalities modalities, FlowCounters counters, InputProgress inputs) {
-        WaitTimes waitTimes = new WaitTimes(config, modalities.awaited());
+    JoinState(
+            JoinConfig config,
+            ExpectedModalities modalities,
+            RoleLimits limits,
+            FlowCounters counters,
+            InputProgress inputs) {
+        WaitTimes waitTimes = new WaitTimes(config, modalities);
+        this.limits = limits;
         this.stragglers = config.stragglers();
         this.counters = counters;
-        this.pending = new PendingQueue(waitTimes, new Overdue(waitTimes, modalities.awaited(), inputs));
+        this.pending = new PendingQueue(waitTimes, new Overdue(waitTimes, modalities, inputs));
         this.released = new ReleasedUtterances(config, waitTimes);
     }
 
@@ -42,14 +49,18 @@ final class JoinState {
         return released;
     }
 
+    RoleLimits limits() {
+        return limits;
+    }
+
     /** Includes the utterance in the next save. */
     void changed(UtteranceId id) {
         unsaved.add(id);
     }
 
-    /** Remembers that the utterance was released or rejected. */
-    void remember(PendingUtterance utterance, boolean rejected) {
-        Marker marker = new Marker(clock.latest(), utterance.attempt(), utterance.revision(), rejected);
+    /** Remembers an utterance that does not wait any more. */
+    void remember(PendingUtterance utterance, Marker.Kind kind) {
+        Marker marker = new Marker(clock.latest(), utterance.attempt(), utterance.revision(), kind, utterance.roles());
         released.add(utterance.id(), marker);
         changed(utterance.id());
     }
@@ -119,13 +130,29 @@ final class JoinState {
     private void restore(Restored.Released utterance) {
         clock.observe(utterance.marker().time());
         released.add(utterance.id(), utterance.marker());
-        utterance.kept().ifPresent(this::keep);
+        utterance.kept().ifPresent(kept -> {
+            keep(kept);
+            // The policy may have changed since.
+            if (released.limit(
+                    utterance.id(), utterance.marker(), utterance.marker().roles(), limits)) {
+                changed(utterance.id());
+            }
+        });
     }
 
     private void restore(PendingUtterance utterance) {
         clock.observe(utterance.since());
-        pending.add(utterance);
         counters.add(Count.RESTORED, utterance.size());
-        counters.add(Count.PENDING, utterance.size());
+        int withheld = limits.apply(utterance); // the policy may have changed since
+        if (withheld > 0) {
+            counters.add(Count.PARTS_WITHHELD, withheld);
+            changed(utterance.id());
+        }
+        if (utterance.size() > 0) {
+            pending.add(utterance);
+            counters.add(Count.PENDING, utterance.size());
+        } else {
+            remember(utterance, Marker.Kind.WITHHELD);
+        }
     }
 }

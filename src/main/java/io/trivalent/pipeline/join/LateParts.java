@@ -19,15 +19,17 @@ final class LateParts {
     }
 
     /**
-     * Drops, rejects or publishes the part.
+     * Withholds, drops, rejects or publishes the part.
      *
      * @param marker of the part's utterance
      */
     void accept(QuantizedPart part, Marker marker, long wallMs) {
         KeptUtterance kept = state.released().kept(part.utterance());
-        if (part.source().attempt() < marker.attempt()) {
+        if (!state.limits().allow(marker.roles(), part.modality())) {
+            counters.increment(Count.PARTS_WITHHELD);
+        } else if (part.source().attempt() < marker.attempt()) {
             counters.increment(Count.STRAGGLER);
-        } else if (marker.rejected()) {
+        } else if (marker.kind() == Marker.Kind.REJECTED) {
             output.rejectWithUtterance(part);
         } else if (kept == null || !kept.lacks(part)) {
             counters.increment(Count.STRAGGLER);

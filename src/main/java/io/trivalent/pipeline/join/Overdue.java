@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Consumer;
 
@@ -27,7 +26,7 @@ import java.util.function.Consumer;
  */
 final class Overdue {
     private final WaitTimes waitTimes;
-    private final Set<Modality> awaited;
+    private final ExpectedModalities modalities;
     private final InputProgress inputs;
     private final Map<UtteranceId, Entry> entries = new LinkedHashMap<>();
     private final Map<Modality, LongAccumulator> latest = new EnumMap<>(Modality.class);
@@ -35,9 +34,9 @@ final class Overdue {
     /** An utterance, and the wall clock when its deadline was found to have passed. */
     private record Entry(PendingUtterance utterance, long sinceWallMs) {}
 
-    Overdue(WaitTimes waitTimes, Set<Modality> awaited, InputProgress inputs) {
+    Overdue(WaitTimes waitTimes, ExpectedModalities modalities, InputProgress inputs) {
         this.waitTimes = waitTimes;
-        this.awaited = awaited;
+        this.modalities = modalities;
         this.inputs = inputs;
         for (Modality modality : Modality.values()) {
             latest.put(modality, new LongAccumulator(Math::max, Long.MIN_VALUE));
@@ -91,7 +90,7 @@ final class Overdue {
 
     private boolean certain(Entry entry) {
         boolean certain = true;
-        for (Modality modality : awaited) {
+        for (Modality modality : modalities.awaited(entry.utterance())) {
             // Every missing modality is requested, so that their ends are looked up together.
             certain &= entry.utterance().part(modality).isPresent() || certain(entry, modality);
         }

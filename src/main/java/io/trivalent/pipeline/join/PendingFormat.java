@@ -9,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,10 +22,13 @@ import java.util.Optional;
  *   3 kept     largest record timestamp at its release (8), release reason (1), utterance
  *   4 rejected marker
  *   5 horizon  time (8), under the key {@link #HORIZON}, which is not a valid utterance id
+ *   6 withheld marker
  *
- *   marker     largest record timestamp at its release (8); attempt (2) and revision (1) if either is above 0
+ *   marker     largest record timestamp when it stopped waiting (8); attempt (2), revision (1) and roles if a number is
+ *              above 0 or there are roles
  *   utterance  time of the task's clock at its first part (8), attempt (2), revision (1), parts (1), then each part
- *              as in {@link PartFormat}
+ *              as in {@link PartFormat}, then roles
+ *   roles      utf each, to the end of the value
  * </pre>
  *
  * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; an enum is its index in a list.
@@ -38,6 +42,7 @@ final class PendingFormat {
     private static final byte KEPT = 3;
     private static final byte REJECTED = 4;
     private static final byte HORIZON_KIND = 5;
+    private static final byte WITHHELD = 6;
     private static final int SHORT_MARKER = 9;
 
     static final List<Release> RELEASES =
@@ -53,17 +58,18 @@ final class PendingFormat {
     }
 
     static byte[] released(Marker marker) {
-        if (marker.attempt() == 0 && marker.revision() == 0) {
+        if (marker.attempt() == 0 && marker.revision() == 0 && marker.roles().isEmpty()) {
             return ByteBuffer.allocate(SHORT_MARKER)
-                    .put(marker.rejected() ? REJECTED : RELEASED)
+                    .put(kind(marker))
                     .putLong(marker.time())
                     .array();
         }
         return bytes(out -> {
-            out.writeByte(marker.rejected() ? REJECTED : RELEASED);
+            out.writeByte(kind(marker));
             out.writeLong(marker.time());
             out.writeShort(marker.attempt());
             out.writeByte(marker.revision());
+            writeRoles(out, marker.roles());
         });
     }
 
@@ -96,17 +102,18 @@ final class PendingFormat {
 
     static Restored.Released released(UtteranceId id, byte[] value) {
         return read(id.value(), value, in -> {
-            byte kind = expect(id.value(), in.readByte(), List.of(RELEASED, KEPT, REJECTED));
+            byte kind = expect(id.value(), in.readByte(), List.of(RELEASED, KEPT, REJECTED, WITHHELD));
             long time = in.readLong();
             if (kind == KEPT) {
                 Release release = RELEASES.get(in.readByte());
                 PendingUtterance utterance = utterance(id, in);
-                Marker marker = new Marker(time, utterance.attempt(), utterance.revision(), false);
+                Marker marker = new Marker(
+                        time, utterance.attempt(), utterance.revision(), Marker.Kind.RELEASED, utterance.roles());
                 return new Restored.Released(id, marker, Optional.of(new KeptUtterance(utterance, release)));
             }
             Marker marker = value.length == SHORT_MARKER
-                    ? new Marker(time, 0, 0, kind == REJECTED)
-                    : new Marker(time, in.readShort(), in.readByte(), kind == REJECTED);
+                    ? new Marker(time, 0, 0, kind(kind))
+                    : new Marker(time, in.readShort(), in.readByte(), kind(kind), roles(in));
             return new Restored.Released(id, marker, Optional.empty());
         });
     }
@@ -116,6 +123,22 @@ final class PendingFormat {
             expect(HORIZON, in.readByte(), List.of(HORIZON_KIND));
             return in.readLong();
         });
+    }
+
+    private static byte kind(Marker marker) {
+        return switch (marker.kind()) {
+            case RELEASED -> RELEASED;
+            case REJECTED -> REJECTED;
+            case WITHHELD -> WITHHELD;
+        };
+    }
+
+    private static Marker.Kind kind(byte kind) {
+        return switch (kind) {
+            case REJECTED -> Marker.Kind.REJECTED;
+            case WITHHELD -> Marker.Kind.WITHHELD;
+            default -> Marker.Kind.RELEASED;
+        };
     }
 
     private static byte expect(String key, byte kind, List<Byte> expected) {
@@ -134,6 +157,21 @@ final class PendingFormat {
         for (QuantizedPart part : utterance.parts()) {
             PartFormat.write(out, part);
         }
+        writeRoles(out, utterance.roles());
+    }
+
+    private static void writeRoles(DataOutputStream out, List<String> roles) throws IOException {
+        for (String role : roles) {
+            out.writeUTF(role);
+        }
+    }
+
+    private static List<String> roles(DataInputStream in) throws IOException {
+        List<String> roles = new ArrayList<>();
+        while (in.available() > 0) {
+            roles.add(in.readUTF());
+        }
+        return List.copyOf(roles);
     }
 
     private static PendingUtterance utterance(UtteranceId id, DataInputStream in) throws IOException {
@@ -142,6 +180,7 @@ final class PendingFormat {
         for (int i = 0; i < parts; i++) {
             utterance.put(PartFormat.read(id, in));
         }
+        utterance.addRoles(roles(in));
         return utterance;
     }
 

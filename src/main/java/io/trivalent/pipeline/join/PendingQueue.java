@@ -60,11 +60,16 @@ final class PendingQueue {
                         .map(replaced -> replaced.tensor().sizeBytes())
                         .orElse(0);
         utterance.put(part);
-        if (due(utterance) != before.due()) {
-            byDeadline.remove(before);
-            overdue.remove(utterance);
-            place(utterance, before.number());
-        }
+        replace(before);
+    }
+
+    /** Applies a change that may drop parts or limit what the utterance waits for. */
+    void change(PendingUtterance utterance, Runnable change) {
+        Waiting before = waiting(utterance);
+        bytes -= utterance.sizeBytes();
+        change.run();
+        bytes += utterance.sizeBytes();
+        replace(before);
     }
 
     void remove(PendingUtterance utterance) {
@@ -130,6 +135,15 @@ final class PendingQueue {
 
     private Waiting waiting(PendingUtterance utterance) {
         return requireNonNull(byAge.get(utterance.id()));
+    }
+
+    /** Places an utterance again if its deadline has moved. */
+    private void replace(Waiting before) {
+        if (due(before.utterance()) != before.due()) {
+            byDeadline.remove(before);
+            overdue.remove(before.utterance());
+            place(before.utterance(), before.number());
+        }
     }
 
     private void place(PendingUtterance utterance, long number) {

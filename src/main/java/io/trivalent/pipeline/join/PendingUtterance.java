@@ -17,6 +17,8 @@ final class PendingUtterance {
     private final long since;
     private int attempt;
     private int revision;
+    private List<String> roles;
+    private Set<Modality> allowed = RoleLimits.ALL;
     /** In the order of {@link Modality}. */
     private final List<QuantizedPart> parts = new ArrayList<>(3);
 
@@ -28,10 +30,16 @@ final class PendingUtterance {
      * @param revision the revision of its next release
      */
     PendingUtterance(UtteranceId id, long since, int attempt, int revision) {
+        this(id, since, attempt, revision, List.of());
+    }
+
+    /** An utterance without parts of which these roles are known. */
+    PendingUtterance(UtteranceId id, long since, int attempt, int revision, List<String> roles) {
         this.id = id;
         this.since = since;
         this.attempt = attempt;
         this.revision = revision;
+        this.roles = roles;
     }
 
     /** Adds a part; it replaces an earlier part of its modality. */
@@ -53,6 +61,24 @@ final class PendingUtterance {
         this.attempt = Math.max(this.attempt, attempt);
     }
 
+    /** Replaces the known roles by these, which include them. */
+    void addRoles(List<String> more) {
+        roles = more;
+    }
+
+    /**
+     * Drops the parts whose modality is not allowed.
+     *
+     * @return number of dropped parts
+     */
+    int limit(List<String> knownRoles, Set<Modality> allowedModalities) {
+        roles = knownRoles;
+        allowed = allowedModalities.containsAll(RoleLimits.ALL) ? RoleLimits.ALL : allowedModalities;
+        int before = parts.size();
+        parts.removeIf(part -> !allowed.contains(part.modality()));
+        return before - parts.size();
+    }
+
     void nextRevision() {
         revision++;
     }
@@ -64,6 +90,22 @@ final class PendingUtterance {
             }
         }
         return Optional.empty();
+    }
+
+    /** The roles that its records named and that may not use every modality, see {@link RoleLimits}. */
+    List<String> roles() {
+        return roles;
+    }
+
+    /** Those of the modalities that its roles allow. */
+    Set<Modality> allowedOf(Set<Modality> modalities) {
+        if (allowed == RoleLimits.ALL) {
+            return modalities;
+        }
+        Set<Modality> both = EnumSet.copyOf(RoleLimits.ALL);
+        both.retainAll(modalities);
+        both.retainAll(allowed);
+        return both;
     }
 
     boolean lacks(Modality modality) {

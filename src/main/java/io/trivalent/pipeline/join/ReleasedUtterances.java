@@ -3,13 +3,14 @@ package io.trivalent.pipeline.join;
 import io.trivalent.vocabulary.UtteranceId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The released utterances of one task: a marker for each, and the parts of those that may be revised. Both are in the order of
- * release, which is the order of the markers' times.
+ * release, which is the order of the markers' times. Utterances whose records were all withheld have a marker, too.
  *
  * <p>A marker is forgotten when the newest marker is younger by {@link JoinConfig#memory()} plus the longest wait time, or
  * when there are more markers than {@link JoinConfig#maxRemembered()}. A straggler stamped within {@code memory} of the newest
@@ -56,6 +57,28 @@ final class ReleasedUtterances {
     void keep(KeptUtterance utterance) {
         kept.put(utterance.utterance().id(), utterance);
         keptBytes += utterance.utterance().sizeBytes();
+    }
+
+    /**
+     * Adds roles to the marker of an utterance, and drops the kept parts that its roles forbid.
+     *
+     * @param roles those of the marker, and new ones
+     * @return whether a part was dropped
+     */
+    boolean limit(UtteranceId id, Marker marker, List<String> roles, RoleLimits limits) {
+        KeptUtterance limited = kept.get(id);
+        if (limited == null) {
+            markers.put(id, marker.withRoles(roles));
+            return false;
+        }
+        drop(id);
+        limited.utterance().addRoles(roles);
+        int dropped = limits.apply(limited.utterance());
+        markers.put(id, marker.withRoles(limited.utterance().roles()));
+        if (limited.utterance().size() > 0) {
+            keep(limited);
+        }
+        return dropped > 0;
     }
 
     /** Removes the marker and the parts of an utterance that begins again or is revised. */

@@ -9,11 +9,11 @@ import java.util.Set;
 final class WaitTimes {
     private static final Modality[] MODALITIES = Modality.values();
 
-    private final Set<Modality> awaited;
+    private final ExpectedModalities modalities;
     private final Map<Modality, Long> millis = new EnumMap<>(Modality.class);
 
-    WaitTimes(JoinConfig config, Set<Modality> awaited) {
-        this.awaited = awaited;
+    WaitTimes(JoinConfig config, ExpectedModalities modalities) {
+        this.modalities = modalities;
         JoinConfig.PatienceFor each = config.patienceFor();
         millis.put(Modality.TEXT, each.text().orElse(config.patience()).toMillis());
         millis.put(Modality.ACOUSTIC, each.acoustic().orElse(config.patience()).toMillis());
@@ -27,6 +27,7 @@ final class WaitTimes {
 
     /** The longest wait time among the awaited modalities that the utterance lacks; 0 if it lacks none. */
     long longestMissing(PendingUtterance utterance) {
+        Set<Modality> awaited = modalities.awaited(utterance);
         long longest = 0;
         for (Modality modality : MODALITIES) {
             if (awaited.contains(modality) && utterance.lacks(modality)) {
@@ -38,6 +39,6 @@ final class WaitTimes {
 
     /** The longest wait time of all awaited modalities. */
     long longest() {
-        return awaited.stream().mapToLong(this::of).max().orElse(0);
+        return modalities.awaited().stream().mapToLong(this::of).max().orElse(0);
     }
 }

@@ -1,9 +1,7 @@
 package io.trivalent.pipeline.validate;
 
-import static io.trivalent.vocabulary.RejectionCode.BAD_ID;
 import static io.trivalent.vocabulary.RejectionCode.BAD_INTERVAL;
 import static io.trivalent.vocabulary.RejectionCode.FUTURE_CLOCK;
-import static io.trivalent.vocabulary.RejectionCode.KEY_MISMATCH;
 import static io.trivalent.vocabulary.RejectionCode.NO_CONTENT;
 import static io.trivalent.vocabulary.RejectionCode.TOO_LARGE;
 
@@ -12,6 +10,8 @@ import io.trivalent.FeatureMatrix;
 import io.trivalent.Transcript;
 import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
@@ -20,23 +20,55 @@ import io.trivalent.vocabulary.Placement;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.UtteranceId;
 import io.trivalent.vocabulary.Verdict;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks ingested records against the limits and the active model's manifest. Stateless. */
+/**
+ * Checks ingested records against the policy of roles, the limits and the active model's manifest. It has no state but the counts.
+ */
 public final class Validate {
-    private static final int MAX_QUOTED = 300;
-
     private final ValidateConfig config;
     private final Manifest manifest;
+    private final RolePolicy policy;
+    private final FlowCounters counters;
     private final Matrices matrices;
 
-    public Validate(ValidateConfig config, Manifest manifest) {
+    public Validate(ValidateConfig config, Manifest manifest, RolePolicy policy, FlowCounters counters) {
         this.config = config;
         this.manifest = manifest;
+        this.policy = policy;
+        this.counters = counters;
         this.matrices = new Matrices(config.maxMatrixBytes());
+    }
+
+    /**
+     * Whether the role that the record names, or the lack of one, forbids its modality. Such a record is counted, and it must go
+     * nowhere, not even to the dead letters; so this comes before {@link #check}.
+     */
+    public boolean withholds(IngestedRecord ingested) {
+        if (!policy.restricts() || policy.allowed(role(ingested)).contains(ingested.modality())) {
+            return false;
+        }
+        counters.increment(Count.WITHHELD);
+        return true;
+    }
+
+    /**
+     * The role that the record names, if it may not use some modality: the join must know it, whatever becomes of the record.
+     * Empty if the record does not reliably say of which utterance it is, and when.
+     */
+    public Optional<NamedRole> namedRole(IngestedRecord ingested) {
+        String role = policy.restricts() ? role(ingested) : "";
+        if (role.isBlank() || role.length() > Placement.MAX_LENGTH || !policy.restricts(role)) {
+            return Optional.empty();
+        }
+        try {
+            UtteranceId id = Ids.check(ingested, utterance(ingested));
+            requireTimestamp(ingested);
+            return Optional.of(new NamedRole(id, ingested.modality(), role, ingested.eventMs(), ingested.arrivedMs()));
+        } catch (Fault fault) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the valid part of a record, or a rejection with its first fault. */
@@ -53,7 +85,7 @@ public final class Validate {
     }
 
     private ValidPart transcript(IngestedRecord ingested, Transcript record) {
-        UtteranceId id = id(ingested, record.getUtteranceId());
+        UtteranceId id = Ids.check(ingested, record.getUtteranceId());
         Placement placement = placement(
                 record.getClipId(),
                 record.getSequence(),
@@ -106,7 +138,7 @@ public final class Validate {
     }
 
     private ValidPart frames(IngestedRecord ingested, FeatureFrames record) {
-        UtteranceId id = id(ingested, record.getUtteranceId());
+        UtteranceId id = Ids.check(ingested, record.getUtteranceId());
         Placement placement = placement(
                 record.getClipId(),
                 record.getSequence(),
@@ -132,39 +164,16 @@ public final class Validate {
                 : Optional.empty();
     }
 
-    private static UtteranceId id(IngestedRecord ingested, String id) {
-        if (id.isBlank() || id.length() > UtteranceId.MAX_LENGTH) {
-            throw new Fault(
-                    BAD_ID,
-                    "utterance id has %d characters, expected 1 to %d, not all blank"
-                            .formatted(id.length(), UtteranceId.MAX_LENGTH));
-        }
-        if (!isEncoded(id, ingested.key().get())) {
-            throw new Fault(
-                    KEY_MISMATCH,
-                    "key is '%s', expected the utterance id '%s'"
-                            .formatted(quotable(ingested.key().get()), id));
-        }
-        return new UtteranceId(id);
+    private static String role(IngestedRecord ingested) {
+        return ingested.value() instanceof Transcript transcript
+                ? transcript.getRole()
+                : ((FeatureFrames) ingested.value()).getRole();
     }
 
-    /** Whether these bytes are the id in UTF-8. ASCII, which most ids are, is compared without a copy. */
-    private static boolean isEncoded(String id, byte[] key) {
-        if (key.length != id.length()) {
-            return Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8));
-        }
-        for (int i = 0; i < key.length; i++) {
-            if (key[i] < 0 || key[i] != id.charAt(i)) {
-                return Arrays.equals(key, id.getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return true;
-    }
-
-    /** The beginning of a key as text; keys may have megabytes. */
-    private static String quotable(byte[] key) {
-        boolean all = key.length <= MAX_QUOTED;
-        return new String(key, 0, Math.min(key.length, MAX_QUOTED), StandardCharsets.UTF_8) + (all ? "" : "…");
+    private static String utterance(IngestedRecord ingested) {
+        return ingested.value() instanceof Transcript transcript
+                ? transcript.getUtteranceId()
+                : ((FeatureFrames) ingested.value()).getUtteranceId();
     }
 
     private static Placement placement(

@@ -3,8 +3,9 @@ package io.trivalent.pipeline.validate;
 import io.smallrye.config.WithDefault;
 import io.trivalent.vocabulary.AtLeast;
 import java.time.Duration;
+import java.util.Map;
 
-/** Limits for the size and the timestamp of a record. */
+/** Limits for the size and the timestamp of a record, and the modalities that may be used of a speaker. */
 public interface ValidateConfig {
     /** Maximum size of a feature matrix, in bytes as float32. */
     @WithDefault("4194304")
@@ -20,4 +21,14 @@ public interface ValidateConfig {
     @WithDefault("1m")
     @AtLeast(0)
     Duration maxClockSkew();
+
+    /**
+     * Modalities that may be used of a speaker, by role. Roles are compared without surrounding white space and without regard to
+     * case.
+     */
+    Map<String, AllowedModalities> allowedFor();
+
+    /** Modalities that may be used of a speaker whose role is unknown or is not in {@link #allowedFor()}. */
+    @WithDefault("text,acoustic,visual")
+    AllowedModalities allowedOtherwise();
 }

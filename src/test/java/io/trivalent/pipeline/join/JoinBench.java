@@ -5,10 +5,13 @@ import io.trivalent.fixtures.Laws;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.model.Manifest;
+import io.trivalent.pipeline.PipelineConfig;
 import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.validate.NamedRole;
+import io.trivalent.pipeline.validate.RolePolicy;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
@@ -23,7 +26,7 @@ import java.util.function.BiPredicate;
 final class JoinBench {
     private static final Manifest LATE_FUSION = Packages.lateFusion();
 
-    private final JoinConfig config;
+    private PipelineConfig settings;
     private final InputProgress inputs;
     private final FlowCounters counters = new FlowCounters();
     private final Collected<AlignedUtterance> out = new Collected<>();
@@ -40,7 +43,7 @@ final class JoinBench {
         this.inputs = inputs;
         var all = new HashMap<>(Map.of("join.memory", "10s"));
         all.putAll(settings);
-        this.config = Settled.with(all).join();
+        this.settings = Settled.with(all);
         this.assembler = fresh();
     }
 
@@ -64,7 +67,8 @@ final class JoinBench {
     }
 
     private Assembler fresh() {
-        return new Assembler(config, LATE_FUSION, counters, inputs, out);
+        return new Assembler(
+                settings.join(), LATE_FUSION, RolePolicy.of(settings.validate(), LATE_FUSION), counters, inputs, out);
     }
 
     JoinBench accept(QuantizedPart... parts) {
@@ -74,6 +78,22 @@ final class JoinBench {
             assembler.accept(part, wallMs);
         }
         return this;
+    }
+
+    /** A record of this modality, which may itself be withheld, names a role. */
+    JoinBench named(String id, Modality modality, String role, long eventMs) {
+        wallMs = Math.max(wallMs, eventMs);
+        assembler.accept(new NamedRole(new UtteranceId(id), modality, role, eventMs, eventMs), wallMs);
+        return this;
+    }
+
+    /** A clean restart with other settings. */
+    JoinBench restart(Map<String, String> changed) {
+        save();
+        var all = new HashMap<>(Map.of("join.memory", "10s"));
+        all.putAll(changed);
+        settings = Settled.with(all);
+        return crash();
     }
 
     /** Silence of this length: a tick every 25 ms. */

@@ -7,6 +7,7 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.validate.RolePolicy;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -42,7 +43,8 @@ public final class LoggedJoin implements Processor<byte[], QuantizedPart, byte[]
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         store = context.getStateStore(JoinProcessor.NAME);
-        assembler = new Assembler(config, manifest, counters, InputProgress.immediate(), outlet.apply(context));
+        assembler = new Assembler(
+                config, manifest, RolePolicy.NONE, counters, InputProgress.immediate(), outlet.apply(context));
     }
 
     @Override

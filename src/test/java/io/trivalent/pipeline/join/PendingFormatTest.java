@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -35,17 +36,17 @@ class PendingFormatTest {
 
     @Test
     void writesAndReadsTheGoldenBytesOfAReleasedUtterance() {
-        writesAndReads(new Marker(TIME, 0, 0, false), "released");
+        writesAndReads(new Marker(TIME, 0, 0, Marker.Kind.RELEASED), "released");
     }
 
     @Test
     void writesAndReadsTheGoldenBytesOfAnUtteranceThatWasReleasedAgain() {
-        writesAndReads(new Marker(TIME, 3, 1, false), "released-again");
+        writesAndReads(new Marker(TIME, 3, 1, Marker.Kind.RELEASED), "released-again");
     }
 
     @Test
     void writesAndReadsTheGoldenBytesOfARejectedUtterance() {
-        writesAndReads(new Marker(TIME, 0, 0, true), "rejected");
+        writesAndReads(new Marker(TIME, 0, 0, Marker.Kind.REJECTED), "rejected");
     }
 
     @Test
@@ -55,7 +56,7 @@ class PendingFormatTest {
         Restored.Released read = PendingFormat.released(ID, bytes);
         // Then
         assertThat(hex(bytes)).isEqualTo(golden("kept"));
-        assertThat(read.marker()).isEqualTo(new Marker(TIME, 0, 1, false));
+        assertThat(read.marker()).isEqualTo(new Marker(TIME, 0, 1, Marker.Kind.RELEASED));
         assertThat(read.kept()).hasValueSatisfying(kept -> {
             assertThat(kept.release()).isEqualTo(Release.CAPPED);
             assertEqual(kept.utterance(), utterance(1));
@@ -66,6 +67,21 @@ class PendingFormatTest {
     void writesAndReadsTheGoldenBytesOfTheHorizon() {
         assertThat(hex(PendingFormat.horizon(TIME))).isEqualTo(golden("horizon"));
         assertThat(PendingFormat.horizon(PendingFormat.horizon(TIME))).isEqualTo(TIME);
+    }
+
+    @Test
+    void keepsTheRoles() {
+        // Given
+        var utterance = new PendingUtterance(ID, TIME, 0, 0, List.of("staff", "gast"));
+        utterance.put(Parts.text("u1", TIME));
+        Marker withheld = new Marker(TIME, 0, 0, Marker.Kind.WITHHELD, List.of("staff"));
+        // When
+        PendingUtterance waiting = PendingFormat.waiting(ID, PendingFormat.waiting(utterance));
+        Restored.Released marker = PendingFormat.released(ID, PendingFormat.released(withheld));
+        // Then
+        assertThat(waiting.roles()).containsExactly("staff", "gast");
+        assertEqual(waiting, utterance);
+        assertThat(marker.marker()).isEqualTo(withheld);
     }
 
     @Test
@@ -94,7 +110,7 @@ class PendingFormatTest {
                 .hasMessage("join store holds a malformed value for 'u1'");
         assertThatThrownBy(() -> Restored.of(Map.of("u1", newer)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("join store holds kind 9 for 'u1', expected one of [2, 3, 4]");
+                .hasMessage("join store holds kind 9 for 'u1', expected one of [2, 3, 4, 6]");
     }
 
     private static void writesAndReads(Marker marker, String golden) {

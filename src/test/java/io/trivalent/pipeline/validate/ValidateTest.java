@@ -12,6 +12,9 @@ import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Records;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.model.Manifest;
+import io.trivalent.model.ModalitySpec;
+import io.trivalent.pipeline.flow.Count;
+import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.ingest.IngestedRecord;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Placement;
@@ -33,6 +36,7 @@ class ValidateTest {
     private static final Source SOURCE = new Source(Topics.defaults().acoustic(), 2, 77);
     private static final Manifest LATE_FUSION = Packages.lateFusion();
 
+    private final FlowCounters counters = new FlowCounters();
     private final Collected<ValidPart> out = new Collected<>();
 
     @Test
@@ -232,6 +236,64 @@ class ValidateTest {
                         ORIGINAL));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"staff", " Staff", "STAFF\t"})
+    void withholdsWhatTheRoleForbidsAndNamesTheRole(String role) {
+        // Given
+        Validate validate = validate(Map.of("validate.allowed-for.staff", "text"));
+        var frames = ingested(Records.frames("u1", 1).setRole(role).build());
+        // When, then
+        assertThat(validate.withholds(frames)).isTrue();
+        assertThat(validate.namedRole(frames))
+                .hasValue(new NamedRole(new UtteranceId("u1"), Modality.ACOUSTIC, role, 60_000, 50_000));
+        assertThat(counters.of(Count.WITHHELD)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "customer"})
+    void holdsOtherRolesToTheRest(String role) {
+        // Given
+        var frames = ingested(Records.frames("u1", 1).setRole(role).build());
+        // When, then
+        assertThat(validate(Map.of("validate.allowed-for.staff", "text")).withholds(frames))
+                .isFalse();
+        assertThat(validate(Map.of("validate.allowed-otherwise", "text")).withholds(frames))
+                .isTrue();
+    }
+
+    @Test
+    void namesNoRoleForARecordThatDoesNotSayItsUtterance() {
+        // Given
+        Validate validate = validate(Map.of("validate.allowed-for.staff", "text"));
+        var frames = ingested(Records.frames("u2", 1).setRole("staff").build());
+        // When, then
+        assertThat(validate.namedRole(frames)).isEmpty();
+        assertThat(validate.withholds(frames)).isTrue();
+    }
+
+    @Test
+    void aRoleThatMayNotUseWhatTheModelRequiresMayUseNothing() {
+        // Given
+        var required = new ModalitySpec.Tokens(true, "tokenizer.json", 16, java.util.Optional.empty());
+        Manifest manifest = Manifests.reading(Map.of(Modality.TEXT, required, Modality.ACOUSTIC, Manifests.frames(1)));
+        // When
+        RolePolicy policy = RolePolicy.of(
+                Settled.with("validate.allowed-for.staff", "acoustic").validate(), manifest);
+        // Then
+        assertThat(policy.allowed("staff")).isEmpty();
+        assertThat(policy.allowed("customer")).hasSize(3);
+    }
+
+    private Validate validate(Map<String, String> settings) {
+        var config = Settled.with(settings).validate();
+        return new Validate(config, LATE_FUSION, RolePolicy.of(config, LATE_FUSION), counters);
+    }
+
+    /** A record of acoustic features under the key {@code u1}. */
+    private static IngestedRecord ingested(SpecificRecord record) {
+        return new IngestedRecord(Modality.ACOUSTIC, key("u1"), record, SOURCE, 60_000, 50_000, ORIGINAL);
+    }
+
     private void rejected(RejectionCode code, String... messages) {
         assertThat(out.rejections()).extracting(Rejection::message).containsExactly(messages);
         assertThat(out.rejections()).extracting(Rejection::code).containsOnly(code);
@@ -258,7 +320,8 @@ class ValidateTest {
     }
 
     private void check(Manifest manifest, IngestedRecord ingested) {
-        out.put(new Validate(Settled.defaults().validate(), manifest).check(ingested));
+        out.put(new Validate(Settled.defaults().validate(), manifest, RolePolicy.NONE, new FlowCounters())
+                .check(ingested));
     }
 
     private static Bytes key(String key) {

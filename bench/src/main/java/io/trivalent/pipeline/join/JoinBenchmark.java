@@ -6,6 +6,7 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputProgress;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.quantize.QuantizedPart;
+import io.trivalent.pipeline.validate.RolePolicy;
 import io.trivalent.settings.Settings;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
@@ -46,7 +47,12 @@ public class JoinBenchmark {
     @OperationsPerInvocation(UTTERANCES)
     public @Nullable Object join() {
         Assembler assembler = new Assembler(
-                config, Packages.lateFusion(), new FlowCounters(), InputProgress.immediate(), new Outlet<>() {
+                config,
+                Packages.lateFusion(),
+                RolePolicy.NONE,
+                new FlowCounters(),
+                InputProgress.immediate(),
+                new Outlet<>() {
                     @Override
                     public void next(AlignedUtterance value) {
                         last = value;
