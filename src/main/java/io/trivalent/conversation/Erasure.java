@@ -76,7 +76,7 @@ public final class Erasure {
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "the order to erase cannot be written to %s: %s"
-                            .formatted(topics.conversationEnds(), e.getCause().getMessage()),
+                            .formatted(topics.conversationEnds(), e.getMessage()),
                     e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);

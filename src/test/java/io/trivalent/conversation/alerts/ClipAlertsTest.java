@@ -1,5 +1,6 @@
 package io.trivalent.conversation.alerts;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.Alert;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,7 @@ class ClipAlertsTest {
         private final Clip clip = new Clip();
         private final Set<String> standing = new LinkedHashSet<>();
         private Rules rules;
-        private byte[] stored;
+        private byte @Nullable [] stored;
 
         Watched(String... rules) {
             this.rules = rules(rules);
@@ -283,7 +285,7 @@ class ClipAlertsTest {
         }
         // Then: each second score, and no mean
         assertThat(raised).isEqualTo(50_000);
-        assertThat(watched.stored.length).isLessThan(2_000);
+        assertThat(requireNonNull(watched.stored).length).isLessThan(2_000);
         // When: a settled utterance is late
         assertThat(watched.add(Events.event(100_000, 400_000 - 4 * 200 + 1, "ann", -0.9)))
                 .isEmpty();
@@ -303,6 +305,6 @@ class ClipAlertsTest {
         }
         // Then
         assertThat(watched.standing).hasSize(100);
-        assertThat(watched.stored.length).isLessThan(10_000);
+        assertThat(requireNonNull(watched.stored).length).isLessThan(10_000);
     }
 }
