@@ -7,7 +7,7 @@ from typing import Any
 __all__ = ["NAMES", "schema", "text"]
 
 #: Names of the schemas, in an order in which each one comes after those that it refers to.
-NAMES = ("feature_matrix", "feature_frames", "transcript", "utterance", "sentiment", "conversation")
+NAMES = ("feature_matrix", "feature_frames", "transcript", "utterance", "sentiment", "conversation", "alert")
 
 _NAMED = ("record", "enum", "fixed")
 

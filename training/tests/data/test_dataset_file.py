@@ -36,6 +36,17 @@ def test_reads_the_written_utterances(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found.acoustic.matrix, [[1.5, -2.0], [0.0, 3.25]])
 
 
+def test_every_part_names_the_speaker_of_the_transcript(tmp_path: Path) -> None:
+    spoken = replace(utterance(), transcript=Transcript("en", "hello", speaker="Ada", role="agent"))
+    silent = replace(utterance("b"), transcript=None)
+    dataset_file.write(tmp_path / "data.avro", HEADER, [spoken, silent])
+    with (tmp_path / "data.avro").open("rb") as file:
+        records: list[Any] = list(fastavro.reader(file))
+    for part in ("transcript", "acoustic"):
+        assert (records[0][part]["speaker"], records[0][part]["role"]) == ("Ada", "agent")
+    assert (records[1]["acoustic"]["speaker"], records[1]["acoustic"]["role"]) == ("", "")
+
+
 def test_keeps_emotions_and_writes_them_in_one_order(tmp_path: Path) -> None:
     strengths = {"sadness": 0.5, "happiness": 2.0}
     dataset_file.write(tmp_path / "one", HEADER, [replace(utterance(), emotions=strengths), utterance("b")])

@@ -1,5 +1,6 @@
 """The committed model packages: each loads, reproduces its parity cases, and reaches the figures of its card."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.judging.metrics import metrics
 from trivalent_training.schemas import REPOSITORY
-from trivalent_training.serving import parity
+from trivalent_training.serving import manifest, parity
 from trivalent_training.serving.package import Package
 
 MODELS = REPOSITORY / "models"
@@ -24,6 +25,35 @@ def test_every_package_reproduces_its_parity_cases(folder: Path) -> None:
 
 def test_all_packages_together_are_smaller_than_64_megabytes() -> None:
     assert sum(path.stat().st_size for path in MODELS.rglob("*") if path.is_file()) < 64e6
+
+
+@pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
+def test_packages_of_recordings_have_an_interval_for_every_set_of_modalities(folder: Path) -> None:
+    # An export removes the intervals: this notices if the calibration was not repeated.
+    found = manifest.read(folder / "manifest.json")
+    card = (folder / "README.md").read_text()
+    if found.synthetic or found.name == "constant":
+        assert found.confidence is None
+        return
+    assert found.confidence is not None
+    assert found.confidence.level == 0.9
+    assert tuple(entry.modalities for entry in found.confidence.half_widths) == found.scorable_sets
+    for entry in found.confidence.half_widths:
+        assert f"| {', '.join(entry.modalities)} | {entry.half_width:.4f} | " in card
+
+
+def test_late_fusion_is_calibrated_to_its_half_widths_again(recordings: Path, tmp_path: Path) -> None:
+    assert main(["import", "sims", str(recordings / "sims"), str(tmp_path / "sims.avro")]) == 0
+    copy = tmp_path / "models" / "late-fusion" / "1"
+    shutil.copytree(MODELS / "late-fusion" / "1", copy)
+    before = manifest.read(copy / "manifest.json").confidence
+    assert main(["calibrate", str(tmp_path / "sims.avro"), "--package", str(copy)]) == 0
+    after = manifest.read(copy / "manifest.json").confidence
+    assert before is not None
+    assert after is not None
+    assert after.calibration.utterances == before.calibration.utterances == 460
+    for entry in before.half_widths:
+        assert after.half_width(entry.modalities) == pytest.approx(entry.half_width, abs=0.001)
 
 
 def package_metrics(recordings: Path, folder: Path, dataset: str, package: str) -> dict[str, float]:

@@ -6,7 +6,7 @@ Commands that prepare the inputs of training are in inputs/. A new command is a 
 
 from types import ModuleType
 
-from trivalent_training.commands import evaluate, export, fit, report, results, sweep, tune
+from trivalent_training.commands import calibrate, evaluate, export, fit, report, results, sweep, tune
 from trivalent_training.commands.inputs import combine, encoder, import_, lexicon, synthesize
 
 COMMANDS: dict[str, ModuleType] = {
@@ -20,6 +20,7 @@ COMMANDS: dict[str, ModuleType] = {
     "sweep": sweep,
     "report": report,
     "export": export,
+    "calibrate": calibrate,
     "evaluate": evaluate,
     "results": results,
 }

@@ -5,7 +5,8 @@ run. The runs must have started from the same run (fit --start).
 
 Before the package appears in the models folder, ONNX Runtime must reproduce the network's outputs at several batch
 sizes and lengths, and the package must reproduce its own parity cases. The card's first line names the baselines that
-the recipe does not beat, if stored results say so.
+the recipe does not beat, if stored results say so. The package has no confidence intervals, also if it replaces one
+that had some: run trivalent-train calibrate afterwards.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -59,6 +60,7 @@ def run(options: Namespace) -> None:
     size = sum(path.stat().st_size for path in package.folder.iterdir())
     mean = "" if len(networks) == 1 else f", mean of {options.mean}"
     print(f"{package.manifest.title}: {len(networks)} runs{mean}, {size / 1e6:.2f} MB in {package.folder}")
+    print("Its scores have no confidence intervals: trivalent-train calibrate computes them.")
 
 
 def _texts(path: Path, name: str) -> dict[str, str]:

@@ -102,20 +102,23 @@ def _checked(header: Header, utterances: Iterable[Utterance]) -> Iterator[Uttera
 
 
 def _record(utterance: Utterance) -> dict[str, Any]:
+    transcript = utterance.transcript
     position = {
         "utterance_id": utterance.utterance_id,
         "clip_id": utterance.clip_id,
         "sequence": utterance.sequence,
         "start_ms": utterance.start_ms,
         "end_ms": utterance.end_ms,
+        "speaker": transcript.speaker if transcript else "",
+        "role": transcript.role if transcript else "",
     }
     return {
         "utterance_id": utterance.utterance_id,
         "split": utterance.split.value,
-        "transcript": position | _transcript_record(utterance.transcript) if utterance.transcript else None,
+        "transcript": position | _transcript_record(transcript) if transcript else None,
         "acoustic": position | _features_record(utterance.acoustic) if utterance.acoustic else None,
         "visual": position | _features_record(utterance.visual) if utterance.visual else None,
-        "annotation": _annotation_record(utterance.transcript),
+        "annotation": _annotation_record(transcript),
         "label": utterance.labels.score,
         "label_text": utterance.labels.text,
         "label_acoustic": utterance.labels.acoustic,
@@ -127,8 +130,6 @@ def _record(utterance: Utterance) -> dict[str, Any]:
 def _transcript_record(transcript: Transcript) -> dict[str, Any]:
     words = transcript.words
     return {
-        "speaker": transcript.speaker,
-        "role": transcript.role,
         "language": transcript.language,
         "text": transcript.text,
         "words": None

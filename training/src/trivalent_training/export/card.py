@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trivalent_training.errors import TrainingError
+from trivalent_training.export import confidence_section
 from trivalent_training.judging.results import Result
 from trivalent_training.judging.unbeaten import unbeaten
 from trivalent_training.serving.contract import FeatureMatrix
@@ -40,7 +41,8 @@ def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
             training["metrics"]["validation"],
         ),
         *_calibration(training),
-        "## Bytes",
+        *confidence_section.absent(manifest.title),
+        confidence_section.NEXT,
         f"Features of an utterance take {training['quantization']['bytes_before']:g} bytes in the input topics and "
         f"{training['quantization']['bytes_after']:g} bytes after the quantizers, on average over the training data. "
         f"Compact numbers change the validation MAE by {training['quantization']['mae_cost']:+g}.",

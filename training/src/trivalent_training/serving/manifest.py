@@ -3,14 +3,18 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 
 from trivalent_training import typed
+from trivalent_training.data.utterance import MODALITIES
 from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import manifest_schema
+from trivalent_training.serving import confidence as confidences
+from trivalent_training.serving.confidence import Confidence
 from trivalent_training.serving.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 
 MANIFEST_FILE = "manifest.json"
@@ -40,10 +44,28 @@ class Manifest:
     training: Mapping[str, Any] = field(default_factory=dict)
     encoder: GraphSpec | None = None
     synthetic: bool = False
+    confidence: Confidence | None = None
+
+    def __post_init__(self) -> None:
+        for entry in self.confidence.half_widths if self.confidence else ():
+            for modality in entry.modalities:
+                if modality not in self.modalities:
+                    found = f"{self.title} has a half width for {' and '.join(entry.modalities)}"
+                    raise TrainingError(
+                        f"{found}, expected only modalities that it reads: {', '.join(self.modalities)}"
+                    )
 
     @property
     def title(self) -> str:
         return f"{self.name}/{self.version}"
+
+    @property
+    def scorable_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Every set of modalities that the package can be scored from, the smaller sets first."""
+        read = [modality for modality in MODALITIES if modality in self.modalities]
+        required = {modality for modality in read if self.modalities[modality].required}
+        sets = (chosen for size in range(1, len(read) + 1) for chosen in combinations(read, size))
+        return tuple(chosen for chosen in sets if required <= set(chosen))
 
     def to_json(self) -> str:
         """The text of manifest.json; TrainingError if it violates the schema."""
@@ -60,6 +82,7 @@ class Manifest:
             "graphs": graphs | {"model": _graph_json(self.model)},
             "files": {path: {"sha256": s.sha256, "bytes": s.bytes} for path, s in sorted(self.files.items())},
             "training": dict(self.training),
+            **({"confidence": self.confidence.to_json()} if self.confidence else {}),
         }
         _check(document, f"the manifest of {self.title}")
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -69,7 +92,7 @@ def read(path: Path) -> Manifest:
     """Reads a manifest; TrainingError if it is missing or violates the schema."""
     document = typed.document(path, f"no manifest at {path}, expected a model package in {path.parent}")
     _check(document, str(path))
-    encoder = document["graphs"].get("encoder")
+    encoder, intervals = document["graphs"].get("encoder"), document.get("confidence")
     return Manifest(
         name=document["name"],
         version=document["version"],
@@ -83,6 +106,7 @@ def read(path: Path) -> Manifest:
         training=document["training"],
         encoder=_graph(encoder) if encoder else None,
         synthetic=document.get("synthetic", False),
+        confidence=confidences.read(intervals, f"{path}: confidence") if intervals else None,
     )
 
 

@@ -35,9 +35,13 @@ class _Reader:
     tokenizer: TextTokenizer | None
     quantizer: Graph | None
 
+    def has_part(self, utterance: Utterance) -> bool:
+        """Whether the utterance has what the package reads of this modality."""
+        return bool(utterance.text.strip()) if self.tokenizer else utterance.features(self.modality) is not None
+
     def part(self, utterance: Utterance) -> Part | None:
         if self.tokenizer:
-            return self.tokenizer.ids(utterance.text) if utterance.text.strip() else None
+            return self.tokenizer.ids(utterance.text) if self.has_part(utterance) else None
         features = utterance.features(self.modality)
         return None if features is None else self._compact(utterance.utterance_id, features)
 
@@ -93,6 +97,10 @@ class Package:
         self._readers = [
             _reader(modality, self.manifest, files) for modality in MODALITIES if modality in self.manifest.modalities
         ]
+
+    def modalities_of(self, utterance: Utterance) -> tuple[str, ...]:
+        """The modalities that the utterance has and the package reads, in the order text, acoustic, visual."""
+        return tuple(reader.modality for reader in self._readers if reader.has_part(utterance))
 
     def parts(self, utterance: Utterance) -> Parts:
         """The parts of one utterance by modality; TrainingError if a required modality is missing."""

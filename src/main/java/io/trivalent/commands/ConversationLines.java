@@ -3,11 +3,14 @@ package io.trivalent.commands;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trivalent.Alert;
+import io.trivalent.AlertState;
 import io.trivalent.Conversation;
 import io.trivalent.ScoreFigures;
 import java.util.Locale;
+import org.apache.avro.specific.SpecificRecord;
 
-/** Conversations as lines and as JSON. */
+/** Conversations and alerts as lines and as JSON. */
 final class ConversationLines {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,11 +33,25 @@ final class ConversationLines {
     }
 
     /** All fields, by their names in the schema. */
-    static JsonNode json(Conversation conversation) {
+    static JsonNode json(SpecificRecord record) {
         try {
-            return JSON.readTree(conversation.toString());
+            return JSON.readTree(record.toString());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("conversation of '%s' is no JSON".formatted(conversation.getClipId()), e);
+            throw new IllegalStateException(
+                    "%s is no JSON: %s".formatted(record.getSchema().getName(), record), e);
         }
+    }
+
+    /** Severity, clip, rule, what was found and where, in one line. */
+    static String line(Alert alert) {
+        boolean raised = alert.getState() == AlertState.RAISED;
+        return String.format(
+                Locale.ROOT,
+                "%-9s  %-20s  %-24s  %s, at %s",
+                raised ? alert.getSeverity().name().toLowerCase(Locale.ROOT) : "withdrawn",
+                alert.getClipId(),
+                alert.getRule(),
+                alert.getMessage(),
+                alert.getUtteranceId());
     }
 }

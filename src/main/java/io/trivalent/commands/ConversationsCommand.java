@@ -7,6 +7,7 @@ import io.trivalent.conversation.ConversationLog;
 import io.trivalent.doctor.BackendCheck;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.settings.UsageException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,8 @@ public final class ConversationsCommand {
             conversations.forEach(conversation -> array.add(ConversationLines.json(conversation)));
             Output.result(array.toPrettyString());
         } else if (conversations.isEmpty()) {
-            Output.message("no conversations in topic %s"
-                    .formatted(config.topics().names().conversations()));
+            Output.message(
+                    "no conversations in topic %s".formatted(config.topicNames().conversations()));
         } else {
             conversations.forEach(conversation -> Output.result(ConversationLines.line(conversation)));
         }
@@ -91,14 +92,17 @@ public final class ConversationsCommand {
                 "clip '%s' is not in topic %s, expected one that 'conversations list' prints".formatted(clip, topic));
     }
 
-    private static TrivalentConfig connect(CommonOptions common) {
+    static TrivalentConfig connect(CommonOptions common) {
         TrivalentConfig config = common.load(Map.of());
+        if (!config.conversation().enabled()) {
+            throw new UsageException("trivalent.conversation.enabled is false, expected true for this command");
+        }
         new BackendCheck(config).requireTopics();
         return config;
     }
 
     static ConversationLog log(TrivalentConfig config) {
         Clients clients = new Clients(config);
-        return new ConversationLog(clients.kafka(), config.topics().names(), clients.deserializer());
+        return new ConversationLog(clients.kafka(), config.topicNames(), clients.deserializer());
     }
 }

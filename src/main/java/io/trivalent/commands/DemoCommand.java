@@ -3,13 +3,11 @@ package io.trivalent.commands;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.Conversation;
 import io.trivalent.conversation.ConversationLog;
-import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.evaluate.EvaluationJson;
 import io.trivalent.evaluate.EvaluationTable;
 import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.HttpPort;
-import io.trivalent.process.PipelineProcess;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.Pace;
 import io.trivalent.replay.ReplayOptions;
@@ -23,7 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Locale;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,6 +38,7 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final int MAX_SHOWN = 12;
     private static final String SAMPLE = "/demo/demo.avro";
+    private static final String RULES = "/demo/alerts.yaml";
     private static final int UTTERANCES_PER_SECOND = 40;
     private static final Duration CONVERSATIONS_TIMEOUT = Duration.ofSeconds(20);
 
@@ -71,41 +70,51 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path sample = sample();
-        try (PreparedBackend embedded = launcher.startEmbedded(common, OVERRIDES, Optional.empty(), 0);
+        Path sample = copy(SAMPLE, ".avro");
+        Path rules = copy(RULES, ".yaml");
+        Map<String, String> overrides = new HashMap<>(OVERRIDES);
+        overrides.put("trivalent.conversation.alerts", rules.toString());
+        try (PreparedBackend embedded = launcher.startEmbedded(common, overrides, Optional.empty(), 0);
                 ServedPipeline served = launcher.startServedPipeline(embedded.config(), embedded.model())) {
             Output.message("demo: brokers %s, registry %s, live page http://127.0.0.1:%d/"
                     .formatted(
                             embedded.backend().bootstrapServers(),
                             EmbeddedBackend.registryUrl(),
                             HttpPort.configured()));
-            return play(sample, embedded.config(), served.process());
+            return play(sample, embedded.config(), served);
         } finally {
             Files.deleteIfExists(sample);
+            Files.deleteIfExists(rules);
         }
     }
 
-    private Integer play(Path sample, TrivalentConfig config, PipelineProcess pipeline) {
+    private Integer play(Path sample, TrivalentConfig config, ServedPipeline served) {
         ReplayOptions pace = new ReplayOptions(new Pace.Rate(UTTERANCES_PER_SECOND), Map.of(), false, 0);
         ReplaySession session = new ReplaySession(Dataset.open(sample), SplitChoice.ALL, pace);
-        Evaluation evaluation =
-                session.run(config, "", Optional.of(pipeline.active().model().id()));
+        Evaluation evaluation = session.run(
+                config, "", Optional.of(served.process().active().model().id()));
         if (json) {
             ObjectNode node = EvaluationJson.node(evaluation);
             conversations(config, evaluation.scored().size())
                     .forEach(c -> node.withArrayProperty("conversations").add(ConversationLines.json(c)));
+            ConversationsCommand.log(config).alerts().forEach(alert -> node.withArrayProperty("alerts")
+                    .add(ConversationLines.json(alert)));
             Output.result(node.toString());
         } else {
-            evaluation.scored().stream().limit(MAX_SHOWN).map(DemoCommand::line).forEach(Output::result);
+            evaluation.scored().stream().limit(MAX_SHOWN).map(EventLines::line).forEach(Output::result);
             Output.result("");
             Output.result(EvaluationTable.text(evaluation));
             Output.result("");
             conversations(config, evaluation.scored().size()).forEach(c -> Output.result(ConversationLines.line(c)));
+            Output.result("");
+            ConversationsCommand.log(config)
+                    .standingAlerts()
+                    .forEach(alert -> Output.result(ConversationLines.line(alert)));
         }
         if (!exit) {
             Output.message(
                     "serving the live page at http://127.0.0.1:%d/ until Ctrl-C".formatted(HttpPort.configured()));
-            running.serveUntilStopped(pipeline);
+            running.serveUntilStopped(served);
         }
         return evaluation.missing() == 0 && evaluation.duplicates() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -127,16 +136,11 @@ public final class DemoCommand implements Callable<Integer> {
                 .sum();
     }
 
-    private static String line(EvaluatedUtterance utterance) {
-        String text = utterance.text().isEmpty() ? "(no transcript)" : utterance.text();
-        return String.format(Locale.ROOT, "%+.2f  %-44.44s  %s", utterance.score(), text, utterance.subset());
-    }
-
-    private static Path sample() throws IOException {
-        Path file = Files.createTempFile("trivalent-demo", ".avro");
-        try (InputStream in = DemoCommand.class.getResourceAsStream(SAMPLE)) {
+    private static Path copy(String resource, String suffix) throws IOException {
+        Path file = Files.createTempFile("trivalent-demo", suffix);
+        try (InputStream in = DemoCommand.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("resource %s is missing from the jar".formatted(SAMPLE));
+                throw new IllegalStateException("resource %s is missing from the jar".formatted(resource));
             }
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }

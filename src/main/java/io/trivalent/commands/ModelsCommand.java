@@ -3,6 +3,7 @@ package io.trivalent.commands;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.model.Confidence;
 import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.Manifest;
 import io.trivalent.model.ModelPackage;
@@ -34,34 +35,52 @@ public final class ModelsCommand {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (PackageId id : store.list()) {
             ModelPackage model = store.open(id);
-            Manifest manifest = model.manifest();
-            String modalities =
-                    manifest.expected().stream().map(Modality::label).collect(Collectors.joining("+"));
-            array.addObject()
-                    .put("name", id.name())
-                    .put("version", id.version())
-                    .put("system", manifest.system())
-                    .put("modalities", modalities)
-                    .put("range", manifest.range())
-                    .put("synthetic", manifest.synthetic())
-                    .put("sha256", model.sha256())
-                    .put("description", manifest.description());
+            array.add(described(model));
             if (!json) {
-                Output.result("%-20s %-12s %-22s [-%s, %s]%s%n    %s"
-                        .formatted(
-                                id,
-                                manifest.system(),
-                                modalities,
-                                manifest.range(),
-                                manifest.range(),
-                                manifest.synthetic() ? "  synthetic" : "",
-                                manifest.description()));
+                Output.result(line(model.manifest()));
             }
         }
         if (json) {
             Output.result(array.toString());
         }
         return ExitCode.OK;
+    }
+
+    /** A package as one JSON object; {@code confidence_level} is null if its events have no confidence intervals. */
+    private static ObjectNode described(ModelPackage model) {
+        Manifest manifest = model.manifest();
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", model.id().name())
+                .put("version", model.id().version())
+                .put("system", manifest.system())
+                .put("modalities", modalities(manifest))
+                .put("range", manifest.range())
+                .put(
+                        "confidence_level",
+                        manifest.confidence().map(Confidence::level).orElse(null))
+                .put("synthetic", manifest.synthetic())
+                .put("sha256", model.sha256())
+                .put("description", manifest.description());
+    }
+
+    private static String line(Manifest manifest) {
+        return "%-20s %-12s %-22s [-%s, %s]%s%s%n    %s"
+                .formatted(
+                        manifest.id(),
+                        manifest.system(),
+                        modalities(manifest),
+                        manifest.range(),
+                        manifest.range(),
+                        manifest.confidence()
+                                .map(confidence -> "  confidence " + confidence.level())
+                                .orElse(""),
+                        manifest.synthetic() ? "  synthetic" : "",
+                        manifest.description());
+    }
+
+    private static String modalities(Manifest manifest) {
+        return manifest.expected().stream().map(Modality::label).collect(Collectors.joining("+"));
     }
 
     @Command(

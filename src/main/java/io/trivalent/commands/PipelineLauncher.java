@@ -98,7 +98,7 @@ public class PipelineLauncher {
     private PipelineProcess beginPipeline(TrivalentConfig config, ModelOpening model) {
         PipelineProcess pipeline = PipelineProcess.begin(config, model, traces);
         monitor.watch(pipeline.counters(), pipeline::isRunning, pipeline::state, pipeline::overdue);
-        monitor.watch(pipeline.streams(), config.topics().names().inputs());
+        monitor.watch(pipeline.streams(), config.topicNames().inputs());
         return pipeline;
     }
 

@@ -20,6 +20,7 @@ import io.trivalent.vocabulary.PackageId;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -188,7 +189,7 @@ public final class ReplayCommand implements Callable<Integer> {
         if (json) {
             ObjectNode node = EvaluationJson.node(evaluation);
             if (!evaluate) {
-                node.remove("metrics");
+                node.remove(List.of("metrics", "conversation_agreement"));
             }
             Output.result(node.toString());
         } else {

@@ -2,6 +2,7 @@ package io.trivalent.commands;
 
 import io.trivalent.Sentiment;
 import io.trivalent.Utterance;
+import io.trivalent.evaluate.ConversationAgreement;
 import io.trivalent.evaluate.EvaluatedUtterance;
 import io.trivalent.evaluate.Evaluation;
 import io.trivalent.replay.Dataset;
@@ -18,7 +19,9 @@ import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.vocabulary.PackageId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
@@ -50,21 +53,27 @@ final class ReplaySession {
     Evaluation run(TrivalentConfig config, String prefix, Optional<PackageId> expected) {
         Clients clients = new Clients(config);
         ReplayTarget target = new ReplayTarget(
-                clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, prefix);
+                clients.kafka(), config.topicNames(), clients::serializer, clients::deserializer, prefix);
         Duration timeout = config.join().patience().plus(GRACE);
         try (ProgressBar bar = ProgressBars.utterances("replay", plan.expected().size())) {
             ReplayOutcome outcome = new Replay(target, timeout).run(plan, bar::stepTo);
-            return evaluation(outcome, expected);
+            return evaluation(outcome, expected, config.conversation().slopeWindow());
         }
     }
 
-    private Evaluation evaluation(ReplayOutcome outcome, Optional<PackageId> expected) {
+    private Evaluation evaluation(ReplayOutcome outcome, Optional<PackageId> expected, int slopeWindow) {
         List<EvaluatedUtterance> scored = new ArrayList<>();
+        List<Sentiment> events = new ArrayList<>();
+        Map<String, Double> labels = new HashMap<>();
         for (ExpectedUtterance utterance : plan.expected()) {
             Received received = outcome.events().get(utterance.id());
             if (received != null) {
+                Sentiment event = withoutPrefix(utterance, received.event());
+                double latencyMs = outcome.latencyMs().getOrDefault(utterance.id(), 0.0);
+                events.add(event);
+                utterance.label().ifPresent(label -> labels.put(utterance.id(), label));
                 scored.add(
-                        scored(utterance, received.event(), outcome.latencyMs().getOrDefault(utterance.id(), 0.0)));
+                        EvaluatedUtterance.of(utterance.text(), utterance.label(), dataset.range(), event, latencyMs));
             }
         }
         return new Evaluation(
@@ -75,13 +84,12 @@ final class ReplaySession {
                 scored,
                 outcome.duplicates(),
                 outcome.deadLettersByCode(),
-                scored.size() / outcome.seconds());
+                scored.size() / outcome.seconds(),
+                ConversationAgreement.of(events, labels, dataset.range(), slopeWindow));
     }
 
-    private EvaluatedUtterance scored(ExpectedUtterance utterance, Sentiment event, double latencyMs) {
-        Sentiment withoutPrefix =
-                Sentiment.newBuilder(event).setUtteranceId(utterance.id()).build();
-        return EvaluatedUtterance.of(utterance.text(), utterance.label(), dataset.range(), withoutPrefix, latencyMs);
+    private static Sentiment withoutPrefix(ExpectedUtterance utterance, Sentiment event) {
+        return Sentiment.newBuilder(event).setUtteranceId(utterance.id()).build();
     }
 
     private Evaluation.Model model(ReplayOutcome outcome, Optional<PackageId> expected) {

@@ -77,7 +77,7 @@ public final class RunCommand implements Callable<Integer> {
                             config.kafka().bootstrapServers(),
                             addresses(config.wire().registryUrl()),
                             HttpPort.configured()));
-            running.serveUntilStopped(served.process());
+            running.serveUntilStopped(served);
             return served.process().isRunning() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }

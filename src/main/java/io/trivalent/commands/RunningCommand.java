@@ -2,10 +2,10 @@ package io.trivalent.commands;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
-import io.trivalent.process.PipelineProcess;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +33,25 @@ public class RunningCommand {
         finished.countDown();
     }
 
-    /** Waits until the process receives a signal or the pipeline stops. */
-    void serveUntilStopped(PipelineProcess pipeline) {
+    /** Waits until the process receives a signal, or the pipeline or its conversations stop. */
+    void serveUntilStopped(ServedPipeline served) {
         working = null;
-        Thread watch = new Thread(() -> exitWith(pipeline), "pipeline-watch");
-        watch.setDaemon(true);
-        watch.start();
+        List<Thread> watches =
+                served.stops().stream().map(RunningCommand::watch).toList();
         Quarkus.waitForExit();
-        watch.interrupt();
+        watches.forEach(Thread::interrupt);
     }
 
-    private static void exitWith(PipelineProcess pipeline) {
+    private static Thread watch(ServedPipeline.Stop stop) {
+        Thread watch = new Thread(() -> exitAfter(stop), "pipeline-watch");
+        watch.setDaemon(true);
+        watch.start();
+        return watch;
+    }
+
+    private static void exitAfter(ServedPipeline.Stop stop) {
         try {
-            pipeline.awaitStop();
+            stop.await();
             Quarkus.asyncExit(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,7 +1,5 @@
 package io.trivalent.commands;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.Sentiment;
 import io.trivalent.Transcript;
 import io.trivalent.doctor.BackendCheck;
@@ -21,7 +19,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -89,8 +86,8 @@ public final class SayCommand implements Callable<Integer> {
                 Map.of(),
                 0,
                 0);
-        ReplayTarget target = new ReplayTarget(
-                clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, "");
+        ReplayTarget target =
+                new ReplayTarget(clients.kafka(), config.topicNames(), clients::serializer, clients::deserializer, "");
         Duration timeout = config.join().patience().plusSeconds(10);
         ReplayOutcome outcome = new Replay(target, timeout).run(plan, Progress.silent());
         Received received = outcome.events().get(id);
@@ -98,30 +95,8 @@ public final class SayCommand implements Callable<Integer> {
             throw new IllegalStateException("no event arrived, dead letters %s; is a processor running?"
                     .formatted(outcome.deadLettersByCode()));
         }
-        print(received.event());
+        Sentiment event = received.event();
+        Output.result(json ? EventLines.json(text, event).toString() : EventLines.said(event));
         return ExitCode.OK;
-    }
-
-    private void print(Sentiment event) {
-        String modelId = event.getModel().getName() + "/" + event.getModel().getVersion();
-        String polarity = event.getPolarity().name().toLowerCase(Locale.ROOT);
-        if (json) {
-            ObjectNode node = JsonNodeFactory.instance.objectNode();
-            node.put("text", text)
-                    .put("score", event.getScore())
-                    .put("range", event.getRange())
-                    .put("polarity", polarity)
-                    .put("model", modelId);
-            Output.result(node.toString());
-        } else {
-            Output.result(String.format(
-                    Locale.ROOT,
-                    "%+.2f on [-%.0f, %.0f]  %s  (%s)",
-                    event.getScore(),
-                    event.getRange(),
-                    event.getRange(),
-                    polarity,
-                    modelId));
-        }
     }
 }

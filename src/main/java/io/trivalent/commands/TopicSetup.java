@@ -23,7 +23,7 @@ final class TopicSetup {
         try (Admin admin = Admin.create(clients.kafka())) {
             return new TopicAdmin(admin)
                     .create(
-                            config.topics().names(),
+                            config.topicNames(),
                             config.topics().partitions(),
                             config.topics().replication());
         }
@@ -31,6 +31,6 @@ final class TopicSetup {
 
     /** Registers the schemas of the topics and returns their ids by subject. */
     Map<String, Integer> registerSchemas() {
-        return TopicSchemas.register(clients.registry(), config.topics().names(), clients.subjects());
+        return TopicSchemas.register(clients.registry(), config.topicNames(), clients.subjects());
     }
 }

@@ -35,7 +35,7 @@ public final class TopicsCommand {
         new BackendCheck(config).requireBrokers();
         TopicSetup setup = new TopicSetup(config);
         List<String> created = setup.createTopics();
-        for (String topic : config.topics().names().all()) {
+        for (String topic : config.topicNames().all()) {
             Output.result((created.contains(topic) ? "created " : "exists  ") + topic);
         }
         if (schemas) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             TopicsCommand.class,
             ConversationsCommand.class,
+            AlertsCommand.class,
+            EraseCommand.class,
             DeadLettersCommand.class,
             DoctorCommand.class,
             CompletionCommand.class

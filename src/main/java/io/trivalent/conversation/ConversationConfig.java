@@ -2,7 +2,9 @@ package io.trivalent.conversation;
 
 import io.smallrye.config.WithDefault;
 import io.trivalent.vocabulary.AtLeast;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Conversations: figures by clip. */
 public interface ConversationConfig {
@@ -38,6 +40,9 @@ public interface ConversationConfig {
     /** Unit of the slope: per {@code utterance} or per {@code minute}. */
     @WithDefault("utterance")
     SlopeUnit slopePer();
+
+    /** File of rules for alerts; without one there are no alerts. A changed file is taken without a restart. */
+    Optional<Path> alerts();
 
     /** What a slope is divided by. */
     enum SlopeUnit {

@@ -18,7 +18,11 @@ public final class ConversationCounters {
         ENDED("declared ends"),
         UNKNOWN_END("declared ends of clips without a remembered conversation"),
         IDLE("conversations that closed because no event came"),
-        FORGOTTEN("closed conversations that are no longer remembered");
+        FORGOTTEN("closed conversations that are no longer remembered"),
+        ERASED("clips that were erased"),
+        ALERTS_RAISED("alerts that were raised"),
+        ALERTS_WITHDRAWN("alerts that a late or revised event took back"),
+        RULES_REFUSED("changed files of rules that were invalid, so that the rules before stayed");
 
         private final String help;
 

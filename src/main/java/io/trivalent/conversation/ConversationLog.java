@@ -3,12 +3,20 @@ package io.trivalent.conversation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.trivalent.Alert;
+import io.trivalent.AlertState;
 import io.trivalent.Conversation;
+import io.trivalent.conversation.alerts.Alerts;
+import io.trivalent.conversation.alerts.ClipAlerts;
+import io.trivalent.conversation.alerts.Rules;
 import io.trivalent.conversation.figures.Clip;
 import io.trivalent.conversation.figures.Figures;
+import io.trivalent.conversation.figures.Turn;
 import io.trivalent.wire.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads the topics of events and of conversations from their beginnings to their ends, committed records only, and changes nothing
+ * Reads the topics of events, conversations and alerts from their beginnings to their ends, committed records only, and changes nothing
  * on the brokers.
  */
 public final class ConversationLog {
@@ -78,11 +86,57 @@ public final class ConversationLog {
         read(topics.sentiments(), record -> reader.read(record.value(), record.headers())
                 .filter(event -> selected.test(event.getClipId()))
                 .ifPresent(event -> clips.computeIfAbsent(event.getClipId(), id -> new Clip())
-                        .add(event, record.timestamp(), record.timestamp())));
+                        .add(Turn.of(event), record.timestamp(), record.timestamp())));
         Figures figures = ConversationWriter.figures(config);
         Map<String, Conversation> conversations = new TreeMap<>();
         clips.forEach((id, clip) -> conversations.put(id, figures.of(id, clip)));
         return conversations;
+    }
+
+    /** All alerts, those of a clip in their order. */
+    public List<Alert> alerts() {
+        List<Alert> alerts = new ArrayList<>();
+        read(
+                topics.alerts(),
+                record ->
+                        alerts.add((Alert) deserializer.deserialize(record.topic(), record.headers(), record.value())));
+        return alerts;
+    }
+
+    /** The alerts that were not withdrawn. */
+    public List<Alert> standingAlerts() {
+        return standing(alerts());
+    }
+
+    private static List<Alert> standing(List<Alert> alerts) {
+        Map<String, Alert> standing = new LinkedHashMap<>();
+        for (Alert alert : alerts) {
+            if (alert.getState() == AlertState.RAISED) {
+                standing.put(alert.getAlertId(), alert);
+            } else {
+                standing.remove(alert.getAlertId());
+            }
+        }
+        return List.copyOf(standing.values());
+    }
+
+    /** The alerts that stand, computed from the events alone, as if the rules had been in use from the first one on. */
+    public List<Alert> rebuildAlerts(Rules rules) {
+        SentimentReader reader = new SentimentReader(topics.sentiments(), deserializer);
+        Map<String, Clip> clips = new HashMap<>();
+        Map<String, ClipAlerts> states = new HashMap<>();
+        List<Alert> alerts = new ArrayList<>();
+        read(topics.sentiments(), record -> reader.read(record.value(), record.headers())
+                .filter(event -> !event.getClipId().isEmpty())
+                .ifPresent(event -> {
+                    String id = event.getClipId();
+                    Clip clip = clips.computeIfAbsent(id, none -> new Clip());
+                    states.computeIfAbsent(id, none -> new ClipAlerts())
+                            .add(rules, clip, Turn.of(event), record.timestamp(), record.timestamp())
+                            .alerts()
+                            .forEach(change -> alerts.add(Alerts.of(id, clip, change)));
+                }));
+        return standing(alerts);
     }
 
     /** Whether all is equal but the state, which depends on the time and on declared ends. */

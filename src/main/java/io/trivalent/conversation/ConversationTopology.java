@@ -2,12 +2,11 @@ package io.trivalent.conversation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.trivalent.conversation.alerts.LiveRules;
 import io.trivalent.wire.Topics;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -21,63 +20,65 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Sentiment events and declared ends, by clip, to conversations. The first sub-topology finds the clip of each event and writes it to the
- * internal topic {@code clips}; the second one computes.
+ * Sentiment events, declared ends and erasures, by clip, to conversations and alerts. The first sub-topologies find the clip of each record
+ * and write it to the internal topic {@code clips}, as {@link ClipMessage} says; the last one computes.
  */
 public final class ConversationTopology implements Supplier<Topology> {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
     private final ConversationConfig config;
+    private final LiveRules rules;
     private final Topics topics;
-    private final Deserializer<Object> deserializer;
-    private final Serializer<Object> serializer;
+    private final Serde<Object> records;
     private final ConversationCounters counters;
 
+    /** @param records reads and writes Avro records in the Confluent wire format */
     public ConversationTopology(
             ConversationConfig config,
+            LiveRules rules,
             Topics topics,
-            Deserializer<Object> deserializer,
-            Serializer<Object> serializer,
+            Serde<Object> records,
             ConversationCounters counters) {
         this.config = config;
+        this.rules = rules;
         this.topics = topics;
-        this.deserializer = deserializer;
-        this.serializer = serializer;
+        this.records = records;
         this.counters = counters;
     }
 
     @Override
     public Topology get() {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(store());
+        builder.addStateStore(store(ConversationProcessor.STORE));
+        builder.addStateStore(store(AlertEvaluator.STORE));
         KStream<byte[], byte[]> events = builder.stream(topics.sentiments(), consumed("events"))
-                .process(() -> new ClipRouter(reader(), counters), Named.as("route"));
+                .process(() -> new ClipRouter(reader(), rules, counters), Named.as("route"));
         KStream<byte[], byte[]> ends = builder.stream(topics.conversationEnds(), consumed("ends"))
-                .filter((clip, value) -> clip != null && clip.length > 0, Named.as("named"))
-                .mapValues(value -> new byte[0], Named.as("end"));
+                .process(() -> new EndRouter(counters), Named.as("end"));
         events.merge(ends, Named.as("both"))
                 .repartition(Repartitioned.<byte[], byte[]>as("clips")
                         .withKeySerde(BYTES)
                         .withValueSerde(BYTES))
                 .selectKey((clip, value) -> new String(clip, UTF_8), Named.as("clip"))
-                .process(
-                        () -> new ConversationProcessor(
-                                config,
-                                reader(),
-                                new ConversationWriter(topics.conversations(), serializer, config),
-                                counters),
-                        Named.as("converse"),
-                        ConversationProcessor.STORE)
+                .process(this::processor, Named.as("converse"), ConversationProcessor.STORE, AlertEvaluator.STORE)
                 .to(
-                        topics.conversations(),
-                        Produced.<String, byte[]>as("publish")
+                        (clip, published, context) -> published.topic(),
+                        Produced.<String, Published>as("publish")
                                 .withKeySerde(Serdes.String())
-                                .withValueSerde(BYTES));
+                                .withValueSerde(Published.serde()));
         return builder.build();
     }
 
+    private ConversationProcessor processor() {
+        return new ConversationProcessor(
+                config,
+                new AlertEvaluator(rules, counters),
+                new ConversationWriter(topics, records.serializer(), config),
+                counters);
+    }
+
     private SentimentReader reader() {
-        return new SentimentReader(topics.sentiments(), deserializer);
+        return new SentimentReader(topics.sentiments(), records.deserializer());
     }
 
     private static Consumed<byte[], byte[]> consumed(String name) {
@@ -87,9 +88,8 @@ public final class ConversationTopology implements Supplier<Topology> {
                 .withOffsetResetPolicy(AutoOffsetReset.earliest());
     }
 
-    private static StoreBuilder<KeyValueStore<String, byte[]>> store() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(ConversationProcessor.STORE), Serdes.String(), BYTES)
+    private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), BYTES)
                 .withCachingEnabled();
     }
 }

@@ -1,20 +1,22 @@
 package io.trivalent.conversation;
 
+import io.trivalent.Alert;
 import io.trivalent.conversation.ConversationConfig.SlopeUnit;
 import io.trivalent.conversation.figures.Clip;
 import io.trivalent.conversation.figures.Figures;
 import io.trivalent.conversation.figures.Trend;
+import io.trivalent.wire.Topics;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Serializes the figures of clips. */
+/** Serializes the figures of clips, and their alerts. */
 final class ConversationWriter {
-    private final String topic;
+    private final Topics topics;
     private final Serializer<Object> serializer;
     private final Figures figures;
 
-    ConversationWriter(String topic, Serializer<Object> serializer, ConversationConfig config) {
-        this.topic = topic;
+    ConversationWriter(Topics topics, Serializer<Object> serializer, ConversationConfig config) {
+        this.topics = topics;
         this.serializer = serializer;
         this.figures = figures(config);
     }
@@ -24,8 +26,21 @@ final class ConversationWriter {
         return new Figures(new Trend(config.halfLife(), config.slopeWindow(), config.slopePer() == SlopeUnit.MINUTE));
     }
 
-    /** The value in the wire format. The serializer may add the schema id to the headers. */
-    byte[] write(String id, Clip clip, Headers headers) {
-        return serializer.serialize(topic, headers, figures.of(id, clip));
+    /** The figures of a clip. The serializer may add the schema id to the headers. */
+    Published figures(String id, Clip clip, Headers headers) {
+        return published(topics.conversations(), figures.of(id, clip), headers);
+    }
+
+    Published alert(Alert alert, Headers headers) {
+        return published(topics.alerts(), alert, headers);
+    }
+
+    private Published published(String topic, Object record, Headers headers) {
+        return new Published(topic, serializer.serialize(topic, headers, record));
+    }
+
+    /** What takes the place of all figures of a clip in a compacted topic. */
+    Published tombstone() {
+        return new Published(topics.conversations(), null);
     }
 }

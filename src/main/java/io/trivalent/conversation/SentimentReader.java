@@ -1,9 +1,12 @@
 package io.trivalent.conversation;
 
 import io.trivalent.Sentiment;
+import io.trivalent.vocabulary.Placement;
+import io.trivalent.vocabulary.UtteranceId;
 import io.trivalent.wire.RegistryOutage;
 import io.trivalent.wire.WireFormat;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -42,9 +45,18 @@ final class SentimentReader {
 
     private static boolean valid(Sentiment event) {
         return event.getRange() > 0
+                && Float.isFinite(event.getRange())
                 && Math.abs(event.getScore()) <= event.getRange()
+                && event.getRevision() >= 0
+                && named(event)
                 && event.getSequence() >= 0
                 && event.getStartMs() >= 0
                 && event.getEndMs() >= event.getStartMs();
+    }
+
+    private static boolean named(Sentiment event) {
+        return event.getUtteranceId().length() <= UtteranceId.MAX_LENGTH
+                && Stream.of(event.getClipId(), event.getSpeaker(), event.getRole())
+                        .allMatch(name -> name.length() <= Placement.MAX_LENGTH);
     }
 }

@@ -24,7 +24,7 @@ public final class BackendCheck {
 
     /** Fails if no broker answers or a topic is missing. */
     public void requireTopics() {
-        require(List.of(ClusterChecks.presence(config.topics().names(), topics())));
+        require(List.of(ClusterChecks.presence(config.topicNames(), topics())));
     }
 
     /** Fails if any check of a start fails; returns the warnings. */

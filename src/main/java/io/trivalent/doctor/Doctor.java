@@ -1,5 +1,7 @@
 package io.trivalent.doctor;
 
+import io.trivalent.conversation.alerts.RuleFile;
+import io.trivalent.conversation.alerts.RuleFileException;
 import io.trivalent.doctor.Finding.Level;
 import io.trivalent.doctor.RegistryChecks.Subject;
 import io.trivalent.model.InvalidModelException;
@@ -58,6 +60,7 @@ public final class Doctor {
     List<Finding> beforeStart() {
         List<Finding> findings = new ArrayList<>(besideEachOther(this::cluster, this::registry));
         findings.addAll(settings().findings());
+        findings.addAll(alerts());
         findings.addAll(manifest());
         findings.add(MachineChecks.finding(MachineChecks.StateFolder.at(stateFolder())));
         return findings;
@@ -89,10 +92,9 @@ public final class Doctor {
     /** Checks the brokers and topics. */
     List<Finding> cluster() {
         try {
-            ClusterFacts facts =
-                    new ClusterProbe(clients.kafka()).facts(config.topics().names(), changelog());
+            ClusterFacts facts = new ClusterProbe(clients.kafka()).facts(config.topicNames(), changelog());
             return new ClusterChecks(
-                            config.topics().names(),
+                            config.topicNames(),
                             changelog(),
                             config.validate().maxMatrixBytes(),
                             config.join().memory(),
@@ -101,6 +103,23 @@ public final class Doctor {
                     .findings(facts, System.currentTimeMillis());
         } catch (IllegalStateException | KafkaException e) {
             return List.of(Finding.fail("brokers", String.valueOf(e.getMessage()), ""));
+        }
+    }
+
+    private List<Finding> alerts() {
+        Optional<Path> file = config.conversation().alerts();
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        try {
+            int rules = new RuleFile().read(file.get()).rules().size();
+            return List.of(Finding.ok("alerts", "%d rules in %s".formatted(rules, file.get())));
+        } catch (RuleFileException e) {
+            return List.of(
+                    Finding.fail(
+                            "alerts",
+                            String.valueOf(e.getMessage()),
+                            "correct the file that trivalent.conversation.alerts names; './trivalent alerts check FILE' checks it"));
         }
     }
 
@@ -113,8 +132,8 @@ public final class Doctor {
         Map<String, Subject> subjects = new LinkedHashMap<>();
         try {
             SubjectNames names = clients.subjects();
-            Set<String> written = TopicSchemas.written(config.topics().names(), names);
-            TopicSchemas.of(config.topics().names(), names)
+            Set<String> written = TopicSchemas.written(config.topicNames(), names);
+            TopicSchemas.of(config.topicNames(), names)
                     .forEach((subject, schema) -> subjects.put(
                             subject,
                             subject(

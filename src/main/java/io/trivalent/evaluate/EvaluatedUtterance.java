@@ -9,8 +9,10 @@ import io.trivalent.evaluate.Metrics.Judged;
 import io.trivalent.vocabulary.Decimals;
 import io.trivalent.vocabulary.Modality;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * An expected utterance with the label from the data set and the score from its event.
@@ -24,6 +26,9 @@ import java.util.OptionalDouble;
  * @param compared the score in the range of the data set, as it is compared with the label
  * @param polarity of the score
  * @param modalities that the score was computed from, in enum order; at least one
+ * @param interval in which the event expects the label; empty if the event has none
+ * @param unimodalScores number of modalities whose own score the event has, 0 to 3
+ * @param conflict the modalities that contradict each other, in enum order; empty if none do
  * @param latencyMs milliseconds from sending the last part to receiving the event
  */
 public record EvaluatedUtterance(
@@ -36,6 +41,9 @@ public record EvaluatedUtterance(
         double compared,
         Polarity polarity,
         List<Modality> modalities,
+        Optional<Interval> interval,
+        int unimodalScores,
+        List<Modality> conflict,
         double latencyMs) {
     public EvaluatedUtterance {
         requireNonNull(id);
@@ -43,7 +51,9 @@ public record EvaluatedUtterance(
         requireNonNull(text);
         requireNonNull(label);
         requireNonNull(polarity);
+        requireNonNull(interval);
         modalities = modalities.stream().distinct().sorted().toList();
+        conflict = conflict.stream().distinct().sorted().toList();
         if (modalities.isEmpty()
                 || !Double.isFinite(score)
                 || !Double.isFinite(compared)
@@ -72,10 +82,19 @@ public record EvaluatedUtterance(
                 score,
                 range == modelRange ? score : score * range / modelRange,
                 event.getPolarity(),
-                event.getModalities().stream()
-                        .map(modality -> Modality.valueOf(modality.name()))
-                        .toList(),
+                modalities(event.getModalities()),
+                Interval.of(event),
+                (int) Stream.of(event.getScoreText(), event.getScoreAcoustic(), event.getScoreVisual())
+                        .filter(Objects::nonNull)
+                        .count(),
+                modalities(event.getConflict()),
                 latencyMs);
+    }
+
+    private static List<Modality> modalities(List<io.trivalent.Modality> published) {
+        return published.stream()
+                .map(modality -> Modality.valueOf(modality.name()))
+                .toList();
     }
 
     /** Compared score and label; empty if there is no label. */
@@ -90,6 +109,43 @@ public record EvaluatedUtterance(
 
     /** The modalities as one name, for example {@code text+acoustic}. */
     public String subset() {
+        return joined(modalities);
+    }
+
+    /** The modalities that contradict each other as one name, for example {@code text+acoustic}; empty if none do. */
+    public String conflictName() {
+        return joined(conflict);
+    }
+
+    private static String joined(List<Modality> modalities) {
         return modalities.stream().map(Modality::label).collect(joining("+"));
+    }
+
+    /**
+     * The interval in which an event expects the label, in the range of the model.
+     *
+     * @param low lower bound
+     * @param high upper bound, at least {@code low}
+     */
+    public record Interval(double low, double high) {
+        static Optional<Interval> of(Sentiment event) {
+            Float low = event.getConfidenceLow();
+            Float high = event.getConfidenceHigh();
+            return low == null || high == null
+                    ? Optional.empty()
+                    : Optional.of(new Interval(Decimals.of(low), Decimals.of(high)));
+        }
+
+        Interval multiplied(double factor) {
+            return new Interval(low * factor, high * factor);
+        }
+
+        boolean contains(double label) {
+            return low <= label && label <= high;
+        }
+
+        double width() {
+            return high - low;
+        }
     }
 }

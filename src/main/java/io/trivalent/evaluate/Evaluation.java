@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param duplicates number of repeated events
  * @param deadLettersByCode number of dead letters by rejection code, sorted by code
  * @param throughputPerSecond scored utterances per second between the first send and the last event
+ * @param conversations agreement of the figures of conversations with the labels
  */
 public record Evaluation(
         Model model,
@@ -32,7 +33,8 @@ public record Evaluation(
         List<EvaluatedUtterance> scored,
         long duplicates,
         Map<String, Long> deadLettersByCode,
-        double throughputPerSecond) {
+        double throughputPerSecond,
+        ConversationAgreement conversations) {
     public Evaluation {
         scored = List.copyOf(scored);
         deadLettersByCode = Collections.unmodifiableMap(new TreeMap<>(deadLettersByCode));
@@ -77,6 +79,14 @@ public record Evaluation(
                 .map(EvaluatedUtterance::judged)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    Coverage coverage() {
+        return Coverage.of(scored, rescaling());
+    }
+
+    Conflicts conflicts() {
+        return Conflicts.of(scored);
     }
 
     Percentiles latency() {

@@ -18,6 +18,14 @@ public final class EvaluationJson {
         json.put("dead_letters", evaluation.deadLetters());
         var metrics = json.putObject("metrics");
         evaluation.metrics().values().forEach((name, value) -> put(metrics, name, value));
+        var coverage = evaluation.coverage();
+        var confidence = json.putObject("confidence");
+        confidence.put("intervals", coverage.intervals()).put("labeled", coverage.labeled());
+        put(confidence, "coverage", coverage.share());
+        put(confidence, "mean_width", coverage.meanWidth());
+        var conflicts = evaluation.conflicts();
+        put(json.putObject("conflict").put("compared", conflicts.compared()), "share", conflicts.share());
+        json.set("conversation_agreement", ConversationJson.node(evaluation.conversations()));
         json.put("throughput_per_s", evaluation.throughputPerSecond());
         var latency = json.putObject("latency_ms");
         put(latency, "p50", evaluation.latency().p50());
@@ -38,7 +46,7 @@ public final class EvaluationJson {
         return json;
     }
 
-    private static void put(ObjectNode json, String name, OptionalDouble value) {
+    static void put(ObjectNode json, String name, OptionalDouble value) {
         if (value.isPresent()) {
             json.put(name, value.getAsDouble());
         } else {

@@ -20,6 +20,11 @@ public final class EvaluationTable {
         lines.add("");
         metricRows(evaluation).forEach(row -> lines.add(line(row)));
         lines.add("");
+        List<Row> conversations = ConversationRows.of(evaluation.conversations());
+        if (!conversations.isEmpty()) {
+            conversations.forEach(row -> lines.add(line(row)));
+            lines.add("");
+        }
         runRows(evaluation).forEach(row -> lines.add(line(row)));
         if (evaluation.rescaling() != 1) {
             lines.add("");
@@ -42,14 +47,38 @@ public final class EvaluationTable {
                         Axis.plain(evaluation.rescaling()));
     }
 
-    /** Each metric with its value and meaning; the HTML report shows the same rows. */
+    /** Each metric with its value and meaning, and what the events have of intervals and conflict; the report shows the same. */
     static List<Row> metricRows(Evaluation evaluation) {
-        return evaluation.metrics().values().entrySet().stream()
-                .map(metric -> new Row(
-                        metric.getKey(),
-                        figure(metric),
-                        meaning(metric.getKey(), evaluation.dataset().range())))
-                .toList();
+        var rows = new ArrayList<Row>();
+        evaluation
+                .metrics()
+                .values()
+                .forEach((name, value) -> rows.add(new Row(
+                        name,
+                        figure(name, value),
+                        meaning(name, evaluation.dataset().range()))));
+        var coverage = evaluation.coverage();
+        coverage.share()
+                .ifPresent(share -> rows.add(new Row(
+                        "coverage",
+                        percent(share),
+                        "labels in their confidence interval, of %d utterances".formatted(coverage.labeled()))));
+        coverage.meanWidth()
+                .ifPresent(width -> rows.add(new Row(
+                        "interval width",
+                        Axis.fixed(width, 4),
+                        "mean width of %d confidence intervals, labels in ±%s"
+                                .formatted(
+                                        coverage.intervals(),
+                                        Axis.plain(evaluation.dataset().range())))));
+        var conflicts = evaluation.conflicts();
+        conflicts
+                .share()
+                .ifPresent(share -> rows.add(new Row(
+                        "in conflict",
+                        percent(share),
+                        "modalities contradict each other, of %d utterances".formatted(conflicts.compared()))));
+        return List.copyOf(rows);
     }
 
     /** Counts, throughput and latency of the run. */
@@ -76,13 +105,16 @@ public final class EvaluationTable {
                 .stripTrailing();
     }
 
-    private static String figure(Map.Entry<String, OptionalDouble> metric) {
-        if (metric.getValue().isEmpty()) {
+    private static String figure(String metric, OptionalDouble value) {
+        if (value.isEmpty()) {
             return "undefined";
         }
-        double value = metric.getValue().getAsDouble();
-        boolean share = metric.getKey().startsWith("acc") || metric.getKey().startsWith("f1");
-        return share ? Axis.fixed(100 * value, 2) + " %" : Axis.fixed(value, 4);
+        boolean share = metric.startsWith("acc") || metric.startsWith("f1");
+        return share ? percent(value.getAsDouble()) : Axis.fixed(value.getAsDouble(), 4);
+    }
+
+    private static String percent(double share) {
+        return Axis.fixed(100 * share, 2) + " %";
     }
 
     private static String meaning(String metric, double range) {

@@ -53,6 +53,8 @@ public final class HtmlReport {
                 .data("labeled", evaluation.judged().size())
                 .data("metrics", EvaluationTable.metricRows(evaluation))
                 .data("run", EvaluationTable.runRows(evaluation))
+                .data("conversations", ConversationRows.of(evaluation.conversations()))
+                .data("conversationScatter", new RawString(ConversationPicture.draw(evaluation.conversations())))
                 .data("scatter", new RawString(ScatterPicture.draw(evaluation)))
                 .data("confusion", new RawString(ConfusionPicture.draw(evaluation)))
                 .data("latency", new RawString(LatencyPicture.draw(evaluation)))

@@ -105,35 +105,12 @@ record Metrics(Map<String, OptionalDouble> values) {
         values.put("mae", judged.stream().mapToDouble(j -> Math.abs(j.error())).average());
         values.put(
                 "mse", judged.stream().mapToDouble(j -> j.error() * j.error()).average());
-        values.put("corr", correlation(judged));
+        values.put("corr", Correlation.pearson(judged));
         return values;
     }
 
     private static List<Judged> opinionated(List<Judged> judged) {
         return judged.stream().filter(j -> j.label() != 0).toList();
-    }
-
-    /** r = sum (p - mean p)(y - mean y) / sqrt(sum (p - mean p)^2 sum (y - mean y)^2); empty if p or y is constant. */
-    private static OptionalDouble correlation(List<Judged> judged) {
-        if (judged.stream().mapToDouble(Judged::prediction).distinct().limit(2).count() < 2
-                || judged.stream()
-                                .mapToDouble(Judged::label)
-                                .distinct()
-                                .limit(2)
-                                .count()
-                        < 2) {
-            return OptionalDouble.empty();
-        }
-        double p = judged.stream().mapToDouble(Judged::prediction).average().orElseThrow();
-        double y = judged.stream().mapToDouble(Judged::label).average().orElseThrow();
-        double products = judged.stream()
-                .mapToDouble(j -> (j.prediction() - p) * (j.label() - y))
-                .sum();
-        double squaresOfP =
-                judged.stream().mapToDouble(j -> square(j.prediction() - p)).sum();
-        double squaresOfY =
-                judged.stream().mapToDouble(j -> square(j.label() - y)).sum();
-        return OptionalDouble.of(products / Math.sqrt(squaresOfP * squaresOfY));
     }
 
     private static OptionalDouble accuracy(List<Judged> judged, Bins bins) {
@@ -173,10 +150,6 @@ record Metrics(Map<String, OptionalDouble> values) {
 
     private static boolean isPositive(double value) {
         return value > 0;
-    }
-
-    private static double square(double value) {
-        return value * value;
     }
 
     /** Prediction and label of one utterance, in label units; both finite. */

@@ -13,12 +13,7 @@ final class ScatterPicture {
         var x = new Axis(-range, range, 56, SIZE - 14);
         var y = new Axis(-range, range, SIZE - 50, 12);
         var svg = new Svg(SIZE, SIZE, "Predicted against true sentiment, one point per labeled utterance");
-        for (double tick : x.ticks(6)) {
-            svg.line(tick == 0 ? "zero" : "grid", x.at(tick), y.start(), x.at(tick), y.end());
-            svg.line(tick == 0 ? "zero" : "grid", x.start(), y.at(tick), x.end(), y.at(tick));
-            svg.text("tick", "middle", x.at(tick), y.start() + 18, Axis.signed(tick));
-            svg.text("tick", "end", x.start() - 8, y.at(tick) + 4, Axis.signed(tick));
-        }
+        svg.grid(x, y, 6);
         svg.line("truth", x.start(), y.start(), x.end(), y.end());
         for (var utterance : evaluation.scored()) {
             utterance

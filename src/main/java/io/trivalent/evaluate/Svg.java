@@ -18,6 +18,19 @@ public final class Svg {
                 .formatted(css, px(x1), px(y1), px(x2), px(y2)));
     }
 
+    /** Grid lines and numbers at about {@code count} ticks of each axis, for sentiments. */
+    Svg grid(Axis x, Axis y, int count) {
+        for (double tick : x.ticks(count)) {
+            line(tick == 0 ? "zero" : "grid", x.at(tick), y.start(), x.at(tick), y.end());
+            text("tick", "middle", x.at(tick), y.start() + 18, Axis.signed(tick));
+        }
+        for (double tick : y.ticks(count)) {
+            line(tick == 0 ? "zero" : "grid", x.start(), y.at(tick), x.end(), y.at(tick));
+            text("tick", "end", x.start() - 8, y.at(tick) + 4, Axis.signed(tick));
+        }
+        return this;
+    }
+
     Svg rect(String css, double x, double y, double width, double height, String tooltip) {
         return add("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\">%s</rect>"
                 .formatted(css, px(x), px(y), px(width), px(height), title(tooltip)));

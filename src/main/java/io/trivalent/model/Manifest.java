@@ -19,6 +19,7 @@ import java.util.Set;
  * @param neutral half width of the neutral band, in label units
  * @param modalities the modalities that the model reads; records of others are not read
  * @param encoder graph from token ids to states, run once per batch before the model
+ * @param confidence half widths of the intervals around scores, if the package has them
  * @param files size and checksum of every other file of the package
  * @param training provenance, shown to people and in reports
  */
@@ -32,6 +33,7 @@ public record Manifest(
         Map<Modality, ModalitySpec> modalities,
         Optional<GraphSpec> encoder,
         GraphSpec model,
+        Optional<Confidence> confidence,
         Map<String, FileSpec> files,
         JsonNode training) {
     public Manifest {

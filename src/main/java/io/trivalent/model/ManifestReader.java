@@ -8,6 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.trivalent.model.Confidence.HalfWidth;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.Output;
@@ -85,6 +86,7 @@ final class ManifestReader {
                 modalities,
                 Optional.ofNullable(graphs.get("encoder")).map(ManifestReader::graph),
                 graph(graphs.path("model")),
+                Optional.ofNullable(root.get("confidence")).map(ManifestReader::confidence),
                 files,
                 root.path("training"));
     }
@@ -135,6 +137,17 @@ final class ManifestReader {
                         type(output),
                         output.path("trained").asBoolean(true))));
         return new GraphSpec(node.path("file").asText(), inputs, outputs);
+    }
+
+    private static Confidence confidence(JsonNode node) {
+        List<HalfWidth> halfWidths = new ArrayList<>();
+        node.path("half_widths").forEach(entry -> {
+            List<Modality> modalities = new ArrayList<>();
+            entry.path("modalities").forEach(label -> modalities.add(modality(label.asText())));
+            halfWidths.add(
+                    new HalfWidth(modalities, (float) entry.path("half_width").asDouble()));
+        });
+        return new Confidence(node.path("level").asDouble(), halfWidths);
     }
 
     private static Shape shape(JsonNode axes) {

@@ -1,6 +1,9 @@
 package io.trivalent.model;
 
+import static java.util.stream.Collectors.joining;
+
 import io.trivalent.annotate.Tagger;
+import io.trivalent.model.Confidence.HalfWidth;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.Output;
@@ -8,7 +11,10 @@ import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.GraphSpec.Shape;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.TensorType;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks the rules of the manifest format that relate several fields, which a JSON Schema cannot express. */
 final class ManifestRules {
@@ -34,6 +40,7 @@ final class ManifestRules {
         manifest.model().inputs().forEach(this::checkInput);
         manifest.encoder().ifPresent(encoder -> encoder.inputs().forEach(this::checkInput));
         checkOutputs();
+        manifest.confidence().ifPresent(confidence -> checkHalfWidths(confidence.halfWidths()));
     }
 
     private boolean requireListed(String file, String what) {
@@ -127,6 +134,27 @@ final class ManifestRules {
         if (manifest.encoder().isPresent()
                 && manifest.encoder().get().outputs().stream().map(Output::role).noneMatch(OutputRole.STATES::equals)) {
             throw invalid("the encoder graph has no output with role 'states', expected 1");
+        }
+    }
+
+    private void checkHalfWidths(List<HalfWidth> halfWidths) {
+        Set<List<Modality>> seen = new HashSet<>();
+        for (HalfWidth entry : halfWidths) {
+            String subset = entry.modalities().stream().map(Modality::label).collect(joining("+"));
+            entry.modalities().stream()
+                    .filter(modality -> !manifest.expected().contains(modality))
+                    .findFirst()
+                    .ifPresent(modality -> {
+                        throw invalid("'confidence' has a half width for %s, but 'modalities' does not list %s"
+                                .formatted(subset, modality.label()));
+                    });
+            if (!seen.add(entry.modalities())) {
+                throw invalid("'confidence' has two half widths for %s, expected one".formatted(subset));
+            }
+            if (!(entry.halfWidth() > 0 && entry.halfWidth() < Float.POSITIVE_INFINITY)) {
+                throw invalid("'confidence' has the half width %s for %s, expected a finite float32 above 0"
+                        .formatted(entry.halfWidth(), subset));
+            }
         }
     }
 

@@ -2,11 +2,14 @@ package io.trivalent.process;
 
 import io.trivalent.conversation.ConversationCounters;
 import io.trivalent.conversation.ConversationTopology;
+import io.trivalent.conversation.alerts.LiveRules;
+import io.trivalent.conversation.alerts.RuleFileException;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jboss.logging.Logger;
 
@@ -17,26 +20,35 @@ public final class ConversationProcess implements AutoCloseable {
     private final TrivalentConfig config;
     private final ConversationCounters counters = new ConversationCounters();
     private final StateFolder state;
-    private final Deserializer<Object> deserializer;
-    private final Serializer<Object> serializer;
+    private final Serde<Object> records;
     private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final KafkaStreams streams;
 
-    private ConversationProcess(TrivalentConfig config) {
+    private ConversationProcess(TrivalentConfig config, LiveRules rules) {
         this.config = config;
         Clients clients = new Clients(config);
-        this.deserializer = clients.deserializer();
-        this.serializer = clients.serializer();
+        this.records = Serdes.serdeFrom(clients.serializer(), clients.deserializer());
         this.state = StateFolder.of(config.streams().stateDirectory());
-        ConversationTopology topology = new ConversationTopology(
-                config.conversation(), config.topics().names(), deserializer, serializer, counters);
+        ConversationTopology topology =
+                new ConversationTopology(config.conversation(), rules, config.topicNames(), records, counters);
         this.streams = new KafkaStreams(topology.get(), StreamsSettings.ofConversations(config, state.path()));
         streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener((now, before) -> {
+            if (now.hasCompletedShutdown()) {
+                stopped.countDown();
+            }
+        });
     }
 
-    /** Starts the threads and returns before they have their partitions. */
+    /**
+     * Starts the threads and returns before they have their partitions.
+     *
+     * @throws RuleFileException if the file of rules for alerts is missing or invalid
+     */
     public static ConversationProcess begin(TrivalentConfig config) {
-        ConversationProcess process = new ConversationProcess(config);
+        LiveRules rules = LiveRules.open(config.conversation().alerts());
+        ConversationProcess process = new ConversationProcess(config, rules);
         process.streams.start();
         return process;
     }
@@ -44,6 +56,11 @@ public final class ConversationProcess implements AutoCloseable {
     /** Whether all threads have their partitions, and none waits for the schema registry. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING && !failures.waitForRegistry();
+    }
+
+    /** Waits until the threads have stopped, after too many failures or by {@link #close}. */
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
     }
 
     public ConversationCounters counters() {
@@ -58,8 +75,7 @@ public final class ConversationProcess implements AutoCloseable {
             LOG.errorf("threads of conversations still run after %d s", StreamsStop.TIMEOUT.toSeconds());
             return;
         }
-        deserializer.close();
-        serializer.close();
+        records.close();
         state.close();
     }
 }

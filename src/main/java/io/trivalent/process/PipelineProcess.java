@@ -54,11 +54,11 @@ public final class PipelineProcess implements AutoCloseable {
         LetterLimit letters = new LetterLimit();
         this.deserializer = clients.deserializer();
         this.serializer = clients.serializer();
-        InputPositions positions = new InputPositions(config.topics().names());
+        InputPositions positions = new InputPositions(config.topicNames());
         Backlog backlog = new Backlog();
         PipelineParts parts = new PipelineParts(
                 config,
-                config.topics().names(),
+                config.topicNames(),
                 model.active(),
                 model.models(),
                 deserializer,

@@ -47,7 +47,7 @@ final class UnreadRecords implements AutoCloseable {
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
             Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
             for (TopicDescription topic : admin.describeTopics(
-                            config.topics().names().inputs())
+                            config.topicNames().inputs())
                     .allTopicNames()
                     .get()
                     .values()) {

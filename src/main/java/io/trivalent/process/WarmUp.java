@@ -83,7 +83,7 @@ final class WarmUp {
             return 0;
         }
         WarmUpRegistry registry = new WarmUpRegistry();
-        Topics topics = config.topics().names();
+        Topics topics = config.topicNames();
         try (AvroSerializer serializer = new AvroSerializer(registry);
                 AvroDeserializer deserializer = new AvroDeserializer(registry)) {
             deserializer.configure(Map.of("specific.avro.reader", true), false);

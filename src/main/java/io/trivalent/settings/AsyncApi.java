@@ -33,7 +33,7 @@ public final class AsyncApi {
 
     public AsyncApi(TrivalentConfig config) {
         this.config = config;
-        this.topics = config.topics().names();
+        this.topics = config.topicNames();
     }
 
     /** The document in YAML. */
@@ -95,7 +95,9 @@ public final class AsyncApi {
         names.put(topics.sentiments(), "sentiments");
         names.put(topics.deadLetters(), "deadLetters");
         names.put(topics.conversations(), "conversations");
+        names.put(topics.alerts(), "alerts");
         names.put(topics.conversationEnds(), "conversationEnds");
+        names.remove(""); // the topics of conversations, if they are not computed
         return names;
     }
 
@@ -142,7 +144,8 @@ public final class AsyncApi {
     }
 
     private Map<String, Object> key(String topic) {
-        return topic.equals(topics.conversations()) ? text(CLIP_KEY) : key();
+        boolean byClip = topic.equals(topics.conversations()) || topic.equals(topics.alerts());
+        return byClip ? text(CLIP_KEY) : key();
     }
 
     private String group(String topic) {

@@ -27,11 +27,12 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
      * @param consumerGroup group in which the user {@code consumer} reads the events
      */
     static List<Grant> all(TrivalentConfig config, String consumerGroup) {
-        Topics topics = config.topics().names();
+        Topics topics = config.topicNames();
         List<Grant> all = new ArrayList<>(processor(topics, config.applicationId()));
         all.addAll(topics("publisher", AclOperation.WRITE, topics.inputs()));
         all.addAll(topics("publisher", AclOperation.WRITE, List.of(topics.conversationEnds())));
-        all.addAll(topics("consumer", AclOperation.READ, List.of(topics.sentiments(), topics.conversations())));
+        all.addAll(topics(
+                "consumer", AclOperation.READ, List.of(topics.sentiments(), topics.conversations(), topics.alerts())));
         all.add(new Grant("consumer", AclOperation.READ, ResourceType.GROUP, consumerGroup, PatternType.LITERAL));
         all.addAll(topics("replay", AclOperation.WRITE, topics.inputs()));
         all.addAll(topics("replay", AclOperation.READ, List.of(topics.sentiments(), topics.deadLetters())));
@@ -46,9 +47,11 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.sentiments())));
         grants.addAll(topics(user, AclOperation.READ, List.of(topics.sentiments())));
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.deadLetters())));
-        grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.conversations())));
+        grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.conversations(), topics.alerts())));
         grants.addAll(topics(user, AclOperation.READ, List.of(topics.conversationEnds())));
-        for (String group : List.of(application, application + "-conversations")) {
+        grants.add(new Grant(user, AclOperation.READ, ResourceType.GROUP, application, PatternType.LITERAL));
+        if (!topics.conversations().isEmpty()) {
+            String group = application + "-conversations";
             grants.add(new Grant(user, AclOperation.READ, ResourceType.GROUP, group, PatternType.LITERAL));
         }
         grants.add(new Grant(user, AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, internal, PatternType.PREFIXED));
@@ -72,6 +75,8 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.deadLetters())));
         grants.addAll(topics(user, AclOperation.READ, topics.inputs()));
         grants.addAll(topics(user, AclOperation.WRITE, topics.inputs()));
+        grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.conversationEnds())));
+        grants.addAll(topics(user, AclOperation.READ, List.of(topics.conversations())));
         grants.add(new Grant(
                 user,
                 AclOperation.WRITE,
@@ -83,6 +88,7 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
 
     private static List<Grant> topics(String user, AclOperation operation, List<String> topics) {
         return topics.stream()
+                .filter(topic -> !topic.isEmpty())
                 .map(topic -> new Grant(user, operation, ResourceType.TOPIC, topic, PatternType.LITERAL))
                 .toList();
     }

@@ -47,7 +47,7 @@ public final class StrimziResources {
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setExplicitStart(true);
         List<Object> resources = new ArrayList<>();
-        for (String topic : config.topics().names().all()) {
+        for (String topic : config.topicNames().all()) {
             resources.add(topic(topic));
         }
         Map<String, List<Grant>> users = Grant.all(config, consumerGroup).stream()
@@ -57,7 +57,7 @@ public final class StrimziResources {
     }
 
     private Map<String, Object> topic(String topic) {
-        Topics topics = config.topics().names();
+        Topics topics = config.topicNames();
         Map<String, Object> spec = new LinkedHashMap<>();
         spec.put("topicName", topic);
         spec.put("partitions", config.topics().partitions());

@@ -33,6 +33,21 @@ public interface TrivalentConfig extends PipelineConfig {
 
     ConversationConfig conversation();
 
+    /** The names of the topics; those of conversations, alerts and ends are empty if conversations are not computed. */
+    default Topics topicNames() {
+        TopicsConfig names = topics();
+        boolean all = conversation().enabled();
+        return new Topics(
+                names.transcripts(),
+                names.acoustic(),
+                names.visual(),
+                names.sentiments(),
+                names.deadLetters(),
+                all ? names.conversations() : "",
+                all ? names.alerts() : "",
+                all ? names.conversationEnds() : "");
+    }
+
     /** The brokers. */
     interface KafkaConfig {
         /** Addresses of the brokers. */
@@ -69,6 +84,10 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("trivalent.conversations")
         String conversations();
 
+        /** Topic of alerts, by clip. */
+        @WithDefault("trivalent.alerts")
+        String alerts();
+
         /** Topic of declared ends: the key of a record is a clip that has ended. */
         @WithDefault("trivalent.conversation-ends")
         String conversationEnds();
@@ -82,18 +101,6 @@ public interface TrivalentConfig extends PipelineConfig {
         @WithDefault("1")
         @AtLeast(1)
         short replication();
-
-        /** Returns the names together. */
-        default Topics names() {
-            return new Topics(
-                    transcripts(),
-                    acoustic(),
-                    visual(),
-                    sentiments(),
-                    deadLetters(),
-                    conversations(),
-                    conversationEnds());
-        }
     }
 
     /** Serialization of records. */

@@ -3,6 +3,7 @@ package io.trivalent.view;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.Modality;
 import io.trivalent.Sentiment;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -192,10 +193,11 @@ public final class LiveFeed implements AutoCloseable {
         json.put("text", event.getScoreText());
         json.put("acoustic", event.getScoreAcoustic());
         json.put("visual", event.getScoreVisual());
-        ArrayNode modalities = json.putArray("modalities");
-        event.getModalities().forEach(modality -> modalities.add(modality.name()));
-        ArrayNode waitedFor = json.putArray("waited_for");
-        event.getWaitedFor().forEach(modality -> waitedFor.add(modality.name()));
+        json.put("confidence_low", event.getConfidenceLow());
+        json.put("confidence_high", event.getConfidenceHigh());
+        put(json, "modalities", event.getModalities());
+        put(json, "conflict", event.getConflict());
+        put(json, "waited_for", event.getWaitedFor());
         json.put("release", event.getRelease().name());
         json.put("revision", event.getRevision());
         json.put("model", event.getModel().getName() + "/" + event.getModel().getVersion());
@@ -203,6 +205,11 @@ public final class LiveFeed implements AutoCloseable {
         json.put("batch_ms", event.getLatency().getBatchMs());
         json.put("score_ms", event.getLatency().getScoreMs());
         return json.toString();
+    }
+
+    private static void put(ObjectNode json, String name, List<Modality> modalities) {
+        ArrayNode names = json.putArray(name);
+        modalities.forEach(modality -> names.add(modality.name()));
     }
 
     @Override

@@ -67,7 +67,8 @@ public final class TopicAdmin {
         if (topic.equals(topics.conversations())) {
             return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         }
-        if (topic.equals(topics.sentiments()) || topic.equals(topics.conversationEnds())) {
+        if (List.of(topics.sentiments(), topics.alerts(), topics.conversationEnds())
+                .contains(topic)) {
             return Map.of();
         }
         int bytes = topic.equals(topics.deadLetters()) ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES;

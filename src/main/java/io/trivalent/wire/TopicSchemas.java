@@ -1,10 +1,12 @@
 package io.trivalent.wire;
 
+import io.trivalent.Alert;
 import io.trivalent.Conversation;
 import io.trivalent.FeatureFrames;
 import io.trivalent.Sentiment;
 import io.trivalent.Transcript;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -22,6 +24,7 @@ public final class TopicSchemas {
         put(schemas, topics.sentiments(), Sentiment.getClassSchema(), names);
         if (!topics.conversations().isEmpty()) {
             put(schemas, topics.conversations(), Conversation.getClassSchema(), names);
+            put(schemas, topics.alerts(), Alert.getClassSchema(), names);
         }
         return schemas;
     }
@@ -30,11 +33,15 @@ public final class TopicSchemas {
         schemas.put(names.ofValue(topic, schema), Schemas.withoutJavaProperties(schema));
     }
 
-    /** Subjects of the events and of the conversations, which the processor writes. */
+    /** Subjects of the events, the conversations and the alerts, which the processor writes. */
     public static Set<String> written(Topics topics, SubjectNames names) {
-        return Set.of(
-                names.ofValue(topics.sentiments(), Sentiment.getClassSchema()),
-                names.ofValue(topics.conversations(), Conversation.getClassSchema()));
+        Set<String> written = new LinkedHashSet<>();
+        written.add(names.ofValue(topics.sentiments(), Sentiment.getClassSchema()));
+        if (!topics.conversations().isEmpty()) {
+            written.add(names.ofValue(topics.conversations(), Conversation.getClassSchema()));
+            written.add(names.ofValue(topics.alerts(), Alert.getClassSchema()));
+        }
+        return written;
     }
 
     /** Registers all schemas and returns their ids by subject; idempotent. */

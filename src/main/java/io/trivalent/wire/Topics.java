@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * The names of the topics. Inputs and sentiments are co-partitioned by utterance id.
  *
  * @param conversations figures by clip; empty if there are none
+ * @param alerts alerts by clip; empty if there are none
  * @param conversationEnds clips that have ended, by their keys; empty if there are none
  */
 public record Topics(
@@ -19,6 +20,7 @@ public record Topics(
         String sentiments,
         String deadLetters,
         String conversations,
+        String alerts,
         String conversationEnds) {
     public Topics {
         requireNonNull(transcripts);
@@ -27,12 +29,13 @@ public record Topics(
         requireNonNull(sentiments);
         requireNonNull(deadLetters);
         requireNonNull(conversations);
+        requireNonNull(alerts);
         requireNonNull(conversationEnds);
     }
 
     /** The topics of the pipeline alone. */
     public Topics(String transcripts, String acoustic, String visual, String sentiments, String deadLetters) {
-        this(transcripts, acoustic, visual, sentiments, deadLetters, "", "");
+        this(transcripts, acoustic, visual, sentiments, deadLetters, "", "", "");
     }
 
     public static Topics defaults() {
@@ -43,6 +46,7 @@ public record Topics(
                 "trivalent.sentiments",
                 "trivalent.dead-letters",
                 "trivalent.conversations",
+                "trivalent.alerts",
                 "trivalent.conversation-ends");
     }
 
@@ -52,7 +56,8 @@ public record Topics(
     }
 
     public List<String> all() {
-        return Stream.of(transcripts, acoustic, visual, sentiments, deadLetters, conversations, conversationEnds)
+        return Stream.of(
+                        transcripts, acoustic, visual, sentiments, deadLetters, conversations, alerts, conversationEnds)
                 .filter(topic -> !topic.isEmpty())
                 .toList();
     }

@@ -44,9 +44,10 @@ class ArchitectureTest {
             pipeline           vocabulary wire runtime pipeline.*
 
             conversation.figures
-            conversation       vocabulary wire conversation.figures
+            conversation.alerts  conversation.figures
+            conversation       vocabulary wire conversation.figures conversation.alerts
 
-            evaluate           vocabulary
+            evaluate           vocabulary conversation.figures
             replay             vocabulary wire
             repair             vocabulary wire
             embedded           wire
@@ -55,9 +56,9 @@ class ArchitectureTest {
             web                vocabulary pipeline.flow view
 
             settings           vocabulary wire pipeline pipeline.flow pipeline.validate pipeline.emit conversation
-            doctor             vocabulary wire model runtime settings pipeline pipeline.validate pipeline.join pipeline.batch pipeline.score
-            process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit conversation
-            commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score pipeline.emit conversation
+            doctor             vocabulary wire model runtime settings conversation conversation.alerts pipeline pipeline.validate pipeline.join pipeline.batch pipeline.score
+            process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit conversation conversation.alerts
+            commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score pipeline.emit conversation conversation.alerts
             """);
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()

@@ -34,7 +34,7 @@ final class RunningPipeline implements AutoCloseable {
         ModelStore store = new ModelStore(config.models().directory());
         PipelineParts parts = new PipelineParts(
                 config,
-                config.topics().names(),
+                config.topicNames(),
                 models.loaded(store.open(config.models().active())),
                 models,
                 bench.deserializer(),

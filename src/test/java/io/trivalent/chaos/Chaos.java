@@ -8,6 +8,9 @@ import io.trivalent.wire.RegistryClient;
 import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.TopicSchemas;
 import io.trivalent.wire.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,8 +73,9 @@ final class Chaos implements AutoCloseable {
         script = new Script(plan.seed(), topics, serializer);
         publisher = new Publisher(cluster.bootstrapServers(), times);
         oracle = new Oracle(cluster.bootstrapServers(), script, topics, deserializer(client), PARTITIONS, this::late);
-        conversations = new ConversationOracle(cluster.bootstrapServers(), topics, deserializer(client));
-        processors = new Processors(folder, PROCESSORS + 1, settings());
+        Path rules = rules(folder);
+        conversations = new ConversationOracle(cluster.bootstrapServers(), topics, deserializer(client), rules);
+        processors = new Processors(folder, PROCESSORS + 1, settings(rules));
         processors.awaitReady();
         injector = new FaultInjector(cluster, processors, registry, Set.copyOf(topics.all()));
     }
@@ -86,7 +90,15 @@ final class Chaos implements AutoCloseable {
         return deserializer;
     }
 
-    private Map<String, String> settings() {
+    private static Path rules(Path folder) {
+        try {
+            return Files.writeString(folder.resolve("alerts.yaml"), ConversationOracle.RULES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, String> settings(Path rules) {
         Map<String, String> settings = new HashMap<>();
         settings.put("application-id", GROUP);
         settings.put("kafka.bootstrap-servers", cluster.bootstrapServers());
@@ -95,6 +107,7 @@ final class Chaos implements AutoCloseable {
                 "models.directory",
                 Path.of("src", "test", "resources", "models").toString());
         settings.put("models.active", "faulty");
+        settings.put("conversation.alerts", rules.toString());
         settings.put("join.patience", JOIN_WAIT_TIME.toSeconds() + "s");
         settings.put("score.max-run", "300ms");
         settings.put("score.retries", "20");
@@ -120,12 +133,14 @@ final class Chaos implements AutoCloseable {
         }
         settle();
         long seconds = (System.nanoTime() - start) / 1_000_000_000;
+        List<String> violations = violations();
         return new ChaosReport(
                 plan,
                 utterances,
                 (int) IntStream.range(0, utterances).filter(this::late).count(),
                 publisher.records(),
                 oracle.events(),
+                conversations.alerts(),
                 oracle.duplicates(),
                 oracle.letters(),
                 Map.copyOf(faults),
@@ -133,7 +148,7 @@ final class Chaos implements AutoCloseable {
                         .collect(Collectors.toMap(Map.Entry::getKey, entry -> ChaosReport.median(entry.getValue()))),
                 processors.unexpectedExits(),
                 seconds,
-                violations());
+                violations);
     }
 
     private void cycle(int cycle) {
@@ -164,6 +179,7 @@ final class Chaos implements AutoCloseable {
                 recoveryMs,
                 utterances,
                 oracle.events(),
+                conversations.alerts(),
                 oracle.duplicates(),
                 violations.size());
         if (!violations.isEmpty()) {
@@ -216,7 +232,7 @@ final class Chaos implements AutoCloseable {
             all.add("%d duplicate events or dead letters".formatted(oracle.duplicates()));
         }
         all.addAll(brokenLaws());
-        all.addAll(conversations.violations());
+        all.addAll(conversations.violations(plan.exactlyOnce()));
         return all;
     }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -105,16 +104,7 @@ final class Script {
     }
 
     private SpecificRecord record(int n, Modality modality) {
-        SpecificRecordBase record = Records.part(modality, id(n), value(n, modality));
-        int sequence = n % UTTERANCES_OF_A_CLIP;
-        record.put("clip_id", "clip-" + n / UTTERANCES_OF_A_CLIP);
-        record.put("sequence", sequence);
-        record.put("start_ms", 2_000L * sequence);
-        record.put("end_ms", 2_000L * sequence + 1_500);
-        if (modality == Modality.TEXT) {
-            record.put("speaker", "speaker-" + n % 2);
-        }
-        return record;
+        return Records.inClip(Records.part(modality, id(n), value(n, modality)), n, UTTERANCES_OF_A_CLIP);
     }
 
     private float value(int n, Modality modality) {

@@ -67,7 +67,7 @@ final class Examples implements AutoCloseable {
     }
 
     Topics topics() {
-        return pipeline.config().topics().names();
+        return pipeline.config().topicNames();
     }
 
     /** Compiles the program into this folder and runs it. */

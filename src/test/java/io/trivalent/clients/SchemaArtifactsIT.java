@@ -9,6 +9,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.trivalent.Alert;
 import io.trivalent.Conversation;
 import io.trivalent.FeatureFrames;
 import io.trivalent.FeatureMatrix;
@@ -91,7 +92,8 @@ class SchemaArtifactsIT {
                         "transcript", form(Transcript.getClassSchema()),
                         "utterance", form(Utterance.getClassSchema()),
                         "sentiment", form(Sentiment.getClassSchema()),
-                        "conversation", form(Conversation.getClassSchema())));
+                        "conversation", form(Conversation.getClassSchema()),
+                        "alert", form(Alert.getClassSchema())));
     }
 
     @Test

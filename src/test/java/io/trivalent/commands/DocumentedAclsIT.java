@@ -41,6 +41,8 @@ class DocumentedAclsIT {
     private static final Map<String, String> REJECTING = Map.of(
             "trivalent.join.required",
             "text,acoustic",
+            "trivalent.conversation.alerts",
+            "src/main/resources/demo/alerts.yaml",
             "trivalent.streams.properties.\"repartition.purge.interval.ms\"",
             "200");
 
@@ -88,6 +90,8 @@ class DocumentedAclsIT {
                     () -> conversations.counters().of(ConversationCounters.Count.ADDED) > 0);
             cluster.declareEnd("a clip");
             assertThat(cluster.countConversations()).isPositive();
+            assertThat(cluster.countAlerts()).isPositive();
+            assertThat(cluster.erase("a clip")).isTrue();
             Waiting.until(
                     "the end is read",
                     TIMEOUT,
@@ -100,7 +104,7 @@ class DocumentedAclsIT {
         assertThat(events).isEqualTo(evaluation.scored().size());
         assertThat(report.failed()).isEmpty();
         assertThat(shown).isNotEmpty();
-        assertThat(documented).hasSize(38);
+        assertThat(documented).hasSize(42);
         assertThat(accesses).extracting(Access::user).containsAll(GuardedCluster.USERS);
         assertThat(accesses)
                 .filteredOn(Access::result, AuthorizationResult.DENIED)

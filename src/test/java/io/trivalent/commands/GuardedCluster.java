@@ -2,6 +2,7 @@ package io.trivalent.commands;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.trivalent.conversation.Erasure;
 import io.trivalent.embedded.HttpRegistry;
 import io.trivalent.embedded.SchemaStore;
 import io.trivalent.evaluate.Evaluation;
@@ -115,6 +116,16 @@ final class GuardedCluster implements AutoCloseable {
     /** Reads the conversations as the same group and returns the number of records. */
     int countConversations() {
         return keys(TOPICS.conversations()).size();
+    }
+
+    /** Reads the alerts as the same group and returns the number of records. */
+    int countAlerts() {
+        return keys(TOPICS.alerts()).size();
+    }
+
+    /** Erases a clip as the user {@code repair}. */
+    boolean erase(String clip) {
+        return new Erasure(clients(broker.scram("repair")).kafka(), TOPICS).erase(clip, Duration.ofSeconds(60));
     }
 
     private List<String> keys(String topic) {

@@ -36,7 +36,7 @@ final class LetterPipeline implements AutoCloseable {
     }
 
     Topics topics() {
-        return config().topics().names();
+        return config().topicNames();
     }
 
     byte[] serialize(String topic, Object record) {

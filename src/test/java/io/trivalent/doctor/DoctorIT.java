@@ -37,10 +37,10 @@ class DoctorIT {
             assertThat(exitCode(pipeline.config())).isZero();
             assertThat(lines(pipeline.config()))
                     .filteredOn(found -> !found.startsWith("ok"))
-                    .hasSize(5)
+                    .hasSize(6)
                     .allMatch(found -> found.startsWith("warn  registry    subject trivalent."));
             // Given
-            TopicSchemas.register(clients.registry(), pipeline.config().topics().names(), clients.subjects());
+            TopicSchemas.register(clients.registry(), pipeline.config().topicNames(), clients.subjects());
             // When, then
             assertThat(lines(pipeline.config()))
                     .allMatch(found -> found.startsWith("ok"))
@@ -54,7 +54,7 @@ class DoctorIT {
             }
             // When, then
             assertThat(exitCode(pipeline.config())).isEqualTo(CommandLine.ExitCode.SOFTWARE);
-            String missing = "trivalent.visual missing or hidden from this user, expected all 7";
+            String missing = "trivalent.visual missing or hidden from this user, expected all 8";
             assertThat(lines(pipeline.config()))
                     .contains("fail  topics      " + missing + "  → create them with ./trivalent topics create");
             assertThatThrownBy(() -> new BackendCheck(pipeline.config()).requireTopics())
@@ -72,6 +72,7 @@ class DoctorIT {
         settings.put("trivalent.kafka.bootstrap-servers", "127.0.0.1:1");
         settings.put("trivalent.wire.registry-url", "http://127.0.0.1:1");
         settings.put("trivalent.models.active", "nobody");
+        settings.put("trivalent.conversation.alerts", "nowhere.yaml");
         // When
         List<String> lines = lines(Settings.load(settings));
         // Then
@@ -84,7 +85,8 @@ class DoctorIT {
                                 + " trivalent.transcripts-value) after 1 attempt: http://127.0.0.1:1: the connection is refused")
                 .endsWith("  → start one, or set trivalent.wire.registry-url");
         assertThat(lines)
-                .anyMatch(found -> found.startsWith("fail  package     no package 'nobody', found packages: "));
+                .anyMatch(found -> found.startsWith("fail  package     no package 'nobody', found packages: "))
+                .anyMatch(found -> found.startsWith("fail  alerts      file nowhere.yaml does not exist"));
     }
 
     private static int exitCode(TrivalentConfig config) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.annotate.Tagger;
 import io.trivalent.fixtures.Packages;
+import io.trivalent.model.Confidence.HalfWidth;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.GraphSpec.Shape;
@@ -12,6 +13,7 @@ import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -103,5 +105,21 @@ class ManifestReaderTest {
         assertThat(manifest.model().inputs().subList(0, 2))
                 .extracting(GraphSpec.Input::role)
                 .containsExactly(InputRole.POS_TAGS, InputRole.WORD_SENTIMENTS);
+    }
+
+    @Test
+    void readsTheHalfWidthsOfTheConfidence() throws IOException {
+        // Given
+        String with = ManifestEdits.edited(Packages::addConfidence);
+        String without = ManifestEdits.edited(root -> root.remove("confidence"));
+        // When, then
+        assertThat(reader.read("m", with).confidence())
+                .contains(new Confidence(
+                        0.8,
+                        List.of(
+                                new HalfWidth(List.of(Modality.TEXT), 0.5f),
+                                new HalfWidth(List.of(Modality.TEXT, Modality.ACOUSTIC), 0.25f),
+                                new HalfWidth(List.of(Modality.values()), 0.125f))));
+        assertThat(reader.read("m", without).confidence()).isEmpty();
     }
 }

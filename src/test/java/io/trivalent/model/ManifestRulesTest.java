@@ -2,8 +2,10 @@ package io.trivalent.model;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.annotate.Tagger;
+import io.trivalent.fixtures.Packages;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -18,7 +20,13 @@ class ManifestRulesTest {
     private final ManifestReader reader = new ManifestReader();
 
     static Stream<Arguments> faults() {
-        return Stream.of(formatFaults(), modalityFaults(), tensorFaults(), wordFaults(), fileFaults())
+        return Stream.of(
+                        formatFaults(),
+                        modalityFaults(),
+                        tensorFaults(),
+                        wordFaults(),
+                        fileFaults(),
+                        confidenceFaults())
                 .flatMap(faults -> faults);
     }
 
@@ -150,6 +158,56 @@ class ManifestRulesTest {
                         "a sentiment table that is not listed",
                         root -> ManifestEdits.annotate(root, Tagger.ID, "lexicon.tsv"),
                         "m: 'files' does not list 'lexicon.tsv', the table of word sentiments"));
+    }
+
+    private static Stream<Arguments> confidenceFaults() {
+        return Stream.of(
+                confidenceFault(
+                        "a level of 1",
+                        root -> root.withObjectProperty("confidence").put("level", 1),
+                        "m breaks the manifest format: /confidence/level: must have an exclusive maximum value of 1"),
+                confidenceFault(
+                        "a half width of 0",
+                        root -> Packages.addHalfWidth(root, 0, "visual"),
+                        "m breaks the manifest format: /confidence/half_widths/3/half_width: must have an exclusive"
+                                + " minimum value of 0"),
+                confidenceFault(
+                        "modalities in another order",
+                        root -> Packages.addHalfWidth(root, 0.5, "visual", "text"),
+                        "m breaks the manifest format: /confidence/half_widths/3/modalities: does not have a value in the"
+                                + " enumeration [[\"text\"], [\"acoustic\"], [\"visual\"], [\"text\",\"acoustic\"],"
+                                + " [\"text\",\"visual\"], [\"acoustic\",\"visual\"],"
+                                + " [\"text\",\"acoustic\",\"visual\"]]"),
+                confidenceFault(
+                        "two half widths for the same modalities",
+                        root -> Packages.addHalfWidth(root, 0.75, "text", "acoustic"),
+                        "m: 'confidence' has two half widths for text+acoustic, expected one"),
+                confidenceFault(
+                        "a half width beyond float32",
+                        root -> Packages.addHalfWidth(root, 1e39, "visual"),
+                        "m: 'confidence' has the half width Infinity for visual, expected a finite float32 above 0"),
+                confidenceFault(
+                        "a half width that float32 rounds to 0",
+                        root -> Packages.addHalfWidth(root, 1e-50, "visual"),
+                        "m: 'confidence' has the half width 0.0 for visual, expected a finite float32 above 0"),
+                confidenceFault(
+                        "a half width for a modality that is not read",
+                        root -> {
+                            root.withObjectProperty("modalities").remove("visual");
+                            ((ArrayNode) root.at("/graphs/model/inputs")).remove(2);
+                        },
+                        "m: 'confidence' has a half width for text+acoustic+visual, but 'modalities' does not list"
+                                + " visual"));
+    }
+
+    private static Arguments confidenceFault(String name, Consumer<ObjectNode> change, String message) {
+        return fault(
+                name,
+                root -> {
+                    Packages.addConfidence(root);
+                    change.accept(root);
+                },
+                message);
     }
 
     @ParameterizedTest(name = "{0}")

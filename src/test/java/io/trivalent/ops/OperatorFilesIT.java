@@ -67,7 +67,7 @@ class OperatorFilesIT {
             new Replay(pipeline.target(), Duration.ofSeconds(60)).run(plan, Progress.silent());
             // The binder looks for new metrics, such as those of a topic, once a minute: it is bound when they are
             // there.
-            monitor.watch(process.streams(), pipeline.config().topics().names().inputs());
+            monitor.watch(process.streams(), pipeline.config().topicNames().inputs());
             new JvmMemoryMetrics().bindTo(meters);
             new JvmThreadMetrics().bindTo(meters);
             new ProcessorMetrics().bindTo(meters);

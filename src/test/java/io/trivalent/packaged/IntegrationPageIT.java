@@ -101,7 +101,7 @@ class IntegrationPageIT {
         String all = String.join("\n", outputs);
         assertThat(all)
                 .contains("created speech.sentiments", "schema  speech.sentiments-value has id")
-                .contains("ok    registry    answers, 5 subjects are compatible")
+                .contains("ok    registry    answers, 6 subjects are compatible")
                 .containsPattern("\\+\\d\\.\\d\\d on \\[-3, 3]  positive")
                 .contains("no dead letters")
                 .containsPattern("missing +0 ")

@@ -106,7 +106,7 @@ class ApicurioIT {
             // Then
             assertThat(findings)
                     .extracting(Finding::toString)
-                    .contains("ok    registry    answers, 5 subjects are compatible")
+                    .contains("ok    registry    answers, 6 subjects are compatible")
                     .noneMatch(line -> line.startsWith("fail"));
         }
     }
@@ -125,7 +125,7 @@ class ApicurioIT {
                     .put("subject", "io.trivalent.Encoding")
                     .put("version", 1);
             int id = registry.register("frames-with-reference", frames.toString());
-            String topic = pipeline.config().topics().names().acoustic();
+            String topic = pipeline.config().topicNames().acoustic();
             FeatureFrames record = Records.frames("referring", 0.5f).build();
             // When
             send(pipeline, topic, "referring", serialize(topic, record, id));
@@ -151,7 +151,7 @@ class ApicurioIT {
     void waitsForARegistryThatIsStoppedAndLosesNothing() throws Exception {
         try (TestPipeline pipeline = new TestPipeline(SETTINGS, registry.url())) {
             // Given
-            String topic = pipeline.config().topics().names().transcripts();
+            String topic = pipeline.config().topicNames().transcripts();
             ObjectNode schema =
                     (ObjectNode) JSON.readTree(Transcript.getClassSchema().toString());
             int id = registry.register(
@@ -187,8 +187,7 @@ class ApicurioIT {
 
     private static Map<String, Integer> registerSchemas(TestPipeline pipeline) {
         Clients clients = new Clients(pipeline.config());
-        return TopicSchemas.register(
-                clients.registry(), pipeline.config().topics().names(), clients.subjects());
+        return TopicSchemas.register(clients.registry(), pipeline.config().topicNames(), clients.subjects());
     }
 
     private static ObjectNode body(String schema) {
@@ -220,7 +219,7 @@ class ApicurioIT {
     }
 
     private static List<String> keys(TestPipeline pipeline, int count) throws IOException {
-        return pipeline.read(pipeline.config().topics().names().sentiments(), count).stream()
+        return pipeline.read(pipeline.config().topicNames().sentiments(), count).stream()
                 .map(ConsumerRecord::key)
                 .map(key -> new String(key, UTF_8))
                 .toList();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trivalent.Conversation;
 import io.trivalent.Sentiment;
 import io.trivalent.conversation.ConversationLog;
+import io.trivalent.conversation.Erasure;
 import io.trivalent.fixtures.Events;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
@@ -59,6 +60,35 @@ class ConversationIT {
         }
     }
 
+    @Test
+    void erasesAClipNowOrWhenAProcessorRuns() throws Exception {
+        // Given
+        try (TestBackend backend = new TestBackend(2)) {
+            TrivalentConfig config = backend.config(Map.of());
+            ConversationLog log = log(config);
+            Erasure erasure = new Erasure(new Clients(config).kafka(), config.topicNames());
+            publish(config, events());
+            try (ConversationProcess first = ConversationProcess.begin(config)) {
+                awaitRunning(first);
+                assertThat(awaitAll(log)).containsKey("clip-3");
+                // When, then
+                assertThat(erasure.erase("clip-3", TIMEOUT)).isTrue();
+                assertThat(log.latest()).hasSize(CLIPS - 1).doesNotContainKey("clip-3");
+            }
+            // When nobody runs, then the order stands
+            assertThat(erasure.erase("clip-4", Duration.ofMillis(200))).isFalse();
+            assertThat(log.latest()).containsKey("clip-4");
+            try (ConversationProcess second = ConversationProcess.begin(config)) {
+                awaitRunning(second);
+                long deadline = System.nanoTime() + TIMEOUT.toNanos();
+                while (log.latest().containsKey("clip-4") && System.nanoTime() < deadline) {
+                    Thread.sleep(100);
+                }
+                assertThat(log.latest()).hasSize(CLIPS - 2).doesNotContainKey("clip-4");
+            }
+        }
+    }
+
     /** Every third utterance has a second revision; the events of all clips are mixed. */
     private List<Sentiment> events() {
         List<Sentiment> events = new ArrayList<>();
@@ -97,7 +127,7 @@ class ConversationIT {
 
     private static ConversationLog log(TrivalentConfig config) {
         Clients clients = new Clients(config);
-        return new ConversationLog(clients.kafka(), config.topics().names(), clients.deserializer());
+        return new ConversationLog(clients.kafka(), config.topicNames(), clients.deserializer());
     }
 
     private static void awaitRunning(ConversationProcess process) throws InterruptedException {

@@ -49,7 +49,7 @@ final class TestBackend implements AutoCloseable {
     private void createTopics(int partitions) {
         TrivalentConfig config = config(Map.of());
         try (Admin admin = Admin.create(new Clients(config).kafka())) {
-            new TopicAdmin(admin).create(config.topics().names(), partitions, (short) 1);
+            new TopicAdmin(admin).create(config.topicNames(), partitions, (short) 1);
         }
     }
 
@@ -85,8 +85,7 @@ final class TestBackend implements AutoCloseable {
     ReplayTarget target() {
         TrivalentConfig config = config(Map.of());
         Clients clients = new Clients(config);
-        return new ReplayTarget(
-                clients.kafka(), config.topics().names(), clients::serializer, clients::deserializer, "");
+        return new ReplayTarget(clients.kafka(), config.topicNames(), clients::serializer, clients::deserializer, "");
     }
 
     @Override

@@ -29,6 +29,7 @@ class SettingsTest {
             topics.acoustic=trivalent.acoustic
             topics.visual=trivalent.visual
             topics.sentiments=trivalent.sentiments
+            topics.alerts=trivalent.alerts
             topics.conversation-ends=trivalent.conversation-ends
             topics.conversations=trivalent.conversations
             topics.dead-letters=trivalent.dead-letters

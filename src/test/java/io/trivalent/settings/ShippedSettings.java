@@ -15,7 +15,7 @@ public final class ShippedSettings {
                 config,
                 stateDirectory,
                 new LetterLimit(),
-                new InputPositions(config.topics().names()),
+                new InputPositions(config.topicNames()),
                 new PollPace(config.streams().commitInterval()));
     }
 }

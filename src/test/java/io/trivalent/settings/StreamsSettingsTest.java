@@ -65,7 +65,7 @@ class StreamsSettingsTest {
                 config,
                 Path.of("state"),
                 new LetterLimit(),
-                new InputPositions(config.topics().names()),
+                new InputPositions(config.topicNames()),
                 new PollPace(config.streams().commitInterval()));
     }
 }

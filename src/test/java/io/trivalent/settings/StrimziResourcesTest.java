@@ -95,6 +95,7 @@ class StrimziResourcesTest {
                         "scores",
                         "trivalent.dead-letters",
                         "trivalent.conversations",
+                        "trivalent.alerts",
                         "trivalent.conversation-ends",
                         "trivalent-");
     }

@@ -2,6 +2,8 @@ package io.trivalent.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trivalent.Modality;
+import io.trivalent.fixtures.Events;
 import io.trivalent.fixtures.Waiting;
 import io.trivalent.wire.Topics;
 import java.time.Duration;
@@ -35,6 +37,7 @@ class LiveFeedTest {
             return super.poll(Duration.ofMillis(1));
         }
     };
+    private volatile Object value = "not a sentiment";
     private final LiveFeed feed = new LiveFeed(prepared(), TOPIC, deserializer());
 
     @AfterEach
@@ -83,6 +86,27 @@ class LiveFeedTest {
         }
     }
 
+    @Test
+    void showsIntervalAndConflictOfAnEvent() throws Exception {
+        // Given
+        value = Events.builder(1, 0, "", 0.5)
+                .setConfidenceLow(0.25f)
+                .setConfidenceHigh(0.75f)
+                .setConflict(List.of(Modality.TEXT, Modality.VISUAL))
+                .build();
+        consumer.schedulePollTask(
+                () -> consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 900, new byte[0], new byte[] {1})));
+        // When
+        try (AutoCloseable page = feed.listen(shown::add)) {
+            Waiting.until("an event is shown", TIMEOUT, () -> shown.size() == 1);
+            // Then
+            assertThat(page).isNotNull();
+            assertThat(shown.get(0))
+                    .contains("\"confidence_low\":0.25,\"confidence_high\":0.75,")
+                    .contains("\"modalities\":[\"TEXT\"],\"conflict\":[\"TEXT\",\"VISUAL\"],");
+        }
+    }
+
     private MockConsumer<byte[], byte[]> prepared() {
         Node node = new Node(0, "localhost", 9092);
         consumer.updatePartitions(
@@ -95,7 +119,7 @@ class LiveFeedTest {
     private Deserializer<Object> deserializer() {
         return (topic, data) -> {
             decoded.incrementAndGet();
-            return "not a sentiment";
+            return value;
         };
     }
 }

@@ -151,11 +151,13 @@ class SerdeSettingsTest {
                         "io.trivalent.Transcript",
                         "io.trivalent.FeatureFrames",
                         "io.trivalent.Sentiment",
-                        "io.trivalent.Conversation");
+                        "io.trivalent.Conversation",
+                        "io.trivalent.Alert");
         assertThat(TopicSchemas.written(Topics.defaults(), SubjectNames.TOPIC_RECORD))
                 .containsExactlyInAnyOrder(
                         "trivalent.sentiments-io.trivalent.Sentiment",
-                        "trivalent.conversations-io.trivalent.Conversation");
+                        "trivalent.conversations-io.trivalent.Conversation",
+                        "trivalent.alerts-io.trivalent.Alert");
         assertThat(Transcript.getClassSchema().getFullName()).isEqualTo("io.trivalent.Transcript");
     }
 }

@@ -17,7 +17,8 @@ class TopicSchemasTest {
                         "trivalent.acoustic-value",
                         "trivalent.visual-value",
                         "trivalent.sentiments-value",
-                        "trivalent.conversations-value")
+                        "trivalent.conversations-value",
+                        "trivalent.alerts-value")
                 .allSatisfy((subject, schema) -> assertThat(schema.toString())
                         .doesNotContain("avro.java.string")
                         .contains("clip_id"));
@@ -31,7 +32,7 @@ class TopicSchemasTest {
         // When
         var second = TopicSchemas.register(registry, TOPICS, SubjectNames.TOPIC);
         // Then
-        assertThat(second).isEqualTo(first).hasSize(5);
+        assertThat(second).isEqualTo(first).hasSize(6);
         assertThat(first.get("trivalent.acoustic-value")).isEqualTo(first.get("trivalent.visual-value"));
     }
 }

@@ -22,6 +22,7 @@ class TopicsTest {
                         "trivalent.sentiments",
                         "trivalent.dead-letters",
                         "trivalent.conversations",
+                        "trivalent.alerts",
                         "trivalent.conversation-ends");
     }
 

@@ -1,7 +1,6 @@
 package io.trivalent.conversation.figures;
 
 import io.trivalent.ClosedBy;
-import io.trivalent.Sentiment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,19 +32,18 @@ public final class Clip {
     }
 
     /**
-     * Takes in an event of this clip. It opens the conversation again unless its end was declared.
+     * Takes in a turn of this clip. It opens the conversation again unless its end was declared.
      *
      * @param timestampMs of the event's record, milliseconds since 1970
      * @param nowMs wall clock, milliseconds since 1970
      */
-    public Change add(Sentiment event, long timestampMs, long nowMs) {
-        Turn turn = Turn.of(event);
+    public Change add(Turn turn, long timestampMs, long nowMs) {
         int before = find(turn.id());
         boolean outdated = before >= 0 ? turns.get(before).revision() > turn.revision() : isRevisionOfAFolded(turn);
         if (outdated) {
             return Change.IGNORED;
         }
-        range = Math.max(range, event.getRange());
+        range = Math.max(range, turn.range());
         updatedMs = Math.max(updatedMs, timestampMs);
         seenMs = nowMs;
         if (closedBy == ClosedBy.IDLE) {
@@ -86,6 +84,16 @@ public final class Clip {
         if (closedBy != ClosedBy.END) {
             closedBy = by;
         }
+    }
+
+    /** The turns that are kept one by one, in their order. */
+    public List<Turn> turns() {
+        return Collections.unmodifiableList(turns);
+    }
+
+    /** Bound of all scores, the largest of its events. */
+    public float range() {
+        return range;
     }
 
     public ClosedBy closedBy() {

@@ -1,7 +1,6 @@
 package io.trivalent.conversation.figures;
 
 import io.trivalent.ClosedBy;
-import io.trivalent.Polarity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,16 +14,14 @@ import java.util.List;
  *
  * <pre>
  *   format (1, always 1), closed by (1), range (4), largest timestamp (8), last seen (8), folded turns (1), and if there are any,
- *   their totals and their grid; turns (4), then each turn: id (utf), revision (4), sequence (4), start (8), end (8), speaker (utf),
- *   role (utf), score (4), polarity (1), scores of text, acoustic, visual (4 each), missing modalities (1)
+ *   their totals and their grid; turns (4), then each turn as in {@link TurnFormat}
  * </pre>
  *
- * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; an enum is its index in a list below.
+ * Big-endian; times in milliseconds; an enum is its index in a list below.
  */
 public final class ClipFormat {
     private static final byte FORMAT = 1;
     private static final List<ClosedBy> CLOSED_BY = List.of(ClosedBy.NOTHING, ClosedBy.IDLE, ClosedBy.END);
-    private static final List<Polarity> POLARITIES = List.of(Polarity.NEGATIVE, Polarity.NEUTRAL, Polarity.POSITIVE);
 
     private ClipFormat() {}
 
@@ -44,7 +41,7 @@ public final class ClipFormat {
             }
             out.writeInt(clip.turns.size());
             for (Turn turn : clip.turns) {
-                write(out, turn);
+                TurnFormat.write(out, turn);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,45 +70,12 @@ public final class ClipFormat {
                 clip.grid = Grid.read(in);
             }
             for (int i = in.readInt(); i > 0; i--) {
-                clip.turns.add(turn(in));
+                clip.turns.add(TurnFormat.read(in));
             }
             return clip;
         } catch (IOException e) {
             throw new UncheckedIOException("stored clip is malformed", e);
         }
-    }
-
-    private static void write(DataOutputStream out, Turn turn) throws IOException {
-        out.writeUTF(turn.id());
-        out.writeInt(turn.revision());
-        out.writeInt(turn.sequence());
-        out.writeLong(turn.startMs());
-        out.writeLong(turn.endMs());
-        out.writeUTF(turn.speaker());
-        out.writeUTF(turn.role());
-        out.writeInt(turn.score());
-        out.writeByte(POLARITIES.indexOf(turn.polarity()));
-        out.writeInt(turn.text());
-        out.writeInt(turn.acoustic());
-        out.writeInt(turn.visual());
-        out.writeByte(turn.missing());
-    }
-
-    private static Turn turn(DataInputStream in) throws IOException {
-        return new Turn(
-                in.readUTF(),
-                in.readInt(),
-                in.readInt(),
-                in.readLong(),
-                in.readLong(),
-                in.readUTF(),
-                in.readUTF(),
-                in.readInt(),
-                POLARITIES.get(in.readByte()),
-                in.readInt(),
-                in.readInt(),
-                in.readInt(),
-                in.readByte());
     }
 
     /** A copy that can be changed. */

@@ -35,30 +35,32 @@ public record Trend(double halfLife, int window, boolean perMinute) {
 
     /**
      * Slope of the least-squares line through the last scores: Σ (xᵢ − x̄)(sᵢ − s̄) / Σ (xᵢ − x̄)², where x is the number of the
-     * utterance or its start in minutes.
+     * utterance or its start in minutes. It is computed as n Σ dᵢsᵢ / Σ dᵢ² with dᵢ = n·xᵢ − Σ x. These are sums of whole numbers,
+     * so the slope per utterance of a level line is exactly 0.
      *
      * @param turns in their order
      * @return a fraction of the range; empty if fewer than two turns differ in x
      */
-    OptionalDouble slope(List<Turn> turns) {
+    public OptionalDouble slope(List<Turn> turns) {
         List<Turn> last = turns.subList(Math.max(0, turns.size() - window), turns.size());
-        double meanX = 0;
-        double meanScore = 0;
-        for (int i = 0; i < last.size(); i++) {
-            meanX += x(last, i) / last.size();
-            meanScore += (double) last.get(i).score() / last.size();
+        int n = last.size();
+        double sumX = 0;
+        for (int i = 0; i < n; i++) {
+            sumX += x(last, i);
         }
         double products = 0;
         double squares = 0;
-        for (int i = 0; i < last.size(); i++) {
-            double dx = x(last, i) - meanX;
-            products += dx * (last.get(i).score() - meanScore);
+        for (int i = 0; i < n; i++) {
+            double dx = n * x(last, i) - sumX;
+            products += dx * last.get(i).score();
             squares += dx * dx;
         }
-        return squares < 1e-12 ? OptionalDouble.empty() : OptionalDouble.of(products / squares / Turn.MILLION);
+        double unit = perMinute ? MS_PER_MINUTE : 1;
+        return squares == 0 ? OptionalDouble.empty() : OptionalDouble.of(n * products / squares * unit / Turn.MILLION);
     }
 
+    /** The number of a turn, or milliseconds from the first start to its own. */
     private double x(List<Turn> turns, int i) {
-        return perMinute ? (turns.get(i).position() - turns.get(0).position()) / MS_PER_MINUTE : i;
+        return perMinute ? turns.get(i).position() - turns.get(0).position() : i;
     }
 }

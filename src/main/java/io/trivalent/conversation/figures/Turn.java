@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param endMs end in the clip, milliseconds; 0 if no times are given
  * @param speaker empty if unknown
  * @param role empty if unknown
+ * @param range bound of the event's score, greater than 0
  * @param score in millionths of the range
  * @param text score of the words alone, {@link #NONE} if there is none
  * @param acoustic score of the voice alone, {@link #NONE} if there is none
  * @param visual score of the picture alone, {@link #NONE} if there is none
  * @param missing 1 for text, 2 for acoustic and 4 for visual, added up, for what was waited for and is not there
  */
-record Turn(
+public record Turn(
         String id,
         int revision,
         int sequence,
@@ -30,6 +31,7 @@ record Turn(
         long endMs,
         String speaker,
         String role,
+        float range,
         int score,
         Polarity polarity,
         int text,
@@ -38,15 +40,16 @@ record Turn(
         int missing)
         implements Comparable<Turn> {
     /** No score. */
-    static final int NONE = Integer.MIN_VALUE;
+    public static final int NONE = Integer.MIN_VALUE;
 
-    static final int MILLION = 1_000_000;
+    public static final int MILLION = 1_000_000;
 
     private static final Comparator<Turn> ORDER = Comparator.comparingLong(Turn::position)
             .thenComparingInt(Turn::sequence)
             .thenComparing(Turn::id);
 
-    static Turn of(Sentiment event) {
+    /** The turn of an event. */
+    public static Turn of(Sentiment event) {
         int missing = 0;
         for (Modality modality : event.getWaitedFor()) {
             if (!event.getModalities().contains(modality)) {
@@ -62,6 +65,7 @@ record Turn(
                 event.getEndMs(),
                 event.getSpeaker(),
                 event.getRole(),
+                range,
                 millionths(event.getScore(), range),
                 event.getPolarity(),
                 millionths(event.getScoreText(), range),
@@ -83,7 +87,7 @@ record Turn(
     }
 
     /** Where it begins, in milliseconds; utterances without times stand a second apart, by their sequence. */
-    long position() {
+    public long position() {
         return endMs > 0 ? startMs : 1_000L * sequence;
     }
 

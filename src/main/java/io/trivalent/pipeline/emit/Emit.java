@@ -9,11 +9,13 @@ import io.trivalent.SourceReference;
 import io.trivalent.model.Manifest;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.join.AlignedUtterance;
+import io.trivalent.pipeline.score.Interval;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -56,6 +58,7 @@ public final class Emit {
     static Sentiment sentiment(ScoredUtterance scored) {
         AlignedUtterance utterance = scored.utterance();
         Manifest manifest = scored.model().manifest();
+        Optional<Interval> interval = scored.interval();
         return new Sentiment(
                 utterance.id().value(),
                 utterance.placement().clip(),
@@ -70,10 +73,10 @@ public final class Emit {
                 scored.unimodal().get(Modality.TEXT),
                 scored.unimodal().get(Modality.ACOUSTIC),
                 scored.unimodal().get(Modality.VISUAL),
-                null,
-                null,
+                interval.map(Interval::low).orElse(null),
+                interval.map(Interval::high).orElse(null),
                 modalities(utterance.modalities()),
-                List.of(),
+                modalities(Conflict.between(scored.unimodal(), manifest.neutral())),
                 modalities(utterance.releaseDetails().waitedFor()),
                 Release.valueOf(utterance.releaseDetails().release().name()),
                 utterance.releaseDetails().revision(),

@@ -15,12 +15,13 @@ import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.runtime.GraphFailedException;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.runtime.LoadedModels;
-import io.trivalent.vocabulary.Modality;
+import io.trivalent.vocabulary.PackageId;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -38,6 +39,7 @@ public final class Scorer {
     private final LongSupplier wallMs;
     private final Packer packer = new Packer();
     private final RunBudget budget;
+    private final Map<PackageId, Intervals> intervalsByPackage = new HashMap<>();
     private int unsettled;
 
     /**
@@ -125,12 +127,15 @@ public final class Scorer {
         private final LoadedModel model;
         private final List<AlignedUtterance> batch;
         private final ScoreOutlet out;
+        private final Intervals intervals;
         private long startedMs;
 
         private Call(LoadedModel model, List<AlignedUtterance> batch, ScoreOutlet out) {
             this.model = model;
             this.batch = batch;
             this.out = out;
+            this.intervals =
+                    intervalsByPackage.computeIfAbsent(model.model().id(), id -> new Intervals(model.manifest()));
         }
 
         @Override
@@ -166,8 +171,16 @@ public final class Scorer {
                 AlignedUtterance utterance = utterances.get(row);
                 float score = scores.score(row);
                 if (Float.isFinite(score)) {
-                    Map<Modality, Float> unimodal = scores.unimodal(row, utterance);
-                    put(new ScoredUtterance(utterance, model.model(), score, unimodal, startedMs, scoredMs), out);
+                    put(
+                            new ScoredUtterance(
+                                    utterance,
+                                    model.model(),
+                                    score,
+                                    scores.unimodal(row, utterance),
+                                    intervals.around(score, utterance),
+                                    startedMs,
+                                    scoredMs),
+                            out);
                 } else {
                     String message = "model %s returned the score %s for utterance '%s', expected a finite number"
                             .formatted(utterance.model(), score, utterance.id());

@@ -15,9 +15,11 @@ import io.trivalent.model.ModelPackage;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.join.ReleaseDetails;
+import io.trivalent.pipeline.score.Interval;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +32,13 @@ class EmitTest {
         // Given
         var utterance = Utterances.threeModal("u1");
         var scored = new ScoredUtterance(
-                utterance, LATE_FUSION, 0.125f, Map.of(io.trivalent.vocabulary.Modality.VISUAL, 0.5f), 140, 143);
+                utterance,
+                LATE_FUSION,
+                0.125f,
+                Map.of(io.trivalent.vocabulary.Modality.VISUAL, 0.5f),
+                Optional.empty(),
+                140,
+                143);
         // When
         Sentiment event = Emit.sentiment(scored);
         // Then
@@ -63,7 +71,8 @@ class EmitTest {
         // Given
         var utterance = Utterances.scores("u1", Float.NaN, Float.NaN, 1);
         // When
-        Sentiment event = Emit.sentiment(new ScoredUtterance(utterance, LATE_FUSION, 1, Map.of(), 140, 143));
+        Sentiment event =
+                Emit.sentiment(new ScoredUtterance(utterance, LATE_FUSION, 1, Map.of(), Optional.empty(), 140, 143));
         // Then
         assertThat(event.getModalities()).containsExactly(Modality.VISUAL);
         assertThat(event.getSources()).extracting(SourceReference::getTopic).containsExactly("trivalent.visual");
@@ -79,11 +88,35 @@ class EmitTest {
                 2);
         var utterance = new AlignedUtterance(parts.get(0).utterance(), parts, 100, 125, releaseDetails);
         // When
-        Sentiment event = Emit.sentiment(new ScoredUtterance(utterance, LATE_FUSION, 1, Map.of(), 140, 143));
+        Sentiment event =
+                Emit.sentiment(new ScoredUtterance(utterance, LATE_FUSION, 1, Map.of(), Optional.empty(), 140, 143));
         // Then
         assertThat(event.getWaitedFor()).containsExactly(Modality.TEXT, Modality.VISUAL);
         assertThat(event.getRelease()).isEqualTo(Release.CAPPED);
         assertThat(event.getRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void publishesTheIntervalAndTheModalitiesInConflict() {
+        // Given
+        var unimodal = Map.of(
+                io.trivalent.vocabulary.Modality.ACOUSTIC, -0.4f,
+                io.trivalent.vocabulary.Modality.TEXT, 0.5f,
+                io.trivalent.vocabulary.Modality.VISUAL, 0.1f);
+        var scored = new ScoredUtterance(
+                Utterances.threeModal("u1"),
+                LATE_FUSION,
+                0.125f,
+                unimodal,
+                Optional.of(new Interval(-0.25f, 0.5f)),
+                140,
+                143);
+        // When
+        Sentiment event = Emit.sentiment(scored);
+        // Then
+        assertThat(event.getConfidenceLow()).isEqualTo(-0.25f);
+        assertThat(event.getConfidenceHigh()).isEqualTo(0.5f);
+        assertThat(event.getConflict()).containsExactly(Modality.TEXT, Modality.ACOUSTIC);
     }
 
     @Test
@@ -108,7 +141,8 @@ class EmitTest {
     })
     void aScoreInTheNeutralBandIsNeutral(float score, Polarity expected) {
         // Given
-        var scored = new ScoredUtterance(Utterances.threeModal("u1"), LATE_FUSION, score, Map.of(), 140, 143);
+        var scored = new ScoredUtterance(
+                Utterances.threeModal("u1"), LATE_FUSION, score, Map.of(), Optional.empty(), 140, 143);
         // When, then
         assertThat(Emit.sentiment(scored).getPolarity()).isEqualTo(expected);
     }
@@ -122,7 +156,8 @@ class EmitTest {
                 100_000,
                 100_000);
         // When
-        Sentiment event = Emit.sentiment(new ScoredUtterance(utterance, LATE_FUSION, 0, Map.of(), 40_000, 30_000));
+        Sentiment event = Emit.sentiment(
+                new ScoredUtterance(utterance, LATE_FUSION, 0, Map.of(), Optional.empty(), 40_000, 30_000));
         // Then
         assertThat(event.getLatency()).isEqualTo(new Latency(0L, 0L, 0L));
     }

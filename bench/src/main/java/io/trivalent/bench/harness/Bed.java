@@ -76,7 +76,10 @@ final class Bed implements AutoCloseable {
                 prefix + ".acoustic",
                 prefix + ".visual",
                 prefix + ".sentiments",
-                prefix + ".dead-letters");
+                prefix + ".dead-letters",
+                prefix + ".conversations",
+                prefix + ".alerts",
+                prefix + ".conversation-ends");
         TopicSchemas.register(client, topics, SubjectNames.TOPIC);
         cluster.create(topics, partitions);
         Waiting.until("the topics '%s.*' have leaders".formatted(prefix), Duration.ofSeconds(30), () -> {

@@ -44,7 +44,7 @@ final class BenchOptions {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "ours, ours-twice, naive, parallel-consumer, flink, python, C1, C2, C3, C5. Default: all that are present but ours-twice; with --short ours, C1, C5.")
+                    "ours, ours-conversations, ours-twice, naive, parallel-consumer, flink, python, C1, C2, C3, C5. Default: all that are present but ours-conversations and ours-twice; with --short ours, C1, C5.")
     List<String> systems = List.of();
 
     @Option(
@@ -131,7 +131,7 @@ final class BenchOptions {
             chosen.addAll(List.of("ours", "C1", "C5"));
         } else if (chosen.isEmpty()) {
             for (Contender contender : Contender.values()) {
-                if (contender != Contender.OURS_TWICE && contender.present(root)) {
+                if (contender.usual() && contender.present(root)) {
                     chosen.add(contender.label());
                 }
             }

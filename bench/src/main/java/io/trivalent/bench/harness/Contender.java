@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
 
 /** The systems that the bench compares: the processor and its peers. A peer takes part if it is present in the tree. */
 enum Contender {
-    /** The packaged processor with its defaults. */
+    /** The packaged processor with its defaults, but without conversations, which no peer has. */
     OURS,
+    /** The same with conversations and the sample's alerts; not among the default systems. */
+    OURS_CONVERSATIONS,
     /** Two processes of the same group; not among the default systems. */
     OURS_TWICE,
     /** Kafka Streams, two chained joins, one run per record. */
@@ -53,14 +55,19 @@ enum Contender {
             }
         }
         throw new IllegalArgumentException(
-                "no system '%s', expected ours, ours-twice, naive, parallel-consumer, flink or python"
+                "no system '%s', expected ours, ours-conversations, ours-twice, naive, parallel-consumer, flink or python"
                         .formatted(label));
+    }
+
+    /** Whether it takes part unless systems are named. */
+    boolean usual() {
+        return this != OURS_CONVERSATIONS && this != OURS_TWICE;
     }
 
     /** Whether its files are there. */
     boolean present(Path root) {
         return switch (this) {
-            case OURS, OURS_TWICE -> true;
+            case OURS, OURS_CONVERSATIONS, OURS_TWICE -> true;
             case NAIVE -> exists("NaiveStreams");
             case PARALLEL_CONSUMER -> exists("ParallelConsumerPeer");
             case FLINK -> Files.isExecutable(root.resolve("bench/flink/run"));
@@ -95,13 +102,13 @@ enum Contender {
 
     /** Whether it is the processor, in one or more processes. */
     boolean processor() {
-        return this == OURS || this == OURS_TWICE;
+        return this == OURS || this == OURS_CONVERSATIONS || this == OURS_TWICE;
     }
 
     /** Starts this system. Only processes of the processor have an HTTP port. */
     RunningSystem start(Target target) {
         if (processor()) {
-            List<Integer> ports = Cluster.freePorts(this == OURS ? 1 : 2);
+            List<Integer> ports = Cluster.freePorts(this == OURS_TWICE ? 2 : 1);
             return new RunningSystem(
                     this, ports.stream().map(port -> process(target, port)).toList(), ports);
         }
@@ -113,7 +120,7 @@ enum Contender {
                         ChildProcess.ofJava(label(), peer("ParallelConsumerPeer", target), classPath(), log);
                     case FLINK -> ChildProcess.of(label(), flink(target), log);
                     case PYTHON -> ChildProcess.of(label(), python(target), log);
-                    case OURS, OURS_TWICE -> throw new IllegalStateException("has ports");
+                    case OURS, OURS_CONVERSATIONS, OURS_TWICE -> throw new IllegalStateException("has ports");
                 };
         return new RunningSystem(this, List.of(process), List.of());
     }
@@ -135,7 +142,7 @@ enum Contender {
         }
     }
 
-    private static List<String> ours(Target target, int port) {
+    private List<String> ours(Target target, int port) {
         String prefix = "-Dtrivalent.topics.";
         List<String> arguments = new ArrayList<>(JVM);
         arguments.addAll(target.jvm());
@@ -153,7 +160,15 @@ enum Contender {
                 prefix + "acoustic=" + target.prefix() + ".acoustic",
                 prefix + "visual=" + target.prefix() + ".visual",
                 prefix + "sentiments=" + target.prefix() + ".sentiments",
-                prefix + "dead-letters=" + target.prefix() + ".dead-letters"));
+                prefix + "dead-letters=" + target.prefix() + ".dead-letters",
+                prefix + "conversations=" + target.prefix() + ".conversations",
+                prefix + "alerts=" + target.prefix() + ".alerts",
+                prefix + "conversation-ends=" + target.prefix() + ".conversation-ends",
+                "-Dtrivalent.conversation.enabled=" + (this == OURS_CONVERSATIONS)));
+        if (this == OURS_CONVERSATIONS) {
+            arguments.add(
+                    "-Dtrivalent.conversation.alerts=" + target.root().resolve("src/main/resources/demo/alerts.yaml"));
+        }
         target.workload().settings().forEach((key, value) -> arguments.add("-Dtrivalent." + key + "=" + value));
         return arguments;
     }

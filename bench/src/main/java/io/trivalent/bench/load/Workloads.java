@@ -26,7 +26,7 @@ import org.apache.avro.specific.SpecificRecord;
  * <ul>
  *   <li>{@code a}: real texts, model {@code tfn-mosi}; the acoustic part, which the model can do without, is never
  *       sent and not waited for.
- *   <li>{@code b}: one number per modality, model {@code constant}: costs of the pipeline alone.
+ *   <li>{@code b}: one number per modality, clips of 20 utterances, model {@code constant}: costs of the pipeline alone.
  *   <li>{@code c}: dense float32 matrices of 50 frames, 122 KB per utterance, model {@code dense}, which takes their
  *       mean.
  *   <li>{@code codes}: one number per modality, model {@code late-fusion}; 2 % of the utterances lack the visual
@@ -37,6 +37,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class Workloads {
     private static final Set<Modality> ALL = Set.of(TEXT, ACOUSTIC, VISUAL);
     private static final int FRAMES = 50;
+    private static final int UTTERANCES_OF_A_CLIP = 20;
     private static final Map<Modality, Integer> WIDTHS = Map.of(TEXT, 500, ACOUSTIC, 74, VISUAL, 35);
     private static final Map<Modality, Integer> PACES = Map.of(TEXT, 1, ACOUSTIC, 2, VISUAL, 3);
     private static final int MATRICES = 16;
@@ -97,7 +98,8 @@ public final class Workloads {
         List<Part> parts = new ArrayList<>(3);
         for (Modality modality : Modality.values()) {
             float value = (float) random.nextDouble(-1, 1);
-            parts.add(new Part(modality, Records.part(modality, id, value), delayMs(modality, random), true));
+            SpecificRecord record = Records.inClip(Records.part(modality, id, value), number, UTTERANCES_OF_A_CLIP);
+            parts.add(new Part(modality, record, delayMs(modality, random), true));
         }
         return parts;
     }
