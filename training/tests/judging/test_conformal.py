@@ -1,10 +1,10 @@
-"""Split conformal prediction: half widths by hand, whole clips, and the coverage that the theory promises."""
+"""Split conformal prediction: half widths by hand, one clip left out, and the coverage that the theory promises."""
 
 import numpy as np
 import pytest
 
 from trivalent_training.errors import TrainingError
-from trivalent_training.judging.conformal import HALVINGS, Scored, draw, measure, spread
+from trivalent_training.judging.conformal import Scored, leave_one_clip_out
 
 
 def scored(errors: list[float], clips: list[str] | None = None) -> Scored:
@@ -35,50 +35,51 @@ def test_too_few_utterances_for_the_level_are_an_error() -> None:
         scored([0.5] * 18).half_width(0.95)
 
 
-def test_coverage_and_width_of_intervals_that_are_cut_at_the_range() -> None:
-    # Intervals [-3, -1.5], [-0.5, 1.5], [1.75, 3]; the second label is outside.
-    found = Scored(np.array([-2.5, 0.5, 2.75]), np.array([-3.0, 1.75, 1.75]), np.array(["a", "b", "c"]))
-    measured = measure(found, 1.0, 3.0)
-    assert measured.utterances == 3
+def test_coverage_and_width_with_one_clip_left_out_by_hand() -> None:
+    # Half widths at the level 0.5: of a and b from the errors 2 and 1 or 3 and 1 the 2nd smallest, of c from 3 and 2.
+    # Intervals: a [-3, -1] of half width 2, b [-2.5, 3] of 3 (cut at 3), c [-2.5, 3] of 3 (cut at 3).
+    found = Scored(np.array([-3.0, 0.5, 0.5]), np.array([0.0, 2.5, 1.5]), np.array(["a", "b", "c"]))
+    measured = leave_one_clip_out(found, 0.5, 3.0)
+    assert (measured.utterances, measured.clips) == (3, 3)
     assert measured.coverage == pytest.approx(2 / 3)
-    assert measured.width == pytest.approx((1.5 + 2.0 + 1.25) / 3)
-    assert measured.strong_utterances == 3
-    assert measured.strong_coverage == pytest.approx(2 / 3)
-    assert measure(found, 1.0, 10.0).strong_coverage is None
+    assert measured.width == pytest.approx((2.0 + 5.5 + 5.5) / 3)
+    assert measured.strong_utterances == 2
+    assert measured.strong_coverage == 1.0
+    assert measured.worst_clip is measured.best_clip is None
+    assert (measured.coverage_low, measured.coverage_high) == (0.0, 1.0)
+    assert leave_one_clip_out(found, 0.5, 10.0).strong_coverage is None
 
 
-def test_a_half_has_whole_clips_and_is_the_same_for_the_same_seed() -> None:
-    clips = [f"clip-{index % 7}" for index in range(40)]
-    drawn = draw(clips, 1111)
-    assert len(drawn) == 3
-    assert drawn == draw(clips[::-1], 1111)
-    calibration, rest = scored([0.5] * 40, clips).halves(drawn)
-    assert set(calibration.clips) == drawn
-    assert set(rest.clips) == set(clips) - drawn
-    assert len(calibration.scores) + len(rest.scores) == 40
-    assert len({draw(clips, seed) for seed in range(20)}) > 10
+def test_a_clip_does_not_calibrate_its_own_half_width() -> None:
+    # One clip with errors that no other clip has: it is covered only if it is among those that calibrate.
+    errors = [0.1] * 30 + [5.0] * 10
+    clips = ["a"] * 15 + ["b"] * 15 + ["odd"] * 10
+    measured = leave_one_clip_out(scored(errors, clips), 0.8, 100.0)
+    assert measured.worst_clip == 0.0
+    assert measured.best_clip == 1.0
+    assert measured.coverage == pytest.approx(30 / 40)
 
 
-def test_one_clip_has_no_half() -> None:
-    with pytest.raises(TrainingError, match=r"^1 clips have labelled utterances, expected at least 2 to draw a half"):
-        draw(["a", "a"], 0)
+def test_one_clip_cannot_be_left_out() -> None:
+    with pytest.raises(
+        TrainingError, match=r"^1 clips have labelled utterances, expected at least 2 to leave one out$"
+    ):
+        leave_one_clip_out(scored([0.5] * 20, ["a"] * 20), 0.9, 3.0)
 
 
 def test_intervals_of_independent_utterances_cover_the_level() -> None:
-    generator = np.random.default_rng(3)
-    errors = generator.standard_t(4, 2000)
-    found = spread(scored(errors.tolist()), [f"clip-{index}" for index in range(2000)], 0.9, 100.0)
-    assert len(found.coverages) == len(found.widths) == HALVINGS
-    assert found.coverages.mean() == pytest.approx(0.9, abs=0.005)
-    # The standard deviation of a coverage from 1,000 utterances measured on 1,000: √(2 · 0.9 · 0.1 / 1000) = 0.013.
-    assert found.coverages.std() == pytest.approx(0.013, abs=0.004)
+    errors = np.random.default_rng(3).standard_t(4, 1000)
+    measured = leave_one_clip_out(scored(errors.tolist()), 0.9, 100.0)
+    assert measured.coverage == pytest.approx(0.9, abs=0.005)
+    # The standard deviation of a coverage of 1,000 independent utterances: √(0.9 · 0.1 / 1000) = 0.0095.
+    assert (measured.coverage_high - measured.coverage_low) / 3.92 == pytest.approx(0.0095, abs=0.002)
 
 
-def test_few_clips_with_errors_of_their_own_spread_the_coverage() -> None:
+def test_few_clips_with_errors_of_their_own_widen_the_interval_of_the_coverage() -> None:
     generator = np.random.default_rng(3)
     clips = np.repeat([f"clip-{index}" for index in range(16)], 25)
     sizes = np.repeat(generator.uniform(0.5, 2.0, 16), 25)
     errors = (sizes * generator.standard_normal(400)).tolist()
-    together = spread(scored(errors, clips.tolist()), clips.tolist(), 0.9, 100.0)
-    independent = spread(scored(errors), [f"clip-{index}" for index in range(400)], 0.9, 100.0)
-    assert together.coverages.std() > 1.3 * independent.coverages.std()
+    together = leave_one_clip_out(scored(errors, clips.tolist()), 0.9, 100.0)
+    independent = leave_one_clip_out(scored(errors), 0.9, 100.0)
+    assert together.coverage_high - together.coverage_low > 1.3 * (independent.coverage_high - independent.coverage_low)

@@ -1,12 +1,11 @@
 """Write confidence intervals into a package: half widths around the score, for each set of modalities.
 
 The package scores the test split of a data set, as the processor does, from each set of modalities that it can be
-scored from. The errors on a random half of the clips are the half widths (split conformal prediction). They are written
-to the package's manifest. Their coverage and width on the other half are written to its card, with the spread over 100
-random halves.
+scored from. The errors are the half widths (split conformal prediction). They are written to the package's manifest.
+Their coverage and width, measured with one clip left out at a time, are written to its card.
 
-All other splits are refused, because they trained or chose the model. Labels without strength are left out. The half is
-drawn with the same seed for all packages. An export writes a package without intervals: calibrate it again.
+All other splits are refused, because they trained or chose the model. Labels without strength are left out. An export
+writes a package without intervals: calibrate it again.
 """
 
 import json
@@ -24,15 +23,12 @@ from trivalent_training.data.utterance import MODALITIES, Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import confidence_section
 from trivalent_training.export.card import CARD_FILE
-from trivalent_training.export.confidence_section import ClipCounts, Interval
-from trivalent_training.judging.conformal import HALVINGS, Scored, draw, measure, spread
+from trivalent_training.export.confidence_section import Interval
+from trivalent_training.judging.conformal import Scored, leave_one_clip_out
 from trivalent_training.serving import parity
 from trivalent_training.serving.confidence import Calibration, Confidence, HalfWidth
 from trivalent_training.serving.manifest import MANIFEST_FILE, Manifest
 from trivalent_training.serving.package import Package
-
-SEED = 1111
-"""Seed of the half of the clips that calibrates. It is not an option, so that no result can choose it."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -56,17 +52,14 @@ def run(options: Namespace) -> None:
     if not labelled:
         raise TrainingError(f"no utterance of the test split in {options.dataset} has a label, expected some")
     clips = {_clip(utterance) for utterance in labelled}
-    drawn = draw(clips, SEED)
-    intervals = list(_intervals(package, labelled, drawn, options.level))
+    intervals = list(_intervals(package, labelled, options.level))
     if not intervals:
         raise TrainingError(f"no utterance of {options.dataset} has what {package.manifest.title} reads")
-    calibration = Calibration(
-        data.header.dataset, "test", sum(_clip(u) in drawn for u in labelled), data.sha256, len(drawn), SEED
-    )
+    calibration = Calibration(data.header.dataset, "test", len(labelled), data.sha256, len(clips))
     confidence = Confidence(options.level, calibration, tuple(interval.entry for interval in intervals))
     manifest = replace(package.manifest, confidence=confidence)
     known = clips & {_clip(utterance) for utterance in data.part(Split.TRAIN, Split.VALID)}
-    _write(package.folder, manifest, options, ClipCounts(len(clips - drawn), len(known)), intervals)
+    _write(package.folder, manifest, options, len(known), intervals)
     _print(manifest, intervals, options.json)
 
 
@@ -85,23 +78,18 @@ def _clip(utterance: Utterance) -> str:
     return utterance.clip_id or utterance.utterance_id
 
 
-def _intervals(
-    package: Package, utterances: Sequence[Utterance], drawn: frozenset[str], level: float
-) -> Iterator[Interval]:
-    """Calibrates on the drawn clips and measures on the others, for each set of modalities that occurs in the data."""
-    clips = {_clip(utterance) for utterance in utterances}
+def _intervals(package: Package, utterances: Sequence[Utterance], level: float) -> Iterator[Interval]:
+    """Calibrates on all utterances and measures by clip, for each set of modalities that occurs in the data."""
     for modalities in package.manifest.scorable_sets:
         scored = _scored(package, utterances, modalities)
         if not len(scored.scores):
             continue
         try:
-            calibration, rest = scored.halves(drawn)
-            half_width = calibration.half_width(level)
-            measured = measure(rest, half_width, package.manifest.range)
-            halvings = spread(scored, clips, level, package.manifest.range)
+            half_width = scored.half_width(level)
+            measured = leave_one_clip_out(scored, level, package.manifest.range)
         except TrainingError as error:
             raise TrainingError(f"scored from {' and '.join(modalities)}: {error}") from error
-        yield Interval(HalfWidth(modalities, half_width), len(calibration.scores), measured, halvings)
+        yield Interval(HalfWidth(modalities, half_width), measured)
 
 
 def _scored(package: Package, utterances: Sequence[Utterance], modalities: tuple[str, ...]) -> Scored:
@@ -116,14 +104,12 @@ def _scored(package: Package, utterances: Sequence[Utterance], modalities: tuple
     )
 
 
-def _write(
-    folder: Path, manifest: Manifest, options: Namespace, clips: ClipCounts, intervals: Sequence[Interval]
-) -> None:
+def _write(folder: Path, manifest: Manifest, options: Namespace, known: int, intervals: Sequence[Interval]) -> None:
     """Writes manifest and card, each of which appears complete. Other files, and their checksums, do not change."""
     command = f"trivalent-train calibrate {options.dataset.name} --package models/{manifest.title}"
     command += f" --level {options.level:g}" if options.level != 0.9 else ""
     text = manifest.to_json()
-    confidence_section.write(folder / CARD_FILE, manifest, command, clips, intervals)
+    confidence_section.write(folder / CARD_FILE, manifest, command, known, intervals)
     with new_file(folder / MANIFEST_FILE) as file:
         file.write(text.encode())
 
@@ -137,10 +123,9 @@ def _print(manifest: Manifest, intervals: Sequence[Interval], as_json: bool) -> 
     data, level = manifest.confidence.calibration, manifest.confidence.level
     print(f"{manifest.title}: intervals of level {level:g} from {data.utterances:,} utterances of {data.clips} clips")
     for interval in intervals:
-        found = interval.to_json()
-        coverage = found["halvings"]["coverage"]
+        measured = interval.measured
         print(
             f"  {', '.join(interval.entry.modalities):<23} ±{interval.entry.half_width:.4f}  "
-            f"other half: coverage {interval.measured.coverage:.4f}, mean width {interval.measured.width:.4f}  "
-            f"{HALVINGS} halves: coverage {coverage['mean']:.4f} ± {coverage['sd']:.4f}"
+            f"one clip left out: coverage {measured.coverage:.4f} "
+            f"({measured.coverage_low:.4f} to {measured.coverage_high:.4f}), mean width {measured.width:.4f}"
         )

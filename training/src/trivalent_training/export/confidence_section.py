@@ -7,7 +7,7 @@ from typing import Any
 
 from trivalent_training.atomic import new_file
 from trivalent_training.errors import TrainingError
-from trivalent_training.judging.conformal import HALVINGS, Measured, Spread, Values
+from trivalent_training.judging.conformal import FEWEST_OF_A_CLIP, Measured
 from trivalent_training.serving.confidence import HalfWidth
 from trivalent_training.serving.manifest import Manifest
 
@@ -21,30 +21,12 @@ class Interval:
     """What is known of the intervals for one set of modalities."""
 
     entry: HalfWidth
-    calibrated: int
-    """Utterances that the half width was computed from."""
     measured: Measured
-    """Coverage and width on the clips that did not calibrate."""
-    spread: Spread
+    """Coverage and width with one clip left out at a time."""
 
     def to_json(self) -> dict[str, Any]:
-        """Half width, numbers of utterances, coverage and width; widths are in label units."""
-        halvings = {"coverage": self.spread.coverages, "width": self.spread.widths}
-        return asdict(self.entry) | {
-            "calibrated": self.calibrated,
-            "measured": asdict(self.measured),
-            "halvings": {name: _summary(values) for name, values in halvings.items()},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class ClipCounts:
-    """Numbers of clips that the manifest does not have."""
-
-    measured: int
-    """Clips that measured."""
-    known: int
-    """Clips of both halves that also have utterances in other splits, which may have trained the model."""
+        """Half width, numbers of utterances and clips, coverage and width; widths are in label units."""
+        return asdict(self.entry) | {"measured": asdict(self.measured)}
 
 
 def absent(title: str) -> list[str]:
@@ -56,9 +38,10 @@ def absent(title: str) -> list[str]:
     ]
 
 
-def write(card: Path, manifest: Manifest, command: str, clips: ClipCounts, intervals: Sequence[Interval]) -> None:
+def write(card: Path, manifest: Manifest, command: str, known: int, intervals: Sequence[Interval]) -> None:
     """Writes the section of a package with intervals, in place of an earlier one.
 
+    'known' of its clips also have utterances in other splits, which may have trained the model.
     Raises TrainingError if the card has neither this section nor the one that follows.
     """
     text = card.read_text("utf-8") if card.is_file() else ""
@@ -66,12 +49,12 @@ def write(card: Path, manifest: Manifest, command: str, clips: ClipCounts, inter
         raise TrainingError(f"{card} has no section '{NEXT}', expected one to write '{HEADING}' before")
     before, after = text.split(f"{NEXT}\n", 1)
     before = before.split(f"{HEADING}\n", 1)[0]
-    section = "\n\n".join(_section(manifest, command, clips, intervals))
+    section = "\n\n".join(_section(manifest, command, known, intervals))
     with new_file(card) as file:
         file.write(f"{before}{section}\n\n{NEXT}\n{after}".encode())
 
 
-def _section(manifest: Manifest, command: str, clips: ClipCounts, intervals: Sequence[Interval]) -> list[str]:
+def _section(manifest: Manifest, command: str, known: int, intervals: Sequence[Interval]) -> list[str]:
     found = manifest.confidence
     assert found is not None
     data, level = found.calibration, f"{found.level * 100:g}%"
@@ -79,13 +62,13 @@ def _section(manifest: Manifest, command: str, clips: ClipCounts, intervals: Seq
         HEADING,
         f"Each score has an interval of a half width to both sides, cut at ±{manifest.range:g}. It is made to contain "
         f"the label of {level} of the utterances, by split conformal prediction (`{command}`).",
-        f"Half widths are computed from the errors on {data.clips} clips of the {data.split} split of {data.data}, a "
-        f"half drawn with the seed {data.seed}. Coverage and mean width are measured on the other {clips.measured} "
-        f"clips of the split; a strong label is at least {manifest.range / 2:g} in size. The last two columns repeat "
-        f"calibration and measurement with {HALVINGS} random halves: mean ± standard deviation, and lowest to highest. "
-        "Widths are in label units, after the cut.",
+        f"Half widths are computed from the errors on all {data.clips} clips of the {data.split} split of {data.data}. "
+        "Coverage and mean width are measured with one clip left out at a time: the half width of the other clips is "
+        "held against the labels of this one. In brackets is the 95 % interval of the coverage, by the bootstrap over "
+        f"clips. A strong label is at least {manifest.range / 2:g} in size; single clips have at least "
+        f"{FEWEST_OF_A_CLIP} utterances. Widths are in label units, after the cut.",
         _table(intervals),
-        "\n".join(f"* {line}" for line in _limits(level, (data.clips or 0) + clips.measured, clips.known)),
+        "\n".join(f"* {line}" for line in _limits(level, data.clips or 0, known)),
     ]
 
 
@@ -103,47 +86,30 @@ def _limits(level: str, clips: int, known: int) -> tuple[str, ...]:
             if known
             else ()
         ),
-        "Utterances of one clip are not independent of each other. A half of few clips can therefore be further from "
-        f"{level} than chance among independent utterances would explain; the {HALVINGS} halves show by how much. The "
-        "seed is the same for all packages and was not chosen by its result.",
-        "Calibration used labels of the test split: the coverage on the whole split is not a measurement on unseen "
-        "data.",
+        "Utterances of one clip are not independent of each other: one clip, and one speaker, can be far from "
+        f"{level}. The last column shows by how much.",
+        "Calibration used all labels of the test split: the plain coverage on this split is not a measurement on "
+        "unseen data, that with one clip left out is.",
         "An export removes the intervals: run the command again after it.",
     )
 
 
 def _table(intervals: Sequence[Interval]) -> str:
     rows = [_row(interval) for interval in intervals]
-    return "\n".join(
-        [
-            "| scored from | half width | calibrated on | measured on | coverage | of strong labels | mean width "
-            f"| coverage of {HALVINGS} halves | mean width of {HALVINGS} halves |",
-            "|---|---|---|---|---|---|---|---|---|",
-            *rows,
-        ]
-    )
+    head = "| scored from | half width | utterances | coverage | of strong labels | mean width | of single clips |"
+    return "\n".join([head, "|---|---|---|---|---|---|---|", *rows])
 
 
 def _row(interval: Interval) -> str:
-    coverage, width = _summary(interval.spread.coverages), _summary(interval.spread.widths)
-    strong = interval.measured.strong_coverage
+    found = interval.measured
+    strong, worst, best = found.strong_coverage, found.worst_clip, found.best_clip
     cells = (
         ", ".join(interval.entry.modalities),
         f"{interval.entry.half_width:.4f}",
-        f"{interval.calibrated:,} utterances",
-        f"{interval.measured.utterances:,} utterances",
-        f"{interval.measured.coverage:.1%}",
-        "none" if strong is None else f"{strong:.1%} of {interval.measured.strong_utterances:,}",
-        f"{interval.measured.width:.3f}",
-        "{mean:.1%} ± {sd:.1%} ({min:.1%} to {max:.1%})".format(**coverage),
-        "{mean:.3f} ± {sd:.3f} ({min:.3f} to {max:.3f})".format(**width),
+        f"{found.utterances:,}",
+        f"{found.coverage:.1%} ({found.coverage_low:.1%} to {found.coverage_high:.1%})",
+        "none" if strong is None else f"{strong:.1%} of {found.strong_utterances:,}",
+        f"{found.width:.3f}",
+        "none" if worst is None else f"{worst:.1%} to {best:.1%}",
     )
     return f"| {' | '.join(cells)} |"
-
-
-def _summary(values: Values) -> dict[str, float]:
-    """Mean, standard deviation, minimum and maximum."""
-    return {
-        "mean": float(values.mean()), "sd": float(values.std(ddof=1)),
-        "min": float(values.min()), "max": float(values.max()),
-    }  # fmt: skip

@@ -10,13 +10,13 @@
 Vovk, Gammerman, Shafer 2005: Algorithmic Learning in a Random World. Lei, G'Sell, Rinaldo, Tibshirani, Wasserman 2018:
 Distribution-Free Predictive Inference for Regression, JASA 113, algorithm 2; here other data trained the model.
 
-Utterances of one clip are not exchangeable with those of another. Whole clips are drawn, so that the coverage is
-measured on clips that the calibration has not seen. With few clips it varies more than the theory says; spread()
-measures how much.
+All utterances calibrate. The coverage is measured with one clip left out at a time: the half width from all other clips
+is held against the labels of this one (cross-validation by groups, as in Vovk 2015: Cross-conformal predictors, AMAI
+74). So each label is judged by a half width that has not seen its clip. Utterances of one clip are not exchangeable
+with those of another, so the interval of the coverage is drawn over clips.
 """
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,8 +27,10 @@ from trivalent_training.errors import TrainingError
 
 Values = NDArray[np.float64]
 
-HALVINGS = 100
-"""Number of random halves of the clips, with the seeds 0 to 99, over which the spread is measured."""
+DRAWS = 2000
+"""Draws of clips, with replacement and a fixed seed, from which the interval of a coverage is taken."""
+FEWEST_OF_A_CLIP = 10
+"""Utterances that a clip needs for a coverage of its own."""
 DECIMALS = 4
 """Decimals to which a half width is rounded up."""
 
@@ -41,10 +43,9 @@ class Scored:
     labels: Values
     clips: NDArray[np.str_]
 
-    def halves(self, drawn: Collection[str]) -> tuple["Scored", "Scored"]:
-        """The utterances of the drawn clips, and those of the other clips."""
-        inside = np.isin(self.clips, list(drawn))
-        return self._where(inside), self._where(~inside)
+    def without(self, clip: str) -> "Scored":
+        """The utterances of all other clips."""
+        return self._where(self.clips != clip)
 
     def _where(self, chosen: NDArray[np.bool_]) -> "Scored":
         return Scored(self.scores[chosen], self.labels[chosen], self.clips[chosen])
@@ -66,52 +67,55 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How good the intervals of some utterances are."""
+    """How good the intervals of some utterances are, each from the half width of all other clips."""
 
     utterances: int
+    clips: int
     coverage: float
     """Share of labels inside their interval."""
+    coverage_low: float
+    coverage_high: float
+    """95 % interval of this share, by the bootstrap over clips."""
     width: float
     """Mean length of the intervals, cut at the label range, in label units."""
     strong_utterances: int
     """Utterances with a label of at least half the range in size."""
     strong_coverage: float | None
     """Share of these labels inside their interval; None if there are none."""
+    worst_clip: float | None
+    best_clip: float | None
+    """Lowest and highest coverage of one clip with at least ten utterances; None if there is no such clip."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spread:
-    """Coverage and mean width (HALVINGS,) on the other half of the clips, for each random half that calibrated."""
+def leave_one_clip_out(scored: Scored, level: float, bound: float) -> Measured:
+    """Coverage and width of the intervals [max(-bound, s - q), min(bound, s + q)], q from all clips but that of s.
 
-    coverages: Values
-    widths: Values
-
-
-def draw(clips: Collection[str], seed: int) -> frozenset[str]:
-    """Half of the clips, rounded down; equal clips and seeds draw the same half."""
-    different = sorted(set(clips))
-    if len(different) < 2:
-        raise TrainingError(f"{len(different)} clips have labelled utterances, expected at least 2 to draw a half of")
-    return frozenset(np.random.default_rng(seed).permutation(different)[: len(different) // 2].tolist())
-
-
-def measure(scored: Scored, half_width: float, bound: float) -> Measured:
-    """Coverage and width of the intervals [max(-bound, s - half_width), min(bound, s + half_width)], n ≥ 1."""
-    if not len(scored.scores):
-        raise TrainingError("no utterance is left to measure intervals on, expected some outside of the calibration")
-    low = np.maximum(-bound, scored.scores - half_width)
-    high = np.minimum(bound, scored.scores + half_width)
+    Raises TrainingError if there are fewer than two clips, or too few utterances without one of them.
+    """
+    names = np.unique(scored.clips)
+    if len(names) < 2:
+        raise TrainingError(f"{len(names)} clips have labelled utterances, expected at least 2 to leave one out")
+    half_widths = np.empty(len(scored.scores))
+    for name in names:
+        half_widths[scored.clips == name] = scored.without(name).half_width(level)
+    low = np.maximum(-bound, scored.scores - half_widths)
+    high = np.minimum(bound, scored.scores + half_widths)
     inside = (low <= scored.labels) & (scored.labels <= high)
+    hits = np.array([inside[scored.clips == name].sum() for name in names], np.float64)
+    sizes = np.array([(scored.clips == name).sum() for name in names], np.float64)
+    lowest, highest = _bootstrap(hits, sizes)
     strong = np.abs(scored.labels) >= bound / 2
-    strong_coverage = float(inside[strong].mean()) if strong.any() else None
-    width = float((high - low).mean())
-    return Measured(len(scored.scores), float(inside.mean()), width, int(strong.sum()), strong_coverage)
+    own = (hits / sizes)[sizes >= FEWEST_OF_A_CLIP]
+    return Measured(
+        len(scored.scores), len(names), float(inside.mean()), lowest, highest, float((high - low).mean()),
+        int(strong.sum()), float(inside[strong].mean()) if strong.any() else None,
+        float(own.min()) if len(own) else None, float(own.max()) if len(own) else None,
+    )  # fmt: skip
 
 
-def spread(scored: Scored, clips: Collection[str], level: float, bound: float) -> Spread:
-    """Calibrates on HALVINGS random halves of the clips and measures each on the other half."""
-    measured = []
-    for seed in range(HALVINGS):
-        calibration, rest = scored.halves(draw(clips, seed))
-        measured.append(measure(rest, calibration.half_width(level), bound))
-    return Spread(np.array([m.coverage for m in measured]), np.array([m.width for m in measured]))
+def _bootstrap(hits: Values, sizes: Values) -> tuple[float, float]:
+    """The 2.5th and the 97.5th percentile of the coverage over draws of clips with replacement."""
+    drawn = np.random.default_rng(0).integers(len(sizes), size=(DRAWS, len(sizes)))
+    coverages = hits[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    low, high = np.percentile(coverages, (2.5, 97.5))
+    return float(low), float(high)

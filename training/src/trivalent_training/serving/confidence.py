@@ -23,11 +23,9 @@ class Calibration:
     """Name of the data set."""
     split: str
     utterances: int
-    """Labelled utterances of the drawn clips. A half width uses those of them that have all of its modalities."""
+    """Labelled utterances of the split. A half width uses those of them that have all of its modalities."""
     data_sha256: str | None = None
     clips: int | None = None
-    seed: int | None = None
-    """Seed of the draw of clips."""
 
 
 @dataclass(frozen=True, slots=True)
