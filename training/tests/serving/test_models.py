@@ -51,7 +51,7 @@ def test_late_fusion_is_calibrated_to_its_half_widths_again(recordings: Path, tm
     after = manifest.read(copy / "manifest.json").confidence
     assert before is not None
     assert after is not None
-    assert after.calibration.utterances == before.calibration.utterances == 460
+    assert after.calibration.utterances == before.calibration.utterances == 1034
     for entry in before.half_widths:
         assert after.half_width(entry.modalities) == pytest.approx(entry.half_width, abs=0.001)
 
