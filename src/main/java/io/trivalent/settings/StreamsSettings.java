@@ -77,8 +77,10 @@ public final class StreamsSettings {
         // Many events of a clip between two commits are one write to the changelog.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CONVERSATION_CACHE_BYTES);
         settings.put(StreamsConfig.POLL_MS_CONFIG, CONVERSATION_POLL_MS);
-        // By default a task waits until the consumer knows the lag of its empty partitions. Declared ends are nearly always empty, and
-        // after broker failures their lag can stay unknown. Conversations do not depend on the order of events and ends.
+        // By default a task waits until the consumer knows the lag of its empty partitions. Declared ends are nearly
+        // always empty, and
+        // after broker failures their lag can stay unknown. Conversations do not depend on the order of events and
+        // ends.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         settings.putAll(producer(config));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
