@@ -65,7 +65,7 @@ public final class ClipAlerts {
     public Outcome add(Rules rules, Clip clip, Turn turn, long timestampMs, long nowMs) {
         use(rules, clip.turns());
         Clip.Change change = clip.add(turn, timestampMs, nowMs);
-        if (change == Clip.Change.IGNORED) {
+        if (change == Clip.Change.IGNORED || rules.rules().isEmpty()) {
             return new Outcome(change, List.of());
         }
         List<Turn> turns = clip.turns();

@@ -292,6 +292,18 @@ class ClipAlertsTest {
     }
 
     @Test
+    void storesNothingWithoutRules() {
+        // Given
+        Watched watched = new Watched();
+        // When: more turns than a rule looks back over
+        for (int number = 0; number < 300; number++) {
+            watched.add(Events.event(number, 4 * number, "ann", -0.6));
+        }
+        // Then
+        assertThat(watched.stored).isNull();
+    }
+
+    @Test
     void evaluatesManyRules() {
         // Given: as many as a file may have
         String[] rules = new String[100];
