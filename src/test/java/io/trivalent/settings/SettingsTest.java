@@ -134,13 +134,7 @@ class SettingsTest {
         // Given
         var environment = new EnvConfigSource(Map.of("TRIVALENT_KAFKA_PROPERTIES__SASL_MECHANISM_", "PLAIN"), 300);
         // When
-        TrivalentConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withSources(environment)
-                .withMapping(TrivalentConfig.class, "trivalent")
-                .build()
-                .getConfigMapping(TrivalentConfig.class, "trivalent");
+        TrivalentConfig config = read(environment);
         // Then
         assertThat(config.kafka().properties()).containsExactly(Map.entry("sasl.mechanism", "PLAIN"));
     }
@@ -171,13 +165,7 @@ class SettingsTest {
                         "TRIVALENT_VALIDATE_ALLOWED_FOR__TEAM_LEAD_", "none"),
                 300);
         // When
-        TrivalentConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withSources(environment)
-                .withMapping(TrivalentConfig.class, "trivalent")
-                .build()
-                .getConfigMapping(TrivalentConfig.class, "trivalent");
+        TrivalentConfig config = read(environment);
         // Then
         assertThat(config.validate().allowedFor())
                 .containsOnly(
@@ -295,5 +283,15 @@ class SettingsTest {
         return PINNED.lines()
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(entry -> "trivalent." + entry[0], entry -> entry[1]));
+    }
+
+    private static TrivalentConfig read(EnvConfigSource environment) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(environment)
+                .withMapping(TrivalentConfig.class, "trivalent")
+                .build()
+                .getConfigMapping(TrivalentConfig.class, "trivalent");
     }
 }
