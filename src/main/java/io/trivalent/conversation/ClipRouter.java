@@ -44,7 +44,7 @@ final class ClipRouter implements Processor<byte[], byte[], byte[], byte[]> {
         } else {
             byte[] clip = event.get().getClipId().getBytes(UTF_8);
             pace.count(!rules.rules().rules().isEmpty());
-            byte[] turn = ClipMessage.turn(Turn.of(event.get()));
+            byte[] turn = ClipMessage.turn(Turn.of(event.get(), record.timestamp()));
             requireNonNull(context).forward(new Record<>(clip, turn, record.timestamp(), new RecordHeaders()));
         }
     }

@@ -86,7 +86,7 @@ public final class ConversationLog {
         read(topics.sentiments(), record -> reader.read(record.value(), record.headers())
                 .filter(event -> selected.test(event.getClipId()))
                 .ifPresent(event -> clips.computeIfAbsent(event.getClipId(), id -> new Clip())
-                        .add(Turn.of(event), record.timestamp(), record.timestamp())));
+                        .add(Turn.of(event, record.timestamp()), record.timestamp(), record.timestamp())));
         Figures figures = ConversationWriter.figures(config);
         Map<String, Conversation> conversations = new TreeMap<>();
         clips.forEach((id, clip) -> conversations.put(id, figures.of(id, clip)));
@@ -132,7 +132,7 @@ public final class ConversationLog {
                     String id = event.getClipId();
                     Clip clip = clips.computeIfAbsent(id, none -> new Clip());
                     states.computeIfAbsent(id, none -> new ClipAlerts())
-                            .add(rules, clip, Turn.of(event), record.timestamp(), record.timestamp())
+                            .add(rules, clip, Turn.of(event, record.timestamp()), record.timestamp(), record.timestamp())
                             .alerts()
                             .forEach(change -> alerts.add(Alerts.of(id, clip, change)));
                 }));

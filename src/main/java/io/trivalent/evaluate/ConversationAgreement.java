@@ -68,7 +68,7 @@ public final class ConversationAgreement {
     }
 
     private static void add(Map<String, Clip> clips, Sentiment event) {
-        clips.computeIfAbsent(event.getClipId(), id -> new Clip()).add(Turn.of(event), 0, 0);
+        clips.computeIfAbsent(event.getClipId(), id -> new Clip()).add(Turn.of(event, 0), 0, 0);
     }
 
     private static List<ComparedConversation> compare(

@@ -3,7 +3,10 @@ package io.trivalent.conversation.figures;
 import io.trivalent.Modality;
 import io.trivalent.Polarity;
 import io.trivalent.Sentiment;
+import io.trivalent.SourceReference;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param text score of the words alone, {@link #NONE} if there is none
  * @param acoustic score of the voice alone, {@link #NONE} if there is none
  * @param visual score of the picture alone, {@link #NONE} if there is none
- * @param missing 1 for text, 2 for acoustic and 4 for visual, added up, for what was waited for and is not there
+ * @param missing bits of what was waited for and is not there, as in {@link #bits}
+ * @param detail what no figure is computed from
  */
 public record Turn(
         String id,
@@ -37,7 +41,8 @@ public record Turn(
         int text,
         int acoustic,
         int visual,
-        int missing)
+        int missing,
+        Detail detail)
         implements Comparable<Turn> {
     /** No score. */
     public static final int NONE = Integer.MIN_VALUE;
@@ -48,14 +53,40 @@ public record Turn(
             .thenComparingInt(Turn::sequence)
             .thenComparing(Turn::id);
 
-    /** The turn of an event. */
-    public static Turn of(Sentiment event) {
-        int missing = 0;
-        for (Modality modality : event.getWaitedFor()) {
-            if (!event.getModalities().contains(modality)) {
-                missing |= bit(modality);
-            }
+    /**
+     * For people who look at a conversation.
+     *
+     * @param publishedMs timestamp of the event's record, milliseconds since 1970
+     * @param modalities bits of those that the score was computed from, as in {@link #bits}
+     * @param conflict bits of those that contradict each other
+     * @param low lower end of the interval in millionths of the range, {@link #NONE} if there is none
+     * @param high its upper end
+     * @param textPartition partition of the transcript that the score was computed from, -1 if from none
+     * @param textOffset its offset
+     */
+    public record Detail(
+            long publishedMs, int modalities, int conflict, int low, int high, int textPartition, long textOffset) {
+        static Detail of(Sentiment event, long timestampMs) {
+            int text = event.getModalities().indexOf(Modality.TEXT);
+            SourceReference source =
+                    text >= 0 && text < event.getSources().size() ? event.getSources().get(text) : null;
+            return new Detail(
+                    timestampMs,
+                    bits(event.getModalities()),
+                    bits(event.getConflict()),
+                    millionths(event.getConfidenceLow(), event.getRange()),
+                    millionths(event.getConfidenceHigh(), event.getRange()),
+                    source == null ? -1 : source.getPartition(),
+                    source == null ? -1 : source.getOffset());
         }
+    }
+
+    /**
+     * The turn of an event.
+     *
+     * @param timestampMs of the event's record, milliseconds since 1970
+     */
+    public static Turn of(Sentiment event, long timestampMs) {
         float range = event.getRange();
         return new Turn(
                 event.getUtteranceId(),
@@ -71,15 +102,24 @@ public record Turn(
                 millionths(event.getScoreText(), range),
                 millionths(event.getScoreAcoustic(), range),
                 millionths(event.getScoreVisual(), range),
-                missing);
+                bits(event.getWaitedFor()) & ~bits(event.getModalities()),
+                Detail.of(event, timestampMs));
     }
 
-    private static int bit(Modality modality) {
-        return switch (modality) {
-            case TEXT -> 1;
-            case ACOUSTIC -> 2;
-            case VISUAL -> 4;
-        };
+    /** 1 for text, 2 for acoustic and 4 for visual, added up. */
+    private static int bits(List<Modality> modalities) {
+        int bits = 0;
+        for (Modality modality : modalities) {
+            bits |= 1 << modality.ordinal();
+        }
+        return bits;
+    }
+
+    /** The modalities of added bits, in the order text, acoustic, visual. */
+    public static List<Modality> modalities(int bits) {
+        return Stream.of(Modality.values())
+                .filter(modality -> (bits >> modality.ordinal() & 1) == 1)
+                .toList();
     }
 
     private static int millionths(@Nullable Float score, float range) {

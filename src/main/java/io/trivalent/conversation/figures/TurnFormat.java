@@ -14,7 +14,8 @@ import java.util.List;
  *
  * <pre>
  *   id (utf), revision (4), sequence (4), start (8), end (8), speaker (utf), role (utf), range (4), score (4), polarity (1),
- *   scores of text, acoustic, visual (4 each), missing modalities (1)
+ *   scores of text, acoustic, visual (4 each), missing modalities (1), timestamp (8), modalities (1), conflict (1),
+ *   interval (4 + 4), partition (4) and offset (8) of the transcript
  * </pre>
  *
  * Big-endian; {@code utf} as in {@link DataOutputStream#writeUTF}; times in milliseconds; an enum is its index in a list below.
@@ -59,6 +60,17 @@ public final class TurnFormat {
         out.writeInt(turn.acoustic());
         out.writeInt(turn.visual());
         out.writeByte(turn.missing());
+        write(out, turn.detail());
+    }
+
+    private static void write(DataOutputStream out, Turn.Detail detail) throws IOException {
+        out.writeLong(detail.publishedMs());
+        out.writeByte(detail.modalities());
+        out.writeByte(detail.conflict());
+        out.writeInt(detail.low());
+        out.writeInt(detail.high());
+        out.writeInt(detail.textPartition());
+        out.writeLong(detail.textOffset());
     }
 
     static Turn read(DataInputStream in) throws IOException {
@@ -76,6 +88,18 @@ public final class TurnFormat {
                 in.readInt(),
                 in.readInt(),
                 in.readInt(),
-                in.readByte());
+                in.readByte(),
+                detail(in));
+    }
+
+    private static Turn.Detail detail(DataInputStream in) throws IOException {
+        return new Turn.Detail(
+                in.readLong(),
+                in.readByte(),
+                in.readByte(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong());
     }
 }

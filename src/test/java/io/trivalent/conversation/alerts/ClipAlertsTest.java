@@ -36,7 +36,7 @@ class ClipAlertsTest {
         /** The alerts of an event. */
         List<Alert> add(Sentiment event) {
             ClipAlerts alerts = ClipAlertsFormat.alerts(stored);
-            List<Alert> changes = alerts.add(rules, clip, Turn.of(event), 10, 20).alerts().stream()
+            List<Alert> changes = alerts.add(rules, clip, Turn.of(event, 10), 10, 20).alerts().stream()
                     .map(found -> Alerts.of("clip", clip, found))
                     .toList();
             if (alerts.changed()) {

@@ -147,9 +147,9 @@ class FiguresTest {
         Clip clip = new Clip();
         Sentiment second = Events.builder(1, 0, "ann", 0.5).setRevision(1).build();
         // When, then
-        assertThat(clip.add(Turn.of(Events.event(1, 0, "ann", -0.5)), 1, 1)).isEqualTo(Clip.Change.ADDED);
-        assertThat(clip.add(Turn.of(second), 2, 2)).isEqualTo(Clip.Change.REVISED);
-        assertThat(clip.add(Turn.of(Events.event(1, 0, "ann", -0.5)), 3, 3)).isEqualTo(Clip.Change.IGNORED);
+        assertThat(clip.add(Turn.of(Events.event(1, 0, "ann", -0.5), 10), 1, 1)).isEqualTo(Clip.Change.ADDED);
+        assertThat(clip.add(Turn.of(second, 10), 2, 2)).isEqualTo(Clip.Change.REVISED);
+        assertThat(clip.add(Turn.of(Events.event(1, 0, "ann", -0.5), 10), 3, 3)).isEqualTo(Clip.Change.IGNORED);
         Conversation conversation = PER_UTTERANCE.of("clip", clip);
         assertThat(conversation.getOverall().getUtterances()).isEqualTo(1);
         assertThat(conversation.getOverall().getMean()).isEqualTo(0.5f);
@@ -160,15 +160,15 @@ class FiguresTest {
     void anIdleConversationOpensAgainAndAnEndedOneDoesNot() {
         // Given
         Clip clip = new Clip();
-        clip.add(Turn.of(Events.event(1, 0, "", 0.5)), 1, 1);
+        clip.add(Turn.of(Events.event(1, 0, "", 0.5), 10), 1, 1);
         // When, then
         clip.close(ClosedBy.IDLE);
         assertThat(PER_UTTERANCE.of("clip", clip).getState()).isEqualTo(ConversationState.CLOSED);
-        clip.add(Turn.of(Events.event(2, 5, "", 0.5)), 1, 1);
+        clip.add(Turn.of(Events.event(2, 5, "", 0.5), 10), 1, 1);
         assertThat(clip.closedBy()).isEqualTo(ClosedBy.NOTHING);
         clip.close(ClosedBy.END);
         clip.close(ClosedBy.IDLE);
-        clip.add(Turn.of(Events.event(3, 9, "", 0.5)), 1, 1);
+        clip.add(Turn.of(Events.event(3, 9, "", 0.5), 10), 1, 1);
         assertThat(clip.closedBy()).isEqualTo(ClosedBy.END);
     }
 
@@ -222,7 +222,7 @@ class FiguresTest {
                 .allSatisfy(mean -> assertThat(mean).isCloseTo(0, within(0.01f)));
         // A revision of a folded turn cannot be told from a new one, so it is left out.
         Sentiment revised = Events.builder(5, 20, "s1", 1).setRevision(1).build();
-        assertThat(clip.add(Turn.of(revised), 1, 1)).isEqualTo(Clip.Change.IGNORED);
+        assertThat(clip.add(Turn.of(revised, 10), 1, 1)).isEqualTo(Clip.Change.IGNORED);
     }
 
     /** As {@link Events#event} with a start every four seconds and 150 speakers; a million of them take seconds. */
@@ -244,14 +244,15 @@ class FiguresTest {
                 Turn.NONE,
                 Turn.NONE,
                 Turn.NONE,
-                0);
+                0,
+                new Turn.Detail(10, 0, 0, Turn.NONE, Turn.NONE, -1, -1));
     }
 
     /** After each event the clip is stored and read again. */
     private static Conversation of(Figures figures, Sentiment... events) {
         Clip clip = new Clip();
         for (Sentiment event : events) {
-            clip.add(Turn.of(event), 10, 20);
+            clip.add(Turn.of(event, 10), 10, 20);
             clip = ClipFormat.clip(ClipFormat.bytes(clip));
         }
         return figures.of("clip", clip);
