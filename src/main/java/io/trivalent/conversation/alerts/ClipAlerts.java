@@ -6,7 +6,6 @@ import io.trivalent.conversation.figures.Clip;
 import io.trivalent.conversation.figures.Turn;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * are evaluated from the next turn on. Mutable.
  */
 public final class ClipAlerts {
-    private final Map<Integer, RuleState> states = new HashMap<>();
+    private final Map<Long, RuleState> states = new HashMap<>();
     private @Nullable Place settled;
     private boolean changed;
 
@@ -79,8 +78,7 @@ public final class ClipAlerts {
      * no longer there are forgotten.
      */
     private void use(Rules rules, List<Turn> turns) {
-        Set<Integer> wanted = new HashSet<>();
-        rules.rules().forEach(rule -> wanted.add(rule.fingerprint()));
+        Set<Long> wanted = rules.byFingerprint().keySet();
         if (states.keySet().equals(wanted)) {
             return;
         }
@@ -100,16 +98,16 @@ public final class ClipAlerts {
     private List<Change> evaluate(Rules rules, List<Turn> turns, boolean appended) {
         int first = firstUnsettled(turns);
         List<Change> changes = new ArrayList<>();
-        for (Rule rule : rules.rules()) {
-            RuleState state = requireNonNull(states.get(rule.fingerprint()));
+        rules.byFingerprint().forEach((fingerprint, rule) -> {
+            RuleState state = requireNonNull(states.get(fingerprint));
             if (appended && first < turns.size()) {
                 append(rule, state, turns, changes);
             } else {
                 repeat(rule, state, turns, first, changes);
             }
-        }
-        for (; turns.size() - first > Rule.Window.REACH; first++) {
-            settle(rules, turns, first);
+        });
+        for (int at = first; turns.size() - at > Rule.Window.REACH; at++) {
+            settle(rules, turns, at);
         }
         return changes;
     }
@@ -153,11 +151,11 @@ public final class ClipAlerts {
     }
 
     private void settle(Rules rules, List<Turn> turns, int at) {
-        for (Rule rule : rules.rules()) {
-            RuleState state = requireNonNull(states.get(rule.fingerprint()));
+        rules.byFingerprint().forEach((fingerprint, rule) -> {
+            RuleState state = requireNonNull(states.get(fingerprint));
             state.settled = step(rule, state.settled, turns, at).after();
             state.raised.remove(turns.get(at).id());
-        }
+        });
         settled = Place.of(turns.get(at));
         changed = true;
     }

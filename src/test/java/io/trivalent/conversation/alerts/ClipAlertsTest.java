@@ -319,4 +319,18 @@ class ClipAlertsTest {
         assertThat(watched.standing).hasSize(100);
         assertThat(requireNonNull(watched.stored).length).isLessThan(10_000);
     }
+
+    @Test
+    void tellsRulesApartWhoseNamesHaveTheSameHash() {
+        // Given
+        Watched watched = new Watched();
+        watched.rules = new RuleFile()
+                .parse(
+                        "test",
+                        "rules: [{name: Aa, figure: score, at-most: -0.5}, {name: BB, figure: score, at-most: -0.5}]");
+        // When
+        List<Alert> alerts = watched.add(Events.event(1, 4, "ann", -0.6));
+        // Then
+        assertThat(alerts).extracting(Alert::getRule).containsExactly("Aa", "BB");
+    }
 }
