@@ -38,9 +38,11 @@ public final class ClipAlerts {
         this(null, List.of());
     }
 
-    /** Whether something has to be stored. */
-    public boolean changed() {
-        return changed;
+    /** Whether something has changed that the last call of this did not tell. */
+    public boolean takeChanged() {
+        boolean now = changed;
+        changed = false;
+        return now;
     }
 
     @Nullable
@@ -138,6 +140,11 @@ public final class ClipAlerts {
             step.raised().ifPresent(raised::add);
             latch = step.after();
         }
+        if (raised.isEmpty() && state.raised.isEmpty()) {
+            changed |= !latch.equals(state.last);
+            state.last = latch;
+            return;
+        }
         List<String> now = raised.stream().map(Change::utteranceId).toList();
         state.raised.stream()
                 .filter(id -> !now.contains(id))
@@ -165,14 +172,16 @@ public final class ClipAlerts {
 
     private static Step step(Rule rule, Latch before, List<Turn> turns, int at) {
         Turn turn = turns.get(at);
-        Optional<RuleFigure.Value> value = rule.counts(turn) ? rule.figure().at(rule, turns, at) : Optional.empty();
-        if (value.isEmpty()) {
+        double found = rule.counts(turn) ? rule.figure().value(rule, turns, at) : Double.NaN;
+        if (Double.isNaN(found)) {
             return new Step(before, Optional.empty());
         }
-        double found = value.get().value();
-        boolean raises = before.raises(rule, found, turn.position());
+        if (!before.raises(rule, found, turn.position())) {
+            return new Step(before.after(rule, found, turn.position()), Optional.empty());
+        }
+        var value = new RuleFigure.Value(found, rule.figure().turns(rule, turns, at));
         return new Step(
                 before.after(rule, found, turn.position()),
-                raises ? Optional.of(new Change(rule, turn.id(), value)) : Optional.empty());
+                Optional.of(new Change(rule, turn.id(), Optional.of(value))));
     }
 }

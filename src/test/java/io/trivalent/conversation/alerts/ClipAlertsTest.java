@@ -39,7 +39,7 @@ class ClipAlertsTest {
             List<Alert> changes = alerts.add(rules, clip, Turn.of(event), 10, 20).alerts().stream()
                     .map(found -> Alerts.of("clip", clip, found))
                     .toList();
-            if (alerts.changed()) {
+            if (alerts.takeChanged()) {
                 stored = ClipAlertsFormat.bytes(alerts);
             }
             changes.forEach(this::count);
