@@ -1,6 +1,5 @@
 package io.trivalent.commands;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trivalent.repair.Letter;
 import io.trivalent.repair.LetterFilter;
 import io.trivalent.repair.LetterText;
@@ -71,7 +70,7 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
             }
             for (Letter letter : found) {
                 Originals originals = Originals.of(letter, records);
-                Output.result(json(letter, originals, values).toPrettyString());
+                Output.result(LetterText.json(letter, originals, values).toPrettyString());
                 originals.records().forEach(original -> writeRaw(original.value()));
             }
         }
@@ -90,21 +89,6 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
             return found.size() < MAX_SHOWN;
         });
         return found;
-    }
-
-    private static ObjectNode json(Letter letter, Originals originals, ValueJson values) {
-        ObjectNode node = LetterText.json(letter);
-        for (Originals.Original original : originals.records()) {
-            ObjectNode record = node.withArrayProperty("records").addObject();
-            record.put("source", original.source().toString())
-                    .put("read_from", letter.carriesBytes() ? "letter" : "source");
-            record.setAll(values.of(
-                    original.source().topic(),
-                    original.headers(),
-                    original.value().get()));
-        }
-        originals.missing().forEach(source -> node.withArrayProperty("gone").add(source));
-        return node;
     }
 
     /** Writes to FILE, FILE.1, FILE.2, …, if {@code --raw} is given. */

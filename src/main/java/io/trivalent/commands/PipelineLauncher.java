@@ -6,9 +6,7 @@ import io.trivalent.process.ConversationProcess;
 import io.trivalent.process.EmbeddedBackend;
 import io.trivalent.process.ModelOpening;
 import io.trivalent.process.PipelineProcess;
-import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
-import io.trivalent.view.LiveFeed;
 import io.trivalent.web.HttpSite;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -16,6 +14,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the embedded backend, the pipeline and the live page, and connects them to the HTTP port and the metrics. */
 @Singleton
@@ -80,13 +80,18 @@ public class PipelineLauncher {
     ServedPipeline startServedPipeline(TrivalentConfig config, ModelOpening model) {
         PipelineProcess pipeline = beginPipeline(config, model);
         try {
-            LiveFeed feed = feed(config);
+            Views views = Views.open(config);
             try {
-                site.serve(feed, pipeline.counters());
+                AtomicReference<@Nullable ConversationProcess> conversations = new AtomicReference<>();
+                site.serve(views.sources(
+                        pipeline,
+                        () -> Optional.ofNullable(conversations.get()).map(ConversationProcess::queries)));
                 pipeline.awaitRunning();
-                return new ServedPipeline(pipeline, beginConversations(config), feed);
+                Optional<ConversationProcess> begun = beginConversations(config);
+                begun.ifPresent(conversations::set);
+                return new ServedPipeline(pipeline, begun, views);
             } catch (RuntimeException e) {
-                feed.close();
+                views.close();
                 throw e;
             }
         } catch (RuntimeException e) {
@@ -109,10 +114,5 @@ public class PipelineLauncher {
         ConversationProcess conversations = ConversationProcess.begin(config);
         monitor.watch(conversations.counters(), conversations::isRunning);
         return Optional.of(conversations);
-    }
-
-    private static LiveFeed feed(TrivalentConfig config) {
-        Clients clients = new Clients(config);
-        return new LiveFeed(clients.kafka(), config.topics().sentiments(), clients.deserializer());
     }
 }

@@ -2,13 +2,12 @@ package io.trivalent.commands;
 
 import io.trivalent.process.ConversationProcess;
 import io.trivalent.process.PipelineProcess;
-import io.trivalent.view.LiveFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A running pipeline with its conversations and its live page. */
-record ServedPipeline(PipelineProcess process, Optional<ConversationProcess> conversations, LiveFeed feed)
+record ServedPipeline(PipelineProcess process, Optional<ConversationProcess> conversations, Views views)
         implements AutoCloseable {
     /** Waits until the pipeline or its conversations have stopped, after too many failures or by {@link #close}. */
     interface Stop {
@@ -26,7 +25,7 @@ record ServedPipeline(PipelineProcess process, Optional<ConversationProcess> con
     @Override
     public void close() {
         try {
-            feed.close();
+            views.close();
         } finally {
             try {
                 process.close();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.trivalent.Alert;
 import io.trivalent.ClosedBy;
+import io.trivalent.Conversation;
 import io.trivalent.conversation.ConversationCounters.Count;
 import io.trivalent.conversation.figures.Clip;
 import io.trivalent.conversation.figures.Turn;
@@ -29,6 +30,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
     private final ConversationConfig config;
     private final AlertEvaluator alerts;
     private final ConversationWriter writer;
+    private final ClipBoard board;
     private final ConversationCounters counters;
     private @Nullable Wiring wiring;
 
@@ -36,10 +38,12 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
             ConversationConfig config,
             AlertEvaluator alerts,
             ConversationWriter writer,
+            ClipBoard board,
             ConversationCounters counters) {
         this.config = config;
         this.alerts = alerts;
         this.writer = writer;
+        this.board = board;
         this.counters = counters;
     }
 
@@ -56,6 +60,14 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
         requireNonNull(wiring).process(record);
     }
 
+    @Override
+    public void close() {
+        if (wiring != null) {
+            board.hide(wiring.shown);
+            wiring = null;
+        }
+    }
+
     /** The objects that exist between {@code init} and {@code close}. */
     private final class Wiring {
         private final ProcessorContext<String, Published> context;
@@ -64,21 +76,30 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
         private final LastSeen open = new LastSeen();
         private final LastSeen closed = new LastSeen();
         private final CommitPace pace = new CommitPace();
+        private final ClipBoard.Part shown;
 
         private Wiring(ProcessorContext<String, Published> context) {
             this.context = context;
             this.commit = context.getStateStore(BeforeCommit.NAME);
             this.clips = new HeldClips(
                     context.getStateStore(HeldClips.CLIPS), context.getStateStore(HeldClips.ALERTS), this::publish);
+            this.shown = new ClipBoard.Part(context.taskId().partition());
         }
 
         private void begin() {
-            clips.forEach(this::remember);
+            clips.forEach(this::restore);
             open.sort();
             closed.sort();
+            board.show(shown);
             pace.begin(context);
             context.schedule(PERIOD, PunctuationType.WALL_CLOCK_TIME, nowMs -> commit.guard(() -> passTime(nowMs)));
             commit.run(context, clips::save);
+        }
+
+        private void restore(String id, Clip clip) {
+            remember(id, clip);
+            clip.turns().forEach(turn -> shown.index(turn.id(), id));
+            shown.put(clip, writer.figures(id, clip));
         }
 
         private void process(Record<String, byte[]> record) {
@@ -98,6 +119,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
             AlertEvaluator.Outcome outcome = alerts.add(held, turn, timestampMs, context.currentSystemTimeMs());
             counters.increment(Count.valueOf(outcome.change().name()));
             if (outcome.change() != Clip.Change.IGNORED) {
+                shown.index(turn.id(), id);
                 change(held);
             }
             publish(id, outcome.alerts(), timestampMs);
@@ -137,6 +159,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
             open.remove(id);
             closed.remove(id);
             clips.forget(id);
+            shown.remove(id);
         }
 
         private void publish(String id, List<Alert> raised, long timestampMs) {
@@ -147,8 +170,10 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
         }
 
         private void publish(String id, Clip clip) {
+            Conversation figures = writer.figures(id, clip);
+            shown.put(clip, figures);
             RecordHeaders headers = new RecordHeaders();
-            context.forward(new Record<>(id, writer.figures(id, clip, headers), clip.updatedMs(), headers));
+            context.forward(new Record<>(id, writer.conversation(figures, headers), clip.updatedMs(), headers));
         }
 
         private void passTime(long nowMs) {

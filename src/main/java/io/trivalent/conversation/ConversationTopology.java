@@ -30,6 +30,7 @@ public final class ConversationTopology implements Supplier<Topology> {
     private final Topics topics;
     private final Serde<Object> records;
     private final ConversationCounters counters;
+    private final ClipBoard board = new ClipBoard();
 
     /** @param records reads and writes Avro records in the Confluent wire format */
     public ConversationTopology(
@@ -43,6 +44,11 @@ public final class ConversationTopology implements Supplier<Topology> {
         this.topics = topics;
         this.records = records;
         this.counters = counters;
+    }
+
+    /** The clips of the tasks of this process. */
+    ClipBoard board() {
+        return board;
     }
 
     @Override
@@ -74,6 +80,7 @@ public final class ConversationTopology implements Supplier<Topology> {
                 config,
                 new AlertEvaluator(rules, counters),
                 new ConversationWriter(topics, records.serializer(), config),
+                board,
                 counters);
     }
 

@@ -1,6 +1,7 @@
 package io.trivalent.conversation;
 
 import io.trivalent.Alert;
+import io.trivalent.Conversation;
 import io.trivalent.conversation.ConversationConfig.SlopeUnit;
 import io.trivalent.conversation.figures.Clip;
 import io.trivalent.conversation.figures.Figures;
@@ -26,9 +27,14 @@ final class ConversationWriter {
         return new Figures(new Trend(config.halfLife(), config.slopeWindow(), config.slopePer() == SlopeUnit.MINUTE));
     }
 
-    /** The figures of a clip. The serializer may add the schema id to the headers. */
-    Published figures(String id, Clip clip, Headers headers) {
-        return published(topics.conversations(), figures.of(id, clip), headers);
+    /** The figures of a clip. */
+    Conversation figures(String id, Clip clip) {
+        return figures.of(id, clip);
+    }
+
+    /** Figures for their topic. The serializer may add the schema id to the headers. */
+    Published conversation(Conversation conversation, Headers headers) {
+        return published(topics.conversations(), conversation, headers);
     }
 
     Published alert(Alert alert, Headers headers) {

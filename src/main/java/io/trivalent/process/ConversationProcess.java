@@ -1,6 +1,7 @@
 package io.trivalent.process;
 
 import io.trivalent.conversation.ConversationCounters;
+import io.trivalent.conversation.ConversationQueries;
 import io.trivalent.conversation.ConversationTopology;
 import io.trivalent.conversation.alerts.LiveRules;
 import io.trivalent.conversation.alerts.RuleFileException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.HostInfo;
 import org.jboss.logging.Logger;
 
 /** The running topology of conversations, beside the pipeline and with threads of its own. The caller closes it. */
@@ -24,6 +26,7 @@ public final class ConversationProcess implements AutoCloseable {
     private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final KafkaStreams streams;
+    private final ConversationQueries queries;
 
     private ConversationProcess(TrivalentConfig config, LiveRules rules) {
         this.config = config;
@@ -32,7 +35,11 @@ public final class ConversationProcess implements AutoCloseable {
         this.state = StateFolder.of(config.streams().stateDirectory());
         ConversationTopology topology =
                 new ConversationTopology(config.conversation(), rules, config.topicNames(), records, counters);
-        this.streams = new KafkaStreams(topology.get(), StreamsSettings.ofConversations(config, state.path()));
+        HostInfo advertised = AdvertisedAddress.of(config.view());
+        this.streams = new KafkaStreams(
+                topology.get(), StreamsSettings.ofConversations(config, state.path(), advertised));
+        this.queries = new ConversationQueries(
+                streams, topology, new ClipPartitions(clients.kafka(), config.applicationId()), advertised);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
             if (now.hasCompletedShutdown()) {
@@ -61,6 +68,10 @@ public final class ConversationProcess implements AutoCloseable {
     /** Waits until the threads have stopped, after too many failures or by {@link #close}. */
     public void awaitStop() throws InterruptedException {
         stopped.await();
+    }
+
+    public ConversationQueries queries() {
+        return queries;
     }
 
     public ConversationCounters counters() {

@@ -15,6 +15,7 @@ import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -179,6 +180,20 @@ public final class PipelineProcess implements AutoCloseable {
         return failures.waitForRegistry()
                 ? "WAITING_FOR_REGISTRY"
                 : streams.state().name();
+    }
+
+    /** Records of the input topics that the consumers of this process have not fetched yet, as of their last fetch. */
+    public long lag() {
+        return (long) streams.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("records-lag"))
+                .filter(metric -> metric.metricName().tags().containsKey("partition"))
+                .mapToDouble(metric -> metric.metricValue() instanceof Double lag && !lag.isNaN() ? lag : 0)
+                .sum();
+    }
+
+    /** Returns the execution provider that scores. */
+    public String provider() {
+        return model.runtime().provider().name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the run of the model that exceeds its time limit, if any. */

@@ -27,7 +27,13 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
     /** Stages that no longer have the bytes of the records they reject. */
     private static final Set<String> STAGES_WITHOUT_BYTES = Set.of("join", "score");
 
-    static Letter of(ConsumerRecord<byte[], byte[]> record) {
+    /** Whether a record of the dead-letter topic is a letter; others are notes that one was sent again. */
+    public static boolean isLetter(ConsumerRecord<byte[], byte[]> record) {
+        return LetterHeaders.text(record.headers(), LetterHeaders.SENT_AGAIN).isEmpty();
+    }
+
+    /** A letter of the dead-letter topic. */
+    public static Letter of(ConsumerRecord<byte[], byte[]> record) {
         return new Letter(
                 new Place(record.partition(), record.offset()),
                 Instant.ofEpochMilli(record.timestamp()),
@@ -37,7 +43,7 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
     }
 
     /** The key as text. */
-    String id() {
+    public String id() {
         return new String(key.get(), StandardCharsets.UTF_8);
     }
 
@@ -47,12 +53,12 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
     }
 
     /** The rejecting stage, for example {@code validate}; empty if it is missing. */
-    String stage() {
+    public String stage() {
         return LetterHeaders.text(headers, LetterHeaders.STAGE).orElse("");
     }
 
     /** The reason, as found and expected; empty if it is missing. */
-    String message() {
+    public String message() {
         return LetterHeaders.text(headers, LetterHeaders.MESSAGE).orElse("");
     }
 

@@ -51,6 +51,22 @@ public final class LetterText {
         return node;
     }
 
+    /** The letter as JSON with its original records, decoded as far as possible. */
+    public static ObjectNode json(Letter letter, Originals originals, ValueJson values) {
+        ObjectNode node = json(letter);
+        for (Originals.Original original : originals.records()) {
+            ObjectNode record = node.withArrayProperty("records").addObject();
+            record.put("source", original.source().toString())
+                    .put("read_from", letter.carriesBytes() ? "letter" : "source");
+            record.setAll(values.of(
+                    original.source().topic(),
+                    original.headers(),
+                    original.value().get()));
+        }
+        originals.missing().forEach(source -> node.withArrayProperty("gone").add(source));
+        return node;
+    }
+
     private static String plain(String text, int maxLength) {
         String shortened = text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
         return shortened

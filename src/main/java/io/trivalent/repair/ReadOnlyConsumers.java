@@ -12,11 +12,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Creates consumers that change nothing on the broker: no group, no offset commits. They read committed records only.
  */
-final class ReadOnlyConsumers {
+public final class ReadOnlyConsumers {
     private ReadOnlyConsumers() {}
 
     /** A new consumer; the caller closes it. */
-    static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
+    public static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

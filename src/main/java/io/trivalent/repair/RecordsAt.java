@@ -12,7 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads single records by topic, partition and offset. Holds a consumer: not thread-safe, and the caller closes it. */
 public final class RecordsAt implements AutoCloseable {
@@ -20,6 +22,7 @@ public final class RecordsAt implements AutoCloseable {
     private static final long MAX_GAP = 100;
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
 
@@ -28,8 +31,12 @@ public final class RecordsAt implements AutoCloseable {
         this.consumer = ReadOnlyConsumers.consumer(kafka);
     }
 
-    /** The requested records; without those that retention has deleted or that never existed. */
-    Map<Source, ConsumerRecord<byte[], byte[]>> fetch(Collection<Source> requested) {
+    /**
+     * The requested records; without those that retention has deleted or that never existed.
+     *
+     * @throws TimeoutException if no record arrives for 30 s, although there are some to read
+     */
+    public Map<Source, ConsumerRecord<byte[], byte[]>> fetch(Collection<Source> requested) {
         Map<TopicPartition, NavigableSet<Long>> pending = new HashMap<>();
         requested.forEach(source -> pending.computeIfAbsent(
                         new TopicPartition(source.topic(), source.partition()), partition -> new TreeSet<>())
@@ -38,8 +45,11 @@ public final class RecordsAt implements AutoCloseable {
         Map<Source, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
         consumer.assign(pending.keySet());
         pending.forEach((partition, offsets) -> consumer.seek(partition, offsets.first()));
+        long quietSince = System.nanoTime();
         while (!pending.isEmpty()) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            quietSince = records.isEmpty() ? requireRecent(quietSince) : System.nanoTime();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 var partition = new TopicPartition(record.topic(), record.partition());
                 if (pending.getOrDefault(partition, new TreeSet<>()).contains(record.offset())) {
                     found.put(new Source(record.topic(), record.partition(), record.offset()), record);
@@ -50,6 +60,13 @@ public final class RecordsAt implements AutoCloseable {
             consumer.assign(pending.keySet());
         }
         return found;
+    }
+
+    private static long requireRecent(long quietSince) {
+        if (System.nanoTime() - quietSince > TIMEOUT.toNanos()) {
+            throw new TimeoutException("brokers sent no record for %d s".formatted(TIMEOUT.toSeconds()));
+        }
+        return quietSince;
     }
 
     /** Drops offsets before the position and seeks across a large gap to the next one. */

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** Turns the configuration into settings of Kafka Streams. */
 public final class StreamsSettings {
@@ -65,8 +66,10 @@ public final class StreamsSettings {
     /**
      * Returns all settings of the topology of conversations, a group of its own; those under {@code trivalent.streams.properties}
      * override ours.
+     *
+     * @param advertised where other processes ask this one
      */
-    public static Properties ofConversations(TrivalentConfig config, Path stateDirectory) {
+    public static Properties ofConversations(TrivalentConfig config, Path stateDirectory, HostInfo advertised) {
         Properties settings = new Properties();
         settings.putAll(new Clients(config).kafka());
         settings.putAll(application(config, stateDirectory));
@@ -74,6 +77,7 @@ public final class StreamsSettings {
         settings.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.conversation().threads());
         settings.put(StreamsConfig.POLL_MS_CONFIG, CONVERSATION_POLL_MS);
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.host() + ":" + advertised.port());
         // By default a task waits until the consumer knows the lag of its empty partitions. Declared ends are nearly
         // always empty, and after broker failures their lag can stay unknown. Conversations do not depend on the order
         // of events and ends.

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.trivalent.conversation.ConversationConfig;
 import io.trivalent.pipeline.PipelineConfig;
+import io.trivalent.view.ViewConfig;
 import io.trivalent.vocabulary.AtLeast;
 import io.trivalent.wire.Topics;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ public interface TrivalentConfig extends PipelineConfig {
     EmbeddedConfig embedded();
 
     ConversationConfig conversation();
+
+    ViewConfig view();
 
     /** The names of the topics; those of conversations, alerts and ends are empty if conversations are not computed. */
     default Topics topicNames() {

@@ -1,49 +1,39 @@
 package io.trivalent.view;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trivalent.Modality;
-import io.trivalent.Sentiment;
+import io.trivalent.wire.Topics;
+import io.trivalent.repair.ReadOnlyConsumers;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the sentiment topic while it has listeners, beginning with the last {@value #MAX_RECENT} events of each partition.
- * Without listeners it reads and decodes nothing. Thread-safe. {@link #close} stops it.
+ * Reads events, conversations, alerts and transcripts while it has listeners, from their ends on, and for a while after the last listener
+ * has left, so that it can come back. Without listeners it reads and decodes nothing. Thread-safe. {@link #close} stops it.
  */
 public final class LiveFeed implements AutoCloseable {
-    static final int MAX_RECENT = 200;
-
-    private static final long RETRY_MS = 1_000;
-
     private static final Logger LOG = Logger.getLogger(LiveFeed.class);
+    private static final long RETRY_MS = 1_000;
+    private static final Duration POLL = Duration.ofSeconds(1);
 
-    private final String topic;
-    private final Deserializer<Object> deserializer;
+    private final FeedReader reader;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-    private final Deque<String> recent = new ArrayDeque<>();
-    private final List<Consumer<String>> listeners = new ArrayList<>();
+    private final long lingerNanos;
+    private final FeedHistory history = new FeedHistory();
+    private final List<Consumer<FeedEvent>> listeners = new ArrayList<>();
     private final Thread thread = new Thread(this::follow, "live-feed");
+    private long lastListenerNanos;
     private boolean reading;
     private boolean closed;
 
@@ -52,49 +42,70 @@ public final class LiveFeed implements AutoCloseable {
      *
      * @param kafka settings of any Kafka client
      * @param deserializer closed together with the feed
+     * @param config whether words may be shown
      */
-    public LiveFeed(Map<String, Object> kafka, String topic, Deserializer<Object> deserializer) {
-        this(consumer(kafka), topic, deserializer);
+    public LiveFeed(Map<String, Object> kafka, Topics topics, Deserializer<Object> deserializer, ViewConfig config) {
+        this(
+                ReadOnlyConsumers.consumer(kafka),
+                new FeedReader(topics, deserializer, config.text() == ViewConfig.Text.ON),
+                Duration.ofSeconds(30));
     }
 
+    /** @param linger how long it reads after the last listener has left */
     LiveFeed(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-            String topic,
-            Deserializer<Object> deserializer) {
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, FeedReader reader, Duration linger) {
         this.consumer = consumer;
-        this.topic = topic;
-        this.deserializer = deserializer;
+        this.reader = reader;
+        this.lingerNanos = linger.toNanos();
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    /** A listener that was added: closing it removes it. */
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /**
-     * Calls the listener with the last events and then with each new one, as JSON objects, until the returned handle is closed.
+     * Calls the listener with each new event, until the returned handle is closed. The listener must not wait.
+     *
+     * @param last id of the last event that the listener has; the events after it come first
+     * @param lost called first if not all events after {@code last} are known any more
      */
-    public AutoCloseable listen(Consumer<String> listener) {
+    public Subscription listen(Optional<String> last, Runnable lost, Consumer<FeedEvent> listener) {
         synchronized (this) {
-            recent.forEach(listener);
+            if (last.isPresent()) {
+                history.after(last.get()).ifPresentOrElse(missed -> missed.forEach(listener), lost);
+            }
             listeners.add(listener);
             notifyAll();
         }
         return () -> remove(listener);
     }
 
-    private synchronized void remove(Consumer<String> listener) {
+    private synchronized void remove(Consumer<FeedEvent> listener) {
         listeners.remove(listener);
+        lastListenerNanos = System.nanoTime();
+    }
+
+    /**
+     * Median and 95th percentile of a duration.
+     *
+     * @param p50Ms milliseconds
+     * @param p95Ms milliseconds
+     */
+    public record Delay(long p50Ms, long p95Ms) {}
+
+    /** How long the last events waited in the stages, by stage; none while nobody watches. */
+    public Map<String, Delay> delays() {
+        return reader.delays().quantiles();
     }
 
     private void follow() {
         try {
             while (awaitListener()) {
-                followWhileOpen();
+                followWhileWatched();
             }
         } catch (WakeupException e) {
             // close() was called.
@@ -102,16 +113,16 @@ public final class LiveFeed implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             consumer.close();
-            deserializer.close();
+            reader.close();
         }
     }
 
     /** Returns when the last listener is gone, or a moment after a failure of the brokers. */
-    private void followWhileOpen() throws InterruptedException {
+    private void followWhileWatched() throws InterruptedException {
         try {
-            seekToRecent();
-            while (hasListeners()) {
-                publish(consumer.poll(Duration.ofSeconds(1)));
+            seekToEnd();
+            while (isWatched()) {
+                publish(consumer.poll(POLL));
             }
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -123,7 +134,8 @@ public final class LiveFeed implements AutoCloseable {
 
     /** Whether there is a listener; false after {@link #close}. */
     private synchronized boolean awaitListener() throws InterruptedException {
-        recent.clear();
+        history.restart();
+        reader.delays().clear();
         reading = false;
         while (listeners.isEmpty() && !closed) {
             wait();
@@ -132,24 +144,24 @@ public final class LiveFeed implements AutoCloseable {
         return reading;
     }
 
-    /** Whether it reads the topic; false without listeners. */
+    /** Whether it reads the topics; false without listeners. */
     synchronized boolean isReading() {
         return reading;
     }
 
-    private synchronized boolean hasListeners() {
-        return !listeners.isEmpty();
+    private synchronized boolean isWatched() {
+        return !closed && (!listeners.isEmpty() || System.nanoTime() - lastListenerNanos < lingerNanos);
     }
 
-    private void seekToRecent() {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+    private void seekToEnd() {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : reader.watched()) {
+            consumer.partitionsFor(topic)
+                    .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        }
         consumer.assign(partitions);
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-        consumer.endOffsets(partitions)
-                .forEach((partition, end) ->
-                        consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - MAX_RECENT)));
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
     }
 
     /** Publishes the events of one poll in the order of their times. */
@@ -157,59 +169,14 @@ public final class LiveFeed implements AutoCloseable {
         List<ConsumerRecord<byte[], byte[]>> inOrder = new ArrayList<>();
         records.forEach(inOrder::add);
         inOrder.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
-        inOrder.forEach(record -> read(record).ifPresent(event -> publish(json(event))));
+        inOrder.forEach(this::publish);
     }
 
-    /** Returns the event, or empty if the record is not a readable event; such a record must not stop the feed. */
-    private Optional<Sentiment> read(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return deserializer.deserialize(topic, record.headers(), record.value()) instanceof Sentiment event
-                    ? Optional.of(event)
-                    : Optional.empty();
-        } catch (KafkaException e) {
-            LOG.warnf(
-                    "event is not shown on the live page partition=%d offset=%d: %s",
-                    record.partition(), record.offset(), e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private synchronized void publish(String event) {
-        recent.addLast(event);
-        if (recent.size() > MAX_RECENT) {
-            recent.removeFirst();
-        }
-        listeners.forEach(listener -> listener.accept(event));
-    }
-
-    private static String json(Sentiment event) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("utterance", event.getUtteranceId());
-        json.put("clip", event.getClipId());
-        json.put("sequence", event.getSequence());
-        json.put("score", event.getScore());
-        json.put("range", event.getRange());
-        json.put("polarity", event.getPolarity().name());
-        json.put("text", event.getScoreText());
-        json.put("acoustic", event.getScoreAcoustic());
-        json.put("visual", event.getScoreVisual());
-        json.put("confidence_low", event.getConfidenceLow());
-        json.put("confidence_high", event.getConfidenceHigh());
-        put(json, "modalities", event.getModalities());
-        put(json, "conflict", event.getConflict());
-        put(json, "waited_for", event.getWaitedFor());
-        json.put("release", event.getRelease().name());
-        json.put("revision", event.getRevision());
-        json.put("model", event.getModel().getName() + "/" + event.getModel().getVersion());
-        json.put("join_ms", event.getLatency().getJoinMs());
-        json.put("batch_ms", event.getLatency().getBatchMs());
-        json.put("score_ms", event.getLatency().getScoreMs());
-        return json.toString();
-    }
-
-    private static void put(ObjectNode json, String name, List<Modality> modalities) {
-        ArrayNode names = json.putArray(name);
-        modalities.forEach(modality -> names.add(modality.name()));
+    private synchronized void publish(ConsumerRecord<byte[], byte[]> record) {
+        reader.read(history.next(), record).ifPresent(event -> {
+            history.add(event);
+            listeners.forEach(listener -> listener.accept(event));
+        });
     }
 
     @Override

@@ -1,75 +1,132 @@
 package io.trivalent.web;
 
+import io.trivalent.view.FeedEvent;
+import io.trivalent.view.LiveFeed;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jboss.logging.Logger;
+import java.util.function.Supplier;
 
 /**
- * Sends the events of a feed as server-sent events, to at most {@value #MAX_LISTENERS} pages
- * at once. A comment every 15 s keeps the connection alive. A page that is too slow misses events.
+ * Sends the events of the feed as server-sent events, to at most {@value #MAX_LISTENERS} readers at once. A reader names the last event that
+ * it has in the header {@code Last-Event-ID}. A reader that is too slow misses events, and one that cannot be told all that it has missed
+ * receives the event {@code reset}: it must ask for everything again. A comment every 15 s keeps the connection alive.
  */
 final class EventStream implements Handler<RoutingContext> {
-    static final int MAX_LISTENERS = 32;
+    static final int MAX_LISTENERS = 128;
 
-    private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final long HEARTBEAT_MS = 15_000;
     private static final String COMMENT = ":\n\n";
-
-    /** Room for the recent events, which a page receives at once. */
     private static final int QUEUE_BYTES = 1 << 20;
 
-    private final Function<Consumer<String>, AutoCloseable> listen;
+    private final Supplier<LiveSources> sources;
     private final AtomicInteger listeners = new AtomicInteger();
 
-    EventStream(Function<Consumer<String>, AutoCloseable> listen) {
-        this.listen = listen;
+    EventStream(Supplier<LiveSources> sources) {
+        this.sources = sources;
+    }
+
+    /** Open streams. */
+    int watching() {
+        return listeners.get();
     }
 
     @Override
     public void handle(RoutingContext context) {
+        try {
+            open(context, sources.get().feed(), StreamFilter.of(context.request()));
+        } catch (Problem problem) {
+            fail(context.response(), problem);
+        }
+    }
+
+    private void open(RoutingContext context, LiveFeed feed, StreamFilter filter) {
         if (listeners.incrementAndGet() > MAX_LISTENERS) {
             listeners.decrementAndGet();
-            context.response()
-                    .setStatusCode(503)
-                    .end("%d pages are connected already, try later".formatted(MAX_LISTENERS));
-            return;
+            throw Problem.notNow("%d pages are connected already, try later".formatted(MAX_LISTENERS));
         }
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store")
+                .putHeader("x-accel-buffering", "no")
                 .setWriteQueueMaxSize(QUEUE_BYTES);
         response.write(COMMENT); // opens the stream in the page before the first event
-        AutoCloseable subscription =
-                listen.apply(event -> context.vertx().runOnContext(ignored -> write(response, message(event))));
-        long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> write(response, COMMENT));
+        Reader reader = new Reader(response);
+        LiveFeed.Subscription subscription = feed.listen(
+                lastEventId(context.request()),
+                () -> context.vertx().runOnContext(ignored -> reader.reset("events are no longer known")),
+                event -> {
+                    if (filter.accepts(event)) {
+                        context.vertx().runOnContext(ignored -> reader.send(event));
+                    }
+                });
+        long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> reader.beat());
         // The end handler is called exactly once, also if the connection fails.
         response.endHandler(ignored -> {
             listeners.decrementAndGet();
             context.vertx().cancelTimer(heartbeat);
-            close(subscription);
+            subscription.close();
         });
     }
 
-    private static void write(HttpServerResponse response, String text) {
-        if (!response.closed() && !response.ended() && !response.writeQueueFull()) {
-            response.write(text);
+    private static Optional<String> lastEventId(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader("Last-Event-ID"))
+                .or(() -> Optional.ofNullable(request.getParam("last_event_id")));
+    }
+
+    private static void fail(HttpServerResponse response, Problem problem) {
+        problem.headers().forEach(response::putHeader);
+        response.setStatusCode(problem.status())
+                .putHeader("content-type", Problem.TYPE)
+                .end(problem.body());
+    }
+
+    /** One connection; used on its event loop only. */
+    private static final class Reader {
+        private final HttpServerResponse response;
+        private boolean missed;
+
+        private Reader(HttpServerResponse response) {
+            this.response = response;
         }
-    }
 
-    private static String message(String event) {
-        return "data: " + event + "\n\n";
-    }
+        private void send(FeedEvent event) {
+            if (!isOpen()) {
+                return;
+            }
+            if (response.writeQueueFull()) {
+                missed = true;
+                return;
+            }
+            if (missed) {
+                reset("this reader was too slow");
+            }
+            response.write("id: %s\nevent: %s\ndata: %s\n\n"
+                    .formatted(event.id(), event.kind().label(), event.json()));
+        }
 
-    private static void close(AutoCloseable subscription) {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            LOG.debug("a listener of the live page cannot be removed", e);
+        private void reset(String reason) {
+            if (isOpen()) {
+                missed = false;
+                response.write("event: reset\ndata: {\"reason\":\"%s\"}\n\n".formatted(reason));
+            }
+        }
+
+        private void beat() {
+            if (isOpen() && !response.writeQueueFull()) {
+                if (missed) {
+                    reset("this reader was too slow");
+                }
+                response.write(COMMENT);
+            }
+        }
+
+        private boolean isOpen() {
+            return !response.closed() && !response.ended();
         }
     }
 }

@@ -1,28 +1,24 @@
 package io.trivalent.web;
 
+import io.trivalent.conversation.ConversationQueries;
 import io.trivalent.pipeline.flow.Count;
-import io.trivalent.pipeline.flow.FlowCounters;
-import io.trivalent.view.LiveFeed;
-import io.trivalent.vocabulary.RejectionCode;
-import io.vertx.core.json.JsonObject;
+import io.trivalent.view.AlertViews;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP routes of this process, which commands add before they serve. */
+/** What this process serves over HTTP. Commands add routes and sources before they serve. */
 @Singleton
 public class HttpSite {
+    private final EventStream stream = new EventStream(this::sources);
+    private final Rate rate = new Rate(System::nanoTime);
     private @Nullable Router router;
+    private volatile @Nullable LiveSources sources;
 
     void receive(@Observes Router router) {
         this.router = router;
+        router.get("/api/stream").handler(stream);
     }
 
     /**
@@ -37,45 +33,45 @@ public class HttpSite {
         return router;
     }
 
-    /** Serves the live page, its events, and the counters. */
-    public void serve(LiveFeed feed, FlowCounters counters) {
-        String page = resource("live.html");
-        router().get("/").handler(context -> html(context, page));
-        router().get("/events").handler(new EventStream(feed::listen));
-        router().get("/flow").handler(context -> json(context, flow(counters)));
+    /** Serves queries and streams from now on. */
+    public void serve(LiveSources sources) {
+        this.sources = sources;
     }
 
-    private static void html(RoutingContext context, String page) {
-        context.response()
-                .putHeader("content-type", "text/html; charset=utf-8")
-                .putHeader("content-security-policy", "default-src 'self' 'unsafe-inline'")
-                .end(page);
-    }
-
-    private static void json(RoutingContext context, JsonObject json) {
-        context.response().putHeader("content-type", "application/json").end(json.encode());
-    }
-
-    private static JsonObject flow(FlowCounters counters) {
-        JsonObject json = new JsonObject();
-        for (Count count : Count.values()) {
-            json.put(count.name().toLowerCase(Locale.ROOT), counters.of(count));
+    /** @throws Problem as long as nothing is served */
+    LiveSources sources() {
+        LiveSources served = sources;
+        if (served == null) {
+            throw Problem.notNow("the pipeline is starting, or this command has none");
         }
-        JsonObject rejections = new JsonObject();
-        for (RejectionCode code : RejectionCode.values()) {
-            rejections.put(code.name().toLowerCase(Locale.ROOT), counters.of(code));
-        }
-        return json.put("rejections", rejections);
+        return served;
     }
 
-    private static String resource(String name) {
-        try (InputStream in = HttpSite.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource '%s' is missing from the jar".formatted(name));
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** @throws Problem if conversations are not computed, or have not started */
+    ConversationQueries queries() {
+        LiveSources served = sources();
+        requireConversations(served);
+        return served.queries().get().orElseThrow(() -> Problem.notNow("conversations are starting"));
+    }
+
+    /** @throws Problem if conversations are not computed */
+    AlertViews alerts() {
+        return requireConversations(sources());
+    }
+
+    private static AlertViews requireConversations(LiveSources served) {
+        return served.alerts()
+                .orElseThrow(() -> Problem.notFound(
+                        "conversations are not computed: trivalent.conversation.enabled is false"));
+    }
+
+    /** Scored utterances per second. */
+    double rate() {
+        return rate.of(sources().counters().of(Count.SCORED));
+    }
+
+    /** Open streams. */
+    int watching() {
+        return stream.watching();
     }
 }

@@ -51,13 +51,13 @@ class ArchitectureTest {
             replay             vocabulary wire
             repair             vocabulary wire
             embedded           wire
-            view
+            view               vocabulary wire repair conversation.figures
             ops                vocabulary runtime pipeline.flow pipeline.emit conversation
-            web                vocabulary pipeline.flow view
+            web                vocabulary pipeline.flow conversation conversation.figures view
 
-            settings           vocabulary wire pipeline pipeline.flow pipeline.validate pipeline.emit conversation
+            settings           vocabulary wire view pipeline pipeline.flow pipeline.validate pipeline.emit conversation
             doctor             vocabulary wire model runtime settings conversation conversation.alerts pipeline pipeline.validate pipeline.join pipeline.batch pipeline.score
-            process            vocabulary wire model runtime settings embedded web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit conversation conversation.alerts
+            process            vocabulary wire model runtime settings embedded view web pipeline pipeline.flow pipeline.validate pipeline.score pipeline.emit conversation conversation.alerts
             commands           vocabulary annotate wire model runtime settings doctor process embedded replay repair evaluate view ops web pipeline.join pipeline.score pipeline.emit conversation conversation.alerts
             """);
 

@@ -110,6 +110,11 @@ public final class Clip {
         return seenMs;
     }
 
+    /** Number of its utterances. */
+    public int utterances() {
+        return folded.all.turns + turns.size();
+    }
+
     /** Sums over all turns. */
     Totals totals() {
         Totals totals = ClipFormat.copy(folded);

@@ -1,0 +1,66 @@
+package io.trivalent.web;
+
+import io.trivalent.Conversation;
+import io.trivalent.conversation.ConversationCard;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which conversations are asked for.
+ *
+ * @param text part of the clip's id in lower case; empty for all
+ * @param role of one of the speakers; empty for all
+ * @param limit most cards of a page
+ * @param after place in the order after which the page begins
+ */
+record CardQuery(State state, CardOrder order, String text, String role, int limit, Optional<CardOrder.Cursor> after) {
+    private static final int MAX_LIMIT = 200;
+
+    /** State of a conversation. */
+    enum State {
+        ANY,
+        OPEN,
+        CLOSED
+    }
+
+    /** @throws Problem if a parameter is not what is expected */
+    static CardQuery of(String state, String order, String q, String role, int limit, String cursor) {
+        return new CardQuery(
+                Parameters.choice(State.class, "state", state),
+                CardOrder.parse(order),
+                q.toLowerCase(Locale.ROOT),
+                role,
+                Parameters.within("limit", limit, 1, MAX_LIMIT),
+                cursor.isEmpty() ? Optional.empty() : Optional.of(CardOrder.Cursor.parse(cursor)));
+    }
+
+    /** The page of those cards that match. */
+    CardPage page(Collection<ConversationCard> cards) {
+        List<CardPage.Entry> matching = cards.stream()
+                .filter(card -> matches(card.figures()))
+                .map(card -> new CardPage.Entry(order.cursor(card.figures()), () -> CardPage.json(card)))
+                .toList();
+        return new CardPage(matching.size(), first(matching));
+    }
+
+    /** The first cards after the cursor, in their order. */
+    List<CardPage.Entry> first(List<CardPage.Entry> cards) {
+        return cards.stream()
+                .filter(card -> after.isEmpty() || card.cursor().compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(CardPage.Entry::cursor))
+                .limit(limit)
+                .toList();
+    }
+
+    private boolean matches(Conversation card) {
+        boolean inState = state == State.ANY || state.name().equals(card.getState().name());
+        return inState
+                && card.getClipId().toLowerCase(Locale.ROOT).contains(text)
+                && (role.isEmpty()
+                        || card.getSpeakers().stream()
+                                .anyMatch(speaker -> speaker.getRole().equals(role)));
+    }
+}
