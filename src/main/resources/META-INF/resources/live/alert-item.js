@@ -8,7 +8,7 @@ import { texts } from './texts.js';
 
 /** @typedef {import('./types.js').Alert} Alert */
 
-const MAX_LINKS = 6;
+const MAX_LINKS = 3;
 
 export class AlertPlace {
   /** @param {boolean} full whether the utterances are listed */
@@ -67,7 +67,6 @@ export class AlertPlace {
       el('a', { href: link('conversation', [alert.clip_id], { turn: utterance }) }, utterance),
       ' ',
     ]);
-    const more = all.length - shown.length;
-    this.utterances.replaceChildren(`${texts.alerts.by} `, ...links, more > 0 ? texts.alerts.more(more) : '');
+    this.utterances.replaceChildren(`${texts.alerts.by(shown.length, all.length)} `, ...links);
   }
 }

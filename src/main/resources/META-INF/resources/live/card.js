@@ -7,6 +7,7 @@ import { arrow, bar, setBar, trend, turnArrow } from './scale.js';
 import { mark } from './severity.js';
 import { Sparkline } from './sparkline.js';
 import { texts } from './texts.js';
+import { SEVERITIES } from './types.js';
 
 /** @typedef {import('./types.js').Card} Card */
 /** @typedef {import('./types.js').Alert} Alert */
@@ -106,13 +107,14 @@ export class CardPlace {
       return;
     }
     this.alertKey = key;
-    const chips = worstFirst(standing).slice(0, MAX_ALERTS).map(chip);
-    const more = standing.length - chips.length;
+    const rules = byRule(standing);
+    const chips = rules.slice(0, MAX_ALERTS).map(chip);
+    const more = rules.slice(MAX_ALERTS).reduce((sum, alerts) => sum + alerts.length, 0);
     if (more > 0) {
       chips.push(
         el(
           'a',
-          { class: 'chip', href: link('alerts', [], { clip: this.clip }), 'aria-label': texts.cards.moreAlertsLong(more) },
+          { class: 'chip rest', href: link('alerts', [], { clip: this.clip }), 'aria-label': texts.cards.moreAlertsLong(more) },
           texts.cards.moreAlerts(more),
         ),
       );
@@ -134,15 +136,21 @@ function speakerRow() {
   return { name, role, mean, bar: strip, element: el('li', {}, name, role, strip, mean) };
 }
 
-/** @param {Alert} alert */
-function chip(alert) {
+/** @param {Alert[]} alerts of one rule, newest first */
+function chip(alerts) {
+  const [alert] = alerts;
   const target = link('conversation', [alert.clip_id], { turn: alert.utterance_id });
-  return el('a', { class: `chip ${alert.severity.toLowerCase()}`, href: target, title: alert.message }, mark(alert), ` ${alert.rule}`);
+  const rule = el('span', { class: 'chip-rule' }, texts.cards.times(alert.rule, alerts.length));
+  return el('a', { class: `chip ${alert.severity.toLowerCase()}`, href: target, title: alert.message }, mark(alert), rule);
 }
 
-/** @param {Alert[]} alerts */
-function worstFirst(alerts) {
-  /** @type {Record<string, number>} */
-  const rank = { CRITICAL: 0, WARNING: 1, INFO: 2 };
-  return [...alerts].sort((a, b) => rank[a.severity] - rank[b.severity]);
+/** @param {Alert[]} alerts newest first @returns {Alert[][]} those of each rule and severity, the most severe first */
+function byRule(alerts) {
+  /** @type {Map<string, Alert[]>} */
+  const groups = new Map();
+  for (const alert of alerts) {
+    const key = `${alert.severity} ${alert.rule}`;
+    groups.set(key, [...(groups.get(key) ?? []), alert]);
+  }
+  return [...groups.values()].sort((a, b) => SEVERITIES.indexOf(b[0].severity) - SEVERITIES.indexOf(a[0].severity));
 }

@@ -11,7 +11,7 @@ import { MODALITIES } from './types.js';
 /** @typedef {import('./types.js').Alert} Alert */
 
 /** Heights of the parts, pixels. */
-const ALERTS = 22;
+const ALERTS = 28;
 const SCORES = 150;
 const MARKS = 20;
 const LANE = 16;

@@ -28,6 +28,8 @@ export class ConversationsView {
     this.places = [];
     /** @type {Map<Element, CardPlace>} */
     this.placeOf = new Map();
+    this.list = el('ul', { class: 'cards' });
+    this.hold = new Hold(this.list);
     this.arranged = 0;
     this.refreshAt = Infinity;
     this.loaded = false;
@@ -45,8 +47,6 @@ export class ConversationsView {
     this.searchControl = search(filters.search, filters.searchHint, q => this.filterBy({ q }, true));
     this.heading = el('h1', { tabindex: -1 }, texts.views.conversations);
     this.count = el('p', { class: 'note' }, texts.loading);
-    this.list = el('ul', { class: 'cards' });
-    this.hold = new Hold(this.list);
     this.more = el('button', { type: 'button', class: 'more', hidden: true }, texts.cards.more);
     this.more.addEventListener('click', () => this.loadMore());
     const controls = [this.stateControl, this.orderControl, this.roleControl, this.searchControl];
@@ -222,7 +222,7 @@ export class ConversationsView {
     const place = new CardPlace();
     this.places.push(place);
     this.placeOf.set(place.element, place);
-    this.list?.append(place.element);
+    this.list.append(place.element);
     this.seen.observe(place.element);
   }
 

@@ -174,4 +174,8 @@ for (const node of document.querySelectorAll('[data-text]')) {
 for (const node of document.querySelectorAll('[data-label]')) {
   change(node, 'aria-label', text(node.getAttribute('data-label') ?? ''));
 }
+document.querySelector('.skip')?.addEventListener('click', event => {
+  event.preventDefault();
+  byId('main').focus();
+});
 new Page();

@@ -65,7 +65,7 @@ export class Strip {
     say(this.lag, number(status.lag));
     STAGES.forEach((name, index) => {
       const stage = status.stages.find((/** @type {{stage: string}} */ one) => one.stage === name);
-      say(this.stages[index], stage ? `${latency(stage.p50_ms)} / ${latency(stage.p95_ms)}` : '–');
+      say(this.stages[index], stage ? `${number(stage.p50_ms)} / ${latency(stage.p95_ms)}` : '–');
     });
     const letters = status.rejections.reduce((/** @type {number} */ sum, /** @type {{count: number}} */ one) => sum + one.count, 0);
     say(this.letters, number(letters));

@@ -62,9 +62,9 @@ function details(card) {
     [words.length, timed ? clipTime(card.end_ms - card.start_ms) : words.noTimes],
     [words.silence, timed ? clipTime(card.silence_ms) : words.noTimes],
     [words.overlap, timed ? clipTime(card.overlap_ms) : words.noTimes],
-    [words.quarters, card.quarters.map(score).join('  ')],
-    [words.alone, names.map((name, index) => `${name} ${score(alone[index])}`).join(', ')],
-    [words.lost, names.map((name, index) => `${name} ${number(lost[index])}`).join(', ')],
+    [words.quarters, card.quarters.map(score).join(' · ')],
+    [words.alone, names.map((name, index) => `${name} ${score(alone[index])}`).join(' · ')],
+    [words.lost, names.map((name, index) => `${name} ${number(lost[index])}`).join(' · ')],
   ];
 }
 

@@ -83,6 +83,7 @@ export const texts = {
     updated: 'last event',
     unnamed: 'unknown speaker',
     moreSpeakers: (/** @type {number} */ n) => count(n, 'more speaker', 'more speakers'),
+    times: (/** @type {string} */ rule, /** @type {number} */ n) => (n > 1 ? `${rule} ×${number(n)}` : rule),
     moreAlerts: (/** @type {number} */ n) => `+${number(n)}`,
     moreAlertsLong: (/** @type {number} */ n) => count(n, 'more alert', 'more alerts'),
     sparkline: (/** @type {number} */ n, /** @type {number} */ first, /** @type {number} */ last, /** @type {number} */ low) =>
@@ -113,7 +114,7 @@ export const texts = {
     slope: 'slope',
     trend: 'trend',
     utterances: 'utterances',
-    polarities: 'negative / neutral / positive',
+    polarities: 'neg / neutral / pos',
     worst: 'lowest',
     length: 'length',
     silence: 'silence',
@@ -224,8 +225,8 @@ export const texts = {
     shown: (/** @type {number} */ n) => count(n, 'alert', 'alerts'),
     held: (/** @type {number} */ n) => `${count(n, 'new alert', 'new alerts')} above`,
     withdrawn: 'withdrawn',
-    by: 'utterances',
-    more: (/** @type {number} */ n) => `and ${number(n)} earlier`,
+    by: (/** @type {number} */ shown, /** @type {number} */ all) =>
+      shown < all ? `last ${number(shown)} of ${count(all, 'utterance', 'utterances')}:` : 'utterances:',
     severityWord: /** @type {Record<string, string>} */ ({ INFO: 'info', WARNING: 'warning', CRITICAL: 'critical' }),
   },
 

@@ -145,7 +145,7 @@ export class Timeline {
       return label;
     };
     this.labels.replaceChildren(
-      at(timeline.alerts, 11),
+      at(timeline.alerts, 12),
       at(`+${range}`, scoreDepth(range, range), 'number'),
       at('0', scoreDepth(0, range), 'number'),
       at(`−${range}`, scoreDepth(-range, range), 'number'),
