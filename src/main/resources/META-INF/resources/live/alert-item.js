@@ -16,7 +16,6 @@ export class AlertPlace {
     this.full = full;
     this.key = '';
     this.mark = el('span');
-    this.gone = el('span', { class: 'gone', hidden: true }, texts.alerts.withdrawn);
     this.time = el('time');
     this.clip = el('a', { class: 'alert-clip' });
     this.rule = el('span', { class: 'rule' });
@@ -26,8 +25,8 @@ export class AlertPlace {
     this.element = el(
       'li',
       { class: 'alert' },
-      el('p', { class: 'alert-line' }, this.mark, this.gone, this.rule, this.time),
-      el('p', { class: 'alert-line' }, this.clip, this.who),
+      el('p', { class: 'alert-line' }, this.mark, this.rule, this.time),
+      el('p', { class: 'alert-line who-where' }, this.clip, this.who),
       this.message,
       ...(full ? [this.utterances] : []),
     );
@@ -43,7 +42,6 @@ export class AlertPlace {
     const gone = alert.state === 'WITHDRAWN';
     change(this.element, 'class', `alert ${alert.severity.toLowerCase()}${gone ? ' withdrawn' : ''}`);
     this.mark.replaceChildren(mark(alert));
-    change(this.gone, 'hidden', !gone);
     say(this.time, timeOfDay(alert.updated_ms));
     change(this.time, 'datetime', new Date(alert.updated_ms).toISOString());
     change(this.time, 'title', dateAndTime(alert.updated_ms));

@@ -1,6 +1,7 @@
 /** The latest alerts, newest first. At most 200. */
 
 /** @typedef {import('./types.js').Alert} Alert */
+/** @typedef {{clip: string, severity: string}} AlertFilter the conversation and the lowest severity; empty for all */
 
 import { SEVERITIES } from './types.js';
 
@@ -10,23 +11,26 @@ export class AlertStore {
   constructor() {
     /** @type {Alert[]} newest first */
     this.alerts = [];
-    this.version = 0;
+    /** @type {AlertFilter} */
+    this.filter = { clip: '', severity: '' };
   }
 
-  /** @param {Alert[]} alerts all that the processor has, newest first */
-  load(alerts) {
+  /** @param {Alert[]} alerts all that the processor has, newest first @param {AlertFilter} filter which they were asked for */
+  load(alerts, filter) {
+    this.filter = filter;
     const known = new Map(this.alerts.map(alert => [alert.alert_id, alert]));
     this.alerts = alerts.slice(0, MAX_ALERTS).map(alert => merged(known.get(alert.alert_id), alert));
-    this.version++;
   }
 
   /**
-   * Takes a raised or withdrawn alert.
+   * Takes a raised or withdrawn alert. One that does not fit the filter is left out.
    * @param {Alert} alert the event
    * @returns {boolean} whether it is a new one
    */
   take(alert) {
-    this.version++;
+    if (!fits(alert, this.filter)) {
+      return false;
+    }
     const at = this.alerts.findIndex(one => one.alert_id === alert.alert_id);
     if (at >= 0) {
       this.alerts[at] = merged(this.alerts[at], alert);
@@ -46,15 +50,18 @@ export class AlertStore {
   }
 
   /**
-   * @param {{clip: string, severity: string}} filter empty for all; at least this severity
+   * @param {AlertFilter} filter empty for all; at least this severity
    * @returns {Alert[]} newest first
    */
   select(filter) {
-    const least = Math.max(0, SEVERITIES.findIndex(name => name === filter.severity));
-    return this.alerts.filter(
-      alert => (!filter.clip || alert.clip_id === filter.clip) && SEVERITIES.indexOf(alert.severity) >= least,
-    );
+    return this.alerts.filter(alert => fits(alert, filter));
   }
+}
+
+/** @param {Alert} alert @param {AlertFilter} filter @returns {boolean} */
+function fits(alert, filter) {
+  const least = SEVERITIES.findIndex(name => name === filter.severity);
+  return (!filter.clip || alert.clip_id === filter.clip) && SEVERITIES.indexOf(alert.severity) >= least;
 }
 
 /**

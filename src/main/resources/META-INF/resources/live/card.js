@@ -20,6 +20,7 @@ export class CardPlace {
     this.clip = '';
     this.visible = false;
     this.stale = true;
+    this.rebound = true;
     this.alertKey = '';
     this.title = el('a', { class: 'card-link' });
     this.state = el('span', { class: 'state' });
@@ -60,13 +61,23 @@ export class CardPlace {
     ];
   }
 
+  /** @param {string} clip the conversation that the place shows from the next drawing on */
+  bind(clip) {
+    if (this.clip !== clip) {
+      this.clip = clip;
+      this.stale = true;
+      this.rebound = true;
+    }
+  }
+
   /**
-   * Shows a conversation.
+   * Draws a conversation.
    * @param {Card} card its figures
    * @param {Alert[]} standing its alerts that were not withdrawn
    */
   show(card, standing) {
     this.stale = false;
+    this.rebound = false;
     say(this.title, card.clip_id);
     change(this.title, 'href', link('conversation', [card.clip_id]));
     say(this.state, texts.cards.state(card.state, card.closed_by));

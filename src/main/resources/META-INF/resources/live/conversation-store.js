@@ -16,7 +16,7 @@ const KEYS = {
 
 export class ConversationStore {
   constructor() {
-    /** @type {Map<string, Card>} */
+    /** @type {Map<string, Card>} by clip; the cards of the list read it */
     this.cards = new Map();
     /** @type {Filter} */
     this.filter = { state: 'open', order: 'worst', q: '', role: '' };
@@ -39,9 +39,9 @@ export class ConversationStore {
    * @param {boolean} whole whether the page replaces all that was loaded
    */
   load(page, whole) {
-    const before = this.cards;
+    const before = new Map(this.cards);
     if (whole) {
-      this.cards = new Map();
+      this.cards.clear();
     }
     for (const card of page.conversations) {
       const known = before.get(card.clip_id);

@@ -1,18 +1,16 @@
 /** The list of conversations: filters, cards, and the button for the next page. */
 
 import { read } from './api.js';
-import { CardPlace } from './card.js';
+import { CardGrid } from './card-grid.js';
 import { ConversationStore, MAX_CONVERSATIONS } from './conversation-store.js';
 import { change, el, say } from './dom.js';
 import { radios, search, select } from './filters.js';
-import { draw } from './frame.js';
-import { Hold } from './hold.js';
 import { go, link } from './router.js';
 import { texts } from './texts.js';
 
 const PAGE = 50;
 const MAX_PAGE = 200;
-const ARRANGE_MS = 1000;
+const TICK_MS = 500;
 const REFRESH_MS = 3000;
 
 /** @typedef {import('./conversation-store.js').Filter} Filter */
@@ -22,20 +20,11 @@ const REFRESH_MS = 3000;
 export class ConversationsView {
   /** @param {AlertStore} alerts alerts that the cards show */
   constructor(alerts) {
-    this.alerts = alerts;
     this.store = new ConversationStore();
-    /** @type {CardPlace[]} in the order of the list */
-    this.places = [];
-    /** @type {Map<Element, CardPlace>} */
-    this.placeOf = new Map();
-    this.list = el('ul', { class: 'cards' });
-    this.hold = new Hold(this.list);
-    this.arranged = 0;
+    this.grid = new CardGrid(this.store.cards, clip => alerts.standing(clip));
     this.refreshAt = Infinity;
     this.loaded = false;
     this.timer = 0;
-    this.seen = new IntersectionObserver(entries => this.becameVisible(entries), { rootMargin: '200px' });
-    this.render = () => this.drawNow();
     this.build();
   }
 
@@ -55,7 +44,7 @@ export class ConversationsView {
       { class: 'view' },
       el('div', { class: 'view-head' }, this.heading, this.count),
       el('form', { class: 'filters', role: 'search', 'aria-label': filters.name }, ...controls.map(control => control.element)),
-      this.list,
+      this.grid.element,
       this.more,
     );
     this.element.querySelector('form')?.addEventListener('submit', (/** @type {Event} */ event) => event.preventDefault());
@@ -87,8 +76,7 @@ export class ConversationsView {
     this.roleControl?.set(filter.role);
     this.searchControl?.set(filter.q);
     clearInterval(this.timer);
-    this.timer = setInterval(() => this.tick(), ARRANGE_MS / 2);
-    draw(this.render);
+    this.timer = setInterval(() => this.tick(), TICK_MS);
   }
 
   leave() {
@@ -122,20 +110,19 @@ export class ConversationsView {
     } catch (error) {
       say(this.count, texts.failed(/** @type {Error} */ (error).message));
     }
-    draw(this.render);
   }
 
   async loadMore() {
     const filter = this.store.filter;
-    const shown = this.places.length;
+    const shown = this.grid.places.length;
     change(this.more, 'disabled', true);
     try {
       const page = await read('conversations', { ...filter, limit: PAGE, cursor: this.store.next });
       if (filter === this.store.filter) {
         this.store.load(page, false);
         this.arrange();
-        this.drawNow();
-        this.places[shown]?.title.focus();
+        this.grid.drawNow();
+        this.grid.places[shown]?.title.focus();
       }
     } catch (error) {
       say(this.count, texts.failed(/** @type {Error} */ (error).message));
@@ -150,92 +137,35 @@ export class ConversationsView {
       if (result === 'new' || result === 'left') {
         this.refreshAt = Math.min(this.refreshAt, performance.now() + REFRESH_MS);
       }
-      this.stale(data.clip_id);
+      this.grid.stale(data.clip_id);
     } else if (kind === 'sentiment') {
-      this.store.takeTurn(data) && this.stale(data.clip_id);
+      this.store.takeTurn(data) && this.grid.stale(data.clip_id);
     } else if (kind === 'alert') {
-      this.stale(data.clip_id);
+      this.grid.stale(data.clip_id);
     }
   }
 
-  /** @param {string} clip a conversation that has changed */
-  stale(clip) {
-    const place = this.places.find(one => one.clip === clip);
-    if (place) {
-      place.stale = true;
-      place.visible && draw(this.render);
-    }
-  }
-
+  /** Draws all cards again, such as after their alerts were read. */
   staleAll() {
-    this.places.forEach(place => (place.stale = true));
-    draw(this.render);
+    this.grid.staleAll();
   }
 
   tick() {
     if (performance.now() >= this.refreshAt) {
       this.load();
     }
-    if (!this.hold.active && performance.now() - this.arranged >= ARRANGE_MS) {
+    if (this.loaded && this.grid.idle) {
       this.arrange();
     }
   }
 
-  drawNow() {
-    for (const place of this.places) {
-      const card = place.stale && place.visible ? this.store.cards.get(place.clip) : undefined;
-      if (card) {
-        place.show(card, this.alerts.standing(place.clip));
-      }
-    }
-  }
-
-  /** Puts the conversations in order. What the reader points at or has focused stays where it is. */
   arrange() {
-    this.arranged = performance.now();
-    const held = new Set(this.places.filter(place => this.hold.holds(place.element) && this.store.cards.has(place.clip)));
-    const heldClips = new Set([...held].map(place => place.clip));
-    const clips = this.store.ranked().filter(clip => !heldClips.has(clip));
-    const size = clips.length + held.size;
-    while (this.places.length < size) {
-      this.addPlace();
-    }
-    for (const place of this.places) {
-      if (!held.has(place)) {
-        this.bind(place, clips.shift() ?? '');
-      }
-    }
-    this.places.filter(place => !place.clip).forEach(place => this.removePlace(place));
+    this.grid.arrange(this.store.ranked());
     this.showCount();
-    draw(this.render);
-  }
-
-  /** @param {CardPlace} place @param {string} clip the conversation that it shows from now on */
-  bind(place, clip) {
-    if (place.clip !== clip) {
-      place.clip = clip;
-      place.stale = true;
-    }
-  }
-
-  addPlace() {
-    const place = new CardPlace();
-    this.places.push(place);
-    this.placeOf.set(place.element, place);
-    this.list.append(place.element);
-    this.seen.observe(place.element);
-  }
-
-  /** @param {CardPlace} place */
-  removePlace(place) {
-    this.seen.unobserve(place.element);
-    this.placeOf.delete(place.element);
-    place.element.remove();
-    this.places.splice(this.places.indexOf(place), 1);
   }
 
   showCount() {
-    const shown = this.places.length;
+    const shown = this.grid.places.length;
     const full = shown >= MAX_CONVERSATIONS;
     const total = Math.max(this.store.total, shown);
     if (this.loaded) {
@@ -245,16 +175,5 @@ export class ConversationsView {
     change(this.more, 'hidden', this.store.next === null || full);
     const roles = new Set([...this.store.roles(), ...(this.store.filter.role ? [this.store.filter.role] : [])]);
     this.roleControl?.offer([['', texts.filters.anyRole], ...[...roles].sort().map(role => /** @type {[string, string]} */ ([role, role]))]);
-  }
-
-  /** @param {IntersectionObserverEntry[]} entries */
-  becameVisible(entries) {
-    for (const entry of entries) {
-      const place = this.placeOf.get(entry.target);
-      if (place) {
-        place.visible = entry.isIntersecting;
-      }
-    }
-    draw(this.render);
   }
 }

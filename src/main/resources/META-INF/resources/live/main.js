@@ -106,15 +106,15 @@ class Page {
   async load() {
     clearTimeout(this.fetchTimer);
     const { view } = this;
-    const filter = view.alertFilter?.() ?? { clip: view.need().clip };
+    const filter = view.alertFilter?.() ?? { clip: view.need().clip ?? '', severity: '' };
     const alerts = read('alerts', { ...filter, limit: MAX_ALERTS }).then(
-      answer => view === this.view && this.alerts.load(answer.alerts),
+      answer => view === this.view && this.alerts.load(answer.alerts, filter),
       () => {},
     );
     await Promise.all([view.load(), alerts]);
     view.staleAll?.();
     view.render && draw(view.render);
-    this.panel.draw(true);
+    this.panel.loaded();
   }
 
   /** @param {string} kind kind of an event @param {any} data its content */

@@ -27,10 +27,9 @@ export class Panel {
     this.alertPart = el('section', {}, el('div', { class: 'panel-head' }, this.heading, this.all), this.list.element);
     const letterHead = el('h2', {}, panel.deadLetters);
     const allLetters = el('a', { href: link('dead-letters') }, panel.allDeadLetters);
-    root.append(
-      this.alertPart,
-      el('section', {}, el('div', { class: 'panel-head' }, letterHead, allLetters), this.noLetters, this.letters),
-    );
+    const letterParts = el('div', { class: 'panel-head' }, letterHead, allLetters);
+    this.letterPart = el('section', { hidden: true }, letterParts, this.noLetters, this.letters);
+    root.append(this.alertPart, this.letterPart);
   }
 
   /** @param {string} clip the only conversation whose alerts are shown; empty for all @param {boolean} hidden whether the view shows them itself */
@@ -45,6 +44,12 @@ export class Panel {
   /** @param {boolean} [now] whether the alerts are put in order at once */
   draw(now = false) {
     this.list.show(this.alerts.select({ clip: this.clip, severity: '' }), now);
+  }
+
+  /** Shows the alerts for the first time, and below them the dead letters, which they would otherwise push down. */
+  loaded() {
+    this.letterPart.hidden = false;
+    this.draw(true);
   }
 
   /** @param {Rejections[]} rejections dead letters by code */

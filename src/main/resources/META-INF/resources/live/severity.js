@@ -28,11 +28,15 @@ export function shape(alert, x = 0, y = 0) {
 }
 
 /**
- * A shape with the word of its severity.
+ * A shape with the word of its severity; for a withdrawn alert the word says that, and the severity is only read aloud.
  * @param {Alert} alert the alert
  * @returns {HTMLElement} mark and word
  */
 export function mark(alert) {
   const icon = svg('svg', { class: 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true' }, shape(alert));
-  return el('span', { class: `mark ${alert.severity.toLowerCase()}` }, icon, texts.alerts.severityWord[alert.severity]);
+  const word = texts.alerts.severityWord[alert.severity];
+  if (alert.state === 'WITHDRAWN') {
+    return el('span', { class: 'mark withdrawn' }, icon, texts.alerts.withdrawn, el('span', { class: 'unseen' }, ` ${word}`));
+  }
+  return el('span', { class: `mark ${alert.severity.toLowerCase()}` }, icon, word);
 }

@@ -100,7 +100,7 @@ function alertLinks(alerts) {
   const items = alerts.map(alert => {
     const gone = alert.state === 'WITHDRAWN';
     const rule = el(gone ? 's' : 'span', { title: alert.message }, alert.rule);
-    return el('span', { class: 'alert-name' }, mark(alert), ' ', rule, gone ? ` (${texts.turn.withdrawn})` : '');
+    return el('span', { class: 'alert-name' }, mark(alert), ' ', rule);
   });
   return el('span', { class: 'alert-names' }, ...items);
 }
