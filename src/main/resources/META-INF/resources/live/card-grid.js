@@ -54,11 +54,21 @@ export class CardGrid {
     draw(this.render);
   }
 
+  /** @returns {CardPlace[]} places that the reader points at or has focused */
+  held() {
+    return this.places.filter(place => this.hold.holds(place.element) && this.cards.has(place.clip));
+  }
+
+  /** @returns {Set<string>} the conversations that they show */
+  heldClips() {
+    return new Set(this.held().map(place => place.clip));
+  }
+
   /** @param {string[]} ranked the conversations in their order */
   arrange(ranked) {
     this.arranged = performance.now();
-    const held = new Set(this.places.filter(place => this.hold.holds(place.element) && this.cards.has(place.clip)));
-    const heldClips = new Set([...held].map(place => place.clip));
+    const held = new Set(this.held());
+    const heldClips = this.heldClips();
     const clips = ranked.filter(clip => !heldClips.has(clip));
     while (this.places.length < clips.length + held.size) {
       this.addPlace();

@@ -37,11 +37,12 @@ export class ConversationStore {
    * Takes a page of the list.
    * @param {{conversations: Card[], total: number, next: string | null}} page the answer of the processor
    * @param {boolean} whole whether the page replaces all that was loaded
+   * @param {Set<string>} [kept] conversations that stay although the page lacks them
    */
-  load(page, whole) {
+  load(page, whole, kept = new Set()) {
     const before = new Map(this.cards);
-    if (whole) {
-      this.cards.clear();
+    for (const clip of whole ? before.keys() : []) {
+      kept.has(clip) || this.cards.delete(clip);
     }
     for (const card of page.conversations) {
       const known = before.get(card.clip_id);

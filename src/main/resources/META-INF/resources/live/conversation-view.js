@@ -2,6 +2,7 @@
 
 import { read, Refused } from './api.js';
 import { change, el, say } from './dom.js';
+import { timeOfDay } from './format.js';
 import { draw } from './frame.js';
 import { legend } from './legend.js';
 import { link } from './router.js';
@@ -47,8 +48,9 @@ export class ConversationView {
   build() {
     this.heading = el('h1', { tabindex: -1 }, this.clip);
     this.state = el('span', { class: 'state' });
+    this.time = el('span', { class: 'note' });
     this.notice = el('p', { class: 'note' }, texts.loading);
-    this.folded = el('p', { class: 'note', hidden: true });
+    this.hint = el('p', { class: 'note' }, texts.timeline.hint);
     this.summary = new Summary();
     this.timeline = new Timeline(
       utterance => this.choose(utterance),
@@ -63,8 +65,7 @@ export class ConversationView {
       'div',
       { class: 'conversation-content', hidden: true },
       this.summary.first,
-      el('div', { class: 'view-head' }, el('h2', {}, texts.timeline.name), el('p', { class: 'note' }, texts.timeline.hint), this.newest),
-      this.folded,
+      el('div', { class: 'view-head' }, el('h2', {}, texts.timeline.name), this.hint, this.newest),
       this.timeline.element,
       legend(),
       this.panel.element,
@@ -73,7 +74,7 @@ export class ConversationView {
       this.table.element,
     );
     const back = el('a', { class: 'back', href: link('conversations') }, texts.conversation.back);
-    this.element.replaceChildren(back, el('div', { class: 'view-head' }, this.heading, this.state), this.notice, this.content);
+    this.element.replaceChildren(back, el('div', { class: 'view-head' }, this.heading, this.state, this.time), this.notice, this.content);
   }
 
   title() {
@@ -146,9 +147,9 @@ export class ConversationView {
     const alerts = this.alertsByTurn();
     say(this.state, texts.cards.state(card.state, card.closed_by));
     change(this.state, 'class', `state ${card.state.toLowerCase()}`);
+    say(this.time, texts.conversation.updated(timeOfDay(card.updated_ms)));
     const hidden = Math.max(card.folded, card.overall.utterances - store.turns.length);
-    change(this.folded, 'hidden', card.folded === 0 || hidden <= 0);
-    say(this.folded, texts.timeline.folded(hidden));
+    say(this.hint, card.folded > 0 && hidden > 0 ? texts.timeline.folded(hidden) : texts.timeline.hint);
     this.summary?.show(card);
     this.timeline?.show(store, alerts, this.band);
     this.overview?.show(store.turns, card, store.speakers(), store.version);

@@ -99,7 +99,7 @@ export class ConversationsView {
       const page = await read('conversations', { ...filter, limit });
       if (filter === this.store.filter) {
         const next = this.store.next;
-        this.store.load(page, known <= MAX_PAGE);
+        this.store.load(page, known <= MAX_PAGE, this.grid.heldClips());
         this.store.next = known <= MAX_PAGE ? page.next : next;
         this.staleAll();
         if (!this.loaded) {

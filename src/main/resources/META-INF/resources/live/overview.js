@@ -17,7 +17,7 @@ const PAUSE_MS = 1000;
 
 export class Overview {
   constructor() {
-    this.drawn = 0;
+    this.drawn = -Infinity;
     this.shown = -1;
     this.lanes = POLARITIES.map(name => svg('path', { class: name.toLowerCase() }));
     this.quarters = svg('path', { class: 'quarter' });

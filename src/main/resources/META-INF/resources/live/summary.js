@@ -1,7 +1,7 @@
 /** The figures of a conversation and of its speakers. */
 
 import { change, el, facts } from './dom.js';
-import { clipTime, number, percent, score, timeOfDay } from './format.js';
+import { clipTime, number, percent, score } from './format.js';
 import { link } from './router.js';
 import { arrow, bar, setBar, trend, turnArrow } from './scale.js';
 import { texts } from './texts.js';
@@ -10,20 +10,24 @@ import { texts } from './texts.js';
 /** @typedef {import('./types.js').Figures} Figures */
 /** @typedef {import('./types.js').Speaker} Speaker */
 
+const PAUSE_MS = 500;
+
 export class Summary {
   constructor() {
     this.key = '';
+    this.drawn = -Infinity;
     this.first = el('div', { class: 'summary-first' });
     this.rest = el('section', { class: 'summary', 'aria-label': texts.conversation.summary });
   }
 
-  /** @param {Card} card figures to show, drawn only if they differ from those that are drawn */
+  /** @param {Card} card figures to show, drawn if they differ, at most twice a second */
   show(card) {
     const key = JSON.stringify([card.overall, card.state, card.updated_ms, card.speakers, card.folded]);
-    if (key === this.key) {
+    if (key === this.key || performance.now() < this.drawn + PAUSE_MS) {
       return;
     }
     this.key = key;
+    this.drawn = performance.now();
     this.first.replaceChildren(facts('figures large', leading(card)));
     this.rest.replaceChildren(
       el('h2', {}, texts.conversation.summary),
@@ -47,7 +51,6 @@ function leading(card) {
     [words.utterances, number(overall.utterances)],
     [words.polarities, `${number(overall.negative)} / ${number(overall.neutral)} / ${number(overall.positive)}`],
     [words.worst, el('a', { href: worst, title: card.worst_utterance }, score(card.worst_score))],
-    [words.updated, timeOfDay(card.updated_ms)],
   ];
 }
 

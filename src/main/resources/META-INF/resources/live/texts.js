@@ -122,7 +122,7 @@ export const texts = {
     quarters: 'mean by quarter',
     alone: 'mean of one modality alone',
     lost: 'waited for in vain',
-    updated: 'last event',
+    updated: (/** @type {string} */ time) => `last event ${time}`,
     state: 'state',
     trendNote: 'The slope is that of the last scores. In short dialogues it says little; do not act on it alone.',
     speakers: 'Speakers',

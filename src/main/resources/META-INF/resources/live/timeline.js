@@ -3,10 +3,10 @@
  * turns; only the selected one is in the order of Tab.
  */
 
-import { Column, middle, rows, scoreDepth, TOP } from './column.js';
-import { change, el, say } from './dom.js';
+import { Column, rows } from './column.js';
+import { change, el } from './dom.js';
+import { LABELS, RowLabels } from './row-labels.js';
 import { texts } from './texts.js';
-import { MODALITIES } from './types.js';
 
 /** @typedef {import('./types.js').Turn} Turn */
 /** @typedef {import('./types.js').Alert} Alert */
@@ -15,6 +15,9 @@ const MAX_LANES = 6;
 const MIN_WIDTH = 28;
 const CAPACITIES = [24, 48, 96, 256];
 const PAGE = 10;
+/** Most columns' room that stays empty at the left. */
+const MAX_VACANT = 128;
+const BEFORE = Node.DOCUMENT_POSITION_PRECEDING;
 
 export class Timeline {
   /**
@@ -30,14 +33,19 @@ export class Timeline {
     this.lanes = [];
     this.current = '';
     this.width = 0;
-    this.labels = el('div', { class: 'row-labels', 'aria-hidden': 'true' });
-    this.labelKey = '';
+    this.room = 0;
+    /** Columns at the left whose turns are no longer kept. */
+    this.vacant = 0;
+    this.labels = new RowLabels();
     this.list = el('div', { role: 'listbox', 'aria-orientation': 'horizontal', class: 'turns' });
-    this.box = el('div', { class: 'timeline-box' }, this.labels, this.list);
+    this.box = el('div', { class: 'timeline-box' }, this.labels.element, this.list);
     this.empty = el('p', { class: 'note', hidden: true }, texts.timeline.empty);
     this.element = el('div', { class: 'timeline' }, this.box, this.empty);
     this.listen();
-    new ResizeObserver(() => this.fit()).observe(this.box);
+    new ResizeObserver(([entry]) => {
+      this.room = entry.contentRect.width;
+      this.fit();
+    }).observe(this.box);
   }
 
   listen() {
@@ -63,15 +71,9 @@ export class Timeline {
    * @param {number} band scores up to it are neutral
    */
   show(store, alerts, band) {
-    const atEnd = this.box.scrollLeft + this.box.clientWidth >= this.box.scrollWidth - 2 * MIN_WIDTH;
+    const following = !this.busy && this.box.scrollLeft + this.box.clientWidth >= this.box.scrollWidth - 2 * MIN_WIDTH;
     const lanes = this.takeLanes(store.turns);
-    const keep = new Set(store.turns.map(turn => turn.utterance_id));
-    for (const [utterance, column] of this.columns) {
-      if (!keep.has(utterance)) {
-        column.element.remove();
-        this.columns.delete(utterance);
-      }
-    }
+    this.drop(new Set(store.turns.map(turn => turn.utterance_id)));
     const step = this.labelStep(store.turns.length);
     store.turns.forEach((turn, index) => {
       const column = this.place(turn.utterance_id, index);
@@ -85,13 +87,38 @@ export class Timeline {
         labeled: turn.end_ms > 0 && turn.sequence % step === 0,
       });
     });
-    this.showLabels(store.turns.at(-1)?.range ?? 1, lanes);
+    this.labels.show(store.turns.at(-1)?.range ?? 1, this.lanes, lanes);
+    this.list.style.height = `${rows(lanes).height}px`;
     this.fit();
     change(this.list, 'aria-label', texts.timeline.label(store.turns.length));
     change(this.box, 'hidden', store.turns.length === 0);
     change(this.empty, 'hidden', store.turns.length > 0);
-    if (atEnd && !this.list.contains(document.activeElement)) {
+    if (following) {
       this.box.scrollLeft = this.box.scrollWidth;
+    }
+  }
+
+  /** @returns {boolean} whether the reader points at a turn or walks them */
+  get busy() {
+    return this.list.matches(':hover') || this.list.contains(document.activeElement);
+  }
+
+  /**
+   * Takes the columns of turns that are no longer kept away. Their room stays empty, so that the others do not move.
+   * @param {Set<string>} kept utterances that are still there
+   */
+  drop(kept) {
+    const [oldest] = kept;
+    for (const [utterance, column] of this.columns) {
+      if (!kept.has(utterance)) {
+        this.vacant += this.columns.get(oldest)?.element.compareDocumentPosition(column.element) === BEFORE ? 1 : 0;
+        column.element.remove();
+        this.columns.delete(utterance);
+      }
+    }
+    if (this.vacant > MAX_VACANT) {
+      this.box.scrollLeft -= this.vacant * this.width;
+      this.vacant = 0;
     }
   }
 
@@ -127,45 +154,18 @@ export class Timeline {
     return column;
   }
 
-  /** @param {number} range bound of the scores @param {number} lanes number of lanes */
-  showLabels(range, lanes) {
-    const key = JSON.stringify([range, this.lanes, lanes]);
-    if (key === this.labelKey) {
-      return;
-    }
-    this.labelKey = key;
-    const { timeline, modality } = texts;
-    const names = this.lanes.map(name => name || timeline.unnamed);
-    if (lanes > names.length && names.length === MAX_LANES) {
-      names.push(timeline.others);
-    }
-    const at = (/** @type {string} */ text, /** @type {number} */ y, kind = '') => {
-      const label = el('span', { class: kind, title: text }, text);
-      label.style.top = `${y}px`;
-      return label;
-    };
-    this.labels.replaceChildren(
-      at(timeline.alerts, 12),
-      at(`+${range}`, scoreDepth(range, range), 'number'),
-      at('0', scoreDepth(0, range), 'number'),
-      at(`−${range}`, scoreDepth(-range, range), 'number'),
-      at(timeline.marks, TOP.marks + 10),
-      ...names.map((name, index) => at(name, middle('lane', index, lanes), 'lane-name')),
-      ...MODALITIES.map((name, index) => at(modality[name], middle('modality', index, lanes))),
-      at(timeline.time, rows(lanes).time + 10),
-    );
-    this.list.style.height = `${rows(lanes).height}px`;
-  }
-
   /** Gives all columns the same width. It changes only when their number passes a bound, so that a new turn moves none. */
   fit() {
-    const room = this.box.clientWidth - this.labels.offsetWidth - 4;
+    const room = (this.room ||= this.box.clientWidth) - LABELS - 4;
     const capacity = CAPACITIES.find(bound => bound >= this.columns.size) ?? this.columns.size;
     const width = Math.max(MIN_WIDTH, Math.min(56, Math.floor(room / capacity)));
     if (width !== this.width && room > 0) {
       this.width = width;
       this.list.style.setProperty('--turn', `${width}px`);
     }
+    const vacant = `${this.vacant * this.width}px`;
+    this.list.style.paddingLeft = vacant;
+    this.list.style.backgroundSize = `${vacant} 100%`;
   }
 
   /** @param {number} turns number of turns @returns {number} every which turn has its time written */
@@ -200,8 +200,8 @@ export class Timeline {
   reveal(utterance, focusing = false) {
     const element = this.columns.get(utterance)?.element;
     if (element) {
-      const left = element.offsetLeft - this.labels.offsetWidth;
-      const room = this.box.clientWidth - this.labels.offsetWidth;
+      const left = element.offsetLeft - LABELS;
+      const room = this.box.clientWidth - LABELS;
       if (left < this.box.scrollLeft || left + this.width > this.box.scrollLeft + room) {
         this.box.scrollLeft = left - room / 2;
       }

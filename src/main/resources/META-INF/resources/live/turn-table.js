@@ -14,7 +14,7 @@ export class TurnTable {
   /** @param {() => void} opened asks for a drawing */
   constructor(opened) {
     const { table } = texts;
-    this.drawn = 0;
+    this.drawn = -Infinity;
     this.shown = -1;
     /** @type {Map<string, {key: string, row: HTMLTableRowElement}>} */
     this.rows = new Map();
