@@ -104,7 +104,11 @@ function picture(state) {
     ...interval(turn),
     svg('svg', { x: '50%', overflow: 'visible' }, ...alerts.slice(0, 1).map(alert => shape(alert, -8, 3)), ...marks(turn)),
     svg('rect', { class: `lane ${kind}`, x: '12%', width: '76%', y: middle('lane', lane, lanes) - 5, height: 10, rx: 2 }),
-    svg('svg', { x: '50%', overflow: 'visible' }, ...MODALITIES.map((name, index) => modality(turn, name, middle('modality', index, lanes)))),
+    svg(
+      'svg',
+      { x: '50%', overflow: 'visible' },
+      ...MODALITIES.map((name, index) => modality(turn, name, middle('modality', index, lanes))),
+    ),
   );
 }
 

@@ -154,7 +154,6 @@ export class ConversationStore {
 /** @param {Card} known @param {Card} other @returns {boolean} whether the known one is the later state */
 function isNewer(known, other) {
   return (
-    known.updated_ms > other.updated_ms ||
-    (known.updated_ms === other.updated_ms && known.overall.utterances > other.overall.utterances)
+    known.updated_ms > other.updated_ms || (known.updated_ms === other.updated_ms && known.overall.utterances > other.overall.utterances)
   );
 }

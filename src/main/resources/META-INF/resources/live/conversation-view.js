@@ -40,7 +40,10 @@ export class ConversationView {
     this.addressTimer = 0;
     this.timer = 0;
     this.render = () => this.drawNow();
-    model().then(answer => (this.band = answer.neutral_band ?? 0), () => {});
+    model().then(
+      answer => (this.band = answer.neutral_band ?? 0),
+      () => {},
+    );
     this.element = el('div', { class: 'view conversation' });
   }
 

@@ -174,6 +174,9 @@ export class ConversationsView {
     }
     change(this.more, 'hidden', this.store.next === null || full);
     const roles = new Set([...this.store.roles(), ...(this.store.filter.role ? [this.store.filter.role] : [])]);
-    this.roleControl?.offer([['', texts.filters.anyRole], ...[...roles].sort().map(role => /** @type {[string, string]} */ ([role, role]))]);
+    this.roleControl?.offer([
+      ['', texts.filters.anyRole],
+      ...[...roles].sort().map(role => /** @type {[string, string]} */ ([role, role])),
+    ]);
   }
 }

@@ -81,7 +81,9 @@ export class DeadLettersView {
     const key = JSON.stringify(rejections);
     if (key !== this.key) {
       this.key = key;
-      const rows = rejections.map(one => row([el('a', { href: link('dead-letters', [], { code: one.code }) }, one.code), number(one.count), one.last]));
+      const rows = rejections.map(one =>
+        row([el('a', { href: link('dead-letters', [], { code: one.code }) }, one.code), number(one.count), one.last]),
+      );
       this.codes.replaceChildren(...rows);
     }
   }

@@ -50,7 +50,10 @@ class Page {
       state: state => this.showConnection(state),
     });
     this.addLinks();
-    model().then(answer => this.strip.showModel(answer), () => {});
+    model().then(
+      answer => this.strip.showModel(answer),
+      () => {},
+    );
     setInterval(() => draw(this.drawPanel), 1000);
     follow(route => this.show(route));
   }

@@ -23,12 +23,7 @@ export class Sparkline {
       ...this.bars,
     );
     this.bounds = ['top', 'middle', 'bottom'].map(place => el('span', { class: place }));
-    this.element = el(
-      'div',
-      { class: 'sparkline' },
-      this.plot,
-      el('div', { class: 'scale', 'aria-hidden': 'true' }, ...this.bounds),
-    );
+    this.element = el('div', { class: 'sparkline' }, this.plot, el('div', { class: 'scale', 'aria-hidden': 'true' }, ...this.bounds));
   }
 
   /**

@@ -27,25 +27,18 @@ export const texts = {
     alerts: 'Alerts',
     deadLetters: 'Dead letters',
     model: 'Model',
-    unknown: 'No such view',
   },
-  connection: {
-    connecting: 'connecting',
-    live: 'live',
-    lost: 'reconnecting',
-    hidden: 'paused',
-  },
+  connection: { connecting: 'connecting', live: 'live', lost: 'reconnecting', hidden: 'paused' },
   announce: {
     lost: 'The connection is lost. Trying again.',
     regained: 'The connection is back.',
-    alert: (/** @type {string} */ severity, /** @type {string} */ rule, /** @type {string} */ clip) =>
-      `New ${severity} alert ${rule} in ${clip}.`,
-    alerts: (/** @type {number} */ n, /** @type {string} */ severity, /** @type {string} */ rule, /** @type {string} */ clip) =>
-      `${number(n)} new alerts, among them ${severity}: ${rule} in ${clip}.`,
+    /** @type {(severity: string, rule: string, clip: string) => string} */
+    alert: (severity, rule, clip) => `New ${severity} alert ${rule} in ${clip}.`,
+    /** @type {(n: number, severity: string, rule: string, clip: string) => string} */
+    alerts: (n, severity, rule, clip) => `${number(n)} new alerts, among them ${severity}: ${rule} in ${clip}.`,
   },
   failed: (/** @type {string} */ why) => `Nothing could be fetched: ${why}`,
   loading: 'Loading …',
-
   filters: {
     name: 'Which conversations',
     state: 'State',
@@ -67,7 +60,6 @@ export const texts = {
     code: 'Code',
     anyCode: 'any',
   },
-
   cards: {
     shown: (/** @type {number} */ shown, /** @type {number} */ total) =>
       `${number(shown)} of ${count(total, 'conversation', 'conversations')}`,
@@ -78,9 +70,7 @@ export const texts = {
       state === 'OPEN' ? 'open' : by === 'IDLE' ? 'closed, idle' : 'closed, ended',
     mean: 'mean',
     recent: 'recent',
-    slope: 'slope',
     utterances: 'utterances',
-    updated: 'last event',
     unnamed: 'unknown speaker',
     moreSpeakers: (/** @type {number} */ n) => count(n, 'more speaker', 'more speakers'),
     times: (/** @type {string} */ rule, /** @type {number} */ n) => (n > 1 ? `${rule} ×${number(n)}` : rule),
@@ -91,20 +81,18 @@ export const texts = {
         ? 'No scores yet.'
         : `Scores of the last ${count(n, 'utterance', 'utterances')}: from ${score(first)} to ${score(last)}, lowest ${score(low)}.`,
   },
-
-  trend: /** @type {Record<string, string>} */ ({
+  /** @type {Record<string, string>} */
+  trend: {
     fallingFast: 'falling fast',
     falling: 'falling',
     steady: 'steady',
     rising: 'rising',
     risingFast: 'rising fast',
     unknown: 'no trend yet',
-  }),
-
+  },
   polarity: /** @type {Record<string, string>} */ ({ NEGATIVE: 'negative', NEUTRAL: 'neutral', POSITIVE: 'positive' }),
   modality,
   modalities,
-
   conversation: {
     back: 'All conversations',
     missing: (/** @type {string} */ clip) => `No conversation ${clip} is known. It may have been forgotten or erased.`,
@@ -112,7 +100,6 @@ export const texts = {
     mean: 'mean',
     recent: 'recent',
     slope: 'slope',
-    trend: 'trend',
     utterances: 'utterances',
     polarities: 'neg / neutral / pos',
     worst: 'lowest',
@@ -123,7 +110,6 @@ export const texts = {
     alone: 'mean of one modality alone',
     lost: 'waited for in vain',
     updated: (/** @type {string} */ time) => `last event ${time}`,
-    state: 'state',
     trendNote: 'The slope is that of the last scores. In short dialogues it says little; do not act on it alone.',
     speakers: 'Speakers',
     speaker: 'speaker',
@@ -132,13 +118,11 @@ export const texts = {
     talkTime: 'talk',
     noTimes: 'No times are given for this clip.',
   },
-
   overview: {
     name: 'Who speaks when',
     label: (/** @type {number} */ turns, /** @type {number} */ speakers, /** @type {string} */ silence, /** @type {string} */ overlap) =>
       `${count(turns, 'turn', 'turns')} of ${count(speakers, 'speaker', 'speakers')} in the time of the clip; silence ${silence}, overlap ${overlap}. The table of turns has the same times.`,
   },
-
   timeline: {
     name: 'Timeline',
     label: (/** @type {number} */ n) => `Timeline of ${count(n, 'turn', 'turns')}. Arrow keys walk the turns.`,
@@ -168,7 +152,6 @@ export const texts = {
     },
     following: 'Newest turn',
   },
-
   turn: {
     name: 'Selected turn',
     nothing: 'No turn is selected.',
@@ -189,7 +172,6 @@ export const texts = {
     id: 'utterance',
     alerts: 'alerts',
     none: 'none',
-    withdrawn: 'withdrawn',
     conflictLabel: (/** @type {string[]} */ names) => `conflict of ${modalities(names)}`,
     missingLabel: (/** @type {string[]} */ names) => `without ${modalities(names)}`,
     revisionLabel: (/** @type {number} */ n) => `revision ${number(n)}`,
@@ -197,7 +179,6 @@ export const texts = {
     withdrawnLabel: (/** @type {string} */ rule) => `withdrawn alert ${rule}`,
     intervalLabel: (/** @type {string} */ low, /** @type {string} */ high) => `between ${low} and ${high}`,
   },
-
   table: {
     open: 'Turns as a table',
     caption: (/** @type {string} */ clip) => `Turns of ${clip}`,
@@ -209,7 +190,6 @@ export const texts = {
     marks: 'remarks',
     words: 'words',
   },
-
   panel: {
     name: 'Alerts and dead letters',
     alerts: 'Latest alerts',
@@ -219,7 +199,6 @@ export const texts = {
     allDeadLetters: 'All dead letters',
     noDeadLetters: 'None since the start.',
   },
-
   alerts: {
     none: 'No alerts.',
     shown: (/** @type {number} */ n) => count(n, 'alert', 'alerts'),
@@ -229,7 +208,6 @@ export const texts = {
       shown < all ? `last ${number(shown)} of ${count(all, 'utterance', 'utterances')}:` : 'utterances:',
     severityWord: /** @type {Record<string, string>} */ ({ INFO: 'info', WARNING: 'warning', CRITICAL: 'critical' }),
   },
-
   strip: {
     name: 'The processor',
     rate: 'utterances/s',
@@ -237,12 +215,10 @@ export const texts = {
     latency: (/** @type {string} */ stage) => stage,
     latencyHint: 'median and 95th percentile',
     deadLetters: 'dead letters',
-    watching: 'pages open',
     package: 'package',
     state: 'state',
     unknown: 'no answer',
   },
-
   deadLetters: {
     byCode: 'By code, since the start',
     code: 'code',
@@ -263,7 +239,6 @@ export const texts = {
     undecoded: 'The record cannot be decoded.',
     back: 'All dead letters',
   },
-
   model: {
     name: 'package',
     version: 'version',

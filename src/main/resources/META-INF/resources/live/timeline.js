@@ -213,7 +213,16 @@ export class Timeline {
   walk(event) {
     const ids = [...this.list.children].map(column => this.utteranceAt(column));
     const at = ids.indexOf(this.current);
-    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE, Home: -ids.length, End: ids.length };
+    const steps = {
+      ArrowRight: 1,
+      ArrowDown: 1,
+      ArrowLeft: -1,
+      ArrowUp: -1,
+      PageDown: PAGE,
+      PageUp: -PAGE,
+      Home: -ids.length,
+      End: ids.length,
+    };
     const step = steps[/** @type {keyof typeof steps} */ (event.key)];
     if (step === undefined || event.ctrlKey || event.altKey || event.metaKey || ids.length === 0) {
       return;

@@ -63,7 +63,11 @@ function row(turn, words, alerts) {
     turn.missing.length > 0 ? labels.missingLabel(turn.missing) : '',
     turn.conflict.length > 0 ? labels.conflictLabel(turn.conflict) : '',
     turn.revision > 0 ? labels.revisionLabel(turn.revision) : '',
-    ...alerts.map(alert => (alert.state === 'WITHDRAWN' ? labels.withdrawnLabel(alert.rule) : labels.alertLabel(texts.alerts.severityWord[alert.severity], alert.rule))),
+    ...alerts.map(alert =>
+      alert.state === 'WITHDRAWN'
+        ? labels.withdrawnLabel(alert.rule)
+        : labels.alertLabel(texts.alerts.severityWord[alert.severity], alert.rule),
+    ),
   ];
   const interval =
     turn.confidence_low === null || turn.confidence_high === null
