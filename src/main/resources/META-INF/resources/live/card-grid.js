@@ -82,17 +82,19 @@ export class CardGrid {
     draw(this.render);
   }
 
-  /** Draws the visible cards that have changed, and a few of the others. */
+  /** Draws the visible cards that have changed, and a few of the others that show another conversation. */
   drawNow() {
-    let unseen = UNSEEN;
-    for (const place of this.places) {
-      const due = place.visible ? place.stale : place.rebound && unseen-- > 0;
-      const card = due ? this.cards.get(place.clip) : undefined;
-      if (card) {
-        place.show(card, this.standing(place.clip));
-      }
-    }
-    unseen < 0 && draw(this.render);
+    this.places.filter(place => place.visible && place.stale).forEach(place => this.drawPlace(place));
+    const rebound = this.places.filter(place => place.rebound && !place.visible);
+    rebound.sort((a, b) => a.drawn - b.drawn);
+    rebound.slice(0, UNSEEN).forEach(place => this.drawPlace(place));
+    rebound.length > UNSEEN && draw(this.render);
+  }
+
+  /** @param {CardPlace} place */
+  drawPlace(place) {
+    const card = this.cards.get(place.clip);
+    card && place.show(card, this.standing(place.clip));
   }
 
   addPlace() {

@@ -21,6 +21,8 @@ export class CardPlace {
     this.visible = false;
     this.stale = true;
     this.rebound = true;
+    /** When it was drawn; 0 if never. */
+    this.drawn = 0;
     this.alertKey = '';
     this.title = el('a', { class: 'card-link' });
     this.state = el('span', { class: 'state' });
@@ -67,6 +69,7 @@ export class CardPlace {
       this.clip = clip;
       this.stale = true;
       this.rebound = true;
+      this.drawn || say(this.title, clip);
     }
   }
 
@@ -78,6 +81,7 @@ export class CardPlace {
   show(card, standing) {
     this.stale = false;
     this.rebound = false;
+    this.drawn = performance.now();
     say(this.title, card.clip_id);
     change(this.title, 'href', link('conversation', [card.clip_id]));
     say(this.state, texts.cards.state(card.state, card.closed_by));

@@ -10,7 +10,17 @@ import { texts } from './texts.js';
 const LIMIT = 100;
 
 /** @typedef {import('./router.js').Route} Route */
-/** @typedef {{partition: number, offset: number, timestamp_ms: number, code: string, reason: string, stage: string, topic: string, utterance_id: string}} Letter */
+/**
+ * @typedef {object} Letter
+ * @property {number} partition
+ * @property {number} offset
+ * @property {number} timestamp_ms
+ * @property {string} code
+ * @property {string} reason
+ * @property {string} stage
+ * @property {string} topic
+ * @property {string} utterance_id
+ */
 
 export class DeadLettersView {
   constructor() {

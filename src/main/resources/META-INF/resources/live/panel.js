@@ -32,7 +32,10 @@ export class Panel {
     root.append(this.alertPart, this.letterPart);
   }
 
-  /** @param {string} clip the only conversation whose alerts are shown; empty for all @param {boolean} hidden whether the view shows them itself */
+  /**
+   * @param {string} clip the only conversation whose alerts are shown; empty for all
+   * @param {boolean} hidden whether the view shows them itself
+   */
   about(clip, hidden) {
     this.clip = clip;
     this.alertPart.hidden = hidden;

@@ -44,11 +44,8 @@ export const texts = {
     state: 'State',
     states: /** @type {Record<string, string>} */ ({ open: 'open', closed: 'closed', any: 'all' }),
     order: 'Order',
-    orders: /** @type {Record<string, string>} */ ({
-      worst: 'lowest recent score first',
-      falling: 'steepest fall first',
-      updated: 'latest event first',
-    }),
+    /** @type {Record<string, string>} */
+    orders: { worst: 'lowest recent score first', falling: 'steepest fall first', updated: 'latest event first' },
     search: 'Search',
     searchHint: 'part of the id',
     role: 'Role',
@@ -120,17 +117,15 @@ export const texts = {
   },
   overview: {
     name: 'Who speaks when',
-    label: (/** @type {number} */ turns, /** @type {number} */ speakers, /** @type {string} */ silence, /** @type {string} */ overlap) =>
-      `${count(turns, 'turn', 'turns')} of ${count(speakers, 'speaker', 'speakers')} in the time of the clip; silence ${silence}, overlap ${overlap}. The table of turns has the same times.`,
+    /** @type {(turns: number, speakers: number, silence: string, overlap: string) => string} */
+    label: (turns, speakers, silence, overlap) =>
+      `${count(turns, 'turn', 'turns')} of ${count(speakers, 'speaker', 'speakers')}; silence ${silence}, overlap ${overlap}.`,
   },
   timeline: {
     name: 'Timeline',
     label: (/** @type {number} */ n) => `Timeline of ${count(n, 'turn', 'turns')}. Arrow keys walk the turns.`,
     hint: 'Point at a turn, tap it, or walk with the arrow keys.',
-    folded: (/** @type {number} */ n) =>
-      n === 1
-        ? 'One earlier turn is only kept in the sums and is not shown.'
-        : `${number(n)} earlier turns are only kept in the sums and are not shown.`,
+    folded: (/** @type {number} */ n) => `${count(n, 'earlier turn is', 'earlier turns are')} only kept in the sums and not shown.`,
     alerts: 'alerts',
     marks: 'marks',
     time: 'time',
