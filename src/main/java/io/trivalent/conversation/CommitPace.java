@@ -12,7 +12,7 @@ final class CommitPace {
     private static final long PERIOD_MS = 100;
 
     /** Records in a period from which on commits wait for the commit interval. */
-    private static final int MANY = 300;
+    private static final int MANY = 50;
 
     /** Requested commits take at most about a fifth of the time. */
     private static final int REST = 4;
