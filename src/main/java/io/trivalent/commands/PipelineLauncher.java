@@ -84,8 +84,7 @@ public class PipelineLauncher {
             try {
                 AtomicReference<@Nullable ConversationProcess> conversations = new AtomicReference<>();
                 site.serve(views.sources(
-                        pipeline,
-                        () -> Optional.ofNullable(conversations.get()).map(ConversationProcess::queries)));
+                        pipeline, () -> Optional.ofNullable(conversations.get()).map(ConversationProcess::queries)));
                 pipeline.awaitRunning();
                 Optional<ConversationProcess> begun = beginConversations(config);
                 begun.ifPresent(conversations::set);

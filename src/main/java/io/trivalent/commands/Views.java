@@ -35,8 +35,7 @@ record Views(LiveFeed feed, Optional<AlertViews> alerts, LetterViews letters, Wo
         return new Views(
                 new LiveFeed(kafka, topics, clients.deserializer(), config.view()),
                 alerts,
-                new LetterViews(
-                        kafka, topics, new ValueJson(new AvroDeserializer(clients.registry())), config.view()),
+                new LetterViews(kafka, topics, new ValueJson(new AvroDeserializer(clients.registry())), config.view()),
                 new Words(kafka, topics.transcripts(), clients.deserializer(), config.view()));
     }
 

@@ -69,9 +69,10 @@ final class ClipBoard {
         /** Shows a clip as it is now. */
         void put(Clip clip, Conversation figures) {
             List<Turn> turns = clip.turns();
-            List<ConversationCard.Point> points = turns.subList(Math.max(0, turns.size() - POINTS), turns.size()).stream()
-                    .map(turn -> ConversationCard.Point.of(turn, clip.range()))
-                    .toList();
+            List<ConversationCard.Point> points =
+                    turns.subList(Math.max(0, turns.size() - POINTS), turns.size()).stream()
+                            .map(turn -> ConversationCard.Point.of(turn, clip.range()))
+                            .toList();
             cards.put(figures.getClipId(), new ConversationCard(figures, points));
         }
 

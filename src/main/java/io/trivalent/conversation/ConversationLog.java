@@ -132,7 +132,12 @@ public final class ConversationLog {
                     String id = event.getClipId();
                     Clip clip = clips.computeIfAbsent(id, none -> new Clip());
                     states.computeIfAbsent(id, none -> new ClipAlerts())
-                            .add(rules, clip, Turn.of(event, record.timestamp()), record.timestamp(), record.timestamp())
+                            .add(
+                                    rules,
+                                    clip,
+                                    Turn.of(event, record.timestamp()),
+                                    record.timestamp(),
+                                    record.timestamp())
                             .alerts()
                             .forEach(change -> alerts.add(Alerts.of(id, clip, change)));
                 }));

@@ -61,8 +61,7 @@ public final class ConversationQueries {
         KeyQueryMetadata found = metadata(clip);
         boolean here = board.part(found.partition()).isPresent();
         HostInfo active = found.activeHost();
-        boolean known =
-                !here && active != null && !active.equals(HostInfo.unavailable()) && !active.equals(self);
+        boolean known = !here && active != null && !active.equals(HostInfo.unavailable()) && !active.equals(self);
         return new Place(here, known ? Optional.of(active) : Optional.empty());
     }
 

@@ -36,8 +36,8 @@ public final class ConversationProcess implements AutoCloseable {
         ConversationTopology topology =
                 new ConversationTopology(config.conversation(), rules, config.topicNames(), records, counters);
         HostInfo advertised = AdvertisedAddress.of(config.view());
-        this.streams = new KafkaStreams(
-                topology.get(), StreamsSettings.ofConversations(config, state.path(), advertised));
+        this.streams =
+                new KafkaStreams(topology.get(), StreamsSettings.ofConversations(config, state.path(), advertised));
         this.queries = new ConversationQueries(
                 streams, topology, new ClipPartitions(clients.kafka(), config.applicationId()), advertised);
         streams.setUncaughtExceptionHandler(failures);

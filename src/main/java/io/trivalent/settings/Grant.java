@@ -49,6 +49,8 @@ record Grant(String user, AclOperation operation, ResourceType type, String name
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.deadLetters())));
         grants.addAll(topics(user, AclOperation.WRITE, List.of(topics.conversations(), topics.alerts())));
         grants.addAll(topics(user, AclOperation.READ, List.of(topics.conversationEnds())));
+        grants.addAll(topics(
+                user, AclOperation.READ, List.of(topics.conversations(), topics.alerts(), topics.deadLetters())));
         grants.add(new Grant(user, AclOperation.READ, ResourceType.GROUP, application, PatternType.LITERAL));
         if (!topics.conversations().isEmpty()) {
             String group = application + "-conversations";

@@ -36,11 +36,7 @@ final class FeedReader implements AutoCloseable {
 
     /** The topics to read. */
     List<String> watched() {
-        return Stream.of(
-                        topics.sentiments(),
-                        topics.conversations(),
-                        topics.alerts(),
-                        text ? topics.transcripts() : "")
+        return Stream.of(topics.sentiments(), topics.conversations(), topics.alerts(), text ? topics.transcripts() : "")
                 .filter(topic -> !topic.isEmpty())
                 .toList();
     }
@@ -64,7 +60,8 @@ final class FeedReader implements AutoCloseable {
                 return Optional.of(conversation(id, conversation));
             } else if (value instanceof Alert alert) {
                 return Optional.of(alert(id, alert));
-            } else if (value instanceof Transcript transcript && !transcript.getText().isEmpty()) {
+            } else if (value instanceof Transcript transcript
+                    && !transcript.getText().isEmpty()) {
                 return Optional.of(words(id, transcript));
             }
         } catch (KafkaException unreadable) {
@@ -83,13 +80,11 @@ final class FeedReader implements AutoCloseable {
     private static FeedEvent conversation(FeedEvent.Id id, Conversation conversation) {
         Set<String> roles =
                 conversation.getSpeakers().stream().map(SpeakerFigures::getRole).collect(Collectors.toSet());
-        return new FeedEvent(
-                id, FeedEvent.Kind.CONVERSATION, conversation.getClipId(), roles, conversation.toString());
+        return new FeedEvent(id, FeedEvent.Kind.CONVERSATION, conversation.getClipId(), roles, conversation.toString());
     }
 
     private static FeedEvent alert(FeedEvent.Id id, Alert alert) {
-        return new FeedEvent(
-                id, FeedEvent.Kind.ALERT, alert.getClipId(), Set.of(alert.getRole()), alert.toString());
+        return new FeedEvent(id, FeedEvent.Kind.ALERT, alert.getClipId(), Set.of(alert.getRole()), alert.toString());
     }
 
     private static FeedEvent words(FeedEvent.Id id, Transcript transcript) {
@@ -99,8 +94,7 @@ final class FeedReader implements AutoCloseable {
                 .put("clip_id", transcript.getClipId())
                 .put("text", transcript.getText())
                 .toString();
-        return new FeedEvent(
-                id, FeedEvent.Kind.TEXT, transcript.getClipId(), Set.of(transcript.getRole()), json);
+        return new FeedEvent(id, FeedEvent.Kind.TEXT, transcript.getClipId(), Set.of(transcript.getRole()), json);
     }
 
     @Override

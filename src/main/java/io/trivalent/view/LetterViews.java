@@ -51,8 +51,10 @@ public final class LetterViews implements AutoCloseable {
      * @param limit most letters to list
      */
     public ObjectNode latest(Optional<String> code, int limit) {
-        List<Letter> letters =
-                tail.read(LOOKED_AT).stream().filter(Letter::isLetter).map(Letter::of).toList();
+        List<Letter> letters = tail.read(LOOKED_AT).stream()
+                .filter(Letter::isLetter)
+                .map(Letter::of)
+                .toList();
         Map<String, ObjectNode> codes = new TreeMap<>();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode listed = json.putArray("letters");

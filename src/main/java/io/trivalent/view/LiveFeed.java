@@ -1,7 +1,7 @@
 package io.trivalent.view;
 
-import io.trivalent.wire.Topics;
 import io.trivalent.repair.ReadOnlyConsumers;
+import io.trivalent.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,8 +52,7 @@ public final class LiveFeed implements AutoCloseable {
     }
 
     /** @param linger how long it reads after the last listener has left */
-    LiveFeed(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, FeedReader reader, Duration linger) {
+    LiveFeed(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, FeedReader reader, Duration linger) {
         this.consumer = consumer;
         this.reader = reader;
         this.lingerNanos = linger.toNanos();
@@ -156,8 +155,7 @@ public final class LiveFeed implements AutoCloseable {
     private void seekToEnd() {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : reader.watched()) {
-            consumer.partitionsFor(topic)
-                    .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         }
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);

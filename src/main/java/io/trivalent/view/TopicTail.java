@@ -67,8 +67,8 @@ final class TopicTail implements AutoCloseable {
                 throw new InterruptException("interrupted while topic %s was read".formatted(topic));
             }
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException("topic %s was not read to its end within %d s"
-                        .formatted(topic, TIMEOUT.toSeconds()));
+                throw new TimeoutException(
+                        "topic %s was not read to its end within %d s".formatted(topic, TIMEOUT.toSeconds()));
             }
             connected.poll(POLL).forEach(records::add);
         }

@@ -38,7 +38,8 @@ public class AlertsResource {
     @GET
     @Operation(
             operationId = "alerts",
-            summary = "The last alerts, newest first, also withdrawn ones. Looks at the last 500 records of each partition.")
+            summary =
+                    "The last alerts, newest first, also withdrawn ones. Looks at the last 500 records of each partition.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Alerts")))
     public Response alerts(
             @Parameter(description = "Only alerts of this clip.") @QueryParam("clip") @DefaultValue("") String clip,

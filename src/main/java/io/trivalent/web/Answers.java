@@ -26,8 +26,9 @@ final class Answers {
         cache.setNoCache(true);
         cache.setPrivate(true);
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        Response.ResponseBuilder answer =
-                unchanged == null ? Response.ok(body, MediaType.APPLICATION_JSON_TYPE).tag(tag) : unchanged;
+        Response.ResponseBuilder answer = unchanged == null
+                ? Response.ok(body, MediaType.APPLICATION_JSON_TYPE).tag(tag)
+                : unchanged;
         return answer.cacheControl(cache).build();
     }
 

@@ -41,9 +41,8 @@ public class ApiDescription implements OASFilter {
     }
 
     private static void add(OpenAPI api, Schema record) {
-        org.eclipse.microprofile.openapi.models.media.Schema described = OASFactory.createSchema()
-                .addType(SchemaType.OBJECT)
-                .description(record.getDoc());
+        org.eclipse.microprofile.openapi.models.media.Schema described =
+                OASFactory.createSchema().addType(SchemaType.OBJECT).description(record.getDoc());
         for (Schema.Field field : record.getFields()) {
             described.addProperty(field.name(), schema(api, field.schema()).description(field.doc()));
             described.addRequired(field.name());

@@ -41,14 +41,14 @@ final class CardPage {
     void add(JsonNode answer) {
         for (JsonNode partition : answer.path("partitions")) {
             if (!partitions.add(partition.asInt())) {
-                throw Problem.notNow("partition %d of conversations is being moved, try again"
-                        .formatted(partition.asInt()));
+                throw Problem.notNow(
+                        "partition %d of conversations is being moved, try again".formatted(partition.asInt()));
             }
         }
         total += answer.path("total").asInt();
         answer.path("conversations")
-                .forEach(card -> cards.add(new Entry(
-                        CardOrder.Cursor.parse(card.path("cursor").asText()), () -> (ObjectNode) card)));
+                .forEach(card -> cards.add(
+                        new Entry(CardOrder.Cursor.parse(card.path("cursor").asText()), () -> (ObjectNode) card)));
     }
 
     /** @throws Problem if conversations of some partitions are missing */
@@ -63,8 +63,8 @@ final class CardPage {
         List<Entry> page = query.first(cards);
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("total", total);
         ArrayNode array = json.putArray("conversations");
-        page.forEach(card ->
-                array.add(card.json().get().put("cursor", card.cursor().toString())));
+        page.forEach(
+                card -> array.add(card.json().get().put("cursor", card.cursor().toString())));
         boolean more = page.size() == query.limit();
         json.put("next", more ? page.get(page.size() - 1).cursor().toString() : null);
         partitions.stream().sorted().forEach(json.putArray("partitions")::add);

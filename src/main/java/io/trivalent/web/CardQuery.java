@@ -56,7 +56,8 @@ record CardQuery(State state, CardOrder order, String text, String role, int lim
     }
 
     private boolean matches(Conversation card) {
-        boolean inState = state == State.ANY || state.name().equals(card.getState().name());
+        boolean inState =
+                state == State.ANY || state.name().equals(card.getState().name());
         return inState
                 && card.getClipId().toLowerCase(Locale.ROOT).contains(text)
                 && (role.isEmpty()

@@ -93,13 +93,19 @@ public class ConversationsResource {
     @Operation(operationId = "conversation", summary = "One conversation.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Card")))
     public Response conversation(@PathParam("clip") String clip) {
-        return peers.atClip(site.queries(), clip, Caller.of(http), queries -> Answers.of(
-                request, queries.card(clip).map(CardPage::json).orElseThrow(() -> unknown(clip))));
+        return peers.atClip(
+                site.queries(),
+                clip,
+                Caller.of(http),
+                queries -> Answers.of(
+                        request, queries.card(clip).map(CardPage::json).orElseThrow(() -> unknown(clip))));
     }
 
     @GET
     @Path("{clip}/turns")
-    @Operation(operationId = "turns", summary = "The utterances of a conversation, the last ones, in the order of the clip.")
+    @Operation(
+            operationId = "turns",
+            summary = "The utterances of a conversation, the last ones, in the order of the clip.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Turns")))
     public Response turns(
             @PathParam("clip") String clip,
@@ -149,6 +155,7 @@ public class ConversationsResource {
     }
 
     private static Problem unknown(String clip) {
-        return Problem.notFound("clip '%s' is not known: no event names it, or it is no longer remembered".formatted(clip));
+        return Problem.notFound(
+                "clip '%s' is not known: no event names it, or it is no longer remembered".formatted(clip));
     }
 }

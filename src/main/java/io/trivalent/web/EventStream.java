@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * Sends the events of the feed as server-sent events, to at most {@value #MAX_LISTENERS} readers at once. A reader names the last event that
@@ -22,11 +22,17 @@ final class EventStream implements Handler<RoutingContext> {
     private static final String COMMENT = ":\n\n";
     private static final int QUEUE_BYTES = 1 << 20;
 
-    private final Supplier<LiveSources> sources;
+    private final Listening feed;
     private final AtomicInteger listeners = new AtomicInteger();
 
-    EventStream(Supplier<LiveSources> sources) {
-        this.sources = sources;
+    EventStream(Listening feed) {
+        this.feed = feed;
+    }
+
+    /** Adds a listener as {@link LiveFeed#listen} does. */
+    interface Listening {
+        /** @throws Problem as long as there is no feed */
+        LiveFeed.Subscription listen(Optional<String> last, Runnable lost, Consumer<FeedEvent> listener);
     }
 
     /** Open streams. */
@@ -37,33 +43,39 @@ final class EventStream implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         try {
-            open(context, sources.get().feed(), StreamFilter.of(context.request()));
+            open(context, StreamFilter.of(context.request()));
         } catch (Problem problem) {
             fail(context.response(), problem);
         }
     }
 
-    private void open(RoutingContext context, LiveFeed feed, StreamFilter filter) {
+    private void open(RoutingContext context, StreamFilter filter) {
         if (listeners.incrementAndGet() > MAX_LISTENERS) {
             listeners.decrementAndGet();
             throw Problem.notNow("%d pages are connected already, try later".formatted(MAX_LISTENERS));
         }
-        HttpServerResponse response = context.response()
-                .setChunked(true)
+        HttpServerResponse response = context.response();
+        Reader reader = new Reader(response);
+        LiveFeed.Subscription subscription;
+        try {
+            subscription = feed.listen(
+                    lastEventId(context.request()),
+                    () -> context.vertx().runOnContext(ignored -> reader.reset("events are no longer known")),
+                    event -> {
+                        if (filter.accepts(event)) {
+                            context.vertx().runOnContext(ignored -> reader.send(event));
+                        }
+                    });
+        } catch (RuntimeException e) {
+            listeners.decrementAndGet();
+            throw e;
+        }
+        response.setChunked(true)
                 .putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store")
                 .putHeader("x-accel-buffering", "no")
                 .setWriteQueueMaxSize(QUEUE_BYTES);
         response.write(COMMENT); // opens the stream in the page before the first event
-        Reader reader = new Reader(response);
-        LiveFeed.Subscription subscription = feed.listen(
-                lastEventId(context.request()),
-                () -> context.vertx().runOnContext(ignored -> reader.reset("events are no longer known")),
-                event -> {
-                    if (filter.accepts(event)) {
-                        context.vertx().runOnContext(ignored -> reader.send(event));
-                    }
-                });
         long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> reader.beat());
         // The end handler is called exactly once, also if the connection fails.
         response.endHandler(ignored -> {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What this process serves over HTTP. Commands add routes and sources before they serve. */
 @Singleton
 public class HttpSite {
-    private final EventStream stream = new EventStream(this::sources);
+    private final EventStream stream =
+            new EventStream((last, lost, listener) -> sources().feed().listen(last, lost, listener));
     private final Rate rate = new Rate(System::nanoTime);
     private @Nullable Router router;
     private volatile @Nullable LiveSources sources;
@@ -61,8 +62,8 @@ public class HttpSite {
 
     private static AlertViews requireConversations(LiveSources served) {
         return served.alerts()
-                .orElseThrow(() -> Problem.notFound(
-                        "conversations are not computed: trivalent.conversation.enabled is false"));
+                .orElseThrow(() ->
+                        Problem.notFound("conversations are not computed: trivalent.conversation.enabled is false"));
     }
 
     /** Scored utterances per second. */

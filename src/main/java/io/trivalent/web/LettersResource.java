@@ -35,7 +35,8 @@ public class LettersResource {
     @GET
     @Operation(
             operationId = "letters",
-            summary = "The last dead letters, newest first, and their counts by code. Looks at the last 500 records of each partition.")
+            summary =
+                    "The last dead letters, newest first, and their counts by code. Looks at the last 500 records of each partition.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Letters")))
     public Response letters(
             @Parameter(description = "Lists only letters with this code.") @QueryParam("code") @DefaultValue("")

@@ -5,7 +5,6 @@ import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.view.AlertViews;
 import io.trivalent.view.LetterViews;
 import io.trivalent.view.LiveFeed;
-
 import io.trivalent.view.Words;
 import java.util.Optional;
 import java.util.function.LongSupplier;

@@ -70,18 +70,17 @@ class Peers {
     Found find(HostInfo peer, Caller caller) {
         HttpResponse<byte[]> answer = ask(peer, caller);
         if (answer.statusCode() == Response.Status.NOT_FOUND.getStatusCode()) {
-            return new Found(
-                    Optional.empty(),
-                    (int) answer.headers().firstValueAsLong(Problem.PARTITIONS).orElse(0));
+            return new Found(Optional.empty(), (int)
+                    answer.headers().firstValueAsLong(Problem.PARTITIONS).orElse(0));
         }
         return new Found(Optional.of(response(answer)), 0);
     }
 
     private static Response response(HttpResponse<byte[]> answer) {
         Response.ResponseBuilder passed = Response.status(answer.statusCode()).entity(answer.body());
-        for (String header :
-                new String[] {HttpHeaders.CONTENT_TYPE, HttpHeaders.ETAG, HttpHeaders.CACHE_CONTROL, HttpHeaders.RETRY_AFTER
-                }) {
+        for (String header : new String[] {
+            HttpHeaders.CONTENT_TYPE, HttpHeaders.ETAG, HttpHeaders.CACHE_CONTROL, HttpHeaders.RETRY_AFTER
+        }) {
             answer.headers().firstValue(header).ifPresent(value -> passed.header(header, value));
         }
         return passed.build();
@@ -125,7 +124,7 @@ class Peers {
     }
 
     private static Problem unanswered(HostInfo peer) {
-        return Problem.notNow("process %s:%d, which has the clip, does not answer; try again"
-                .formatted(peer.host(), peer.port()));
+        return Problem.notNow(
+                "process %s:%d, which has the clip, does not answer; try again".formatted(peer.host(), peer.port()));
     }
 }

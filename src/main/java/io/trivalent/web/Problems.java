@@ -24,7 +24,8 @@ final class Problems {
     @ServerExceptionMapper
     Response brokers(KafkaException failed) {
         LOG.warnf("a request cannot be answered: %s", failed.getMessage());
-        return Problem.notNow("the brokers do not answer: " + failed.getMessage()).response();
+        return Problem.notNow("the brokers do not answer: " + failed.getMessage())
+                .response();
     }
 
     /** Such as an unknown path, or a parameter that is no number. */

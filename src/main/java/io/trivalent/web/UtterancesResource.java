@@ -66,7 +66,8 @@ public class UtterancesResource {
             }
         }
         throw Problem.notFound(
-                "utterance '%s' is not known: no event of a clip names it, or it is no longer remembered".formatted(utterance),
+                "utterance '%s' is not known: no event of a clip names it, or it is no longer remembered"
+                        .formatted(utterance),
                 asked);
     }
 

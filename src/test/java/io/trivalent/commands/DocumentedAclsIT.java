@@ -13,14 +13,14 @@ import io.trivalent.secure.DocumentedAcls;
 import io.trivalent.secure.GuardedBroker;
 import io.trivalent.secure.RecordingAuthorizer;
 import io.trivalent.secure.RecordingAuthorizer.Access;
-import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
-import io.trivalent.view.LiveFeed;
+import io.trivalent.view.FeedEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -71,19 +71,22 @@ class DocumentedAclsIT {
         Evaluation evaluation;
         int events;
         LetterReplayReport report;
-        List<String> shown = new CopyOnWriteArrayList<>();
+        List<FeedEvent> shown = new CopyOnWriteArrayList<>();
         // When
         new BackendCheck(config).requireAll();
         try (PipelineProcess pipeline = PipelineProcess.start(config);
                 ConversationProcess conversations = ConversationProcess.begin(config);
-                LiveFeed feed = feed(config)) {
-            AutoCloseable unused = feed.listen(shown::add);
+                Views views = Views.open(config)) {
+            AutoCloseable unused = views.feed().listen(Optional.empty(), () -> {}, shown::add);
             cluster.publishUnreadableRecords();
             evaluation = cluster.replay(broker.scram("replay"), "scram-", pipeline);
             events = cluster.countEvents("scram-");
             report = cluster.replayLetters();
             new BackendCheck(config).requireAll(); // A second start also describes the internal topic.
             Waiting.until("an event is shown", TIMEOUT, () -> !shown.isEmpty());
+            assertThat(views.letters().latest(Optional.empty(), 1).path("total").asInt())
+                    .isPositive();
+            assertThat(views.alerts().orElseThrow().latest()).isNotEmpty();
             Waiting.until(
                     "conversations are computed",
                     TIMEOUT,
@@ -104,7 +107,7 @@ class DocumentedAclsIT {
         assertThat(events).isEqualTo(evaluation.scored().size());
         assertThat(report.failed()).isEmpty();
         assertThat(shown).isNotEmpty();
-        assertThat(documented).hasSize(42);
+        assertThat(documented).hasSize(45);
         assertThat(accesses).extracting(Access::user).containsAll(GuardedCluster.USERS);
         assertThat(accesses)
                 .filteredOn(Access::result, AuthorizationResult.DENIED)
@@ -120,11 +123,6 @@ class DocumentedAclsIT {
     private boolean somethingWasDeleted() {
         accesses.addAll(enforcedAccesses());
         return accesses.stream().anyMatch(access -> access.operation() == AclOperation.DELETE);
-    }
-
-    private static LiveFeed feed(TrivalentConfig config) {
-        Clients clients = new Clients(config);
-        return new LiveFeed(clients.kafka(), GuardedCluster.TOPICS.sentiments(), clients.deserializer());
     }
 
     private List<AclBinding> without(AclBinding acl) {

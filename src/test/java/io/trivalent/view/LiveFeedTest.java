@@ -9,6 +9,7 @@ import io.trivalent.wire.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,11 +26,14 @@ import org.junit.jupiter.api.Test;
 class LiveFeedTest {
     private static final String TOPIC = Topics.defaults().sentiments();
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+    private static final Topics ONLY_SENTIMENTS =
+            new Topics("transcripts", "acoustic", "visual", TOPIC, "letters", "", "", "");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final AtomicInteger polls = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger decoded = new AtomicInteger();
-    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final List<FeedEvent> shown = new CopyOnWriteArrayList<>();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none") {
         @Override
         public synchronized org.apache.kafka.clients.consumer.ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
@@ -38,7 +42,8 @@ class LiveFeedTest {
         }
     };
     private volatile Object value = "not a sentiment";
-    private final LiveFeed feed = new LiveFeed(prepared(), TOPIC, deserializer());
+    private final LiveFeed feed =
+            new LiveFeed(prepared(), new FeedReader(ONLY_SENTIMENTS, deserializer(), false), Duration.ZERO);
 
     @AfterEach
     void stop() {
@@ -49,7 +54,7 @@ class LiveFeedTest {
     void readsOnlyWhileItHasListeners() throws Exception {
         // Given
         int beforeTheFirstPage = polls.get();
-        AutoCloseable page = feed.listen(shown::add);
+        AutoCloseable page = listen(Optional.empty());
         Waiting.until("the feed reads", TIMEOUT, () -> polls.get() > 0);
         // When
         page.close();
@@ -60,18 +65,39 @@ class LiveFeedTest {
     }
 
     @Test
-    void startsWithTheLastEventsOfEachPartition() throws Exception {
+    void startsAtTheEndAndResumesAfterAnEvent() throws Exception {
         // Given
+        value = Events.event(1, 0, "", 0.5);
         consumer.schedulePollTask(() -> {
-            assertThat(consumer.position(PARTITION)).isEqualTo(1_000 - LiveFeed.MAX_RECENT);
-            consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 900, new byte[0], new byte[] {1}));
+            assertThat(consumer.position(PARTITION)).isEqualTo(1_000);
+            consumer.addRecord(record(1_000));
+            consumer.addRecord(record(1_001));
         });
         // When
-        try (AutoCloseable page = feed.listen(shown::add)) {
-            Waiting.until("an event is decoded", TIMEOUT, () -> decoded.get() == 1);
-            // Then
-            assertThat(page).isNotNull();
+        AutoCloseable page = listen(Optional.empty());
+        Waiting.until("two events are shown", TIMEOUT, () -> shown.size() == 2);
+        AutoCloseable resumed = listen(Optional.of(shown.get(0).id().toString()));
+        // Then
+        assertThat(shown).hasSize(3);
+        assertThat(shown.get(2)).isEqualTo(shown.get(1));
+        assertThat(lost.get()).isZero();
+        // When: the event of yesterday, of another feed, and no event at all
+        AutoCloseable late = listen(Optional.of("yesterday-17"));
+        AutoCloseable future = listen(Optional.of(shown.get(0).id().epoch() + "-99"));
+        AutoCloseable malformed = listen(Optional.of("x"));
+        // Then
+        assertThat(lost.get()).isEqualTo(3);
+        for (AutoCloseable each : List.of(page, resumed, late, future, malformed)) {
+            each.close();
         }
+    }
+
+    private AutoCloseable listen(Optional<String> last) {
+        return feed.listen(last, lost::incrementAndGet, shown::add);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset) {
+        return new ConsumerRecord<>(TOPIC, 0, offset, new byte[0], new byte[] {1});
     }
 
     @Test
@@ -79,7 +105,7 @@ class LiveFeedTest {
         // Given
         consumer.setPollException(new KafkaException("broker is down"));
         // When
-        try (AutoCloseable page = feed.listen(shown::add)) {
+        try (AutoCloseable page = listen(Optional.empty())) {
             Waiting.until("the feed reads again", TIMEOUT, () -> polls.get() > 1);
             // Then
             assertThat(page).isNotNull();
@@ -94,16 +120,15 @@ class LiveFeedTest {
                 .setConfidenceHigh(0.75f)
                 .setConflict(List.of(Modality.TEXT, Modality.VISUAL))
                 .build();
-        consumer.schedulePollTask(
-                () -> consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 900, new byte[0], new byte[] {1})));
+        consumer.schedulePollTask(() -> consumer.addRecord(record(1_000)));
         // When
-        try (AutoCloseable page = feed.listen(shown::add)) {
+        try (AutoCloseable page = listen(Optional.empty())) {
             Waiting.until("an event is shown", TIMEOUT, () -> shown.size() == 1);
             // Then
             assertThat(page).isNotNull();
-            assertThat(shown.get(0))
+            assertThat(shown.get(0).json())
                     .contains("\"confidence_low\":0.25,\"confidence_high\":0.75,")
-                    .contains("\"modalities\":[\"TEXT\"],\"conflict\":[\"TEXT\",\"VISUAL\"],");
+                    .contains("\"modalities\":[\"TEXT\"],\"missing\":[],\"conflict\":[\"TEXT\",\"VISUAL\"],");
         }
     }
 

@@ -68,8 +68,9 @@ public record Turn(
             long publishedMs, int modalities, int conflict, int low, int high, int textPartition, long textOffset) {
         static Detail of(Sentiment event, long timestampMs) {
             int text = event.getModalities().indexOf(Modality.TEXT);
-            SourceReference source =
-                    text >= 0 && text < event.getSources().size() ? event.getSources().get(text) : null;
+            SourceReference source = text >= 0 && text < event.getSources().size()
+                    ? event.getSources().get(text)
+                    : null;
             return new Detail(
                     timestampMs,
                     bits(event.getModalities()),

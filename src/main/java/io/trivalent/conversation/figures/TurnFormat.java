@@ -94,12 +94,6 @@ public final class TurnFormat {
 
     private static Turn.Detail detail(DataInputStream in) throws IOException {
         return new Turn.Detail(
-                in.readLong(),
-                in.readByte(),
-                in.readByte(),
-                in.readInt(),
-                in.readInt(),
-                in.readInt(),
-                in.readLong());
+                in.readLong(), in.readByte(), in.readByte(), in.readInt(), in.readInt(), in.readInt(), in.readLong());
     }
 }
