@@ -3,6 +3,8 @@ package io.trivalent.conversation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trivalent.conversation.alerts.LiveRules;
+import io.trivalent.pipeline.flow.BeforeCommit;
+import io.trivalent.pipeline.flow.TaskStore;
 import io.trivalent.wire.Topics;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -15,9 +17,6 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Sentiment events, declared ends and erasures, by clip, to conversations and alerts. The first sub-topologies find the clip of each record
@@ -49,8 +48,9 @@ public final class ConversationTopology implements Supplier<Topology> {
     @Override
     public Topology get() {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(store(ConversationProcessor.STORE));
-        builder.addStateStore(store(AlertEvaluator.STORE));
+        builder.addStateStore(TaskStore.builder(HeldClips.CLIPS));
+        builder.addStateStore(TaskStore.builder(HeldClips.ALERTS));
+        builder.addStateStore(BeforeCommit.builder());
         KStream<byte[], byte[]> events = builder.stream(topics.sentiments(), consumed("events"))
                 .process(() -> new ClipRouter(reader(), rules, counters), Named.as("route"));
         KStream<byte[], byte[]> ends = builder.stream(topics.conversationEnds(), consumed("ends"))
@@ -60,7 +60,7 @@ public final class ConversationTopology implements Supplier<Topology> {
                         .withKeySerde(BYTES)
                         .withValueSerde(BYTES))
                 .selectKey((clip, value) -> new String(clip, UTF_8), Named.as("clip"))
-                .process(this::processor, Named.as("converse"), ConversationProcessor.STORE, AlertEvaluator.STORE)
+                .process(this::processor, Named.as("converse"), HeldClips.CLIPS, HeldClips.ALERTS, BeforeCommit.NAME)
                 .to(
                         (clip, published, context) -> published.topic(),
                         Produced.<String, Published>as("publish")
@@ -86,10 +86,5 @@ public final class ConversationTopology implements Supplier<Topology> {
                 .withKeySerde(BYTES)
                 .withValueSerde(BYTES)
                 .withOffsetResetPolicy(AutoOffsetReset.earliest());
-    }
-
-    private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), BYTES)
-                .withCachingEnabled();
     }
 }

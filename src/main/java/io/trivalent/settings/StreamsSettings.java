@@ -24,7 +24,6 @@ public final class StreamsSettings {
     /** The largest record that a topic accepts, in bytes, and 1 MiB for headers and batch. */
     private static final int MAX_REQUEST_BYTES = TopicAdmin.MAX_DEAD_LETTER_BYTES + (1 << 20);
 
-    private static final long CONVERSATION_CACHE_BYTES = 32 << 20;
     private static final long CONVERSATION_POLL_MS = 100;
 
     private static final String TRANSACTION_TIMEOUT =
@@ -74,13 +73,10 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId() + "-conversations");
         settings.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.conversation().threads());
-        // Many events of a clip between two commits are one write to the changelog.
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CONVERSATION_CACHE_BYTES);
         settings.put(StreamsConfig.POLL_MS_CONFIG, CONVERSATION_POLL_MS);
         // By default a task waits until the consumer knows the lag of its empty partitions. Declared ends are nearly
-        // always empty, and
-        // after broker failures their lag can stay unknown. Conversations do not depend on the order of events and
-        // ends.
+        // always empty, and after broker failures their lag can stay unknown. Conversations do not depend on the order
+        // of events and ends.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         settings.putAll(producer(config));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
@@ -115,7 +111,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         // Every store and topic needs an explicit name, so that no upgrade renames one that holds state.
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        // The join writes to its store once before each commit, so a cache would save nothing.
+        // The join and conversations write to their stores once before each commit, so a cache would save nothing.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         return settings;
     }

@@ -45,7 +45,7 @@ class ArchitectureTest {
 
             conversation.figures
             conversation.alerts  conversation.figures
-            conversation       vocabulary wire conversation.figures conversation.alerts
+            conversation       vocabulary wire pipeline.flow conversation.figures conversation.alerts
 
             evaluate           vocabulary conversation.figures
             replay             vocabulary wire

@@ -239,8 +239,8 @@ class ConversationTopologyTest {
         assertThat(conversations.readRecordsToList())
                 .extracting(record -> new String(record.key(), UTF_8), TestRecord::value)
                 .containsExactly(tuple("clip", null), tuple("nobody knows it", null));
-        assertThat(driver.getKeyValueStore(ConversationProcessor.STORE).all()).isExhausted();
-        assertThat(driver.getKeyValueStore(AlertEvaluator.STORE).all()).isExhausted();
+        assertThat(driver.getKeyValueStore(HeldClips.CLIPS).all()).isExhausted();
+        assertThat(driver.getKeyValueStore(HeldClips.ALERTS).all()).isExhausted();
         assertThat(counters.of(Count.ERASED)).isEqualTo(2);
         driver.advanceWallClockTime(Duration.ofHours(2));
         assertThat(published()).isEmpty();

@@ -6,7 +6,6 @@ import io.trivalent.conversation.figures.Clip;
 import io.trivalent.conversation.figures.Turn;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * are evaluated from the next turn on. Mutable.
  */
 public final class ClipAlerts {
-    private final Map<Integer, RuleState> states = new HashMap<>();
+    private final Map<Long, RuleState> states = new HashMap<>();
     private @Nullable Place settled;
     private boolean changed;
 
@@ -39,9 +38,11 @@ public final class ClipAlerts {
         this(null, List.of());
     }
 
-    /** Whether something has to be stored. */
-    public boolean changed() {
-        return changed;
+    /** Whether something has changed that the last call of this did not tell. */
+    public boolean takeChanged() {
+        boolean now = changed;
+        changed = false;
+        return now;
     }
 
     @Nullable
@@ -79,8 +80,7 @@ public final class ClipAlerts {
      * no longer there are forgotten.
      */
     private void use(Rules rules, List<Turn> turns) {
-        Set<Integer> wanted = new HashSet<>();
-        rules.rules().forEach(rule -> wanted.add(rule.fingerprint()));
+        Set<Long> wanted = rules.byFingerprint().keySet();
         if (states.keySet().equals(wanted)) {
             return;
         }
@@ -100,16 +100,16 @@ public final class ClipAlerts {
     private List<Change> evaluate(Rules rules, List<Turn> turns, boolean appended) {
         int first = firstUnsettled(turns);
         List<Change> changes = new ArrayList<>();
-        for (Rule rule : rules.rules()) {
-            RuleState state = requireNonNull(states.get(rule.fingerprint()));
+        rules.byFingerprint().forEach((fingerprint, rule) -> {
+            RuleState state = requireNonNull(states.get(fingerprint));
             if (appended && first < turns.size()) {
                 append(rule, state, turns, changes);
             } else {
                 repeat(rule, state, turns, first, changes);
             }
-        }
-        for (; turns.size() - first > Rule.Window.REACH; first++) {
-            settle(rules, turns, first);
+        });
+        for (int at = first; turns.size() - at > Rule.Window.REACH; at++) {
+            settle(rules, turns, at);
         }
         return changes;
     }
@@ -140,6 +140,11 @@ public final class ClipAlerts {
             step.raised().ifPresent(raised::add);
             latch = step.after();
         }
+        if (raised.isEmpty() && state.raised.isEmpty()) {
+            changed |= !latch.equals(state.last);
+            state.last = latch;
+            return;
+        }
         List<String> now = raised.stream().map(Change::utteranceId).toList();
         state.raised.stream()
                 .filter(id -> !now.contains(id))
@@ -153,11 +158,11 @@ public final class ClipAlerts {
     }
 
     private void settle(Rules rules, List<Turn> turns, int at) {
-        for (Rule rule : rules.rules()) {
-            RuleState state = requireNonNull(states.get(rule.fingerprint()));
+        rules.byFingerprint().forEach((fingerprint, rule) -> {
+            RuleState state = requireNonNull(states.get(fingerprint));
             state.settled = step(rule, state.settled, turns, at).after();
             state.raised.remove(turns.get(at).id());
-        }
+        });
         settled = Place.of(turns.get(at));
         changed = true;
     }
@@ -167,14 +172,16 @@ public final class ClipAlerts {
 
     private static Step step(Rule rule, Latch before, List<Turn> turns, int at) {
         Turn turn = turns.get(at);
-        Optional<RuleFigure.Value> value = rule.counts(turn) ? rule.figure().at(rule, turns, at) : Optional.empty();
-        if (value.isEmpty()) {
+        double found = rule.counts(turn) ? rule.figure().value(rule, turns, at) : Double.NaN;
+        if (Double.isNaN(found)) {
             return new Step(before, Optional.empty());
         }
-        double found = value.get().value();
-        boolean raises = before.raises(rule, found, turn.position());
+        if (!before.raises(rule, found, turn.position())) {
+            return new Step(before.after(rule, found, turn.position()), Optional.empty());
+        }
+        var value = new RuleFigure.Value(found, rule.figure().turns(rule, turns, at));
         return new Step(
                 before.after(rule, found, turn.position()),
-                raises ? Optional.of(new Change(rule, turn.id(), value)) : Optional.empty());
+                Optional.of(new Change(rule, turn.id(), Optional.of(value))));
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   format (1, always 1), whether a turn is settled (1), and if so its position (8), sequence (4) and id (utf);
- *   rules (4), then each rule: fingerprint (4), where it stood after the last settled turn and where it stands after the last
+ *   rules (4), then each rule: fingerprint (8), where it stood after the last settled turn and where it stands after the last
  *   (fired (1), position of the latest alert (8), each), utterances with alerts that are not settled (4), then their ids (utf)
  * </pre>
  *

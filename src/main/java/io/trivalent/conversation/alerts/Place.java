@@ -14,7 +14,8 @@ record Place(long positionMs, int sequence, String id) implements Comparable<Pla
     }
 
     boolean isBefore(Turn turn) {
-        return compareTo(of(turn)) < 0;
+        int byPosition = Long.compare(positionMs, turn.position());
+        return byPosition != 0 ? byPosition < 0 : compareTo(of(turn)) < 0;
     }
 
     @Override

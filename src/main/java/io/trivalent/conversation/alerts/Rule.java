@@ -1,9 +1,11 @@
 package io.trivalent.conversation.alerts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.trivalent.AlertSeverity;
 import io.trivalent.conversation.figures.Turn;
+import java.util.UUID;
 
 /**
  * When an alert is raised. {@code docs/alerts.md} has the meaning of each figure.
@@ -76,22 +78,11 @@ public record Rule(
         return role.isEmpty() || role.equals(turn.role());
     }
 
-    /** Equal for rules with the same conditions. */
-    int fingerprint() {
-        return (name
-                        + '\n'
-                        + figure
-                        + '\n'
-                        + role
-                        + '\n'
-                        + window.turns
-                        + '\n'
-                        + window.ms
-                        + '\n'
-                        + bound
-                        + '\n'
-                        + pauseMs)
-                .hashCode();
+    /** Equal for rules with the same name and conditions, and for practical purposes for no others. */
+    long fingerprint() {
+        String conditions =
+                "%s\n%s\n%s\n%d\n%d\n%s\n%d".formatted(name, figure, role, window.turns, window.ms, bound, pauseMs);
+        return UUID.nameUUIDFromBytes(conditions.getBytes(UTF_8)).getMostSignificantBits();
     }
 
     /** The condition in words, such as {@code mean of 5 utterances of role customer at most -0.30}. */

@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.ToIntFunction;
+import java.util.function.Consumer;
 
 /** What a rule compares with its threshold. Scores are fractions of the range. */
 public enum RuleFigure {
@@ -70,77 +68,100 @@ public enum RuleFigure {
     record Value(double value, List<Turn> turns) {}
 
     /**
-     * The value at a turn; nothing if there are too few turns, or if a score that it needs is not there.
+     * The value at a turn; NaN if there are too few turns, or if a score that it needs is not there.
      *
      * @param turns of the clip, in their order
      * @param at index of a turn that counts for the rule
      */
-    Optional<Value> at(Rule rule, List<Turn> turns, int at) {
+    double value(Rule rule, List<Turn> turns, int at) {
+        Turn turn = turns.get(at);
         return switch (this) {
-            case SCORE -> Optional.of(new Value(score(turns.get(at)), List.of(turns.get(at))));
-            case MEAN -> window(rule, turns, at, 0).map(window -> new Value(mean(window), window));
-            case SLOPE -> window(rule, turns, at, 0).flatMap(window -> slope(rule, window));
-            case CHANGE -> change(rule, turns, at);
-            case NEGATIVE_STREAK -> Optional.of(streak(rule, turns, at, Polarity.NEGATIVE));
-            case POSITIVE_STREAK -> Optional.of(streak(rule, turns, at, Polarity.POSITIVE));
-            case CONFLICT_TEXT_ACOUSTIC -> conflict(turns.get(at), Turn::text, Turn::acoustic);
-            case CONFLICT_TEXT_VISUAL -> conflict(turns.get(at), Turn::text, Turn::visual);
-            case CONFLICT_ACOUSTIC_VISUAL -> conflict(turns.get(at), Turn::acoustic, Turn::visual);
+            case SCORE -> (double) turn.score() / Turn.MILLION;
+            case MEAN -> mean(rule, turns, at, 0);
+            case SLOPE -> slope(rule, turns, at);
+            case CHANGE -> mean(rule, turns, at, 0) - mean(rule, turns, at, 1);
+            case NEGATIVE_STREAK -> streak(rule, turns, at, Polarity.NEGATIVE);
+            case POSITIVE_STREAK -> streak(rule, turns, at, Polarity.POSITIVE);
+            case CONFLICT_TEXT_ACOUSTIC -> conflict(turn.text(), turn.acoustic());
+            case CONFLICT_TEXT_VISUAL -> conflict(turn.text(), turn.visual());
+            case CONFLICT_ACOUSTIC_VISUAL -> conflict(turn.acoustic(), turn.visual());
         };
     }
 
-    private static double score(Turn turn) {
-        return (double) turn.score() / Turn.MILLION;
-    }
-
-    private static double mean(List<Turn> turns) {
-        long sum = 0;
-        for (Turn turn : turns) {
-            sum += turn.score();
+    /** The turns that the value at a turn is computed from, in their order. */
+    List<Turn> turns(Rule rule, List<Turn> turns, int at) {
+        List<Turn> lastFirst = new ArrayList<>();
+        switch (this) {
+            case MEAN, SLOPE -> visit(rule, turns, at, 0, lastFirst::add);
+            case CHANGE -> {
+                visit(rule, turns, at, 0, lastFirst::add);
+                visit(rule, turns, at, 1, lastFirst::add);
+            }
+            case NEGATIVE_STREAK -> visitStreak(rule, turns, at, Polarity.NEGATIVE, lastFirst::add);
+            case POSITIVE_STREAK -> visitStreak(rule, turns, at, Polarity.POSITIVE, lastFirst::add);
+            case SCORE, CONFLICT_TEXT_ACOUSTIC, CONFLICT_TEXT_VISUAL, CONFLICT_ACOUSTIC_VISUAL ->
+                lastFirst.add(turns.get(at));
         }
-        return (double) sum / turns.size() / Turn.MILLION;
+        Collections.reverse(lastFirst);
+        return lastFirst;
     }
 
-    private static Optional<Value> slope(Rule rule, List<Turn> window) {
-        OptionalDouble slope = new Trend(1, Rule.Window.REACH, rule.window().ms() > 0).slope(window);
-        return slope.isPresent() ? Optional.of(new Value(slope.getAsDouble(), window)) : Optional.empty();
-    }
+    /** Counts and adds up. */
+    private static final class Sum implements Consumer<Turn> {
+        private int turns;
+        private long scores;
 
-    private static Optional<Value> change(Rule rule, List<Turn> turns, int at) {
-        Optional<List<Turn>> before = window(rule, turns, at, 1);
-        return window(rule, turns, at, 0)
-                .flatMap(now -> before.map(then -> new Value(mean(now) - mean(then), joined(then, now))));
-    }
-
-    private static List<Turn> joined(List<Turn> first, List<Turn> second) {
-        List<Turn> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
-    }
-
-    private static Optional<Value> conflict(Turn turn, ToIntFunction<Turn> one, ToIntFunction<Turn> other) {
-        long a = one.applyAsInt(turn);
-        long b = other.applyAsInt(turn);
-        if (a == Turn.NONE || b == Turn.NONE) {
-            return Optional.empty();
+        @Override
+        public void accept(Turn turn) {
+            turns++;
+            scores += turn.score();
         }
-        double difference = a * b < 0 ? (double) Math.abs(a - b) / Turn.MILLION : 0;
-        return Optional.of(new Value(difference, List.of(turn)));
     }
 
-    private static Value streak(Rule rule, List<Turn> turns, int at, Polarity polarity) {
-        List<Turn> streak = new ArrayList<>();
+    private static double mean(Rule rule, List<Turn> turns, int at, int back) {
+        Sum sum = new Sum();
+        visit(rule, turns, at, back, sum);
+        return isFull(rule, sum.turns) ? (double) sum.scores / sum.turns / Turn.MILLION : Double.NaN;
+    }
+
+    private static double slope(Rule rule, List<Turn> turns, int at) {
+        List<Turn> window = SLOPE.turns(rule, turns, at);
+        if (!isFull(rule, window.size())) {
+            return Double.NaN;
+        }
+        return new Trend(1, Rule.Window.REACH, rule.window().ms() > 0)
+                .slope(window)
+                .orElse(Double.NaN);
+    }
+
+    /** A window of a time needs at least two turns. */
+    private static boolean isFull(Rule rule, int found) {
+        return found >= (rule.window().turns() > 0 ? rule.window().turns() : LEAST_IN_TIME);
+    }
+
+    private static double conflict(long one, long other) {
+        if (one == Turn.NONE || other == Turn.NONE) {
+            return Double.NaN;
+        }
+        return one * other < 0 ? (double) Math.abs(one - other) / Turn.MILLION : 0;
+    }
+
+    private static int streak(Rule rule, List<Turn> turns, int at, Polarity polarity) {
+        Sum sum = new Sum();
+        visitStreak(rule, turns, at, polarity, sum);
+        return sum.turns;
+    }
+
+    private static void visitStreak(Rule rule, List<Turn> turns, int at, Polarity polarity, Consumer<Turn> visitor) {
         for (int i = at; i >= first(at); i--) {
             Turn turn = turns.get(i);
             if (rule.counts(turn)) {
                 if (turn.polarity() != polarity) {
-                    break;
+                    return;
                 }
-                streak.add(turn);
+                visitor.accept(turn);
             }
         }
-        Collections.reverse(streak);
-        return new Value(streak.size(), streak);
     }
 
     private static int first(int at) {
@@ -148,36 +169,34 @@ public enum RuleFigure {
     }
 
     /**
-     * The turns of a window; nothing if it is not full, or if a time has fewer than two of them.
+     * Visits the turns of a window, the last one first.
      *
      * @param back 0 for the window that ends with the turn, 1 for the one before it
      */
-    private static Optional<List<Turn>> window(Rule rule, List<Turn> turns, int at, int back) {
+    private static void visit(Rule rule, List<Turn> turns, int at, int back, Consumer<Turn> visitor) {
         Rule.Window window = rule.window();
         long toMs = turns.get(at).position() - back * window.ms();
-        int skip = back * window.turns();
-        List<Turn> found = new ArrayList<>();
+        int from = back * window.turns();
+        int seen = 0;
         for (int i = at; i >= first(at); i--) {
             Turn turn = turns.get(i);
             if (!rule.counts(turn)) {
                 continue;
             }
             if (window.turns() > 0) {
-                if (skip-- <= 0) {
-                    found.add(turn);
+                if (seen >= from) {
+                    visitor.accept(turn);
                 }
-                if (found.size() == window.turns()) {
-                    break;
+                seen++;
+                if (seen == from + window.turns()) {
+                    return;
                 }
             } else if (turn.position() <= toMs - window.ms()) {
-                break;
+                return;
             } else if (turn.position() <= toMs) {
-                found.add(turn);
+                visitor.accept(turn);
             }
         }
-        Collections.reverse(found);
-        int least = window.turns() > 0 ? window.turns() : LEAST_IN_TIME;
-        return found.size() < least ? Optional.empty() : Optional.of(found);
     }
 
     /** The figure of this name in the file of rules. */

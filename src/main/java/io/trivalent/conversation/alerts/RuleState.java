@@ -9,7 +9,7 @@ import java.util.List;
 /** What is known of one rule in one clip. Mutable. */
 final class RuleState {
     /** Of the rule that it belongs to. */
-    final int fingerprint;
+    final long fingerprint;
 
     /** Where the rule stood after the last settled turn. */
     Latch settled = Latch.START;
@@ -20,12 +20,12 @@ final class RuleState {
     /** Ids of the utterances that raised its alerts and are not settled, in the order of the turns. */
     List<String> raised = new ArrayList<>();
 
-    RuleState(int fingerprint) {
+    RuleState(long fingerprint) {
         this.fingerprint = fingerprint;
     }
 
     void write(DataOutputStream out) throws IOException {
-        out.writeInt(fingerprint);
+        out.writeLong(fingerprint);
         write(out, settled);
         write(out, last);
         out.writeInt(raised.size());
@@ -40,7 +40,7 @@ final class RuleState {
     }
 
     static RuleState read(DataInputStream in) throws IOException {
-        RuleState state = new RuleState(in.readInt());
+        RuleState state = new RuleState(in.readLong());
         state.settled = new Latch(in.readBoolean(), in.readLong());
         state.last = new Latch(in.readBoolean(), in.readLong());
         for (int i = in.readInt(); i > 0; i--) {

@@ -39,7 +39,7 @@ class ClipAlertsTest {
             List<Alert> changes = alerts.add(rules, clip, Turn.of(event), 10, 20).alerts().stream()
                     .map(found -> Alerts.of("clip", clip, found))
                     .toList();
-            if (alerts.changed()) {
+            if (alerts.takeChanged()) {
                 stored = ClipAlertsFormat.bytes(alerts);
             }
             changes.forEach(this::count);
@@ -318,5 +318,19 @@ class ClipAlertsTest {
         // Then
         assertThat(watched.standing).hasSize(100);
         assertThat(requireNonNull(watched.stored).length).isLessThan(10_000);
+    }
+
+    @Test
+    void tellsRulesApartWhoseNamesHaveTheSameHash() {
+        // Given
+        Watched watched = new Watched();
+        watched.rules = new RuleFile()
+                .parse(
+                        "test",
+                        "rules: [{name: Aa, figure: score, at-most: -0.5}, {name: BB, figure: score, at-most: -0.5}]");
+        // When
+        List<Alert> alerts = watched.add(Events.event(1, 4, "ann", -0.6));
+        // Then
+        assertThat(alerts).extracting(Alert::getRule).containsExactly("Aa", "BB");
     }
 }
