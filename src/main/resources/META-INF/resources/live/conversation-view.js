@@ -126,6 +126,10 @@ export class ConversationView {
     draw(this.render);
   }
 
+  alertsLoaded() {
+    draw(this.render);
+  }
+
   /** @param {string} kind kind of an event @param {any} data its content */
   took(kind, data) {
     if (data.clip_id !== this.clip) {

@@ -115,8 +115,7 @@ class Page {
       () => {},
     );
     await Promise.all([view.load(), alerts]);
-    view.staleAll?.();
-    view.render && draw(view.render);
+    view.alertsLoaded?.();
     this.panel.loaded();
   }
 
