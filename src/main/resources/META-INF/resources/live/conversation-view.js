@@ -137,6 +137,7 @@ export class ConversationView {
     }
     if (kind === 'conversation') {
       this.card = data;
+      say(this.notice, '');
     } else if (kind === 'sentiment') {
       this.store.take(data);
     } else if (kind === 'text') {
