@@ -99,6 +99,7 @@ export class ConversationView {
     }
     this.chosen = route.params.get('turn') ?? '';
     this.revealed = false;
+    this.pointed = '';
     clearInterval(this.timer);
     this.timer = setInterval(() => draw(this.render), 1000);
     draw(this.render);
