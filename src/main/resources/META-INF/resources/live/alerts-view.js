@@ -18,7 +18,8 @@ export class AlertsView {
     const { filters } = texts;
     this.alerts = alerts;
     this.filter = { severity: 'INFO', clip: '' };
-    this.moved = true;
+    /** Whether the filter has changed since the alerts were last put in order. */
+    this.changed = true;
     this.timer = 0;
     this.render = () => this.drawNow();
     this.severity = radios('severity', filters.severity, choices(filters.severities), severity => this.filterBy({ severity }));
@@ -57,7 +58,7 @@ export class AlertsView {
     say(this.clip, texts.filters.clip(this.filter.clip));
     change(this.clipNote, 'hidden', !this.filter.clip);
     change(this.all, 'href', link('alerts', [], { severity: this.filter.severity }));
-    this.moved = true;
+    this.changed = true;
     clearInterval(this.timer);
     this.timer = setInterval(() => draw(this.render), 500);
     draw(this.render);
@@ -73,20 +74,23 @@ export class AlertsView {
     go(link('alerts', [], { severity: severity === 'INFO' ? '' : severity, clip }));
   }
 
-  async load() {
-    this.moved = true;
-    draw(this.render);
+  /** The alerts are read for all views by the page. */
+  async load() {}
+
+  alertsLoaded() {
+    this.drawNow(this.changed);
+    this.changed = false;
   }
 
   took() {
     draw(this.render);
   }
 
-  drawNow() {
+  /** @param {boolean} [now] whether the alerts are put in order at once */
+  drawNow(now = false) {
     const alerts = this.alerts.select(this.filter);
     say(this.count, texts.alerts.shown(alerts.length));
-    this.list.show(alerts, this.moved);
-    this.moved = false;
+    this.list.show(alerts, now);
   }
 }
 

@@ -99,6 +99,7 @@ export class ConversationView {
     }
     this.chosen = route.params.get('turn') ?? '';
     this.revealed = false;
+    this.pointed = '';
     clearInterval(this.timer);
     this.timer = setInterval(() => draw(this.render), 1000);
     draw(this.render);
@@ -126,6 +127,10 @@ export class ConversationView {
     draw(this.render);
   }
 
+  alertsLoaded() {
+    draw(this.render);
+  }
+
   /** @param {string} kind kind of an event @param {any} data its content */
   took(kind, data) {
     if (data.clip_id !== this.clip) {
@@ -133,6 +138,7 @@ export class ConversationView {
     }
     if (kind === 'conversation') {
       this.card = data;
+      say(this.notice, '');
     } else if (kind === 'sentiment') {
       this.store.take(data);
     } else if (kind === 'text') {

@@ -101,7 +101,7 @@ export class ConversationsView {
         const next = this.store.next;
         this.store.load(page, known <= MAX_PAGE, this.grid.heldClips());
         this.store.next = known <= MAX_PAGE ? page.next : next;
-        this.staleAll();
+        this.grid.staleAll();
         if (!this.loaded) {
           this.loaded = true;
           this.arrange();
@@ -145,8 +145,8 @@ export class ConversationsView {
     }
   }
 
-  /** Draws all cards again, such as after their alerts were read. */
-  staleAll() {
+  /** Draws all cards again, with the alerts that were read. */
+  alertsLoaded() {
     this.grid.staleAll();
   }
 

@@ -38,6 +38,8 @@ class Page {
     };
     /** @type {any} */
     this.view = null;
+    /** @type {string | null} address of the view without its filters */
+    this.place = null;
     this.fetchTimer = 0;
     this.lost = false;
     this.drawPanel = () => this.panel.draw();
@@ -72,22 +74,22 @@ class Page {
 
   /** @param {Route} route the view to show */
   show(route) {
-    const next = this.views[route.view] ?? this.views.conversations;
-    const other = next !== this.view;
-    if (other) {
+    const clip = route.view === 'conversation' ? (route.path[0] ?? '') : '';
+    const next = (route.view === 'conversation' && !clip ? null : this.views[route.view]) ?? this.views.conversations;
+    const place = [route.view, ...route.path].join('/');
+    const moved = this.place !== null && place !== this.place;
+    this.place = place;
+    if (next !== this.view) {
       this.view?.leave();
+      byId('main').replaceChildren(next.element);
     }
-    const first = this.view === null;
     this.view = next;
     next.enter(route);
-    if (other) {
-      byId('main').replaceChildren(next.element);
-      scrollTo(0, 0);
-    }
     document.title = texts.title(next.title());
-    this.markLink(route.view === 'conversation' ? 'conversations' : route.view);
-    this.panel.about(route.view === 'conversation' ? route.path[0] : '', route.view === 'alerts');
-    if (other && !first) {
+    this.markLink(clip ? 'conversations' : route.view);
+    this.panel.about(clip, route.view === 'alerts');
+    if (moved) {
+      scrollTo(0, 0);
       next.heading.focus({ preventScroll: true });
     }
     clearTimeout(this.fetchTimer);
@@ -115,8 +117,7 @@ class Page {
       () => {},
     );
     await Promise.all([view.load(), alerts]);
-    view.staleAll?.();
-    view.render && draw(view.render);
+    view.alertsLoaded?.();
     this.panel.loaded();
   }
 

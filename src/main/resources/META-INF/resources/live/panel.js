@@ -18,6 +18,7 @@ export class Panel {
     const { panel } = texts;
     this.alerts = alerts;
     this.clip = '';
+    this.changed = true;
     this.list = new AlertList(LATEST, false);
     this.heading = el('h2', {}, panel.alerts);
     this.all = el('a', {}, panel.all);
@@ -38,6 +39,7 @@ export class Panel {
    */
   about(clip, hidden) {
     this.clip = clip;
+    this.changed = true;
     this.alertPart.hidden = hidden;
     say(this.heading, clip ? texts.panel.alertsOf : texts.panel.alerts);
     this.all.setAttribute('href', link('alerts', [], { clip }));
@@ -51,8 +53,9 @@ export class Panel {
 
   /** Shows the alerts for the first time, and below them the dead letters, which they would otherwise push down. */
   loaded() {
+    this.draw(this.changed);
+    this.changed = false;
     this.letterPart.hidden = false;
-    this.draw(true);
   }
 
   /** @param {Rejections[]} rejections dead letters by code */

@@ -6,6 +6,7 @@
 import { address, retryDelay } from './api.js';
 
 const KINDS = ['sentiment', 'conversation', 'alert', 'text'];
+const RESET_MS = 1000;
 
 /** @typedef {'connecting' | 'live' | 'lost' | 'hidden'} StreamState */
 
@@ -22,6 +23,7 @@ export class LiveStream {
     this.source = null;
     this.target = '';
     this.timer = 0;
+    this.resetTimer = 0;
     document.addEventListener('visibilitychange', () => this.open());
     addEventListener('online', () => this.open());
     addEventListener('pagehide', () => this.close());
@@ -59,15 +61,25 @@ export class LiveStream {
       this.handlers.state('live');
       this.handlers.fetch();
     });
-    source.addEventListener('reset', () => this.handlers.fetch());
+    source.addEventListener('reset', () => this.fetchSoon());
     source.addEventListener('error', () => this.broke(source));
     for (const kind of KINDS) {
       source.addEventListener(kind, event => this.handlers.took(kind, JSON.parse(event.data)));
     }
   }
 
+  /** A page that is too slow is reset often; several resets within a second are one. */
+  fetchSoon() {
+    this.resetTimer ||= setTimeout(() => {
+      this.resetTimer = 0;
+      this.handlers.fetch();
+    }, RESET_MS);
+  }
+
   close() {
     clearTimeout(this.timer);
+    clearTimeout(this.resetTimer);
+    this.resetTimer = 0;
     this.source?.close();
     this.source = null;
   }

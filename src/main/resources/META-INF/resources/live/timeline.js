@@ -109,12 +109,16 @@ export class Timeline {
    */
   drop(kept) {
     const [oldest] = kept;
+    const focused = this.list.contains(document.activeElement);
     for (const [utterance, column] of this.columns) {
       if (!kept.has(utterance)) {
         this.vacant += this.columns.get(oldest)?.element.compareDocumentPosition(column.element) === BEFORE ? 1 : 0;
         column.element.remove();
         this.columns.delete(utterance);
       }
+    }
+    if (focused && !this.list.contains(document.activeElement)) {
+      this.columns.get(oldest)?.element.focus();
     }
     if (this.vacant > MAX_VACANT) {
       this.box.scrollLeft -= this.vacant * this.width;
