@@ -87,7 +87,7 @@ public record Letter(Place place, Instant time, Bytes key, Bytes value, Headers 
     }
 
     /** Whether the letter's value is the complete value of the rejected record. */
-    public boolean carriesBytes() {
+    boolean carriesBytes() {
         return !STAGES_WITHOUT_BYTES.contains(stage())
                 && LetterHeaders.text(headers, LetterHeaders.ORIGINAL_BYTES).isEmpty();
     }

@@ -34,7 +34,7 @@ public final class ValueJson {
     }
 
     /** The size of a value, and either the decoded record or the decoding error with the first 256 bytes. */
-    public ObjectNode of(String topic, Headers headers, byte[] value) {
+    ObjectNode of(String topic, Headers headers, byte[] value) {
         ObjectNode node = JSON.objectNode().put("bytes", value.length);
         try {
             Object record = deserializer.deserialize(topic, headers, value);

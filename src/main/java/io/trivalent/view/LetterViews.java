@@ -39,7 +39,7 @@ public final class LetterViews implements AutoCloseable {
         this.tail = new TopicTail(kafka, topics.deadLetters());
         this.topic = new LetterTopic(kafka, topics.deadLetters());
         this.transcripts = topics.transcripts();
-        this.text = config.text() == ViewConfig.Text.ON;
+        this.text = config.text();
         this.kafka = Map.copyOf(kafka);
         this.values = values;
     }

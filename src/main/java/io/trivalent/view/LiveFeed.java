@@ -47,7 +47,7 @@ public final class LiveFeed implements AutoCloseable {
     public LiveFeed(Map<String, Object> kafka, Topics topics, Deserializer<Object> deserializer, ViewConfig config) {
         this(
                 ReadOnlyConsumers.consumer(kafka),
-                new FeedReader(topics, deserializer, config.text() == ViewConfig.Text.ON),
+                new FeedReader(topics, deserializer, config.text()),
                 Duration.ofSeconds(30));
     }
 

@@ -30,7 +30,7 @@ public final class Words implements AutoCloseable {
         this.kafka = Map.copyOf(kafka);
         this.topic = topic;
         this.deserializer = deserializer;
-        this.shown = config.text() == ViewConfig.Text.ON;
+        this.shown = config.text();
     }
 
     /** Whether words are shown at all. */

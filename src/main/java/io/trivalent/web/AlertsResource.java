@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("alerts")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-public class AlertsResource {
+class AlertsResource {
     private static final int MAX_LIMIT = 200;
 
     @Inject
@@ -41,7 +41,7 @@ public class AlertsResource {
             summary =
                     "The last alerts, newest first, also withdrawn ones. Looks at the last 500 records of each partition.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Alerts")))
-    public Response alerts(
+    Response alerts(
             @Parameter(description = "Only alerts of this clip.") @QueryParam("clip") @DefaultValue("") String clip,
             @Parameter(
                             description = "Only alerts of at least this severity.",

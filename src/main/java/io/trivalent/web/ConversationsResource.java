@@ -37,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("conversations")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-public class ConversationsResource {
+class ConversationsResource {
     private static final int MAX_TURNS = 256;
 
     @Inject
@@ -55,7 +55,7 @@ public class ConversationsResource {
     @GET
     @Operation(operationId = "conversations", summary = "Conversations of all processes, a page at a time.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "CardPage")))
-    public Response list(
+    Response list(
             @Parameter(schema = @Schema(enumeration = {"any", "open", "closed"}))
                     @QueryParam("state")
                     @DefaultValue("any")
@@ -92,7 +92,7 @@ public class ConversationsResource {
     @Path("{clip}")
     @Operation(operationId = "conversation", summary = "One conversation.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Card")))
-    public Response conversation(@PathParam("clip") String clip) {
+    Response conversation(@PathParam("clip") String clip) {
         return peers.atClip(
                 site.queries(),
                 clip,
@@ -107,7 +107,7 @@ public class ConversationsResource {
             operationId = "turns",
             summary = "The utterances of a conversation, the last ones, in the order of the clip.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Turns")))
-    public Response turns(
+    Response turns(
             @PathParam("clip") String clip,
             @Parameter(schema = @Schema(minimum = "1", maximum = "256")) @QueryParam("limit") @DefaultValue("256")
                     int limit,

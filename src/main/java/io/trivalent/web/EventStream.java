@@ -2,6 +2,7 @@ package io.trivalent.web;
 
 import io.trivalent.view.FeedEvent;
 import io.trivalent.view.LiveFeed;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -56,14 +57,15 @@ final class EventStream implements Handler<RoutingContext> {
         }
         HttpServerResponse response = context.response();
         Reader reader = new Reader(response);
+        Context loop = context.vertx().getOrCreateContext(); // of this connection: a full queue is seen at once
         LiveFeed.Subscription subscription;
         try {
             subscription = feed.listen(
                     lastEventId(context.request()),
-                    () -> context.vertx().runOnContext(ignored -> reader.reset("events are no longer known")),
+                    () -> loop.runOnContext(ignored -> reader.reset("events are no longer known")),
                     event -> {
                         if (filter.accepts(event)) {
-                            context.vertx().runOnContext(ignored -> reader.send(event));
+                            loop.runOnContext(ignored -> reader.send(event));
                         }
                     });
         } catch (RuntimeException e) {

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-public class LettersResource {
+class LettersResource {
     private static final int MAX_LIMIT = 100;
 
     @Inject
@@ -38,7 +38,7 @@ public class LettersResource {
             summary =
                     "The last dead letters, newest first, and their counts by code. Looks at the last 500 records of each partition.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Letters")))
-    public Response letters(
+    Response letters(
             @Parameter(description = "Lists only letters with this code.") @QueryParam("code") @DefaultValue("")
                     String code,
             @Parameter(schema = @Schema(minimum = "1", maximum = "100")) @QueryParam("limit") @DefaultValue("20")
@@ -54,7 +54,7 @@ public class LettersResource {
             operationId = "letter",
             summary = "One dead letter, with its original records decoded as far as possible.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Letter")))
-    public Response letter(
+    Response letter(
             @Parameter(schema = @Schema(minimum = "0")) @PathParam("partition") int partition,
             @Parameter(schema = @Schema(minimum = "0")) @PathParam("offset") long offset) {
         return Answers.of(

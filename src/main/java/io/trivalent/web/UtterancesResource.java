@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("utterances")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-public class UtterancesResource {
+class UtterancesResource {
     @Inject
     HttpSite site;
 
@@ -44,7 +44,7 @@ public class UtterancesResource {
     @Path("{utterance}")
     @Operation(operationId = "utterance", summary = "The latest sentiment of an utterance that belongs to a clip.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "UtteranceTurn")))
-    public Response utterance(@PathParam("utterance") String utterance) {
+    Response utterance(@PathParam("utterance") String utterance) {
         ConversationQueries queries = site.queries();
         Caller caller = Caller.of(http);
         Optional<JsonNode> here = here(queries, utterance);

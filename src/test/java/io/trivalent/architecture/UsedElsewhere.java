@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  */
 final class UsedElsewhere {
     /** Types that are created by name, from a setting. */
-    private static final Set<String> CREATED_BY_NAME = Set.of("io.trivalent.wire.AvroSerializer");
+    private static final Set<String> CREATED_BY_NAME =
+            Set.of("io.trivalent.wire.AvroSerializer", "io.trivalent.web.ApiDescription");
 
     /** Types and methods that the template of the HTML report reads. */
     private static final Set<String> READ_BY_TEMPLATE = Set.of(

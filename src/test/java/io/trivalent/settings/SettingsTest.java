@@ -55,6 +55,7 @@ class SettingsTest {
             conversation.slope-per=utterance
             conversation.slope-window=10
             conversation.threads=1
+            view.text=true
             embedded.port=9092
             validate.max-matrix-bytes=4194304
             validate.max-text-length=20000
