@@ -1,5 +1,7 @@
 package io.trivalent.process;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -28,9 +30,9 @@ final class ClipPartitions implements IntSupplier {
     public synchronized int getAsInt() {
         if (count == 0) {
             try (Admin admin = Admin.create(kafka)) {
-                count = admin.describeTopics(List.of(topic))
-                        .topicNameValues()
-                        .get(topic)
+                count = requireNonNull(admin.describeTopics(List.of(topic))
+                                .topicNameValues()
+                                .get(topic))
                         .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                         .partitions()
                         .size();

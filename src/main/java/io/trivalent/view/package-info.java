@@ -1,8 +1,8 @@
 /**
- * Feeds the live page with sentiment events while it is open.
+ * What people who watch are shown: events as they come, the last alerts and dead letters, and words.
  *
- * <p>In: sentiment events, read from their topic like any other consumer. Out: the most recent ones as JSON. Reads no clock
- * and uses no stage of the pipeline. Only {@code web} and {@code commands} may use this package.
+ * <p>In: topics, read like by any other consumer, and only while somebody asks or watches. Out: JSON. Keeps no words, and uses no stage of the
+ * pipeline.
  */
 @NullMarked
 package io.trivalent.view;

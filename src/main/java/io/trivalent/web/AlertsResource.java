@@ -12,7 +12,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -26,13 +25,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("alerts")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-class AlertsResource {
+public class AlertsResource {
     private static final int MAX_LIMIT = 200;
 
     @Inject
     HttpSite site;
 
-    @Context
+    @Inject
     Request request;
 
     @GET
@@ -41,7 +40,7 @@ class AlertsResource {
             summary =
                     "The last alerts, newest first, also withdrawn ones. Looks at the last 500 records of each partition.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Alerts")))
-    Response alerts(
+    public Response alerts(
             @Parameter(description = "Only alerts of this clip.") @QueryParam("clip") @DefaultValue("") String clip,
             @Parameter(
                             description = "Only alerts of at least this severity.",

@@ -19,7 +19,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -37,7 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("conversations")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-class ConversationsResource {
+public class ConversationsResource {
     private static final int MAX_TURNS = 256;
 
     @Inject
@@ -46,16 +45,16 @@ class ConversationsResource {
     @Inject
     Peers peers;
 
-    @Context
+    @Inject
     HttpServerRequest http;
 
-    @Context
+    @Inject
     Request request;
 
     @GET
     @Operation(operationId = "conversations", summary = "Conversations of all processes, a page at a time.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "CardPage")))
-    Response list(
+    public Response list(
             @Parameter(schema = @Schema(enumeration = {"any", "open", "closed"}))
                     @QueryParam("state")
                     @DefaultValue("any")
@@ -92,7 +91,7 @@ class ConversationsResource {
     @Path("{clip}")
     @Operation(operationId = "conversation", summary = "One conversation.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Card")))
-    Response conversation(@PathParam("clip") String clip) {
+    public Response conversation(@PathParam("clip") String clip) {
         return peers.atClip(
                 site.queries(),
                 clip,
@@ -107,7 +106,7 @@ class ConversationsResource {
             operationId = "turns",
             summary = "The utterances of a conversation, the last ones, in the order of the clip.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Turns")))
-    Response turns(
+    public Response turns(
             @PathParam("clip") String clip,
             @Parameter(schema = @Schema(minimum = "1", maximum = "256")) @QueryParam("limit") @DefaultValue("256")
                     int limit,

@@ -8,7 +8,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -23,13 +22,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-class LettersResource {
+public class LettersResource {
     private static final int MAX_LIMIT = 100;
 
     @Inject
     HttpSite site;
 
-    @Context
+    @Inject
     Request request;
 
     @GET
@@ -38,7 +37,7 @@ class LettersResource {
             summary =
                     "The last dead letters, newest first, and their counts by code. Looks at the last 500 records of each partition.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Letters")))
-    Response letters(
+    public Response letters(
             @Parameter(description = "Lists only letters with this code.") @QueryParam("code") @DefaultValue("")
                     String code,
             @Parameter(schema = @Schema(minimum = "1", maximum = "100")) @QueryParam("limit") @DefaultValue("20")
@@ -54,7 +53,7 @@ class LettersResource {
             operationId = "letter",
             summary = "One dead letter, with its original records decoded as far as possible.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Letter")))
-    Response letter(
+    public Response letter(
             @Parameter(schema = @Schema(minimum = "0")) @PathParam("partition") int partition,
             @Parameter(schema = @Schema(minimum = "0")) @PathParam("offset") long offset) {
         return Answers.of(

@@ -31,8 +31,11 @@ final class Problems {
     /** Such as an unknown path, or a parameter that is no number. */
     @ServerExceptionMapper
     Response http(WebApplicationException failed) {
+        boolean malformed = failed.getCause() instanceof IllegalArgumentException;
         return Problem.of(
-                        failed.getResponse().getStatusInfo(),
+                        malformed
+                                ? Response.Status.BAD_REQUEST
+                                : failed.getResponse().getStatusInfo(),
                         "the request does not match the description at /q/openapi")
                 .response();
     }

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 /** What this process does, and the package that scores. */
 @Path("")
 @Produces(MediaType.APPLICATION_JSON)
-class StatusResource {
+public class StatusResource {
     @Inject
     HttpSite site;
 
@@ -28,7 +28,7 @@ class StatusResource {
     @Path("status")
     @Operation(operationId = "status", summary = "Counts, rates and delays of this process.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Status")))
-    String status() {
+    public String status() {
         LiveSources sources = site.sources();
         FlowCounters counters = sources.counters();
         ObjectNode json = JsonNodeFactory.instance
@@ -61,7 +61,7 @@ class StatusResource {
     @Path("model")
     @Operation(operationId = "model", summary = "The package that scores, and its card.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Model")))
-    String model() {
+    public String model() {
         ModelView model = site.sources().model();
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()

@@ -11,7 +11,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -27,24 +26,24 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("utterances")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-class UtterancesResource {
+public class UtterancesResource {
     @Inject
     HttpSite site;
 
     @Inject
     Peers peers;
 
-    @Context
+    @Inject
     HttpServerRequest http;
 
-    @Context
+    @Inject
     Request request;
 
     @GET
     @Path("{utterance}")
     @Operation(operationId = "utterance", summary = "The latest sentiment of an utterance that belongs to a clip.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "UtteranceTurn")))
-    Response utterance(@PathParam("utterance") String utterance) {
+    public Response utterance(@PathParam("utterance") String utterance) {
         ConversationQueries queries = site.queries();
         Caller caller = Caller.of(http);
         Optional<JsonNode> here = here(queries, utterance);

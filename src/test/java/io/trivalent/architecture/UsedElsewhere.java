@@ -31,6 +31,7 @@ final class UsedElsewhere {
             "io.quarkus.logging.LoggingFilter",
             "io.quarkus.runtime.annotations.QuarkusMain",
             "jakarta.inject.Singleton",
+            "jakarta.ws.rs.Path",
             "picocli.CommandLine$Command");
 
     private UsedElsewhere() {}
@@ -68,6 +69,7 @@ final class UsedElsewhere {
                         || (owner.isRecord() && isRecordAccessor(method))
                         || method.getName().equals("main")
                         || generated(owner)
+                        || method.isAnnotatedWith("jakarta.ws.rs.GET")
                         || READ_BY_TEMPLATE.contains(method.getFullName())
                         || overrides(method);
                 boolean used =

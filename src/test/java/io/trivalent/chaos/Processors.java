@@ -107,16 +107,17 @@ final class Processors implements AutoCloseable {
 
     /** The counters of a running processor. */
     FlowCounters counters(ChildProcess process) {
-        JsonObject flow = new JsonObject(get(process, "/flow").orElseThrow());
+        JsonObject status = new JsonObject(get(process, "/api/status").orElseThrow());
         FlowCounters counters = new FlowCounters();
-        JsonObject rejections = flow.getJsonObject("rejections");
-        for (RejectionCode code : RejectionCode.values()) {
-            for (long n = rejections.getLong(code.name().toLowerCase(Locale.ROOT)); n > 0; n--) {
-                counters.reject(code);
+        for (Object each : status.getJsonArray("rejections")) {
+            JsonObject rejection = (JsonObject) each;
+            for (long n = rejection.getLong("count"); n > 0; n--) {
+                counters.reject(RejectionCode.valueOf(rejection.getString("code")));
             }
         }
+        JsonObject counts = status.getJsonObject("counts");
         for (Count count : Count.values()) {
-            counters.add(count, flow.getLong(count.name().toLowerCase(Locale.ROOT)) - counters.of(count));
+            counters.add(count, counts.getLong(count.name().toLowerCase(Locale.ROOT)) - counters.of(count));
         }
         return counters;
     }

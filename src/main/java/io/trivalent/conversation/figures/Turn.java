@@ -6,7 +6,7 @@ import io.trivalent.Sentiment;
 import io.trivalent.SourceReference;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +46,8 @@ public record Turn(
         implements Comparable<Turn> {
     /** No score. */
     public static final int NONE = Integer.MIN_VALUE;
+
+    private static final List<Modality> MODALITIES = List.of(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL);
 
     public static final int MILLION = 1_000_000;
 
@@ -110,16 +112,17 @@ public record Turn(
     /** 1 for text, 2 for acoustic and 4 for visual, added up. */
     private static int bits(List<Modality> modalities) {
         int bits = 0;
-        for (Modality modality : modalities) {
-            bits |= 1 << modality.ordinal();
+        for (int i = 0; i < MODALITIES.size(); i++) {
+            bits |= modalities.contains(MODALITIES.get(i)) ? 1 << i : 0;
         }
         return bits;
     }
 
     /** The modalities of added bits, in the order text, acoustic, visual. */
     public static List<Modality> modalities(int bits) {
-        return Stream.of(Modality.values())
-                .filter(modality -> (bits >> modality.ordinal() & 1) == 1)
+        return IntStream.range(0, MODALITIES.size())
+                .filter(i -> (bits >> i & 1) == 1)
+                .mapToObj(MODALITIES::get)
                 .toList();
     }
 

@@ -89,8 +89,8 @@ final class RunningSystem implements AutoCloseable {
             return figures;
         }
         int port = ports.get(0);
-        get(port, "/flow").ifPresent(json -> {
-            JsonNode flow = parse(json);
+        get(port, "/api/status").ifPresent(json -> {
+            JsonNode flow = parse(json).path("counts");
             figures.put(
                     "mean_batch",
                     flow.path("scored").asDouble() / flow.path("batches").asDouble());
