@@ -7,6 +7,7 @@ import io.trivalent.conversation.alerts.Rule;
 import io.trivalent.conversation.alerts.RuleFile;
 import io.trivalent.conversation.alerts.Rules;
 import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.view.RecordJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ public final class AlertsCommand {
                 .toList();
         if (json) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            alerts.forEach(alert -> array.add(ConversationLines.json(alert)));
+            alerts.forEach(alert -> array.add(RecordJson.of(alert)));
             Output.result(array.toPrettyString());
         } else if (alerts.isEmpty()) {
             Output.message("no alerts in topic %s".formatted(config.topics().alerts()));

@@ -1,19 +1,13 @@
 package io.trivalent.commands;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trivalent.Alert;
 import io.trivalent.AlertState;
 import io.trivalent.Conversation;
 import io.trivalent.ScoreFigures;
 import java.util.Locale;
-import org.apache.avro.specific.SpecificRecord;
 
-/** Conversations and alerts as lines and as JSON. */
+/** Conversations and alerts as lines. */
 final class ConversationLines {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private ConversationLines() {}
 
     /** State, clip, utterances, mean, trend and worst moment in one line. */
@@ -30,16 +24,6 @@ final class ConversationLines {
                 overall.getSlope() == null ? "   - " : String.format(Locale.ROOT, "%+.2f", overall.getSlope()),
                 conversation.getWorstScore(),
                 conversation.getWorstUtterance());
-    }
-
-    /** All fields, by their names in the schema. */
-    static JsonNode json(SpecificRecord record) {
-        try {
-            return JSON.readTree(record.toString());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "%s is no JSON: %s".formatted(record.getSchema().getName(), record), e);
-        }
     }
 
     /** Severity, clip, rule, what was found and where, in one line. */

@@ -8,6 +8,7 @@ import io.trivalent.doctor.BackendCheck;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.TrivalentConfig;
 import io.trivalent.settings.UsageException;
+import io.trivalent.view.RecordJson;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class ConversationsCommand {
                 .toList();
         if (json) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            conversations.forEach(conversation -> array.add(ConversationLines.json(conversation)));
+            conversations.forEach(conversation -> array.add(RecordJson.of(conversation)));
             Output.result(array.toPrettyString());
         } else if (conversations.isEmpty()) {
             Output.message(
@@ -58,7 +59,7 @@ public final class ConversationsCommand {
         TrivalentConfig config = connect(common);
         Conversation conversation = Optional.ofNullable(log(config).latest().get(clip))
                 .orElseThrow(() -> unknown(clip, config.topics().conversations()));
-        Output.result(ConversationLines.json(conversation).toPrettyString());
+        Output.result(RecordJson.of(conversation).toPrettyString());
         return ExitCode.OK;
     }
 
@@ -76,7 +77,7 @@ public final class ConversationsCommand {
         ConversationLog log = log(config);
         Conversation rebuilt = log.rebuild(clip, config.conversation())
                 .orElseThrow(() -> unknown(clip, config.topics().sentiments()));
-        Output.result(ConversationLines.json(rebuilt).toPrettyString());
+        Output.result(RecordJson.of(rebuilt).toPrettyString());
         Conversation published = log.latest().get(clip);
         if (published == null) {
             Output.message("no figures of '%s' are published".formatted(clip));

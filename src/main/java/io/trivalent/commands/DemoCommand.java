@@ -13,6 +13,7 @@ import io.trivalent.replay.Pace;
 import io.trivalent.replay.ReplayOptions;
 import io.trivalent.replay.SplitChoice;
 import io.trivalent.settings.TrivalentConfig;
+import io.trivalent.view.RecordJson;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,9 +97,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (json) {
             ObjectNode node = EvaluationJson.node(evaluation);
             conversations(config, evaluation.scored().size())
-                    .forEach(c -> node.withArrayProperty("conversations").add(ConversationLines.json(c)));
+                    .forEach(c -> node.withArrayProperty("conversations").add(RecordJson.of(c)));
             ConversationsCommand.log(config).alerts().forEach(alert -> node.withArrayProperty("alerts")
-                    .add(ConversationLines.json(alert)));
+                    .add(RecordJson.of(alert)));
             Output.result(node.toString());
         } else {
             evaluation.scored().stream().limit(MAX_SHOWN).map(EventLines::line).forEach(Output::result);
