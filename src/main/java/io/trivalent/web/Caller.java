@@ -14,6 +14,11 @@ import java.util.Optional;
 record Caller(String uri, Optional<String> authorization, Optional<String> ifNoneMatch, boolean forwarded) {
     static final String FORWARDED = "X-Trivalent-Forwarded";
 
+    /** The same request, to be answered in full: the tag is that of the whole answer, not of a part. */
+    Caller withoutTag() {
+        return new Caller(uri, authorization, Optional.empty(), forwarded);
+    }
+
     static Caller of(HttpServerRequest request) {
         return new Caller(
                 request.uri(),

@@ -92,7 +92,7 @@ class Peers {
      * @throws Problem if it does not answer with 200
      */
     JsonNode json(HostInfo peer, Caller caller) {
-        HttpResponse<byte[]> answer = ask(peer, caller);
+        HttpResponse<byte[]> answer = ask(peer, caller.withoutTag());
         if (answer.statusCode() != Response.Status.OK.getStatusCode()) {
             throw Problem.notNow(
                     "process %s:%d answered %d, try again".formatted(peer.host(), peer.port(), answer.statusCode()));
@@ -124,7 +124,6 @@ class Peers {
     }
 
     private static Problem unanswered(HostInfo peer) {
-        return Problem.notNow(
-                "process %s:%d, which has the clip, does not answer; try again".formatted(peer.host(), peer.port()));
+        return Problem.notNow("process %s:%d does not answer, try again".formatted(peer.host(), peer.port()));
     }
 }
