@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -34,6 +35,11 @@ final class ClipBoard {
 
     Optional<Part> part(int partition) {
         return Optional.ofNullable(parts.get(partition));
+    }
+
+    /** The partitions that have a task in this process. */
+    Set<Integer> partitions() {
+        return Set.copyOf(parts.keySet());
     }
 
     /** All cards by the partition of their clips, in no order. */
@@ -83,8 +89,17 @@ final class ClipBoard {
             }
         }
 
+        /** Takes a clip away; its utterances stay in the index, which leads nowhere, until younger ones replace them. */
         void remove(String clip) {
             cards.remove(clip);
+        }
+
+        /** Takes a clip away, and the names of its utterances. */
+        void erase(String clip) {
+            remove(clip);
+            synchronized (clips) {
+                clips.values().removeIf(clip::equals);
+            }
         }
 
         Optional<ConversationCard> card(String clip) {

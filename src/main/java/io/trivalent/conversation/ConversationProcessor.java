@@ -151,6 +151,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, P
         /** Forgets a clip, and replaces its figures by a tombstone whether or not they are remembered. */
         private void erase(String id, long timestampMs) {
             forget(id);
+            shown.erase(id);
             counters.increment(Count.ERASED);
             context.forward(new Record<>(id, writer.tombstone(), timestampMs));
         }

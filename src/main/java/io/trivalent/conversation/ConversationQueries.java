@@ -1,13 +1,12 @@
 package io.trivalent.conversation;
 
-import static java.util.Objects.requireNonNull;
-
 import io.trivalent.conversation.figures.Clip;
 import io.trivalent.conversation.figures.ClipFormat;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -94,6 +93,11 @@ public final class ConversationQueries {
         return board.cards();
     }
 
+    /** The partitions of clips that this process can be asked for. */
+    public Set<Integer> partitions() {
+        return board.partitions();
+    }
+
     /** How many partitions clips are distributed over, in all processes. */
     public int partitionCount() {
         return partitionCount.getAsInt();
@@ -121,7 +125,7 @@ public final class ConversationQueries {
             if (found == null || found.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
                 throw new NotReadyException("the partitions of conversations are being assigned");
             }
-            return requireNonNull(found);
+            return found;
         } catch (InvalidStateStoreException | IllegalStateException moving) {
             throw new NotReadyException("the partitions of conversations are being assigned");
         }

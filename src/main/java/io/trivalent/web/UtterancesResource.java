@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.state.HostInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -46,11 +47,15 @@ public class UtterancesResource {
     public Response utterance(@PathParam("utterance") String utterance) {
         ConversationQueries queries = site.queries();
         Caller caller = Caller.of(http);
+        Set<Integer> partitions = queries.partitions();
         Optional<JsonNode> here = here(queries, utterance);
         if (here.isPresent()) {
             return Answers.of(request, here.get());
         }
-        int asked = queries.cards().size();
+        if (!partitions.equals(queries.partitions())) {
+            throw Problem.notNow("partitions of conversations are being moved, try again");
+        }
+        int asked = partitions.size();
         if (!caller.forwarded()) {
             for (HostInfo peer : queries.others()) {
                 Peers.Found found = peers.find(peer, caller);
