@@ -35,8 +35,7 @@ final class CommitPace {
 
     private void endPeriod(ProcessorContext<?, ?> context, long nowMs) {
         if (requested) {
-            // The thread commits after the call that requested it, so the next call is late by the duration of the
-            // commit.
+            // The thread commits after this method has returned: the next call is late by the duration of the commit.
             restUntilMs = nowMs + REST * Math.max(0, nowMs - dueMs);
         }
         requested = wanted && records < MANY && nowMs >= restUntilMs;

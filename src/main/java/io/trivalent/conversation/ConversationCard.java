@@ -23,7 +23,7 @@ public record ConversationCard(Conversation figures, List<Point> last) {
      */
     public record Point(String utteranceId, long positionMs, float score) {
         static Point of(Turn turn, float range) {
-            return new Point(turn.id(), turn.position(), (float) ((double) turn.score() / Turn.MILLION * range));
+            return new Point(turn.id(), turn.position(), Turn.score(turn.score(), range));
         }
     }
 }

@@ -38,7 +38,7 @@ public final class ClipAlerts {
         this(null, List.of());
     }
 
-    /** Whether something has changed that the last call of this did not tell. */
+    /** Whether the state has changed since the last call. */
     public boolean takeChanged() {
         boolean now = changed;
         changed = false;

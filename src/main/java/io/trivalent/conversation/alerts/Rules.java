@@ -11,18 +11,20 @@ public final class Rules {
     /** No rules: no alerts. */
     public static final Rules NONE = new Rules(List.of());
 
-    private final Map<Long, Rule> byFingerprint = new LinkedHashMap<>();
+    private final Map<Long, Rule> byFingerprint;
 
     Rules(List<Rule> rules) {
-        rules.forEach(rule -> byFingerprint.put(rule.fingerprint(), rule));
+        Map<Long, Rule> inOrder = new LinkedHashMap<>();
+        rules.forEach(rule -> inOrder.put(rule.fingerprint(), rule));
+        byFingerprint = Collections.unmodifiableMap(inOrder);
     }
 
     public Collection<Rule> rules() {
-        return byFingerprint().values();
+        return byFingerprint.values();
     }
 
     /** The rules by {@link Rule#fingerprint}. */
     Map<Long, Rule> byFingerprint() {
-        return Collections.unmodifiableMap(byFingerprint);
+        return byFingerprint;
     }
 }

@@ -44,7 +44,7 @@ public final class Figures {
                 .setSilenceMs(totals.silenceMs)
                 .setOverlapMs(totals.overlapMs)
                 .setWorstUtterance(totals.worst)
-                .setWorstScore((float) ((double) totals.worstScore / Turn.MILLION * range))
+                .setWorstScore(Turn.score(totals.worstScore, range))
                 .setLastUtterance(clip.turns.get(clip.turns.size() - 1).id())
                 .setFolded(clip.folded.all.turns)
                 .build();

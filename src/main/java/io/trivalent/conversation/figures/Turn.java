@@ -130,6 +130,11 @@ public record Turn(
         return score == null ? NONE : Math.round(score / range * MILLION);
     }
 
+    /** A score in millionths as one in [-range, range]. */
+    public static float score(int millionths, float range) {
+        return (float) ((double) millionths / MILLION * range);
+    }
+
     /** Where it begins, in milliseconds; utterances without times stand a second apart, by their sequence. */
     public long position() {
         return endMs > 0 ? startMs : 1_000L * sequence;
