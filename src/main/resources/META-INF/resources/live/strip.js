@@ -7,7 +7,7 @@ import { link } from './router.js';
 import { texts } from './texts.js';
 
 const EVERY_MS = 2000;
-const STAGES = ['join', 'batch', 'score', 'emit'];
+const STAGES = ['join', 'batch', 'score'];
 
 export class Strip {
   /**
