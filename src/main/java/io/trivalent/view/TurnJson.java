@@ -39,7 +39,7 @@ public final class TurnJson {
         if (millionths == Turn.NONE) {
             json.putNull(name);
         } else {
-            json.put(name, (float) ((double) millionths / Turn.MILLION * turn.range()));
+            json.put(name, Turn.score(millionths, turn.range()));
         }
     }
 
