@@ -89,12 +89,12 @@ final class ClipBoard {
             }
         }
 
-        /** Takes a clip away; its utterances stay in the index, which leads nowhere, until younger ones replace them. */
+        /** Removes a clip. Its utterances stay in the index until younger ones replace them; the store has no clip for them. */
         void remove(String clip) {
             cards.remove(clip);
         }
 
-        /** Takes a clip away, and the names of its utterances. */
+        /** Removes a clip and its utterances. */
         void erase(String clip) {
             remove(clip);
             synchronized (clips) {

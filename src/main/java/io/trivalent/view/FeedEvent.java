@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * One event for those who watch.
+ * One event of the live feed.
  *
  * @param id unique in its feed and ascending: the feed's epoch and a number
  * @param clip empty if it belongs to none
- * @param roles of those whom it is about
+ * @param roles of the speakers that it is about
  * @param json one object without line breaks
  */
 public record FeedEvent(Id id, Kind kind, String clip, Set<String> roles, String json) {

@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Answers with entity tags, so that who asks again and again receives only what has changed. */
+/** Answers with entity tags: a client that repeats a request receives the body only if it has changed. */
 final class Answers {
     private static final int TAG_LENGTH = 32;
 

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
-/** Adds to the description of the queries what is written elsewhere: the Avro schemas of records, and the problems of all operations. */
+/** Completes the description of the queries: adds the Avro schemas of records, and the problems to each operation. */
 public class ApiDescription implements OASFilter {
     private static final Map<String, String> PROBLEMS = Map.of(
             "400", "A parameter is not what is expected.",

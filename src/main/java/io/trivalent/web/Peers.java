@@ -63,7 +63,7 @@ class Peers {
     record Found(Optional<Response> answer, int partitions) {}
 
     /**
-     * Asks another process for what only one of them can have.
+     * Asks another process for something that at most one process has.
      *
      * @throws Problem if it does not answer
      */

@@ -9,7 +9,7 @@ import java.util.Map;
 final class Problem extends RuntimeException {
     static final String TYPE = "application/problem+json";
 
-    /** How many partitions were asked in vain. */
+    /** Header: the number of partitions of clips in which an utterance was not found. */
     static final String PARTITIONS = "X-Trivalent-Partitions";
 
     private static final long serialVersionUID = 1;
@@ -40,7 +40,7 @@ final class Problem extends RuntimeException {
         return of(Response.Status.NOT_FOUND, detail);
     }
 
-    /** What was asked for is not in these partitions. */
+    /** @param partitions number of partitions of clips that were searched */
     static Problem notFound(String detail, int partitions) {
         return new Problem(Response.Status.NOT_FOUND, detail, partitions);
     }
