@@ -8,6 +8,7 @@ import io.trivalent.conversation.alerts.RuleFileException;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
 import io.trivalent.settings.TrivalentConfig;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -23,7 +24,7 @@ public final class ConversationProcess implements AutoCloseable {
     private final ConversationCounters counters = new ConversationCounters();
     private final StateFolder state;
     private final Serde<Object> records;
-    private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
+    private final ThreadFailures failures = new ThreadFailures(System::nanoTime, this::recordsRead);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final KafkaStreams streams;
     private final ConversationQueries queries;
@@ -58,6 +59,12 @@ public final class ConversationProcess implements AutoCloseable {
         ConversationProcess process = new ConversationProcess(config, rules);
         process.streams.start();
         return process;
+    }
+
+    private long recordsRead() {
+        return Arrays.stream(ConversationCounters.Count.values())
+                .mapToLong(counters::of)
+                .sum();
     }
 
     /** Whether all threads have their partitions, and none waits for the schema registry. */

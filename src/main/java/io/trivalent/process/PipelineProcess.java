@@ -5,6 +5,7 @@ import io.trivalent.pipeline.SentimentTopology;
 import io.trivalent.pipeline.emit.EventTraces;
 import io.trivalent.pipeline.emit.LetterLimit;
 import io.trivalent.pipeline.flow.Backlog;
+import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.InputPositions;
 import io.trivalent.pipeline.flow.PollPace;
@@ -43,7 +44,7 @@ public final class PipelineProcess implements AutoCloseable {
     private final Serializer<Object> serializer;
     private final KafkaStreams streams;
     private final EndOffsets endOffsets;
-    private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
+    private final ThreadFailures failures = new ThreadFailures(System::nanoTime, () -> counters.of(Count.RECORDS));
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 

@@ -24,21 +24,34 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler, AutoClose
 
     private final RestartPolicy restarts = new RestartPolicy();
     private final LongSupplier nanos;
+    private final LongSupplier recordsRead;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicInteger waiting = new AtomicInteger();
     private Duration pause = FIRST_PAUSE;
     private long lastOutage;
+    private long readBefore;
     private long lastLine;
     private boolean anyLine;
 
-    /** @param nanos a monotonic clock */
-    ThreadFailures(LongSupplier nanos) {
+    /**
+     * @param nanos a monotonic clock
+     * @param recordsRead how many records the process has read so far
+     */
+    ThreadFailures(LongSupplier nanos, LongSupplier recordsRead) {
         this.nanos = nanos;
+        this.recordsRead = recordsRead;
     }
 
-    /** Whether a thread waits for the schema registry. */
+    /**
+     * Whether a thread waits for the schema registry, or its replacement has not read a record yet. If that takes longer than
+     * two of the longest pauses, another process has the records.
+     */
     boolean waitForRegistry() {
-        return waiting.get() > 0;
+        return waiting.get() > 0 || retries();
+    }
+
+    private synchronized boolean retries() {
+        return recent(nanos.getAsLong()) && recordsRead.getAsLong() == readBefore;
     }
 
     @Override
@@ -79,15 +92,19 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler, AutoClose
     /** Doubles with each outage that follows another within two of the longest pauses; one line a minute is logged. */
     synchronized Duration nextPause(Throwable error) {
         long now = nanos.getAsLong();
-        boolean follows = anyLine && now - lastOutage < 2 * LAST_PAUSE.toNanos();
-        pause = follows ? min(pause.multipliedBy(2), LAST_PAUSE) : FIRST_PAUSE;
+        pause = recent(now) ? min(pause.multipliedBy(2), LAST_PAUSE) : FIRST_PAUSE;
         lastOutage = now;
+        readBefore = recordsRead.getAsLong();
         if (!anyLine || now - lastLine >= LAST_PAUSE.toNanos()) {
             LOG.warnf("records wait for the schema registry: %s", line(error));
             anyLine = true;
             lastLine = now;
         }
         return pause;
+    }
+
+    private boolean recent(long now) {
+        return anyLine && now - lastOutage < 2 * LAST_PAUSE.toNanos();
     }
 
     private static Duration min(Duration one, Duration other) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class ThreadFailuresTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final ThreadFailures failures = new ThreadFailures(nanos::get);
+    private final AtomicLong recordsRead = new AtomicLong();
+    private final ThreadFailures failures = new ThreadFailures(nanos::get, recordsRead::get);
 
     @AfterEach
     void close() {
@@ -56,6 +57,22 @@ class ThreadFailuresTest {
         // Then
         failures.close();
         assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        assertThat(failures.waitForRegistry()).isTrue();
+    }
+
+    @Test
+    void anOutageLastsUntilARecordIsReadOrNoThreadFailsAnyMore() {
+        // Given
+        assertThat(failures.waitForRegistry()).isFalse();
+        failures.close(); // so that nothing waits
+        failures.handle(ours());
+        assertThat(failures.waitForRegistry()).isTrue();
+        // When, then
+        recordsRead.incrementAndGet();
+        assertThat(failures.waitForRegistry()).isFalse();
+        failures.handle(ours());
+        assertThat(failures.waitForRegistry()).isTrue();
+        nanos.addAndGet(2 * ThreadFailures.LAST_PAUSE.toNanos());
         assertThat(failures.waitForRegistry()).isFalse();
     }
 
