@@ -1,0 +1,109 @@
+package io.trivalent.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The page in a window of its own. Closing it fails if the page reported an error, or asked another host for something. */
+final class LivePage implements AutoCloseable {
+    private static final Path PICTURES = Path.of("target", "browser");
+
+    private final BrowserContext context;
+    private final String root;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    LivePage(BrowserContext context, String root) {
+        this.context = context;
+        this.root = root;
+        page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            // The page learns from a 404 that a conversation is not known; the browser writes it down.
+            boolean missing = message.location().contains("/api/conversations/missing");
+            if (!missing && List.of("error", "warning").contains(message.type())) {
+                complaints.add(message.text());
+            }
+        });
+        page.onRequest(request -> {
+            if (!request.url().startsWith(root)) {
+                complaints.add("asked for " + request.url());
+            }
+        });
+    }
+
+    /** Goes to a view and waits until it shows data or says that there is none. */
+    LivePage go(String view) {
+        page.navigate("about:blank");
+        page.navigate(root + view);
+        page.locator("#connection:text-is('live')").waitFor();
+        page.waitForFunction("() => !document.querySelector('main').textContent.includes('Loading')");
+        return this;
+    }
+
+    Page page() {
+        return page;
+    }
+
+    Locator find(String selector) {
+        return page.locator(selector);
+    }
+
+    List<String> texts(String selector) {
+        return page.locator(selector).allTextContents();
+    }
+
+    String text(String selector) {
+        return String.valueOf(page.locator(selector).first().textContent());
+    }
+
+    /** A property of what has the focus. */
+    String focused(String property) {
+        return String.valueOf(page.evaluate("name => document.activeElement[name]", property));
+    }
+
+    void press(String key) {
+        page.keyboard().press(key);
+    }
+
+    /** How far the content is wider than the window, in pixels. */
+    int overflow() {
+        return ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue();
+    }
+
+    /** The violations of accessibility rules that axe-core finds. */
+    List<String> violations() {
+        return new AxeBuilder(page)
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .map(LivePage::describe)
+                        .toList();
+    }
+
+    private static String describe(Rule rule) {
+        return "%s (%s): %s".formatted(rule.getId(), rule.getImpact(), rule.getNodes());
+    }
+
+    /** Takes a picture into target/browser. */
+    void picture(String name) {
+        page.screenshot(new ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        assertThat(complaints)
+                .as("errors, warnings and requests to other hosts")
+                .isEmpty();
+    }
+}
