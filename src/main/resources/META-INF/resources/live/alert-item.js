@@ -25,8 +25,8 @@ export class AlertPlace {
     this.element = el(
       'li',
       { class: 'alert' },
-      el('p', { class: 'alert-line' }, this.mark, this.rule, this.time),
-      el('p', { class: 'alert-line who-where' }, this.clip, this.who),
+      el('p', { class: 'alert-line' }, this.mark, this.rule),
+      el('p', { class: 'alert-line who-where' }, this.clip, this.who, this.time),
       this.message,
       ...(full ? [this.utterances] : []),
     );
