@@ -41,12 +41,18 @@ public final class CommittedReader implements AutoCloseable {
 
     /** A consumer of the committed records of topics, at their beginning; the caller closes it. */
     public static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, int partitions, String... topics) {
+        return consumer(bootstrapServers, "read_committed", partitions, topics);
+    }
+
+    /** A consumer of the records of topics, at their beginning; the caller closes it. */
+    static KafkaConsumer<byte[], byte[]> consumer(
+            String bootstrapServers, String isolation, int partitions, String... topics) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
                         bootstrapServers,
                         "isolation.level",
-                        "read_committed",
+                        isolation,
                         "auto.offset.reset",
                         "earliest",
                         "enable.auto.commit",

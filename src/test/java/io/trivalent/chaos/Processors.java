@@ -80,6 +80,10 @@ final class Processors implements AutoCloseable {
         return stateDirectories.get(processes.indexOf(process));
     }
 
+    int port(ChildProcess process) {
+        return ports.get(processes.indexOf(process));
+    }
+
     /** Starts regular processors that have exited, as an orchestrator does. */
     void revive() {
         for (ChildProcess process : regular()) {
@@ -128,10 +132,9 @@ final class Processors implements AutoCloseable {
     }
 
     private Optional<String> get(ChildProcess process, String path) {
-        int port = ports.get(processes.indexOf(process));
         try {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(process) + path))
                             .timeout(Duration.ofSeconds(5))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

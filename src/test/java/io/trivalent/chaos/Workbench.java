@@ -10,9 +10,14 @@ import io.trivalent.wire.SubjectNames;
 import io.trivalent.wire.TopicSchemas;
 import io.trivalent.wire.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -63,6 +68,19 @@ final class Workbench implements AutoCloseable {
     /** A consumer of the committed records of topics, at their beginning; the caller closes it. */
     KafkaConsumer<byte[], byte[]> consumer(String... topics) {
         return CommittedReader.consumer(cluster.bootstrapServers(), PARTITIONS, topics);
+    }
+
+    /** All records that a topic has now, those of aborted transactions too. */
+    List<ConsumerRecord<byte[], byte[]>> everything(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                CommittedReader.consumer(cluster.bootstrapServers(), "read_uncommitted", PARTITIONS, topic)) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
     }
 
     /** Starts this many processors of one group, with a spare one, and the late-fusion model. */
