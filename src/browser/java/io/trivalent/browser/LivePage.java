@@ -3,6 +3,7 @@ package io.trivalent.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.CheckedNode;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -91,7 +92,9 @@ final class LivePage implements AutoCloseable {
     }
 
     private static String describe(Rule rule) {
-        return "%s (%s): %s".formatted(rule.getId(), rule.getImpact(), rule.getNodes());
+        List<Object> targets =
+                rule.getNodes().stream().map(CheckedNode::getTarget).toList();
+        return "%s (%s) at %s".formatted(rule.getId(), rule.getImpact(), targets);
     }
 
     /** Takes a picture into target/browser. */
