@@ -86,6 +86,8 @@ public final class RecordsAt implements AutoCloseable {
                         topic -> topic, topic -> Set.copyOf(ReadOnlyConsumers.partitions(consumer, topic))));
         requested.keySet().removeIf(partition -> !Objects.requireNonNull(existing.get(partition.topic()))
                 .contains(partition));
+        consumer.assign(
+                requested.keySet()); // the client logs a warning for offsets of partitions that are not assigned
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(requested.keySet());
         Map<TopicPartition, Long> ends = consumer.endOffsets(requested.keySet());
         requested.forEach((partition, offsets) -> {

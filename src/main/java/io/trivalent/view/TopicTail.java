@@ -45,6 +45,7 @@ final class TopicTail implements AutoCloseable {
         List<TopicPartition> partitions = connected.partitionsFor(topic, TIMEOUT).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
+        connected.assign(partitions); // the client logs a warning for offsets of partitions that are not assigned
         Map<TopicPartition, Long> ends = new HashMap<>(connected.endOffsets(partitions, TIMEOUT));
         Map<TopicPartition, Long> begins = connected.beginningOffsets(partitions, TIMEOUT);
         ends.entrySet().removeIf(end -> end.getValue() <= requireNonNull(begins.get(end.getKey())));
