@@ -28,7 +28,7 @@ public final class RecordsAt implements AutoCloseable {
 
     /** @param kafka settings of any Kafka client */
     public RecordsAt(Map<String, Object> kafka) {
-        this.consumer = ReadOnlyConsumers.consumer(kafka);
+        this.consumer = ReadOnlyConsumers.ofExisting(kafka);
     }
 
     /**

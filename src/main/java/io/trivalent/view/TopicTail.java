@@ -40,7 +40,7 @@ final class TopicTail implements AutoCloseable {
      * @throws KafkaException if the brokers do not answer within 5 s
      */
     synchronized List<ConsumerRecord<byte[], byte[]>> read(int most) {
-        Consumer<byte[], byte[]> connected = consumer == null ? ReadOnlyConsumers.consumer(kafka) : consumer;
+        Consumer<byte[], byte[]> connected = consumer == null ? ReadOnlyConsumers.ofExisting(kafka) : consumer;
         consumer = connected;
         List<TopicPartition> partitions = connected.partitionsFor(topic, TIMEOUT).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
