@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 
 /**
  * Which conversations are asked for.
@@ -50,20 +51,26 @@ record CardQuery(State state, CardOrder order, String text, String role, int lim
         return after.isEmpty() || card.cursor().compareTo(after.get()) > 0;
     }
 
-    /** The first cards after the cursor, in their order. */
+    /** The first cards after the cursor, in their order. Of many cards, only so many are sorted. */
     List<CardPage.Entry> first(List<CardPage.Entry> cards) {
-        return cards.stream()
-                .filter(this::follows)
-                .sorted(Comparator.comparing(CardPage.Entry::cursor))
-                .limit(limit)
-                .toList();
+        Comparator<CardPage.Entry> inOrder = Comparator.comparing(CardPage.Entry::cursor);
+        PriorityQueue<CardPage.Entry> first = new PriorityQueue<>(inOrder.reversed());
+        for (CardPage.Entry card : cards) {
+            if (follows(card)) {
+                first.add(card);
+            }
+            if (first.size() > limit) {
+                first.remove();
+            }
+        }
+        return first.stream().sorted(inOrder).toList();
     }
 
     private boolean matches(Conversation card) {
         boolean inState =
                 state == State.ANY || state.name().equals(card.getState().name());
         return inState
-                && fold(card.getClipId()).contains(text)
+                && (text.isEmpty() || fold(card.getClipId()).contains(text))
                 && (role.isEmpty()
                         || card.getSpeakers().stream()
                                 .anyMatch(speaker -> speaker.getRole().equals(role)));
