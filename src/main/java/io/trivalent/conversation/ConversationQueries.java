@@ -27,7 +27,7 @@ public final class ConversationQueries {
     private final HostInfo self;
 
     /**
-     * @param partitionCount how many partitions clips are distributed over
+     * @param partitionCount how many partitions clips are distributed over; 0 if that is not decided yet
      * @param self the address under which other processes ask this one
      */
     public ConversationQueries(
@@ -98,9 +98,17 @@ public final class ConversationQueries {
         return board.partitions();
     }
 
-    /** How many partitions clips are distributed over, in all processes. */
+    /**
+     * How many partitions clips are distributed over, in all processes.
+     *
+     * @throws NotReadyException if no process has begun with conversations
+     */
     public int partitionCount() {
-        return partitionCount.getAsInt();
+        int count = partitionCount.getAsInt();
+        if (count == 0) {
+            throw new NotReadyException("conversations are starting");
+        }
+        return count;
     }
 
     /** The other processes of the group that have partitions. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** How many partitions clips are distributed over: those of the internal topic that has their keys. Asks the brokers once. Thread-safe. */
 final class ClipPartitions implements IntSupplier {
@@ -25,7 +26,11 @@ final class ClipPartitions implements IntSupplier {
         this.topic = applicationId + "-conversations-clips-repartition";
     }
 
-    /** @throws org.apache.kafka.common.KafkaException if the brokers do not answer */
+    /**
+     * Returns 0 if the topic is not there yet: the first process creates it.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer
+     */
     @Override
     public synchronized int getAsInt() {
         if (count == 0) {
@@ -39,6 +44,9 @@ final class ClipPartitions implements IntSupplier {
             } catch (InterruptedException stopped) {
                 throw new InterruptException(stopped);
             } catch (ExecutionException | TimeoutException failed) {
+                if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
+                    return 0;
+                }
                 throw new org.apache.kafka.common.errors.TimeoutException(
                         "partitions of topic %s cannot be counted".formatted(topic), failed);
             }

@@ -28,7 +28,7 @@ public final class RecordsAt implements AutoCloseable {
 
     /** @param kafka settings of any Kafka client */
     public RecordsAt(Map<String, Object> kafka) {
-        this.consumer = ReadOnlyConsumers.consumer(kafka);
+        this.consumer = ReadOnlyConsumers.ofExisting(kafka);
     }
 
     /**
@@ -86,6 +86,8 @@ public final class RecordsAt implements AutoCloseable {
                         topic -> topic, topic -> Set.copyOf(ReadOnlyConsumers.partitions(consumer, topic))));
         requested.keySet().removeIf(partition -> !Objects.requireNonNull(existing.get(partition.topic()))
                 .contains(partition));
+        consumer.assign(
+                requested.keySet()); // the client logs a warning for offsets of partitions that are not assigned
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(requested.keySet());
         Map<TopicPartition, Long> ends = consumer.endOffsets(requested.keySet());
         requested.forEach((partition, offsets) -> {

@@ -1,8 +1,10 @@
 package io.trivalent.view;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.FeatureFrames;
 import io.trivalent.repair.Letter;
 import io.trivalent.repair.LetterText;
 import io.trivalent.repair.LetterTopic;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class LetterViews implements AutoCloseable {
     /** Letters of each partition that are looked at. */
     private static final int LOOKED_AT = 500;
+
+    /** The records that have no words. */
+    private static final String FRAMES = FeatureFrames.getClassSchema().getFullName();
 
     private final TopicTail tail;
     private final LetterTopic topic;
@@ -88,15 +93,15 @@ public final class LetterViews implements AutoCloseable {
     }
 
     /**
-     * One letter with its original records decoded as far as possible; empty if there is none at this place. Transcripts are left out if
-     * words may not be shown.
+     * One letter with its original records decoded as far as possible; empty if there is none at this place. If words may not be shown,
+     * transcripts are left out, and of the other records all that is not known to have no words.
      */
     public synchronized Optional<ObjectNode> letter(int partition, long offset) {
         RecordsAt connected = records == null ? new RecordsAt(kafka) : records;
         records = connected;
         return topic.at(List.of(new Place(partition, offset)), connected).stream()
                 .findFirst()
-                .map(letter -> LetterText.json(letter, shown(Originals.of(letter, connected)), values));
+                .map(letter -> shown(LetterText.json(letter, shown(Originals.of(letter, connected)), values)));
     }
 
     private Originals shown(Originals originals) {
@@ -105,6 +110,16 @@ public final class LetterViews implements AutoCloseable {
                         .filter(original -> text || !original.source().topic().equals(transcripts))
                         .toList(),
                 originals.missing());
+    }
+
+    /** A producer may send a transcript, or any other words, to the topic of another modality. */
+    private ObjectNode shown(ObjectNode letter) {
+        for (JsonNode record : letter.path("records")) {
+            if (!text && !record.path("schema").asText().equals(FRAMES)) {
+                ((ObjectNode) record).retain("source", "read_from", "bytes", "schema");
+            }
+        }
+        return letter;
     }
 
     @Override

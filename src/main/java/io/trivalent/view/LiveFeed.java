@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -31,7 +33,7 @@ public final class LiveFeed implements AutoCloseable {
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final long lingerNanos;
     private final FeedHistory history = new FeedHistory();
-    private final List<Consumer<FeedEvent>> listeners = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
     private final Thread thread = new Thread(this::follow, "live-feed");
     private long lastListenerNanos;
     private boolean reading;
@@ -62,28 +64,56 @@ public final class LiveFeed implements AutoCloseable {
 
     /** A listener that was added: closing it removes it. */
     public interface Subscription extends AutoCloseable {
+        /** Completed when the feed reads: the listener is told of every event that is published after that. */
+        default CompletionStage<Void> ready() {
+            return CompletableFuture.completedStage(null);
+        }
+
         @Override
         void close();
+    }
+
+    private record Listener(Runnable lost, Consumer<FeedEvent> events, CompletableFuture<Void> ready) {
+        /** The feed reads, for this listener for the first time or again after a gap. */
+        void begin() {
+            if (!ready.complete(null)) {
+                lost.run();
+            }
+        }
     }
 
     /**
      * Calls the listener with each new event, until the returned handle is closed. The listener must not wait.
      *
      * @param last id of the last event that the listener has; the events after it come first
-     * @param lost called first if not all events after {@code last} are known any more
+     * @param lost called first if not all events after {@code last} are known any more, and whenever events were missed
      */
-    public Subscription listen(Optional<String> last, Runnable lost, Consumer<FeedEvent> listener) {
+    public Subscription listen(Optional<String> last, Runnable lost, Consumer<FeedEvent> events) {
+        Listener listener = new Listener(lost, events, new CompletableFuture<>());
         synchronized (this) {
             if (last.isPresent()) {
-                history.after(last.get()).ifPresentOrElse(missed -> missed.forEach(listener), lost);
+                history.after(last.get()).ifPresentOrElse(missed -> missed.forEach(events), lost);
+            }
+            if (reading) {
+                listener.begin();
             }
             listeners.add(listener);
             notifyAll();
         }
-        return () -> remove(listener);
+        return new Subscription() {
+            @Override
+            public CompletionStage<Void> ready() {
+                return listener.ready();
+            }
+
+            @Override
+            public void close() {
+                remove(listener);
+            }
+        };
     }
 
-    private synchronized void remove(Consumer<FeedEvent> listener) {
+    private synchronized void remove(Listener listener) {
         listeners.remove(listener);
         lastListenerNanos = System.nanoTime();
     }
@@ -120,6 +150,7 @@ public final class LiveFeed implements AutoCloseable {
     private void followWhileWatched() throws InterruptedException {
         try {
             seekToEnd();
+            begin();
             while (isWatched()) {
                 publish(consumer.poll(POLL));
             }
@@ -139,8 +170,13 @@ public final class LiveFeed implements AutoCloseable {
         while (listeners.isEmpty() && !closed) {
             wait();
         }
-        reading = !closed;
-        return reading;
+        return !closed;
+    }
+
+    /** From here on no event is missed. Those that listened before a failure have missed some. */
+    private synchronized void begin() {
+        reading = true;
+        listeners.forEach(Listener::begin);
     }
 
     /** Whether it reads the topics; false without listeners. */
@@ -173,7 +209,7 @@ public final class LiveFeed implements AutoCloseable {
     private synchronized void publish(ConsumerRecord<byte[], byte[]> record) {
         reader.read(history.next(), record).ifPresent(event -> {
             history.add(event);
-            listeners.forEach(listener -> listener.accept(event));
+            listeners.forEach(listener -> listener.events().accept(event));
         });
     }
 

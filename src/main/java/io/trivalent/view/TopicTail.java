@@ -40,11 +40,12 @@ final class TopicTail implements AutoCloseable {
      * @throws KafkaException if the brokers do not answer within 5 s
      */
     synchronized List<ConsumerRecord<byte[], byte[]>> read(int most) {
-        Consumer<byte[], byte[]> connected = consumer == null ? ReadOnlyConsumers.consumer(kafka) : consumer;
+        Consumer<byte[], byte[]> connected = consumer == null ? ReadOnlyConsumers.ofExisting(kafka) : consumer;
         consumer = connected;
         List<TopicPartition> partitions = connected.partitionsFor(topic, TIMEOUT).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
+        connected.assign(partitions); // the client logs a warning for offsets of partitions that are not assigned
         Map<TopicPartition, Long> ends = new HashMap<>(connected.endOffsets(partitions, TIMEOUT));
         Map<TopicPartition, Long> begins = connected.beginningOffsets(partitions, TIMEOUT);
         ends.entrySet().removeIf(end -> end.getValue() <= requireNonNull(begins.get(end.getKey())));

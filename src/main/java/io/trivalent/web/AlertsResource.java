@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -44,11 +45,16 @@ public class AlertsResource {
             @Parameter(description = "Only alerts of this clip.") @QueryParam("clip") @DefaultValue("") String clip,
             @Parameter(
                             description = "Only alerts of at least this severity.",
-                            schema = @Schema(enumeration = {"info", "warning", "critical"}))
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"info", "warning", "critical"}))
                     @QueryParam("severity")
                     @DefaultValue("info")
                     String severity,
-            @Parameter(schema = @Schema(minimum = "1", maximum = "200")) @QueryParam("limit") @DefaultValue("50")
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200"))
+                    @QueryParam("limit")
+                    @DefaultValue("50")
                     int limit) {
         AlertSeverity least = Parameters.choice(AlertSeverity.class, "severity", severity);
         Parameters.within("limit", limit, 1, MAX_LIMIT);

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
 /** Completes the description of the queries: adds the Avro schemas of records, and the problems to each operation. */
 public class ApiDescription implements OASFilter {
+    private static final String JSON = "application/json";
     private static final Map<String, String> PROBLEMS = Map.of(
             "400", "A parameter is not what is expected.",
             "404", "What was asked for is not known.",
@@ -24,7 +25,19 @@ public class ApiDescription implements OASFilter {
         add(api, Alert.getClassSchema());
         api.getPaths().getPathItems().values().forEach(path -> path.getOperations()
                 .values()
-                .forEach(ApiDescription::addProblems));
+                .forEach(ApiDescription::addAnswers));
+    }
+
+    private static void addAnswers(Operation operation) {
+        addProblems(operation);
+        if (operation.getResponses().getAPIResponse("200").getContent().hasMediaType(JSON)) {
+            operation
+                    .getResponses()
+                    .addAPIResponse(
+                            "304",
+                            OASFactory.createAPIResponse()
+                                    .description("The answer still has the tag that If-None-Match names."));
+        }
     }
 
     private static void addProblems(Operation operation) {

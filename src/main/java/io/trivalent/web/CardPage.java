@@ -18,13 +18,18 @@ final class CardPage {
     private final List<Entry> cards;
     private final Set<Integer> partitions = new HashSet<>();
     private int total;
+    private boolean more;
 
     /** A card and its place in the order. */
     record Entry(CardOrder.Cursor cursor, Supplier<ObjectNode> json) {}
 
-    /** @param total number of matching conversations, those of other pages included */
-    CardPage(int total, List<Entry> cards) {
+    /**
+     * @param total number of matching conversations, those of other pages included
+     * @param more whether conversations follow that are not among the cards
+     */
+    CardPage(int total, List<Entry> cards, boolean more) {
         this.total = total;
+        this.more = more;
         this.cards = new ArrayList<>(cards);
     }
 
@@ -46,6 +51,7 @@ final class CardPage {
             }
         }
         total += answer.path("total").asInt();
+        more |= answer.path("next").isTextual();
         answer.path("conversations")
                 .forEach(card -> cards.add(
                         new Entry(CardOrder.Cursor.parse(card.path("cursor").asText()), () -> (ObjectNode) card)));
@@ -65,8 +71,8 @@ final class CardPage {
         ArrayNode array = json.putArray("conversations");
         page.forEach(
                 card -> array.add(card.json().get().put("cursor", card.cursor().toString())));
-        boolean more = page.size() == query.limit();
-        json.put("next", more ? page.get(page.size() - 1).cursor().toString() : null);
+        boolean followed = more || cards.size() > page.size();
+        json.put("next", followed ? page.get(page.size() - 1).cursor().toString() : null);
         partitions.stream().sorted().forEach(json.putArray("partitions")::add);
         return json;
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.state.HostInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -55,18 +56,28 @@ public class ConversationsResource {
     @Operation(operationId = "conversations", summary = "Conversations of all processes, a page at a time.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "CardPage")))
     public Response list(
-            @Parameter(schema = @Schema(enumeration = {"any", "open", "closed"}))
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"any", "open", "closed"}))
                     @QueryParam("state")
                     @DefaultValue("any")
                     String state,
-            @Parameter(schema = @Schema(enumeration = {"worst", "best", "falling", "updated"}))
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"worst", "best", "falling", "updated"}))
                     @QueryParam("order")
                     @DefaultValue("worst")
                     String order,
             @Parameter(description = "A part of the clip's id.") @QueryParam("q") @DefaultValue("") String q,
             @Parameter(description = "A role that one of the speakers has.") @QueryParam("role") @DefaultValue("")
                     String role,
-            @Parameter(schema = @Schema(minimum = "1", maximum = "200")) @QueryParam("limit") @DefaultValue("50")
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200"))
+                    @QueryParam("limit")
+                    @DefaultValue("50")
                     int limit,
             @Parameter(description = "The 'next' of the answer before.") @QueryParam("cursor") @DefaultValue("")
                     String cursor) {
@@ -108,7 +119,9 @@ public class ConversationsResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Turns")))
     public Response turns(
             @PathParam("clip") String clip,
-            @Parameter(schema = @Schema(minimum = "1", maximum = "256")) @QueryParam("limit") @DefaultValue("256")
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "256"))
+                    @QueryParam("limit")
+                    @DefaultValue("256")
                     int limit,
             @Parameter(description = "The 'before' of the answer before: earlier turns.")
                     @QueryParam("before")

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -77,7 +78,13 @@ final class EventStream implements Handler<RoutingContext> {
                 .putHeader("cache-control", "no-store")
                 .putHeader("x-accel-buffering", "no")
                 .setWriteQueueMaxSize(QUEUE_BYTES);
-        response.write(COMMENT); // opens the stream in the page before the first event
+        // Opens the stream in the page, which then asks for everything: an event is in those answers or follows them.
+        CompletableFuture<Void> ready = subscription.ready().toCompletableFuture();
+        if (ready.isDone()) {
+            reader.beat();
+        } else {
+            var unused = ready.thenRun(() -> loop.runOnContext(ignored -> reader.beat()));
+        }
         long heartbeat = context.vertx().setPeriodic(HEARTBEAT_MS, ignored -> reader.beat());
         // The end handler is called exactly once, also if the connection fails.
         response.endHandler(ignored -> {

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -40,7 +41,9 @@ public class LettersResource {
     public Response letters(
             @Parameter(description = "Lists only letters with this code.") @QueryParam("code") @DefaultValue("")
                     String code,
-            @Parameter(schema = @Schema(minimum = "1", maximum = "100")) @QueryParam("limit") @DefaultValue("20")
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100"))
+                    @QueryParam("limit")
+                    @DefaultValue("20")
                     int limit) {
         Parameters.within("limit", limit, 1, MAX_LIMIT);
         Optional<String> only = code.isEmpty() ? Optional.empty() : Optional.of(code);
@@ -54,8 +57,9 @@ public class LettersResource {
             summary = "One dead letter, with its original records decoded as far as possible.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Letter")))
     public Response letter(
-            @Parameter(schema = @Schema(minimum = "0")) @PathParam("partition") int partition,
-            @Parameter(schema = @Schema(minimum = "0")) @PathParam("offset") long offset) {
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "0")) @PathParam("partition")
+                    int partition,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "0")) @PathParam("offset") long offset) {
         return Answers.of(
                 request,
                 site.sources()

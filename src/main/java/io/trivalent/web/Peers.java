@@ -107,10 +107,8 @@ class Peers {
     }
 
     private HttpResponse<byte[]> ask(HostInfo peer, Caller caller) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://%s:%d%s".formatted(peer.host(), peer.port(), caller.uri())))
-                .timeout(TIMEOUT)
-                .header(Caller.FORWARDED, "1");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(peer, caller)).timeout(TIMEOUT).header(Caller.FORWARDED, "1");
         caller.authorization().ifPresent(value -> request.header(HttpHeaders.AUTHORIZATION, value));
         caller.ifNoneMatch().ifPresent(value -> request.header(HttpHeaders.IF_NONE_MATCH, value));
         try {
@@ -121,6 +119,12 @@ class Peers {
             Thread.currentThread().interrupt();
             throw unanswered(peer);
         }
+    }
+
+    /** An address of version 6 stands in brackets. */
+    static URI uri(HostInfo peer, Caller caller) {
+        String host = peer.host().contains(":") ? "[" + peer.host() + "]" : peer.host();
+        return URI.create("http://%s:%d%s".formatted(host, peer.port(), caller.uri()));
     }
 
     private static Problem unanswered(HostInfo peer) {

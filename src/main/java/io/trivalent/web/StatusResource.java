@@ -11,6 +11,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -24,11 +26,14 @@ public class StatusResource {
     @Inject
     HttpSite site;
 
+    @Inject
+    Request request;
+
     @GET
     @Path("status")
     @Operation(operationId = "status", summary = "Counts, rates and delays of this process.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Status")))
-    public String status() {
+    public Response status() {
         LiveSources sources = site.sources();
         FlowCounters counters = sources.counters();
         ObjectNode json = JsonNodeFactory.instance
@@ -54,14 +59,14 @@ public class StatusResource {
                 rejections.addObject().put("code", code.name()).put("count", counters.of(code));
             }
         }
-        return json.toString();
+        return Answers.of(request, json);
     }
 
     @GET
     @Path("model")
     @Operation(operationId = "model", summary = "The package that scores, and its card.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(ref = "Model")))
-    public String model() {
+    public Response model() {
         ModelView model = site.sources().model();
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
@@ -76,6 +81,6 @@ public class StatusResource {
                 .put("coverage", model.coverage())
                 .put("card", model.card());
         model.modalities().forEach(json.putArray("modalities")::add);
-        return json.toString();
+        return Answers.of(request, json);
     }
 }

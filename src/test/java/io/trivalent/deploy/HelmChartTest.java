@@ -191,6 +191,39 @@ class HelmChartTest {
     }
 
     @Test
+    void processorsReachEachOther() throws IOException {
+        for (String values : List.of("minimal", "full")) {
+            // When
+            JsonNode policy = one(values, "NetworkPolicy").path("spec");
+            JsonNode set = one(values, "StatefulSet");
+            // Then: the rules are for the pods of the set
+            JsonNode processors = set.at("/spec/selector");
+            assertThat(policy.path("podSelector")).isEqualTo(processors);
+            assertThat(policy.at("/ingress/1/from/0/podSelector")).isEqualTo(processors);
+            assertThat(policy.at("/ingress/1/ports/0/port").asText()).isEqualTo("http");
+            assertThat(policy.at("/egress/1/to/0/podSelector")).isEqualTo(processors);
+            String port = set.at("/spec/template/spec/containers/0/ports/0/containerPort")
+                    .asText();
+            assertThat(policy.at("/egress/1/ports/0/port").asText()).isEqualTo(port);
+            Map<String, JsonNode> variables = variables(set);
+            assertThat(variables
+                            .get("POD_IP")
+                            .at("/valueFrom/fieldRef/fieldPath")
+                            .asText())
+                    .isEqualTo("status.podIP");
+            assertThat(variables
+                            .get("TRIVALENT_VIEW_ADVERTISED_ADDRESS")
+                            .path("value")
+                            .asText())
+                    .isEqualTo("$(POD_IP):" + port);
+            assertThat(items(set.at("/spec/template/spec/containers/0/env"))
+                            .map(variable -> variable.path("name").asText()))
+                    .as("the settings may name another address: the last of two variables counts")
+                    .startsWith("POD_IP", "TRIVALENT_VIEW_ADVERTISED_ADDRESS");
+        }
+    }
+
+    @Test
     void scalesByTheLagOfEachInputUpToOnePartitionForEachThread() throws IOException {
         // When
         JsonNode scaled = one("full", "ScaledObject").path("spec");

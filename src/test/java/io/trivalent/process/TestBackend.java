@@ -21,14 +21,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Broker and registry in this JVM, as with {@code run --embedded}, on free ports and with empty topics; or another registry. */
-final class TestBackend implements AutoCloseable {
+public final class TestBackend implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerConfig.temporary());
     private final String registryUrl;
     private final Runnable closeRegistry;
 
-    TestBackend(int partitions) {
+    public TestBackend(int partitions) {
         SchemaStore schemas = SchemaStore.inMemory();
         HttpRegistry registry = HttpRegistry.serving(schemas);
         registryUrl = registry.url();
@@ -54,7 +54,7 @@ final class TestBackend implements AutoCloseable {
     }
 
     /** Returns these settings with the addresses of this broker and registry. */
-    TrivalentConfig config(Map<String, String> settings) {
+    public TrivalentConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of("trivalent.streams.warm-up", "0s"));
         all.putAll(settings);
         all.put("trivalent.kafka.bootstrap-servers", broker.bootstrapServers());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -109,6 +110,20 @@ class LiveFeedTest {
             Waiting.until("the feed reads again", TIMEOUT, () -> polls.get() > 1);
             // Then
             assertThat(page).isNotNull();
+            Waiting.until("the page is told of the gap", TIMEOUT, () -> lost.get() == 1);
+        }
+    }
+
+    @Test
+    void isReadyOnceItKnowsWhereItBegins() throws Exception {
+        // Given: the first question for the ends fails
+        consumer.setOffsetsException(new KafkaException("broker is down"));
+        // When
+        try (LiveFeed.Subscription page = feed.listen(Optional.empty(), lost::incrementAndGet, shown::add)) {
+            page.ready().toCompletableFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            // Then: nothing was missed since
+            assertThat(feed.isReading()).isTrue();
+            assertThat(lost.get()).isZero();
         }
     }
 

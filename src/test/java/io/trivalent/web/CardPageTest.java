@@ -120,6 +120,35 @@ class CardPageTest {
                 .hasMessageContaining("partition 1 of conversations is being moved");
     }
 
+    @Test
+    void namesANextPageOnlyIfThereIsOne() {
+        // Given: a card in each of two processes
+        for (int limit = 1; limit <= 3; limit++) {
+            CardQuery query = worst(limit, "");
+            CardPage page = query.page(List.of(card("a", 1)));
+            page.add(query.page(List.of(card("b", 0))).json(query));
+            // Then
+            assertThat(page.json(query).path("next").isNull())
+                    .as("limit %d", limit)
+                    .isEqualTo(limit >= 2);
+            assertThat(query.page(List.of(card("a", 1)))
+                            .json(query)
+                            .path("next")
+                            .isNull())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void findsAPartOfAnIdInAnyCase() {
+        // Given: the small letter of the last character depends on what follows it
+        CardQuery query = CardQuery.of("any", "worst", "\u039f\u03a3", "", 10, "");
+        // Then
+        assertThat(clips(query.page(List.of(card("\u039f\u03a3\u039f", 1), card("other", 0)))
+                        .json(query)))
+                .containsExactly("\u039f\u03a3\u039f");
+    }
+
     @ParameterizedTest
     @CsvSource({"gone,worst,1", "any,gossip,1", "any,worst,0", "any,worst,201"})
     void refusesOtherParameters(String state, String order, int limit) {
