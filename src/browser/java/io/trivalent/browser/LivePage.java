@@ -6,6 +6,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.CheckedNode;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
@@ -16,6 +17,14 @@ import java.util.List;
 /** The page in a window of its own. Closing it fails if the page reported an error, or asked another host for something. */
 final class LivePage implements AutoCloseable {
     private static final Path PICTURES = Path.of("target", "browser");
+
+    /** A conversation is drawn in the frame after its turns have come. */
+    private static final String LOADED = """
+            () => {
+              const text = document.querySelector('main').textContent;
+              const drawn = document.querySelector('.turn') || text.includes('No conversation');
+              return !text.includes('Loading') && (drawn || !location.hash.startsWith('#/conversation/'));
+            }""";
 
     private final BrowserContext context;
     private final String root;
@@ -28,9 +37,7 @@ final class LivePage implements AutoCloseable {
         page = context.newPage();
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
-            // The page learns from a 404 that a conversation is not known; the browser writes it down.
-            boolean missing = message.location().contains("/api/conversations/missing");
-            if (!missing && List.of("error", "warning").contains(message.type())) {
+            if (!handled(message) && List.of("error", "warning").contains(message.type())) {
                 complaints.add(message.text());
             }
         });
@@ -46,8 +53,13 @@ final class LivePage implements AutoCloseable {
         page.navigate("about:blank");
         page.navigate(root + view);
         page.locator("#connection:text-is('live')").waitFor();
-        page.waitForFunction("() => !document.querySelector('main').textContent.includes('Loading')");
+        page.waitForFunction(LOADED);
         return this;
+    }
+
+    /** The page learns from 404 that something is not known, and from 503 that it must ask again; the browser notes both. */
+    private static boolean handled(ConsoleMessage message) {
+        return message.location().contains("/api/") && message.text().matches(".*status of (404|503).*");
     }
 
     Page page() {
