@@ -13,6 +13,9 @@ final class AnyIds {
     private static final String CHARACTERS =
             "/?#%&+ ;,\"'<>\\{}|^`~\t\n\r\0\u007f\u0085\u2028:@!$()*=[]._-éß漢\u200f\ufeff\uffff";
 
+    private static final List<AlertSeverity> SEVERITIES =
+            List.of(AlertSeverity.INFO, AlertSeverity.WARNING, AlertSeverity.CRITICAL);
+
     private AnyIds() {}
 
     static List<String> all() {
@@ -34,6 +37,11 @@ final class AnyIds {
                         .setRole("anybody")
                         .setText("words of " + id)
                         .build());
+    }
+
+    /** One severity after the other, from the least. */
+    static AlertSeverity severity(int number) {
+        return SEVERITIES.get(number % SEVERITIES.size());
     }
 
     static Sent alert(String id, String clip, AlertSeverity severity) {

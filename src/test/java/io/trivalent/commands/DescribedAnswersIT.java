@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.trivalent.AlertSeverity;
 import io.trivalent.commands.DescribedApi.Operation;
 import io.trivalent.commands.QueriedSite.Sent;
 import io.trivalent.fixtures.Records;
@@ -91,7 +90,7 @@ class DescribedAnswersIT {
         site.publish(
                 site.topics().alerts(),
                 IntStream.range(0, 20)
-                        .mapToObj(i -> AnyIds.alert("a" + i, ids.get(i), AlertSeverity.values()[i % 3]))
+                        .mapToObj(i -> AnyIds.alert("a" + i, ids.get(i), AnyIds.severity(i)))
                         .toList());
         Waiting.until(
                 "all conversations",

@@ -28,9 +28,9 @@ final class EventReader implements AutoCloseable {
 
     static EventReader open(HttpClient http, HttpRequest request) {
         EventReader reader = new EventReader();
-        http.sendAsync(request, info -> {
+        var unused = http.sendAsync(request, info -> {
                     reader.head.complete(info);
-                    return BodySubscribers.fromLineSubscriber(reader.new Lines(), unused -> null, UTF_8, null);
+                    return BodySubscribers.fromLineSubscriber(reader.new Lines(), lines -> null, UTF_8, null);
                 })
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
@@ -101,6 +101,6 @@ final class EventReader implements AutoCloseable {
 
     @Override
     public void close() {
-        subscription.thenAccept(Flow.Subscription::cancel);
+        var unused = subscription.thenAccept(Flow.Subscription::cancel);
     }
 }

@@ -66,9 +66,12 @@ class HiddenWordsIT {
                     QueriedSite.TIMEOUT,
                     () -> site.json("/api/dead-letters").path("total").asInt() == LETTERS);
             Waiting.until(
-                    "the conversation is shown",
+                    "both are in the conversation",
                     QueriedSite.TIMEOUT,
-                    () -> site.json("/api/conversations").path("total").asInt() == 1);
+                    () -> site.json("/api/conversations/clip")
+                                    .at("/overall/utterances")
+                                    .asInt()
+                            == 2);
             // When
             List<String> answers = answers(site);
             // Then

@@ -42,7 +42,7 @@ final class QueriedSite implements AutoCloseable {
         }
     }
 
-    static final Duration TIMEOUT = Duration.ofSeconds(120);
+    static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PARTITIONS = 2;
@@ -156,7 +156,7 @@ final class QueriedSite implements AutoCloseable {
     static String encode(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(UTF_8)) {
-            boolean plain = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9';
+            boolean plain = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
             encoded.append(plain ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xFF));
         }
         return encoded.toString();

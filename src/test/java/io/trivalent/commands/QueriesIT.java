@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.trivalent.AlertSeverity;
 import io.trivalent.commands.QueriedSite.Sent;
 import io.trivalent.fixtures.Events;
 import io.trivalent.fixtures.Records;
@@ -119,7 +118,7 @@ class QueriesIT {
     void listsAlertsByClipAndSeverity() {
         // Given
         List<Sent> alerts = IntStream.range(0, 90)
-                .mapToObj(i -> AnyIds.alert("alert " + i, i % 2 == 0 ? "a/b" : "c", AlertSeverity.values()[i % 3]))
+                .mapToObj(i -> AnyIds.alert("alert " + i, i % 2 == 0 ? "a/b" : "c", AnyIds.severity(i)))
                 .toList();
         site.publish(site.topics().alerts(), alerts);
         site.publish(site.topics().alerts(), List.of(new Sent("c", "no alert".getBytes(UTF_8)), new Sent("c", null)));
