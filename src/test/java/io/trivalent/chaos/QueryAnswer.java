@@ -15,7 +15,7 @@ import java.util.Map;
  * @param tookNanos until the answer was there
  * @param status HTTP status
  * @param retryAfter whether it says when to ask again
- * @param cards {@link #figures} of the conversations in the answer
+ * @param cards the conversations in the answer
  * @param scores scores of the utterances in the answer
  * @param total number of conversations that a list says there are
  */

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 final class QueryAsker implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final List<Query> QUERIES = List.of(Query.values());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -46,7 +47,7 @@ final class QueryAsker implements AutoCloseable {
 
     private void askOn() {
         while (!closing) {
-            Query query = Query.values()[random.nextInt(Query.values().length)];
+            Query query = QUERIES.get(random.nextInt(QUERIES.size()));
             int number = random.nextInt(traffic.published());
             String subject =
                     switch (query) {

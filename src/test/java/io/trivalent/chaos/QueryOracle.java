@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks answers against the conversations topic: a conversation in an answer must have been written to it, and must not be older than what was
@@ -85,7 +86,7 @@ final class QueryOracle implements AutoCloseable {
                 .map(why -> "%s %s: %d %s".formatted(answer.query(), answer.subject(), answer.status(), why));
     }
 
-    private String wrongContent(QueryAnswer answer, Set<Card> written) {
+    private @Nullable String wrongContent(QueryAnswer answer, Set<Card> written) {
         for (Card card : answer.cards()) {
             if (!written.contains(card)) {
                 return "was never written: " + card;
@@ -103,7 +104,7 @@ final class QueryOracle implements AutoCloseable {
         return missing(answer);
     }
 
-    private String missing(QueryAnswer answer) {
+    private @Nullable String missing(QueryAnswer answer) {
         answered.merge(answer.subject(), answer.sentNanos() + answer.tookNanos(), Math::min);
         return switch (answer.query()) {
             case TURNS -> tooFew(answer.scores().size(), utterancesBefore(answer.subject(), answer.sentNanos()));
@@ -112,7 +113,7 @@ final class QueryOracle implements AutoCloseable {
         };
     }
 
-    private static String tooFew(int found, int expected) {
+    private static @Nullable String tooFew(int found, int expected) {
         return found < expected ? "has %d, %d were committed".formatted(found, expected) : null;
     }
 
