@@ -1,14 +1,15 @@
 package io.trivalent.browser;
 
-import io.trivalent.FeatureFrames;
-import io.trivalent.Transcript;
 import io.trivalent.Utterance;
 import io.trivalent.replay.Dataset;
 import io.trivalent.replay.SplitChoice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,28 +44,22 @@ record Repeated(List<Utterance> sample, int repetitionsPerClip) {
                 .build();
     }
 
-    private @Nullable Transcript again(@Nullable Transcript part, String id, int repetition) {
-        return part == null
-                ? null
-                : Transcript.newBuilder(part)
-                        .setUtteranceId(id)
-                        .setClipId(clip(part.getClipId(), repetition))
-                        .setSequence(part.getSequence() + SECONDS * round(repetition))
-                        .setStartMs(part.getStartMs() + laterMs(repetition))
-                        .setEndMs(part.getEndMs() + laterMs(repetition))
-                        .build();
+    private <R extends SpecificRecord> @Nullable R again(@Nullable R part, String id, int repetition) {
+        if (part == null) {
+            return null;
+        }
+        R again = SpecificData.get().deepCopy(part.getSchema(), part);
+        change(again, "utterance_id", before -> id);
+        change(again, "clip_id", before -> clip((String) before, repetition));
+        change(again, "sequence", before -> (int) before + SECONDS * round(repetition));
+        change(again, "start_ms", before -> (long) before + laterMs(repetition));
+        change(again, "end_ms", before -> (long) before + laterMs(repetition));
+        return again;
     }
 
-    private @Nullable FeatureFrames again(@Nullable FeatureFrames part, String id, int repetition) {
-        return part == null
-                ? null
-                : FeatureFrames.newBuilder(part)
-                        .setUtteranceId(id)
-                        .setClipId(clip(part.getClipId(), repetition))
-                        .setSequence(part.getSequence() + SECONDS * round(repetition))
-                        .setStartMs(part.getStartMs() + laterMs(repetition))
-                        .setEndMs(part.getEndMs() + laterMs(repetition))
-                        .build();
+    private static void change(SpecificRecord part, String field, UnaryOperator<Object> change) {
+        int place = part.getSchema().getField(field).pos();
+        part.put(place, change.apply(part.get(place)));
     }
 
     private String clip(String clip, int repetition) {
