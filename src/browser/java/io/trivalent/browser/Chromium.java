@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.nio.file.Files;
@@ -22,10 +24,14 @@ final class Chromium implements AutoCloseable {
     /** Without its sandbox, which needs rights that a container does not give. It shows only the page of this build. */
     private static final List<String> ARGUMENTS = List.of("--no-sandbox", "--enable-precise-memory-info");
 
+    /** How long a check waits; only a page that never gets there uses it up. */
+    private static final int PATIENCE_MS = 120_000;
+
     private final Playwright playwright;
     private final Browser browser;
 
     private Chromium(Path program) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -71,12 +77,12 @@ final class Chromium implements AutoCloseable {
 
     /** Opens an empty window that the caller closes. */
     LivePage page(Look look, String root) {
-        return new LivePage(
-                browser.newContext(new NewContextOptions()
-                        .setViewportSize(look.width, look.height)
-                        .setColorScheme(look.colors)
-                        .setLocale("en-GB")),
-                root);
+        BrowserContext context = browser.newContext(new NewContextOptions()
+                .setViewportSize(look.width, look.height)
+                .setColorScheme(look.colors)
+                .setLocale("en-GB"));
+        context.setDefaultTimeout(PATIENCE_MS);
+        return new LivePage(context, root);
     }
 
     @Override

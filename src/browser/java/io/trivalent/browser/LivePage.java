@@ -10,12 +10,15 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The page in a window of its own. Closing it fails if the page reported an error, or asked another host for something. */
 final class LivePage implements AutoCloseable {
+    private static final int MAX_STOPS = 60;
     private static final Path PICTURES = Path.of("target", "browser");
 
     /** A conversation is drawn in the frame after its turns have come. */
@@ -70,12 +73,13 @@ final class LivePage implements AutoCloseable {
         return page.locator(selector);
     }
 
-    List<String> texts(String selector) {
-        return page.locator(selector).allTextContents();
+    /** What the selected elements must come to show; every check waits for it. */
+    LocatorAssertions expect(String selector) {
+        return PlaywrightAssertions.assertThat(page.locator(selector));
     }
 
-    String text(String selector) {
-        return String.valueOf(page.locator(selector).first().textContent());
+    List<String> texts(String selector) {
+        return page.locator(selector).allTextContents();
     }
 
     /** A property of what has the focus. */
@@ -85,6 +89,22 @@ final class LivePage implements AutoCloseable {
 
     void press(String key) {
         page.keyboard().press(key);
+    }
+
+    /** Presses Tab until something of this class has the focus; all that is passed must show that it has it. */
+    void tabTo(String name) {
+        List<String> passed = new ArrayList<>();
+        for (int i = 0; i < MAX_STOPS; i++) {
+            press("Tab");
+            assertThat(page.evaluate("document.activeElement.matches(':focus-visible')"))
+                    .as("the focus on %s can be seen", focused("outerHTML"))
+                    .isEqualTo(true);
+            passed.add(focused("className"));
+            if (List.of(focused("className").split(" ")).contains(name)) {
+                return;
+            }
+        }
+        throw new AssertionError("no '%s' within %d stops of Tab: %s".formatted(name, MAX_STOPS, passed));
     }
 
     /** How far the content is wider than the window, in pixels. */

@@ -7,8 +7,10 @@ import com.microsoft.playwright.Locator;
 import io.trivalent.browser.Chromium.Look;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The live page of {@code ./trivalent demo} as somebody sees it who opens it. Pictures go to target/browser. */
 class PageIT {
     private static final String CALL = "#/conversation/support-call";
+    private static final String RECENT = ".card .figures div:nth-of-type(2) dd";
     private static final List<String> VIEWS = List.of(
             "#/conversations",
             "#/conversations?state=any&order=updated&role=customer",
@@ -30,7 +33,6 @@ class PageIT {
             "#/alerts?severity=CRITICAL&clip=support-call",
             "#/dead-letters",
             "#/model");
-    private static final int MAX_STOPS = 60;
 
     private static Chromium chromium;
     private static Demo demo;
@@ -56,13 +58,12 @@ class PageIT {
     void showsAllConversationsWorstFirst() {
         try (LivePage page = chromium.page(Look.LAPTOP, demo.root()).go("")) {
             // Then
+            page.expect(".card h2").hasText(clips("conversations"));
             assertThat(page.page().title()).isEqualTo("Conversations · Trivalent");
-            assertThat(page.texts(".card h2")).hasSize(8).isEqualTo(clips("conversations"));
-            List<Double> recent = page.texts(".card .figures div:nth-of-type(2) dd").stream()
-                    .map(PageIT::number)
-                    .toList();
-            assertThat(recent).hasSize(8).isSorted();
-            assertThat(page.texts(".card .chip-rule")).anyMatch(text -> text.startsWith("customer-unhappy"));
+            page.expect(RECENT)
+                    .hasText(Collections.nCopies(8, Pattern.compile("\\d")).toArray(Pattern[]::new));
+            assertThat(page.texts(RECENT).stream().map(PageIT::number)).isSorted();
+            page.expect(".card .chip-rule >> text=/^customer-unhappy/").not().hasCount(0);
             page.picture("conversations");
         }
     }
@@ -71,16 +72,16 @@ class PageIT {
     void filtersByAddress() {
         try (LivePage page = chromium.page(Look.LAPTOP, demo.root()).go("#/conversations?order=falling&q=CALL")) {
             // Then
-            assertThat(page.texts(".card h2")).containsExactly("support-call");
-            assertThat(page.find("input[type=search]").inputValue()).isEqualTo("CALL");
+            page.expect(".card h2").hasText("support-call");
+            page.expect("input[type=search]").hasValue("CALL");
             // When
             page.find("input[type=search]").fill("");
-            page.page().waitForFunction("() => !location.hash.includes('q=')");
-            page.page().waitForFunction("() => document.querySelectorAll('.card').length > 1");
-            assertThat(page.texts(".card h2")).isEqualTo(clips("conversations?order=falling"));
+            // Then
+            page.expect(".card h2").hasText(clips("conversations?order=falling"));
+            assertThat(page.page().url()).doesNotContain("q=");
         }
         try (LivePage page = chromium.page(Look.LAPTOP, demo.root()).go("#/conversations?role=customer")) {
-            assertThat(page.texts(".card h2")).containsExactly("support-call");
+            page.expect(".card h2").hasText("support-call");
         }
     }
 
@@ -89,13 +90,13 @@ class PageIT {
         JsonNode turns = demo.query("conversations/support-call/turns").path("turns");
         try (LivePage page = chromium.page(Look.LAPTOP, demo.root()).go(CALL)) {
             Locator columns = page.find(".turn");
-            assertThat(columns.count()).isEqualTo(turns.size());
+            page.expect(".turn").hasCount(turns.size());
             for (int i = 0; i < turns.size(); i++) {
                 // When
                 columns.nth(i).hover();
                 // Then
-                assertThat(page.text(".turn-panel h2")).isEqualTo("Turn %d of %d", i + 1, turns.size());
-                assertThat(page.text(".turn-panel .words")).isEqualTo(words(turns.get(i)));
+                page.expect(".turn-panel h2").hasText("Turn %d of %d".formatted(i + 1, turns.size()));
+                page.expect(".turn-panel .words").hasText(words(turns.get(i)));
                 assertThat(columns.nth(i).getAttribute("aria-label"))
                         .contains(turns.get(i).path("text").asText(""));
             }
@@ -106,9 +107,8 @@ class PageIT {
     @Test
     void aLinkToATurnSelectsIt() {
         try (LivePage page = chromium.page(Look.LAPTOP, demo.root()).go(CALL + "?turn=support-call-4")) {
-            assertThat(page.text(".turn-panel h2")).startsWith("Turn 4 of");
-            assertThat(page.find(".turn[aria-selected=true]").getAttribute("data-utterance"))
-                    .isEqualTo("support-call-4");
+            page.expect(".turn-panel h2").containsText("Turn 4 of");
+            page.expect(".turn[aria-selected=true]").hasAttribute("data-utterance", "support-call-4");
         }
     }
 
@@ -122,16 +122,16 @@ class PageIT {
                 .orElseThrow();
         try (LivePage page = chromium.page(Look.LAPTOP, demo.root()).go("#/alerts?severity=CRITICAL")) {
             // Then
-            Locator shown = page.find("main .alert").first();
-            assertThat(shown.textContent())
-                    .contains(
-                            "critical",
-                            "customer-unhappy",
-                            "support-call",
-                            alert.path("message").asText());
+            for (String part : List.of(
+                    "critical",
+                    "customer-unhappy",
+                    "support-call",
+                    alert.path("message").asText())) {
+                page.expect("main .alert >> nth=0").containsText(part);
+            }
             page.picture("alerts");
             // When
-            shown.locator("a[href*='turn=']").first().click();
+            page.find("main .alert >> nth=0 >> a[href*='turn=']").first().click();
             page.find(".turn").first().waitFor();
             // Then
             assertThat(page.page().url()).contains("conversation/support-call");
@@ -144,40 +144,24 @@ class PageIT {
             // When
             page.press("Tab");
             assertThat(page.focused("className")).isEqualTo("skip");
-            tabTo(page, "card-link");
+            page.tabTo("card-link");
             String clip = page.focused("textContent");
             page.press("Enter");
             page.find(".turn").first().waitFor();
             // Then
-            assertThat(page.text("main h1")).isEqualTo(clip);
-            assertThat(page.focused("tagName")).isEqualTo("H1");
-            tabTo(page, "turn");
+            page.expect("main h1").hasText(clip);
+            page.expect("main h1").isFocused();
+            page.tabTo("turn");
             page.press("Home");
-            assertThat(page.text(".turn-panel h2")).startsWith("Turn 1 of");
+            page.expect(".turn-panel h2").containsText("Turn 1 of");
             page.press("ArrowRight");
             page.press("ArrowRight");
-            assertThat(page.text(".turn-panel h2")).startsWith("Turn 3 of");
+            page.expect(".turn-panel h2").containsText("Turn 3 of");
             page.press("End");
-            assertThat(page.text(".turn-panel h2")).matches("Turn (\\d+) of \\1");
+            page.expect(".turn-panel h2").hasText(Pattern.compile("Turn (\\d+) of \\1"));
             page.press("Shift+Tab");
             assertThat(page.focused("className")).doesNotContain("turn");
         }
-    }
-
-    /** Presses Tab until something of this class has the focus; all that is passed must show that it has it. */
-    private static void tabTo(LivePage page, String name) {
-        List<String> passed = new ArrayList<>();
-        for (int i = 0; i < MAX_STOPS; i++) {
-            page.press("Tab");
-            assertThat(page.page().evaluate("document.activeElement.matches(':focus-visible')"))
-                    .as("the focus on %s can be seen", page.focused("outerHTML"))
-                    .isEqualTo(true);
-            passed.add(page.focused("className"));
-            if (List.of(page.focused("className").split(" ")).contains(name)) {
-                return;
-            }
-        }
-        throw new AssertionError("no '%s' within %d stops of Tab: %s".formatted(name, MAX_STOPS, passed));
     }
 
     @ParameterizedTest
@@ -221,28 +205,26 @@ class PageIT {
             // When
             page.page().navigate(silent.root());
             // Then: the page was open before the first event came
-            page.page().waitForFunction("() => document.querySelectorAll('.card').length === 8");
+            page.expect(".card").hasCount(8);
             silent.await("serving the live page at");
             page.go(CALL);
             page.find(".turn-table summary").click();
-            assertThat(page.text(".turn-panel .words"))
-                    .isEqualTo("Words are hidden on this processor (view.text=off).");
+            page.expect(".turn-panel .words").hasText("Words are hidden on this processor (view.text=off).");
             for (JsonNode turn : demo.query("conversations/support-call/turns").path("turns")) {
                 if (turn.path("text").isTextual()) {
-                    assertThat(page.text("html"))
-                            .doesNotContain(turn.path("text").asText());
+                    page.expect("html").not().containsText(turn.path("text").asText());
                 }
             }
             page.picture("words-off");
         }
     }
 
-    private static List<String> clips(String query) {
+    private static String[] clips(String query) {
         List<String> clips = new ArrayList<>();
         demo.query(query)
                 .path("conversations")
                 .forEach(card -> clips.add(card.path("clip_id").asText()));
-        return clips;
+        return clips.toArray(String[]::new);
     }
 
     private static String words(JsonNode turn) {

@@ -64,7 +64,10 @@ export class CardGrid {
     return new Set(this.held().map(place => place.clip));
   }
 
-  /** @param {string[]} ranked the conversations in their order */
+  /**
+   * Draws at once, so that no two cards in sight show the same conversation.
+   * @param {string[]} ranked the conversations in their order
+   */
   arrange(ranked) {
     this.arranged = performance.now();
     const held = new Set(this.held());
@@ -79,7 +82,7 @@ export class CardGrid {
       }
     }
     this.places.filter(place => !place.clip).forEach(place => this.removePlace(place));
-    draw(this.render);
+    this.drawNow();
   }
 
   /** Draws the visible cards that have changed, and a few of the others that show another conversation. */

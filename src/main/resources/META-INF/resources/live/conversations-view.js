@@ -121,7 +121,6 @@ export class ConversationsView {
       if (filter === this.store.filter) {
         this.store.load(page, false);
         this.arrange();
-        this.grid.drawNow();
         this.grid.places[shown]?.title.focus();
       }
     } catch (error) {
