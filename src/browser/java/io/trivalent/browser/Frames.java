@@ -21,7 +21,10 @@ final class Frames {
               new PerformanceObserver(list => {
                 for (const entry of list.getEntries().filter(each => !each.hadRecentInput)) {
                   seen.shift += entry.value;
-                  entry.sources.forEach(({ node }) => seen.moved.add(node?.className || node?.nodeName));
+                  entry.sources.forEach(({ node, previousRect: from, currentRect: to }) => {
+                    const by = `${Math.round(to.x - from.x)},${Math.round(to.y - from.y)}`;
+                    seen.moved.size < 9 && seen.moved.add(`${node?.className || node?.nodeName} by ${by}`);
+                  });
                 }
               }).observe({ type: 'layout-shift' });
             }""";

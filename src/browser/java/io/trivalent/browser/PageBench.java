@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * How smooth the page is while the demo's conversations come again and again: {@code -Dbench.rate} utterances per second for
  * {@code -Dbench.seconds}, scored by the demo's package with the demo's rules for alerts. {@code -Dbench.view} is the view that is open.
+ * After {@code -Dbench.repetitions} of each conversation new ones begin.
  * Prints a line each twenty seconds; broker, processor, publisher and browser share the machine.
  */
 class PageBench {
@@ -28,7 +29,7 @@ class PageBench {
     private static final int SECONDS = Integer.getInteger("bench.seconds", 300);
     private static final String VIEW = System.getProperty("bench.view", "#/conversations");
     private static final int LINE_SECONDS = 20;
-    private static final int REPETITIONS_PER_CLIP = 40;
+    private static final int REPETITIONS_PER_CLIP = Integer.getInteger("bench.repetitions", 40);
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @Test

@@ -34,6 +34,8 @@ export class Timeline {
     this.current = '';
     this.width = 0;
     this.room = 0;
+    /** Columns that fit without scrolling; chosen with the first turns, so that new ones move none. */
+    this.capacity = 0;
     /** Columns at the left whose turns are no longer kept. */
     this.vacant = 0;
     this.labels = new RowLabels();
@@ -44,6 +46,7 @@ export class Timeline {
     this.listen();
     new ResizeObserver(([entry]) => {
       this.room = entry.contentRect.width;
+      this.capacity = 0;
       this.fit();
     }).observe(this.box);
   }
@@ -158,11 +161,11 @@ export class Timeline {
     return column;
   }
 
-  /** Gives all columns the same width. It changes only when their number passes a bound, so that a new turn moves none. */
+  /** Gives all columns the same width. */
   fit() {
     const room = (this.room ||= this.box.clientWidth) - LABELS - 4;
-    const capacity = CAPACITIES.find(bound => bound >= this.columns.size) ?? this.columns.size;
-    const width = Math.max(MIN_WIDTH, Math.min(56, Math.floor(room / capacity)));
+    this.capacity ||= this.columns.size && (CAPACITIES.find(bound => bound >= this.columns.size) ?? this.columns.size);
+    const width = Math.max(MIN_WIDTH, Math.min(56, Math.floor(room / this.capacity)));
     if (width !== this.width && room > 0) {
       this.width = width;
       this.list.style.setProperty('--turn', `${width}px`);
