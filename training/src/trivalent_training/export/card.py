@@ -147,10 +147,11 @@ def _inert(lines: Sequence[str]) -> list[str]:
 def _reads(manifest: Manifest) -> str:
     parts = []
     for name, modality in manifest.modalities.items():
-        content = (
-            f"{modality.width} column{'s' if modality.width > 1 else ''}"
-            if isinstance(modality, FeatureMatrix)
-            else "words"
-        )
+        content = _columns(modality) if isinstance(modality, FeatureMatrix) else "words"
         parts.append(f"{name} ({content}, {'required' if modality.required else 'optional'})")
     return f"{manifest.system}. Reads {', '.join(parts)}."
+
+
+def _columns(matrix: FeatureMatrix) -> str:
+    source = f" of {matrix.extractor}" if matrix.extractor else ""
+    return f"{matrix.width} column{'s' if matrix.width > 1 else ''}{source}"

@@ -39,7 +39,7 @@ def cases(manifest: Manifest, utterances: Sequence[Utterance], seed: int = 20) -
                 frames = FRAMES[index] if contract.quantizer or contract.sequence else 1
                 mean, deviation = moments[modality]
                 drawn = mean + deviation * draws.standard_normal((frames, contract.width))
-                matrices[modality] = Features("parity case", np.round(drawn, 3).astype(np.float32))
+                matrices[modality] = Features(contract.extractor or "", np.round(drawn, 3).astype(np.float32))
         words = SENTENCES[index % len(SENTENCES)] if isinstance(manifest.modalities.get("text"), Tokens) else ""
         spoken = words if "text" in kept else ""
         inputs.append(

@@ -56,6 +56,7 @@ def _write_graphs(
     contract = network.contract
     model = graphs.export(network, folder / MODEL_FILE, contract.inputs, contract.outputs, plan.weights)
     features = {m: _quantized(network, m, matrix, folder) for m, matrix in contract.features.items()}
+    features = {m: replace(matrix, extractor=extractor_of(m, utterances)) for m, matrix in features.items()}
     words = {"text": _tokens(trained.recipe.text, contract, utterances)} if trained.recipe.text else {}
     manifest = Manifest(
         name=plan.name,
@@ -104,6 +105,18 @@ def _annotation(text: TextRecipe, utterances: Sequence[Utterance]) -> Annotation
             f"the data set was annotated by {sorted(taggers)}, expected one tagger: run ./trivalent annotate"
         )
     return AnnotationSource(taggers.pop(), f"../../{text.lexicon}/{LEXICON_FILE}")
+
+
+def extractor_of(modality: str, utterances: Sequence[Utterance]) -> str:
+    """The one extractor of a modality's features; TrainingError if the data set has several, or one without a name."""
+    found = {features.extractor for u in utterances if (features := u.features(modality)) is not None}
+    if len(found) != 1 or not all(name.strip() for name in found):
+        names = " and ".join(f"'{name}'" for name in sorted(found)) or "no extractor"
+        raise TrainingError(
+            f"the {modality} features of the data set name {names}, expected the name of one extractor: "
+            "the processor must reject features of any other"
+        )
+    return found.pop()
 
 
 def _quantized(network: Network, modality: str, matrix: FeatureMatrix, folder: Path) -> FeatureMatrix:

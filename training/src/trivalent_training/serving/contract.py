@@ -77,6 +77,8 @@ class FeatureMatrix:
     """Maximum number of steps; longer sequences are truncated."""
     dtype: str = "float32"
     """Element type of the compact tensor: float32, float16, int8 or uint8."""
+    extractor: str | None = None
+    """What computed the features of the training data; None if any extractor will do."""
 
 
 @dataclass(frozen=True, slots=True)

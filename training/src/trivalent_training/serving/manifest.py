@@ -129,6 +129,8 @@ def _modality_json(modality: Tokens | FeatureMatrix) -> dict[str, Any]:
         }
     compact: dict[str, Any] = {"dtype": modality.dtype, "dims": modality.dims, "sequence": modality.sequence}
     document = {"required": modality.required, "content": "features", "width": modality.width}
+    if modality.extractor:
+        document["extractor"] = modality.extractor
     if modality.quantizer:
         document["quantizer"] = modality.quantizer
     if modality.max_steps:
@@ -150,6 +152,7 @@ def _modality(document: dict[str, Any]) -> Tokens | FeatureMatrix:
         quantizer=document.get("quantizer"),
         max_steps=compact.get("max_steps"),
         dtype=compact["dtype"],
+        extractor=document.get("extractor"),
     )
 
 

@@ -65,6 +65,9 @@ class _Reader:
         if features.width != contract.width:
             found = f"{features.width} {self.modality} columns"
             raise TrainingError(f"utterance '{utterance_id}' has {found}, the package expects {contract.width}")
+        if contract.extractor and features.extractor.strip() and features.extractor != contract.extractor:
+            found = f"utterance '{utterance_id}' has {self.modality} features of '{features.extractor}'"
+            raise TrainingError(f"{found}, the package learned from '{contract.extractor}'")
         matrix = features.matrix
         if self.quantizer:
             return self.quantizer.run({"frames": matrix}, ["compact"])[0]

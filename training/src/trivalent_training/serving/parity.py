@@ -93,4 +93,4 @@ def _features(document: dict[str, Any] | None) -> Features | None:
     if document is None:
         return None
     matrix = np.asarray(document["data"], np.float32).reshape(document["frames"], document["dims"])
-    return Features("parity case", matrix)
+    return Features("", matrix)

@@ -49,12 +49,15 @@ public final class ModelsCommand {
     /** A package as one JSON object; {@code confidence_level} is null if its events have no confidence intervals. */
     private static ObjectNode described(ModelPackage model) {
         Manifest manifest = model.manifest();
+        ObjectNode extractors = JsonNodeFactory.instance.objectNode();
+        manifest.extractors().forEach((modality, name) -> extractors.put(modality.label(), name));
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("name", model.id().name())
                 .put("version", model.id().version())
                 .put("system", manifest.system())
                 .put("modalities", modalities(manifest))
+                .<ObjectNode>set("extractors", extractors)
                 .put("range", manifest.range())
                 .put(
                         "confidence_level",
@@ -65,7 +68,7 @@ public final class ModelsCommand {
     }
 
     private static String line(Manifest manifest) {
-        return "%-20s %-12s %-22s [-%s, %s]%s%s%n    %s"
+        return "%-20s %-12s %-22s [-%s, %s]%s%s%n    %s%s"
                 .formatted(
                         manifest.id(),
                         manifest.system(),
@@ -76,7 +79,11 @@ public final class ModelsCommand {
                                 .map(confidence -> "  confidence " + confidence.level())
                                 .orElse(""),
                         manifest.synthetic() ? "  synthetic" : "",
-                        manifest.description());
+                        manifest.description(),
+                        manifest.extractors().entrySet().stream()
+                                .map(entry -> "%n    %s features of '%s'"
+                                        .formatted(entry.getKey().label(), entry.getValue()))
+                                .collect(Collectors.joining()));
     }
 
     private static String modalities(Manifest manifest) {

@@ -20,8 +20,10 @@ import io.trivalent.wire.AvroDeserializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What is read for those who ask over HTTP. */
 record Views(LiveFeed feed, Optional<AlertViews> alerts, LetterViews letters, Words words) implements AutoCloseable {
@@ -64,6 +66,8 @@ record Views(LiveFeed feed, Optional<AlertViews> alerts, LetterViews letters, Wo
                 manifest.description(),
                 manifest.synthetic(),
                 manifest.expected().stream().map(Enum::name).toList(),
+                manifest.extractors().entrySet().stream()
+                        .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue)),
                 manifest.range(),
                 manifest.neutral(),
                 manifest.confidence().map(Confidence::level).orElse(null),

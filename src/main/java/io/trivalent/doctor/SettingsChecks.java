@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Checks the settings against each other and against the package.
@@ -97,8 +98,16 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
             }
         });
         return findings.isEmpty()
-                ? List.of(ok("package", "%s reads %s".formatted(manifest.id(), labels(manifest.expected()))))
+                ? List.of(ok(
+                        "package",
+                        "%s reads %s%s".formatted(manifest.id(), labels(manifest.expected()), extractors(manifest))))
                 : List.copyOf(findings);
+    }
+
+    private static String extractors(Manifest manifest) {
+        return manifest.extractors().entrySet().stream()
+                .map(entry -> ", %s features of '%s'".formatted(entry.getKey().label(), entry.getValue()))
+                .collect(Collectors.joining());
     }
 
     private Optional<Finding> required(Manifest manifest) {

@@ -60,4 +60,15 @@ public record Manifest(
         });
         return Collections.unmodifiableSet(required);
     }
+
+    /** What computed the features that the model learned from, for each modality of which the package says so. */
+    public Map<Modality, String> extractors() {
+        Map<Modality, String> extractors = new EnumMap<>(Modality.class);
+        modalities.forEach((modality, spec) -> {
+            if (spec instanceof ModalitySpec.Features features) {
+                features.extractor().ifPresent(name -> extractors.put(modality, name));
+            }
+        });
+        return Collections.unmodifiableMap(extractors);
+    }
 }

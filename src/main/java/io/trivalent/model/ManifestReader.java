@@ -117,7 +117,8 @@ final class ManifestReader {
                         compact.path("sequence").asBoolean(),
                         compact.has("max_steps")
                                 ? OptionalInt.of(compact.path("max_steps").asInt())
-                                : OptionalInt.empty()));
+                                : OptionalInt.empty()),
+                Optional.ofNullable(node.get("extractor")).map(JsonNode::asText));
     }
 
     private static GraphSpec graph(JsonNode node) {

@@ -54,10 +54,14 @@ public sealed interface ModalitySpec {
      * @param width number of columns of the matrix
      * @param quantizer name of the graph that converts one record's frames to the compact tensor; if empty, frames are
      *     not converted
+     * @param extractor what computed the features of the training data, with its version; empty if any extractor will do
      */
-    record Features(boolean required, int width, Optional<String> quantizer, Compact compact) implements ModalitySpec {
+    record Features(
+            boolean required, int width, Optional<String> quantizer, Compact compact, Optional<String> extractor)
+            implements ModalitySpec {
         public Features {
             requireNonNull(quantizer);
+            requireNonNull(extractor);
             requireNonNull(compact);
         }
 

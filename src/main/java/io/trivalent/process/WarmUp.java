@@ -163,8 +163,9 @@ final class WarmUp {
                 ? 1
                 : 1 + number % 20;
         ByteBuffer data = ByteBuffer.allocate(Float.BYTES * frames * width);
+        String extractor = active.manifest().extractors().getOrDefault(modality, "");
         if (modality != Modality.TEXT) {
-            return new FeatureFrames(id, "", 0, 0L, 0L, "", "", "", frames, width, Encoding.FLOAT32, data);
+            return new FeatureFrames(id, "", 0, 0L, 0L, "", "", extractor, frames, width, Encoding.FLOAT32, data);
         }
         String text = WORDS.substring(0, 3 + number * 7 % (WORDS.length() - 3));
         return new Transcript(
@@ -178,6 +179,6 @@ final class WarmUp {
                 "en",
                 text,
                 List.of(),
-                new FeatureMatrix("", frames, width, Encoding.FLOAT32, data));
+                new FeatureMatrix(extractor, frames, width, Encoding.FLOAT32, data));
     }
 }

@@ -25,6 +25,8 @@ public enum RejectionCode {
     NO_FRAMES("validate"),
     /** A matrix with another number of columns than the model expects. */
     WRONG_WIDTH("validate"),
+    /** A matrix that another extractor computed than the one the model was trained on, or one that nobody names. */
+    WRONG_EXTRACTOR("validate"),
     /** Data of another length than frames x dims numbers. */
     WRONG_LENGTH("validate"),
     /** A number that is not finite. */

@@ -1,6 +1,7 @@
 package io.trivalent.web;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of its manifest
  * @param provider execution provider of ONNX Runtime
  * @param card its README in Markdown; empty if it has none
+ * @param extractors what computed the features that it learned from, by modality
  * @param range bound of its scores
  * @param neutralBand half width of the neutral band, in the unit of the scores
  * @param coverage of its confidence intervals; null if it has none
@@ -21,11 +23,13 @@ public record ModelView(
         String description,
         boolean synthetic,
         List<String> modalities,
+        Map<String, String> extractors,
         float range,
         float neutralBand,
         @Nullable Double coverage,
         String card) {
     public ModelView {
         modalities = List.copyOf(modalities);
+        extractors = Map.copyOf(extractors);
     }
 }

@@ -49,6 +49,7 @@ export class ModelView {
         [words.version, String(answer.version)],
         [words.provider, answer.provider],
         [words.modalities, texts.modalities(answer.modalities)],
+        ...Object.entries(answer.extractors).map(([modality, name]) => [words.extractor(modality), el('code', {}, name)]),
         [words.range, `±${number(answer.range)}`],
         [words.neutral, `±${answer.neutral_band}`],
         [words.coverage, percent(answer.coverage)],

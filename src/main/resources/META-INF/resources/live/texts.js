@@ -240,6 +240,7 @@ export const texts = {
     checksum: 'SHA-256',
     provider: 'runs on',
     modalities: 'reads',
+    extractor: (/** @type {'TEXT' | 'ACOUSTIC' | 'VISUAL'} */ name) => `${modality[name]}: features of`,
     range: 'range of the scores',
     neutral: 'neutral up to',
     coverage: 'intervals contain the label',

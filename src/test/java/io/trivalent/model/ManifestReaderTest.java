@@ -3,6 +3,7 @@ package io.trivalent.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trivalent.annotate.Tagger;
+import io.trivalent.fixtures.Manifests;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.model.Confidence.HalfWidth;
 import io.trivalent.model.GraphSpec.InputRole;
@@ -14,6 +15,7 @@ import io.trivalent.vocabulary.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -36,8 +38,7 @@ class ManifestReaderTest {
         assertThat(manifest.expected()).containsExactly(Modality.TEXT, Modality.ACOUSTIC, Modality.VISUAL);
         assertThat(manifest.required()).isEmpty();
         assertThat(manifest.modalities().get(Modality.ACOUSTIC))
-                .isEqualTo(new ModalitySpec.Features(
-                        false, 1, Optional.empty(), new Compact(TensorType.FLOAT32, 1, false, OptionalInt.empty())));
+                .isEqualTo(Manifests.features(1, new Compact(TensorType.FLOAT32, 1, false, OptionalInt.empty())));
         assertThat(manifest.model().inputs().get(3))
                 .isEqualTo(new GraphSpec.Input(
                         "present", InputRole.PRESENT, Optional.empty(), TensorType.FLOAT32, new Shape(false, 3)));
@@ -62,6 +63,7 @@ class ManifestReaderTest {
             root.withObjectProperty("modalities")
                     .withObjectProperty("acoustic")
                     .put("quantizer", "model.onnx")
+                    .put("extractor", "opensmile/3.0.2/eGeMAPSv02#1c52a7f0")
                     .withObjectProperty("compact")
                     .put("dtype", "uint8")
                     .put("dims", 8)
@@ -81,7 +83,10 @@ class ManifestReaderTest {
                         false,
                         1,
                         Optional.of("model.onnx"),
-                        new Compact(TensorType.UINT8, 8, true, OptionalInt.of(50))));
+                        new Compact(TensorType.UINT8, 8, true, OptionalInt.of(50)),
+                        Optional.of("opensmile/3.0.2/eGeMAPSv02#1c52a7f0")));
+        assertThat(manifest.extractors())
+                .containsExactly(Map.entry(Modality.ACOUSTIC, "opensmile/3.0.2/eGeMAPSv02#1c52a7f0"));
         assertThat(manifest.model().inputs().get(1).shape()).isEqualTo(new Shape(true, 8));
     }
 

@@ -64,6 +64,9 @@ final class SettingsTable {
         if (key.endsWith("guarantee")) {
             return "at_least_once";
         }
+        if (key.endsWith("validate.extractor")) {
+            return "require";
+        }
         if (key.endsWith("stragglers")) {
             return "revise";
         }

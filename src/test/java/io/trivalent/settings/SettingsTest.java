@@ -59,6 +59,7 @@ class SettingsTest {
             embedded.port=9092
             validate.max-matrix-bytes=4194304
             validate.max-text-length=20000
+            validate.extractor=warn
             validate.max-clock-skew=1m
             validate.allowed-otherwise=text,acoustic,visual
             join.patience=2s

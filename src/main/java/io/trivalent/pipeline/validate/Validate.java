@@ -32,6 +32,7 @@ public final class Validate {
     private final RolePolicy policy;
     private final FlowCounters counters;
     private final Matrices matrices;
+    private final Extractors extractors;
 
     public Validate(ValidateConfig config, Manifest manifest, RolePolicy policy, FlowCounters counters) {
         this.config = config;
@@ -39,6 +40,7 @@ public final class Validate {
         this.policy = policy;
         this.counters = counters;
         this.matrices = new Matrices(config.maxMatrixBytes());
+        this.extractors = new Extractors(config.extractor(), manifest, counters);
     }
 
     /**
@@ -122,13 +124,15 @@ public final class Validate {
     }
 
     private Matrix textFeatures(FeatureMatrix features) {
-        return matrices.check(
+        Matrix matrix = matrices.check(
                 Modality.TEXT,
                 features.getFrames(),
                 features.getDims(),
                 features.getEncoding(),
                 features.getData(),
                 spec(Modality.TEXT));
+        extractors.check(Modality.TEXT, features.getExtractor());
+        return matrix;
     }
 
     private Fault missing(String expected, String found) {
@@ -154,6 +158,7 @@ public final class Validate {
                 record.getEncoding(),
                 record.getData(),
                 spec(ingested.modality()));
+        extractors.check(ingested.modality(), record.getExtractor());
         boolean read = manifest.modalities().containsKey(ingested.modality());
         return part(ingested, id, placement, read ? new Payload.Frames(matrix) : new Payload.Unread());
     }

@@ -23,6 +23,13 @@ public interface ValidateConfig {
     Duration maxClockSkew();
 
     /**
+     * Features from an extractor that their record does not name: {@code warn} scores and counts them, {@code require} rejects
+     * them. A record that names another extractor than the model's is always rejected.
+     */
+    @WithDefault("warn")
+    UnnamedExtractor extractor();
+
+    /**
      * Modalities that may be used of a speaker, by role. Roles are compared without surrounding white space and without regard to
      * case.
      */

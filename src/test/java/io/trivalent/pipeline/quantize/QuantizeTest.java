@@ -40,9 +40,10 @@ class QuantizeTest {
             Modality.TEXT,
             Manifests.tokens(),
             Modality.ACOUSTIC,
-            new ModalitySpec.Features(false, 2, Optional.empty(), Manifests.compact(2, true, OptionalInt.of(2))),
+            Manifests.features(2, Manifests.compact(2, true, OptionalInt.of(2))),
             Modality.VISUAL,
-            new ModalitySpec.Features(false, 2, Optional.of("q.onnx"), Manifests.compact(1, true, OptionalInt.of(2)))));
+            new ModalitySpec.Features(
+                    false, 2, Optional.of("q.onnx"), Manifests.compact(1, true, OptionalInt.of(2)), Optional.empty())));
 
     private final TimedOutInputs timedOutInputs = new TimedOutInputs();
     private final FlowCounters counters = new FlowCounters();

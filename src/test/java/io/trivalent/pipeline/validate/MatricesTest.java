@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class MatricesTest {
     private static final Optional<ModalitySpec.Features> THREE_WIDE =
             Optional.of((ModalitySpec.Features) Manifests.frames(3));
-    private static final Optional<ModalitySpec.Features> VECTOR = Optional.of(
-            new ModalitySpec.Features(false, 1, Optional.empty(), Manifests.compact(1, false, OptionalInt.empty())));
+    private static final Optional<ModalitySpec.Features> VECTOR =
+            Optional.of(Manifests.features(1, Manifests.compact(1, false, OptionalInt.empty())));
 
     private final Matrices matrices = new Matrices(4_000);
 

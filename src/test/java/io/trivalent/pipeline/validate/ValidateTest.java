@@ -158,6 +158,33 @@ class ValidateTest {
     }
 
     @Test
+    void rejectsFeaturesOfAnotherExtractor() {
+        // Given
+        var manifest = Manifests.reading(Map.of(
+                Modality.TEXT, Manifests.framesOf("bert/1", 1), Modality.ACOUSTIC, Manifests.framesOf("ours/1", 1)));
+        var words = Records.transcript("u1", 1);
+        words.getFeatures().put("extractor", "bert/2");
+        // When
+        check(manifest, Modality.TEXT, "u1", words.build());
+        check(
+                manifest,
+                Modality.ACOUSTIC,
+                "u1",
+                Records.frames("u1", 1).setExtractor("ours/2").build());
+        check(
+                manifest,
+                Modality.ACOUSTIC,
+                "u1",
+                Records.frames("u1", 1).setExtractor("ours/1").build());
+        // Then
+        assertThat(out.values()).hasSize(1);
+        rejected(
+                RejectionCode.WRONG_EXTRACTOR,
+                "text features come from 'bert/2', expected 'bert/1', from which model late-fusion/1 learned",
+                "acoustic features come from 'ours/2', expected 'ours/1', from which model late-fusion/1 learned");
+    }
+
+    @Test
     void rejectsAnIdThatIsEmptyBlankOrTooLong() {
         // When
         checkAcoustic("", Records.frames("", 1));
