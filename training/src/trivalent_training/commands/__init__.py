@@ -7,13 +7,14 @@ Commands that prepare the inputs of training are in inputs/. A new command is a 
 from types import ModuleType
 
 from trivalent_training.commands import calibrate, evaluate, export, fit, report, results, sweep, tune
-from trivalent_training.commands.inputs import combine, encoder, import_, lexicon, synthesize
+from trivalent_training.commands.inputs import combine, encoder, extractor, import_, lexicon, synthesize
 
 COMMANDS: dict[str, ModuleType] = {
     "import": import_,
     "combine": combine,
     "synthesize": synthesize,
     "encoder": encoder,
+    "extractor": extractor,
     "lexicon": lexicon,
     "fit": fit,
     "tune": tune,

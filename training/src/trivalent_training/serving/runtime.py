@@ -45,6 +45,10 @@ class Graph:
             if found != expected:
                 raise TrainingError(f"{self._path.name} has the {side} {found}, the manifest declares {expected}")
 
+    def metadata(self) -> dict[str, str]:
+        """What the graph's file says about itself."""
+        return dict(self._session.get_modelmeta().custom_metadata_map)
+
     def run(self, inputs: Mapping[str, NDArray[Any]], outputs: Sequence[str]) -> list[NDArray[np.float32]]:
         """Runs the graph and returns the named outputs, in that order."""
         found: list[NDArray[np.float32]] = self._session.run(list(outputs), dict(inputs))
