@@ -9,4 +9,4 @@ class TrainingError(Exception):
 
 
 class TrainingWarning(UserWarning):
-    """A training goes on, but its result is probably of no use; the message says why, and what to change."""
+    """A command goes on, but its result may be of no use; the message says why, and what to change."""

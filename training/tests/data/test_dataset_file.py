@@ -82,6 +82,16 @@ def test_reads_a_file_that_was_written_before_utterances_had_emotions(tmp_path: 
     assert found.labels == Labels(0.5)
 
 
+@pytest.mark.parametrize("bound", [1.1, 0.7, 2.0, 123.456789])
+def test_a_file_of_any_range_is_read_and_written_again(tmp_path: Path, bound: float) -> None:
+    header = Header("any", bound)
+    dataset_file.write(tmp_path / "one", header, [utterance("a", bound), utterance("b", -bound)])
+    data = dataset_file.read(tmp_path / "one")
+    assert data.header == header
+    dataset_file.write(tmp_path / "two", data.header, data.utterances)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
 def test_writes_equal_utterances_as_equal_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         dataset_file.write(tmp_path / name, HEADER, [utterance("a"), utterance("b")])

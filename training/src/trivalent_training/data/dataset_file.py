@@ -20,6 +20,8 @@ from trivalent_training.schemas import utterance_schema
 
 SYNC_MARKER = hashlib.md5(b"trivalent", usedforsecurity=False).digest()
 NUMBERS = {"FLOAT32": "<f4", "FLOAT16": "<f2"}
+ROUNDING = 2.0**-24
+"""Largest relative error of a stored label, which is a float32; the label 1.1 is read as 1.10000002."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
     records = [_record(utterance) for utterance in _checked(header, utterances)]
     metadata = {
         "trivalent.dataset": header.dataset,
-        "trivalent.range": f"{header.range:g}",
+        "trivalent.range": _shortest(header.range),
         "trivalent.synthetic": str(header.synthetic).lower(),
     }
     if header.polarity:
@@ -92,13 +94,19 @@ def _checked(header: Header, utterances: Iterable[Utterance]) -> Iterator[Uttera
         seen.add(utterance.utterance_id)
         labels = utterance.labels
         for label in (labels.score, labels.text, labels.acoustic, labels.visual):
-            if label is not None and not abs(label) <= header.range:
+            if label is not None and not abs(label) <= header.range * (1 + ROUNDING):
                 bounds = f"[-{header.range:g}, {header.range:g}]"
                 raise TrainingError(f"utterance '{utterance.utterance_id}' has label {label:g}, expected {bounds}")
         if not labels.graded and labels.score not in (None, -1, 0, 1):
             found = f"utterance '{utterance.utterance_id}' has the polarity {labels.score:g}"
             raise TrainingError(f"{found}, expected -1, 0 or 1")
         yield utterance
+
+
+def _shortest(number: float) -> str:
+    """The number without needless digits: '3', '1.25'."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _record(utterance: Utterance) -> dict[str, Any]:

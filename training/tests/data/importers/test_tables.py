@@ -112,6 +112,30 @@ def test_the_error_names_a_missing_folder(tmp_path: Path, capsys: pytest.Capture
     assert f"no folder {tmp_path / 'nowhere'}" in capsys.readouterr().err
 
 
+def test_a_table_may_have_a_byte_order_mark_and_blank_lines(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "labels.csv.gz", "wt", encoding="utf-8-sig") as file:
+        file.write("\n".join([SIMS_HEADER, "", *SIMS_ROWS, "", ""]))
+    assert main(["import", "sims", str(tmp_path), str(tmp_path / "sims.avro")]) == 0
+    assert len(dataset_file.read(tmp_path / "sims.avro").utterances) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (gzip.compress(SIMS_HEADER.encode() + b"\n\xff"), "is not UTF-8, expected UTF-8: invalid start byte at byte "),
+        (b"no gzip", "is damaged or no table: Not a gzipped file"),
+        (gzip.compress(SIMS_HEADER.encode())[:-20], "is damaged or no table: Compressed file ended"),
+    ],
+)
+def test_a_damaged_table_is_rejected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, message: str
+) -> None:
+    table = tmp_path / "labels.csv.gz"
+    table.write_bytes(content)
+    assert main(["import", "sims", str(tmp_path), str(tmp_path / "sims.avro")]) == 1
+    assert f"trivalent-train import: {table} {message}" in capsys.readouterr().err
+
+
 def test_infinite_features_are_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "mosi", str(mosi(tmp_path, acoustic="inf")), str(tmp_path / "mosi.avro")]) == 1
     assert "audio.csv.gz row 2: a0 is 'inf', expected a finite number" in capsys.readouterr().err

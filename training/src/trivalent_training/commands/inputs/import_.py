@@ -1,23 +1,40 @@
-"""Convert a published data set to a data-set file, the input of training and replay."""
+"""Convert a data set to a data-set file, the input of training and replay.
+
+The family 'features' reads the user's own data; all others read published files.
+"""
 
 import json
-from argparse import ArgumentParser, Namespace
+import math
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from trivalent_training.data import dataset_file
 from trivalent_training.data.importers import IMPORTERS
 from trivalent_training.data.importers.request import Request
+from trivalent_training.data.utterance import MODALITIES, Utterance
 from trivalent_training.errors import TrainingError
+
+FLAGS = {
+    "language": "--language",
+    "texts": "--texts",
+    "text_features": "--text-features",
+    "cluster_ids": "--cluster-ids",
+    "extractors": "--extractor",
+    "scale": "--scale",
+    "shares": "--shares",
+    "seed": "--seed",
+    "dims_first": "--dims-first",
+}
+"""Options of single families, by the field of the request."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("family", choices=sorted(IMPORTERS), metavar="FAMILY", help=", ".join(sorted(IMPORTERS)))
-    parser.add_argument("path", type=Path, metavar="PATH", help="folder of published tables, or a published pickle")
+    parser.add_argument("path", type=Path, metavar="PATH", help="folder of tables, or a published pickle")
     parser.add_argument("output", type=Path, metavar="OUTPUT", help="data-set file to write, e.g. mosi.avro")
-    parser.add_argument(
-        "--range", type=float, choices=(1.0, 2.0, 3.0), help="largest absolute label (default: the corpus's)"
-    )
+    parser.add_argument("--range", type=_bound, metavar="R", help="largest absolute label (default: the corpus's)")
     parser.add_argument("--name", help="name of the data set (default: determined from PATH)")
     parser.add_argument("--language", help="language of the text, e.g. en (default: the corpus's)")
     parser.add_argument(
@@ -29,11 +46,57 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cluster-ids", action="store_true", help="sentilare: import the published clusters of frames, not the frames"
     )
+    _add_arguments_of_features(parser)
     parser.add_argument("--json", action="store_true", help="print a summary as JSON")
 
 
+def _add_arguments_of_features(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--extractor", dest="extractors", action="append", type=_extractor, metavar="MODALITY=NAME",
+        help="features: name of the extractor of a modality (default: that of extractors.json); repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--scale", type=float, nargs=2, metavar=("LOW", "HIGH"),
+        help="features: scale of the labels, such as 1 5; its middle becomes 0",
+    )  # fmt: skip
+    parser.add_argument(
+        "--shares", type=float, nargs=3, metavar=("TRAIN", "VALID", "TEST"),
+        help="features: shares of the splits if the table has none (default: 0.7 0.1 0.2)",
+    )  # fmt: skip
+    parser.add_argument("--seed", type=int, help="features: seed of the splits if the table has none (default: 1)")
+    parser.add_argument(
+        "--dims-first", action="append", choices=MODALITIES,
+        help="features: the arrays of this modality are (dims, frames), as librosa writes them; repeatable",
+    )  # fmt: skip
+
+
 def run(options: Namespace) -> None:
-    request = Request(
+    importer = IMPORTERS[options.family]
+    for field, flag in FLAGS.items():
+        if getattr(options, field) not in (None, False) and field not in importer.options:
+            families = ", ".join(name for name, other in IMPORTERS.items() if field in other.options)
+            raise TrainingError(f"{options.family} does not read {flag}, expected one of {families}")
+    imported = importer.read(_request(options))
+    utterances = list(imported.utterances)
+    written = dataset_file.write(options.output, imported.header, utterances)
+    splits = Counter(utterance.split.value.lower() for utterance in utterances)
+    name, bound = imported.header.dataset, imported.header.range
+    features = _features(utterances)
+    if options.json:
+        emotions = sum(utterance.emotions is not None for utterance in utterances)
+        summary = {"dataset": name, "range": bound, "utterances": written, "splits": splits, "emotions": emotions}
+        print(json.dumps(summary | {"features": features}))
+        return
+    parts = ", ".join(f"{count:,} {split}" for split, count in splits.items())
+    print(f"{written:,} utterances ({parts}) of {name} in {options.output}")
+    if importer.lists_features:
+        for modality, found in features.items():
+            print(f"  {modality:<8} {found['utterances']:,} utterances, {found['width']} wide, {found['extractor']}")
+        print(f"  labels in [-{bound:g}, {bound:g}]")
+
+
+def _request(options: Namespace) -> Request:
+    return Request(
         path=options.path,
         range=options.range,
         name=options.name,
@@ -41,21 +104,37 @@ def run(options: Namespace) -> None:
         texts=options.texts,
         text_features=options.text_features,
         cluster_ids=options.cluster_ids,
+        extractors=dict(options.extractors) if options.extractors else None,
+        scale=tuple(options.scale) if options.scale else None,
+        shares=tuple(options.shares) if options.shares else None,
+        seed=options.seed,
+        dims_first=options.dims_first or (),
     )
-    for option in ("language", "texts", "text_features", "cluster_ids"):
-        if getattr(options, option) and option not in IMPORTERS[options.family].options:
-            families = ", ".join(name for name, importer in IMPORTERS.items() if option in importer.options)
-            flag = f"--{option.replace('_', '-')}"
-            raise TrainingError(f"{options.family} does not read {flag}, expected one of {families}")
-    imported = IMPORTERS[options.family].read(request)
-    utterances = list(imported.utterances)
-    written = dataset_file.write(options.output, imported.header, utterances)
-    splits = Counter(utterance.split.value.lower() for utterance in utterances)
-    name, bound = imported.header.dataset, imported.header.range
-    if options.json:
-        emotions = sum(utterance.emotions is not None for utterance in utterances)
-        summary = {"dataset": name, "range": bound, "utterances": written, "splits": splits, "emotions": emotions}
-        print(json.dumps(summary))
-    else:
-        parts = ", ".join(f"{count:,} {split}" for split, count in splits.items())
-        print(f"{written:,} utterances ({parts}) of {name} in {options.output}")
+
+
+def _features(utterances: Sequence[Utterance]) -> dict[str, dict[str, int | str]]:
+    """Count, width and extractor of each modality that has features, of the first utterance that has them."""
+    summary: dict[str, dict[str, int | str]] = {}
+    for modality in MODALITIES:
+        found = [features for utterance in utterances if (features := utterance.features(modality))]
+        if found:
+            width, extractor = found[0].width, found[0].extractor
+            summary[modality] = {"utterances": len(found), "width": width, "extractor": extractor}
+    return summary
+
+
+def _bound(text: str) -> float:
+    try:
+        bound = float(text)
+    except ValueError:
+        bound = 0.0
+    if not 0 < bound < math.inf:
+        raise ArgumentTypeError(f"the range is '{text}', expected a finite number above 0")
+    return bound
+
+
+def _extractor(text: str) -> tuple[str, str]:
+    modality, separator, name = text.partition("=")
+    if modality not in MODALITIES or not separator or not name:
+        raise ArgumentTypeError(f"the extractor is '{text}', expected MODALITY=NAME, one of {', '.join(MODALITIES)}")
+    return modality, name

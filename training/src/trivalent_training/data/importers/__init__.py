@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trivalent_training.data.dataset_file import Header
+from trivalent_training.data.importers.feature_folder import importer as feature_folder
 from trivalent_training.data.importers.pickles import mag, mmim, mmsa, mult, multibench, sentilare
 from trivalent_training.data.importers.request import Imported, Request
 from trivalent_training.data.importers.tables import ict_mmmo, meld, mosei, mosi, mosi_words, sims
@@ -21,6 +22,8 @@ class Importer:
     read: Callable[[Request], Imported]
     options: frozenset[str] = frozenset({"language"})
     """Optional fields of the request that the reader uses, besides range and name."""
+    lists_features: bool = False
+    """Whether the summary lists widths and extractors, which are the user's own."""
 
 
 def _tables(known: Header, utterances: Callable[[Path], Iterator[Utterance]]) -> Importer:
@@ -33,6 +36,7 @@ def _tables(known: Header, utterances: Callable[[Path], Iterator[Utterance]]) ->
     return Importer(read, options=frozenset())
 
 
+OWN_OPTIONS = frozenset({"language", "extractors", "scale", "shares", "seed", "dims_first"})
 IMPORTERS = {
     "mosi": _tables(Header("cmu-mosi", 3.0), mosi.utterances),
     "mosi_words": _tables(Header("cmu-mosi-words", 3.0), mosi_words.utterances),
@@ -46,5 +50,6 @@ IMPORTERS = {
     "mmim": Importer(mmim.read, frozenset({"language", "texts", "text_features"})),
     "mult": Importer(mult.read),
     "multibench": Importer(multibench.read),
+    "features": Importer(feature_folder.read, OWN_OPTIONS, lists_features=True),
 }
 """Every data set and family of files that 'trivalent-train import' reads."""

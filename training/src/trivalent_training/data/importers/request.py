@@ -1,6 +1,6 @@
 """Input and output of an importer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,16 @@ class Request:
     """Whether to import the published text features in addition to the transcripts."""
     cluster_ids: bool = False
     """Whether to import the published clusters of frames instead of the frames."""
+    extractors: Mapping[str, str] | None = None
+    """Names of extractors by modality, which override those of the folder."""
+    scale: tuple[float, float] | None = None
+    """Lowest and highest label of the source, which become the ends of the range."""
+    shares: tuple[float, ...] | None = None
+    """Shares of train, valid and test if the source has no splits."""
+    seed: int | None = None
+    """Seed of the splits if the source has none."""
+    dims_first: Collection[str] = ()
+    """Modalities whose arrays are (dims, frames)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import math
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,24 +85,35 @@ class Row:
 
 
 def rows(path: Path, columns: list[str]) -> Iterator[Row]:
-    """The rows of a CSV file, plain or gzip; the header must contain the given columns."""
+    """The rows of a CSV file, plain or gzip; the header must contain the given columns. Blank lines are skipped.
+
+    TrainingError if the file is missing, damaged or not UTF-8, or a row has not the fields of the header.
+    """
     if not path.parent.is_dir():
         raise TrainingError(f"no folder {path.parent}, expected the published tables in it")
     if not path.is_file():
         raise TrainingError(f"no file {path}, expected a table with {columns[0]}")
     opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
-        lines = csv.reader(file)
-        header = next(lines, [])
-        missing = [column for column in columns if column not in header]
-        if missing:
-            raise TrainingError(f"{path} row 1: column {missing[0]} is missing, found {len(header)} other columns")
-        for number, values in enumerate(lines, start=2):
-            if len(values) != len(header):
-                raise TrainingError(
-                    f"{path} row {number}: {len(values)} fields, expected {len(header)} as in the header"
-                )
-            yield Row(path, number, dict(zip(header, values, strict=True)))
+    try:
+        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+            yield from _rows(path, csv.reader(file), columns)
+    except UnicodeDecodeError as error:
+        raise TrainingError(f"{path} is not UTF-8, expected UTF-8: {error.reason} at byte {error.start}") from error
+    except (csv.Error, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise TrainingError(f"{path} is damaged or no table: {error}") from error
+
+
+def _rows(path: Path, lines: Iterator[list[str]], columns: list[str]) -> Iterator[Row]:
+    header = next(lines, [])
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise TrainingError(f"{path} row 1: column {missing[0]} is missing, found {len(header)} other columns")
+    for number, values in enumerate(lines, start=2):
+        if not values:
+            continue
+        if len(values) != len(header):
+            raise TrainingError(f"{path} row {number}: {len(values)} fields, expected {len(header)} as in the header")
+        yield Row(path, number, dict(zip(header, values, strict=True)))
 
 
 def keyed(path: Path, columns: list[str], key: str = "utterance_id") -> dict[str, Row]:

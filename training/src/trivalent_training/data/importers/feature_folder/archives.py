@@ -1,0 +1,67 @@
+"""Reads arrays by utterance id from a folder of .npy files, an .npz archive or an HDF5 file."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trivalent_training.data.importers.feature_folder.formats import library
+from trivalent_training.errors import TrainingError
+
+Array = NDArray[Any]
+DAMAGED = (zipfile.BadZipFile, ValueError, EOFError, OSError, AttributeError, TypeError, KeyError, RuntimeError)
+"""Exceptions of NumPy and h5py on files that are damaged or of another format."""
+
+
+def folder(path: Path) -> Iterator[tuple[str, Array]]:
+    """The arrays of a folder in the order of their names; TrainingError for a file that is no .npy file."""
+    if not path.is_dir():
+        raise TrainingError(
+            f"{path} is a file without an ending, expected a folder or one of .npz, .h5, .parquet, .csv"
+        )
+    for file in sorted(path.rglob("*")):
+        if file.is_dir() or file.name.startswith("."):
+            continue
+        if file.suffix != ".npy":
+            raise TrainingError(f"{file} is no .npy file, expected <utterance_id>.npy")
+        yield file.relative_to(path).with_suffix("").as_posix(), _npy(file)
+
+
+def npz(path: Path) -> Iterator[tuple[str, Array]]:
+    """The arrays of an archive that numpy.savez has written."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            for name in archive.files:
+                yield name, archive[name]
+    except DAMAGED as error:
+        raise TrainingError(f"{path} is damaged or not an archive of arrays: {error}") from error
+
+
+def hdf5(path: Path) -> Iterator[tuple[str, Array]]:
+    """The data sets of an HDF5 file; the id of a data set in groups is its path, with / between them."""
+    h5py = library("h5py", path)
+    names: list[str] = []
+
+    def visit(name: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset):
+            names.append(name)
+
+    try:
+        with h5py.File(path, "r") as file:
+            file.visititems(visit)
+            for name in names:
+                yield name, np.asarray(file[name][()])
+    except DAMAGED as error:
+        raise TrainingError(f"{path} is damaged or not an HDF5 file of arrays: {error}") from error
+
+
+def _npy(path: Path) -> Array:
+    try:
+        with path.open("rb") as file:
+            array: Array = np.lib.format.read_array(file, allow_pickle=False)
+    except DAMAGED as error:
+        raise TrainingError(f"{path} is damaged or not an array: {error}") from error
+    return array
