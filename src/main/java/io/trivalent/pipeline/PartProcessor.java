@@ -16,6 +16,7 @@ import io.trivalent.pipeline.validate.ValidPart;
 import io.trivalent.pipeline.validate.Validate;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.Source;
+import io.trivalent.wire.Announced;
 import io.trivalent.wire.Attempt;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -78,7 +79,13 @@ final class PartProcessor implements Processor<byte[], byte[], byte[], Object>, 
     }
 
     private Source source(RecordMetadata from, Headers headers) {
-        return new Source(from.topic(), from.partition(), from.offset(), Attempt.of(headers), traces.context(headers));
+        return new Source(
+                from.topic(),
+                from.partition(),
+                from.offset(),
+                Attempt.of(headers),
+                traces.context(headers),
+                Announced.of(headers));
     }
 
     private PartProcessor check(IngestedRecord record) {

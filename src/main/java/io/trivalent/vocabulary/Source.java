@@ -2,6 +2,7 @@ package io.trivalent.vocabulary;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,10 +13,14 @@ import java.util.regex.Pattern;
  *     {@value #MAX_ATTEMPT}
  * @param trace trace context of its producer, in the form of the W3C header {@code traceparent}; empty if there is none, or
  *     if traces are off
+ * @param announced the modalities that its publisher sends of the utterance; empty if it does not say
  */
-public record Source(String topic, int partition, long offset, int attempt, String trace) {
+public record Source(String topic, int partition, long offset, int attempt, String trace, Set<Modality> announced) {
     /** Header that carries the attempt, a decimal number in UTF-8; absent for 0. */
     public static final String ATTEMPT_HEADER = "trivalent.attempt";
+
+    /** Header that carries the announced modalities, their names separated by commas; absent if nothing is announced. */
+    public static final String MODALITIES_HEADER = "trivalent.modalities";
 
     public static final int MAX_ATTEMPT = 1000;
 
@@ -29,14 +34,14 @@ public record Source(String topic, int partition, long offset, int attempt, Stri
         }
     }
 
-    /** A record of the first attempt without a trace. */
+    /** A record of the first attempt without a trace that announces nothing. */
     public Source(String topic, int partition, long offset) {
         this(topic, partition, offset, 0);
     }
 
-    /** A record without a trace. */
+    /** A record without a trace that announces nothing. */
     public Source(String topic, int partition, long offset, int attempt) {
-        this(topic, partition, offset, attempt, "");
+        this(topic, partition, offset, attempt, "", Set.of());
     }
 
     /**

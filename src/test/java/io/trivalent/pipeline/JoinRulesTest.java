@@ -6,6 +6,7 @@ import static io.trivalent.vocabulary.Modality.VISUAL;
 import static io.trivalent.vocabulary.RejectionCode.CLIP_CONFLICT;
 import static io.trivalent.vocabulary.RejectionCode.MISSING_REQUIRED;
 import static io.trivalent.vocabulary.RejectionCode.TOO_LATE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -15,7 +16,9 @@ import io.trivalent.fixtures.PipelineHarness;
 import io.trivalent.fixtures.Records;
 import io.trivalent.pipeline.flow.Count;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +58,20 @@ class JoinRulesTest {
                         .size())
                 .containsExactly(tuple(0, Release.DEADLINE, 2), tuple(1, Release.COMPLETE, 3));
         assertThat(pipeline.joinStore().get("u1")).hasSize(12).startsWith(2);
+    }
+
+    @Test
+    void doesNotWaitForWhatAPublisherDoesNotAnnounce() {
+        // Given
+        var words = new RecordHeaders();
+        words.add("trivalent.modalities", "text".getBytes(UTF_8));
+        // When
+        pipeline.send(TEXT, "u1", 0.6f, words);
+        // Then: at once
+        pipeline.silence(Duration.ofMillis(100));
+        assertThat(pipeline.events())
+                .extracting(Sentiment::getRelease, Sentiment::getWaitedFor)
+                .containsExactly(tuple(Release.COMPLETE, List.of(io.trivalent.Modality.TEXT)));
     }
 
     @Test

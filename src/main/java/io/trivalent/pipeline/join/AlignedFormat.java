@@ -34,7 +34,7 @@ public final class AlignedFormat {
             out.writeUTF(utterance.id().value());
             out.writeLong(utterance.firstArrivedMs());
             out.writeLong(utterance.alignedMs());
-            out.writeByte(bits(utterance.releaseDetails().waitedFor()));
+            out.writeByte(PartFormat.bits(utterance.releaseDetails().waitedFor()));
             out.writeByte(
                     PendingFormat.RELEASES.indexOf(utterance.releaseDetails().release()));
             out.writeByte(utterance.releaseDetails().revision());
@@ -63,7 +63,7 @@ public final class AlignedFormat {
             UtteranceId id = new UtteranceId(in.readUTF());
             long firstArrivedMs = in.readLong();
             long alignedMs = in.readLong();
-            List<Modality> waitedFor = modalities(in.readByte());
+            List<Modality> waitedFor = PartFormat.modalities(in.readByte());
             Release release = PendingFormat.RELEASES.get(in.readByte());
             ReleaseDetails details = new ReleaseDetails(waitedFor, release, in.readUnsignedByte());
             List<QuantizedPart> parts = new ArrayList<>();
@@ -74,19 +74,5 @@ public final class AlignedFormat {
         } catch (IOException e) {
             throw new UncheckedIOException("stored utterance is malformed", e);
         }
-    }
-
-    private static int bits(List<Modality> modalities) {
-        int bits = 0;
-        for (Modality modality : modalities) {
-            bits |= 1 << PartFormat.MODALITIES.indexOf(modality);
-        }
-        return bits;
-    }
-
-    private static List<Modality> modalities(int bits) {
-        return PartFormat.MODALITIES.stream()
-                .filter(modality -> (bits & 1 << PartFormat.MODALITIES.indexOf(modality)) != 0)
-                .toList();
     }
 }

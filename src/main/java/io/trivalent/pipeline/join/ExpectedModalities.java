@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The modalities that the join expects of an utterance whose speaker may use all of them.
+ * The modalities that the join expects of an utterance whose speaker may use all of them, and whose publisher announces nothing.
  *
  * @param required modalities without which an utterance is rejected: those that the model or the configuration requires
  * @param awaited modalities for which an utterance waits: the required ones and all others that the model reads
@@ -26,8 +26,20 @@ record ExpectedModalities(Set<Modality> required, Set<Modality> awaited) {
         return utterance.allowedOf(required);
     }
 
-    /** Those for which this utterance waits: what its roles forbid is not awaited. */
+    /** Those for which this utterance waits: neither what its roles forbid nor what its publisher does not announce. */
     Set<Modality> awaited(PendingUtterance utterance) {
-        return utterance.allowedOf(awaited);
+        return utterance.allowedOf(announced(utterance));
+    }
+
+    /** The awaited ones without those that are not announced. What is required is awaited all the same. */
+    private Set<Modality> announced(PendingUtterance utterance) {
+        Set<Modality> announced = utterance.announced();
+        if (announced.isEmpty() || announced.containsAll(awaited)) {
+            return awaited;
+        }
+        Set<Modality> some = EnumSet.copyOf(announced);
+        some.addAll(required);
+        some.retainAll(awaited);
+        return some;
     }
 }

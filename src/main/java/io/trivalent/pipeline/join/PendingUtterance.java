@@ -108,6 +108,18 @@ final class PendingUtterance {
         return both;
     }
 
+    /** The modalities that it has or that a record of it announces; empty if no record announces anything. */
+    Set<Modality> announced() {
+        Set<Modality> announced = Set.of();
+        for (QuantizedPart part : parts) {
+            if (!part.source().announced().isEmpty()) {
+                announced = announced.isEmpty() ? modalities() : announced;
+                announced.addAll(part.source().announced());
+            }
+        }
+        return announced;
+    }
+
     boolean lacks(Modality modality) {
         return part(modality).isEmpty();
     }
