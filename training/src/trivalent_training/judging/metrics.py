@@ -10,6 +10,8 @@
 
     range 2 (ICT-MMMO): as range 3, without acc7
 
+    any other range: as range 3, without acc7 and acc5, for which no paper has classes
+
     range 1 (CH-SIMS): p and y are clipped to ±1 first
       mae, mse, corr as above
       acc2, f1   = classes [-1, 0] and (0, 1]: neutral counts as negative
@@ -49,9 +51,9 @@ Classes = NDArray[np.integer[Any]]
 
 
 def metrics(predictions: Sequence[float] | Values, labels: Sequence[float] | Values, bound: float) -> Metrics:
-    """The metrics for labels in [-bound, bound]; predictions and labels are (n,), n ≥ 1, and bound is 1, 2 or 3.
+    """The metrics for labels in [-bound, bound]; predictions and labels are (n,), n ≥ 1, and bound is above 0.
 
-    Raises TrainingError for unequal or empty sequences, NaN or infinity, and other bounds.
+    Raises TrainingError for unequal or empty sequences, NaN or infinity.
     """
     p, y = np.asarray(predictions, np.float64), np.asarray(labels, np.float64)
     if p.shape != y.shape or p.ndim != 1 or p.size == 0:
@@ -64,7 +66,7 @@ def metrics(predictions: Sequence[float] | Values, labels: Sequence[float] | Val
         return _metrics_of_range_2(p, y)
     if bound == 1.0:
         return _metrics_of_range_1(np.clip(p, -1, 1), np.clip(y, -1, 1))
-    raise TrainingError(f"metrics are defined for the label ranges 3, 2 and 1, found {bound:g}")
+    return _metrics_of_any_range(p, y)
 
 
 def class_metrics(logits: NDArray[np.floating[Any]], labels: Sequence[int] | Classes) -> Metrics:
@@ -148,13 +150,16 @@ def polarity_shares(
     ]
 
 
-def _metrics_of_range_2(p: Values, y: Values) -> Metrics:
+def _metrics_of_any_range(p: Values, y: Values) -> Metrics:
     return (
         _errors(p, y)
         | {"acc2_nonneg": _share((p >= 0) == (y >= 0)), "f1_nonneg": _weighted_f1(p >= 0, y >= 0)}
         | _without_neutral(p, y)
-        | {"acc5": _share(_rounded(p, 2) == _rounded(y, 2))}
     )
+
+
+def _metrics_of_range_2(p: Values, y: Values) -> Metrics:
+    return _metrics_of_any_range(p, y) | {"acc5": _share(_rounded(p, 2) == _rounded(y, 2))}
 
 
 def _metrics_of_range_1(p: Values, y: Values) -> Metrics:

@@ -36,6 +36,7 @@ COLUMNS = {
     1.0: ("mae", "mse", "corr", "acc2", "f1", "acc3", "acc5"),
 }
 """Metrics in the tables, by label range."""
+COLUMNS_OF_OTHERS = ("mae", "mse", "corr", "acc2_nonneg", "acc2_pos", "f1_pos")
 
 
 def page(
@@ -120,7 +121,7 @@ def _groups(members: Iterable[Result]) -> dict[str, list[Result]]:
 
 
 def _table(members: Sequence[Result]) -> str:
-    columns = COLUMNS[members[0].range]
+    columns = COLUMNS.get(members[0].range, COLUMNS_OF_OTHERS)
     rows = [_row(["system", "recipe", "reads", *columns, "parameters"]), _row(["---"] * (len(columns) + 4))]
     for name, group in _groups(members).items():
         first = group[0]

@@ -39,9 +39,10 @@ def predictions(runs: Sequence[Run], path: Path) -> None:
 
 
 def confusion(runs: Sequence[Run], path: Path) -> None:
-    """Counts by rounded label and rounded prediction: 7 classes for range 3, 5 classes for the ranges 2 and 1."""
+    """Counts by rounded label and rounded prediction: 5 classes for the ranges 2 and 1, else 7."""
     labels, predicted = _held_out(runs)
-    bound, step = runs[0].range, 1.0 if runs[0].range > 1 else 0.5
+    bound = runs[0].range
+    step = bound / 2 if bound in (1.0, 2.0) else bound / 3
     classes = np.arange(-bound, bound + step / 2, step)
 
     def class_of(values: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@ package io.trivalent.evaluate;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Classes of sentiment, the most negative first, as the papers define them.
@@ -16,9 +17,16 @@ sealed interface Bins {
 
     List<String> names();
 
-    /** The finest classes that the papers use for labels in [-range, range]. */
+    /** The finest classes that the papers use for labels in [-range, range]; seven around the thirds of any other range. */
     static Bins of(double range) {
-        return range == 1 ? new Cut(List.of(-0.7, -0.1, 0.1, 0.7)) : new Rounded((int) range);
+        if (range == 1) {
+            return new Cut(List.of(-0.7, -0.1, 0.1, 0.7));
+        }
+        return range == 2 || range == 3
+                ? new Rounded((int) range)
+                : new Cut(Stream.of(-5, -3, -1, 1, 3, 5)
+                        .map(sixths -> range * sixths / 6)
+                        .toList());
     }
 
     record Rounded(int bound) implements Bins {

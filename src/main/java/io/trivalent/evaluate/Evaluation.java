@@ -38,7 +38,6 @@ public record Evaluation(
     public Evaluation {
         scored = List.copyOf(scored);
         deadLettersByCode = Collections.unmodifiableMap(new TreeMap<>(deadLettersByCode));
-        Metrics.requireKnown(dataset.range());
         if (scored.size() > utterances || duplicates < 0) {
             throw new IllegalArgumentException(
                     "%d of %d utterances scored with %d duplicates, expected at most all and no negative count"

@@ -21,6 +21,8 @@ import java.util.function.DoublePredicate;
  *
  *   range 2 (ICT-MMMO): as range 3, without acc7
  *
+ *   any other range: as range 3, without acc7 and acc5, for which no paper has classes
+ *
  *   range 1 (CH-SIMS): p and y are clipped to +-1 first
  *     mae, mse, corr as above
  *     acc2, f1   = classes [-1, 0] (0, 1]: here neutral counts as negative
@@ -40,13 +42,15 @@ record Metrics(Map<String, OptionalDouble> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** All metrics that the papers use for labels in [-range, range]; range is 1, 2 or 3. */
+    /** All metrics for labels in [-range, range]. */
     static Metrics of(double range, List<Judged> judged) {
-        requireKnown(range);
         if (range == 1) {
             return new Metrics(ofRange1(judged));
         }
-        var values = new LinkedHashMap<>(ofRange2(judged));
+        var values = new LinkedHashMap<>(ofAnyRange(judged));
+        if (range == 2 || range == 3) {
+            values.put("acc5", accuracy(judged, new Bins.Rounded(2)));
+        }
         if (range == 3) {
             values.put("acc7", accuracy(judged, new Bins.Rounded(3)));
         }
@@ -67,23 +71,13 @@ record Metrics(Map<String, OptionalDouble> values) {
         return value;
     }
 
-    /** Throws an IllegalArgumentException if the papers define no metrics for this label range. */
-    static void requireKnown(double range) {
-        if (range != 1 && range != 2 && range != 3) {
-            throw new IllegalArgumentException(
-                    "label range is %s, expected 3 (CMU-MOSI), 2 (ICT-MMMO) or 1 (CH-SIMS): no metrics are defined for others"
-                            .formatted(range));
-        }
-    }
-
-    private static Map<String, OptionalDouble> ofRange2(List<Judged> judged) {
+    private static Map<String, OptionalDouble> ofAnyRange(List<Judged> judged) {
         var opinionated = opinionated(judged);
         var values = new LinkedHashMap<>(errors(judged));
         values.put("acc2_nonneg", accuracy(judged, Metrics::isNonNegative));
         values.put("f1_nonneg", weightedF1(judged, Metrics::isNonNegative));
         values.put("acc2_pos", accuracy(opinionated, Metrics::isPositive));
         values.put("f1_pos", weightedF1(opinionated, Metrics::isPositive));
-        values.put("acc5", accuracy(judged, new Bins.Rounded(2)));
         return values;
     }
 

@@ -122,11 +122,14 @@ class MetricsTest {
     }
 
     @Test
-    void rejectsOtherRanges() {
-        assertThatThrownBy(() -> Metrics.of(5, List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("label range is 5.0, expected 3 (CMU-MOSI), 2 (ICT-MMMO) or 1 (CH-SIMS): no metrics are"
-                        + " defined for others");
+    void dividesAnyOtherRangeIntoSevenEqualClasses() {
+        // Given
+        var bins = Bins.of(6);
+        // Then: from the most negative to the most positive, each around a multiple of 2
+        assertThat(List.of(-6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0))
+                .extracting(bins::indexOf)
+                .containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(bins.names()).hasSize(7).startsWith("≤ −5").endsWith("> +5");
     }
 
     @Test
