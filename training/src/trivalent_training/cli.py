@@ -10,17 +10,18 @@ import warnings
 from collections.abc import Sequence
 from typing import TextIO
 
-from trivalent_training.commands import COMMANDS
+from trivalent_training.commands import COMMANDS, load, summary
 from trivalent_training.errors import TrainingError, TrainingWarning
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit code."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments).parse_args(arguments)
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show
-            COMMANDS[options.command].run(options)
+            load(options.command).run(options)
     except TrainingError as error:
         print(f"trivalent-train {options.command}: {error}", file=sys.stderr)
         return 1
@@ -49,13 +50,16 @@ def _show(
         print(warnings.formatwarning(message, category, filename, lineno, line), end="", file=file or sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Knows the names of all commands, and the options of the chosen one, which is the first argument."""
     parser = argparse.ArgumentParser(prog="trivalent-train", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        summary = (command.__doc__ or "").splitlines()[0]
-        subparser = commands.add_parser(name, help=summary, description=command.__doc__)
-        command.add_arguments(subparser)
+    for name in COMMANDS:
+        if name not in arguments[:1]:
+            commands.add_parser(name, help=summary(name))
+            continue
+        command = load(name)
+        command.add_arguments(commands.add_parser(name, help=summary(name), description=command.__doc__))
     return parser
 
 

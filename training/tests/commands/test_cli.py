@@ -1,12 +1,14 @@
 """The command line: every command prints help, and a failure is one sentence."""
 
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
 import pytest
 
 from trivalent_training.cli import main
-from trivalent_training.commands import COMMANDS, fit
+from trivalent_training.commands import COMMANDS, fit, load, summary
 from trivalent_training.errors import TrainingWarning
 
 
@@ -15,7 +17,29 @@ def test_every_command_prints_its_help(command: str, capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
     assert stop.value.code == 0
-    assert (COMMANDS[command].__doc__ or "").split()[0] in capsys.readouterr().out
+    assert (load(command).__doc__ or "").split()[0] in capsys.readouterr().out
+
+
+def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    printed = " ".join(capsys.readouterr().out.split())
+    for command in COMMANDS:
+        assert f"{command} {summary(command)}" in printed
+        assert summary(command) == (load(command).__doc__ or "").splitlines()[0]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["import", "--help"]])
+def test_a_command_that_needs_no_network_does_not_import_pytorch(arguments: list[str]) -> None:
+    program = f"""
+import sys
+from trivalent_training.cli import main
+try:
+    main({arguments})
+except SystemExit:
+    sys.exit("torch" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", program], stdout=subprocess.DEVNULL).returncode == 0
 
 
 @pytest.mark.parametrize(
