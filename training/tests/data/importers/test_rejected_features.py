@@ -45,7 +45,7 @@ def test_a_missing_folder_or_table_or_row_is_an_error(tmp_path: Path, capsys: py
         (np.empty((0, 2)), "'b' is float64 (0, 2), expected numbers (frames, dims), or (dims) for one frame"),
         (np.ones((1, 2, 3)), "'b' is float64 (1, 2, 3), expected numbers (frames, dims)"),
         (np.array(["1", "2"]), "'b' is <U1 (2,), expected numbers (frames, dims)"),
-        (np.ones((2, 3)), "'b' has 3 dims, expected 2 as for 'a/1'"),
+        (np.ones((2, 3)), "'b' has 3 dims, expected 2 dims as for 'a/1'"),
     ],
 )
 def test_an_invalid_array_is_rejected(
@@ -112,7 +112,7 @@ def test_a_file_of_another_kind_in_the_folder_of_a_modality_is_rejected(
     folder = own(tmp_path)
     npy(folder)
     (folder / "acoustic" / "b.txt").touch()
-    assert f"{folder / 'acoustic' / 'b.txt'} is no .npy file, expected <utt" in error(folder, capsys, *NAMED)
+    assert f"{folder / 'acoustic' / 'b.txt'} is no feature file, expected <utt" in error(folder, capsys, *NAMED)
 
 
 def test_two_forms_of_one_modality_are_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
