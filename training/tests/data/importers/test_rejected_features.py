@@ -63,6 +63,23 @@ def test_a_damaged_file_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert f"{folder / name} is damaged or " in error(folder, capsys, *NAMED)
 
 
+def test_a_damaged_header_of_an_array_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = own(tmp_path)
+    npy(folder)
+    path = folder / "acoustic" / "b.npy"
+    path.write_bytes(path.read_bytes().replace(b"{'descr'", b"(('descr"))
+    assert f"{path} is damaged or not an array: " in error(folder, capsys, *NAMED)
+
+
+def test_an_id_of_a_parquet_table_that_is_not_utf_8_is_rejected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = own(tmp_path)
+    ids = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")])
+    pq.write_table(pa.table({"utterance_id": ids, "f0": [1.0]}), folder / "acoustic.parquet")
+    assert "acoustic.parquet is damaged or not a Parquet file: 'utf-8' codec" in error(folder, capsys, *NAMED)
+
+
 def test_an_archive_of_objects_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = own(tmp_path)
     np.savez(folder / "acoustic.npz", b=np.array([{}], dtype=object))

@@ -1,6 +1,8 @@
 """Reads arrays by utterance id from an .npz archive or an HDF5 file."""
 
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,11 @@ from trivalent_training.data.importers.feature_folder.formats import library
 from trivalent_training.errors import TrainingError
 
 Array = NDArray[Any]
-DAMAGED = (zipfile.BadZipFile, ValueError, EOFError, OSError, AttributeError, TypeError, KeyError, RuntimeError)
-"""Exceptions of NumPy and h5py on files that are damaged or of another format."""
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, tokenize.TokenError, SyntaxError, ValueError, EOFError, OSError, AttributeError,
+    TypeError, LookupError, RuntimeError, MemoryError, OverflowError,
+)  # fmt: skip
+"""Exceptions of NumPy, h5py and PyArrow on files that are damaged or of another format."""
 
 
 def npz(path: Path) -> Iterator[tuple[str, Array]]:
