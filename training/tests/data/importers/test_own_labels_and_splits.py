@@ -71,9 +71,10 @@ def test_a_split_without_share_stays_empty() -> None:
     assert set(made(hundred_utterances(2), 1, (0.5, 0, 0.5)).values()) == {Split.TRAIN, Split.TEST}
 
 
-def test_utterances_without_a_split_get_one(tmp_path: Path) -> None:
+def test_utterances_without_a_split_get_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = own(tmp_path, *(f"u{i},,hello" for i in range(10)))
     splits = [u.split for u in imported(folder, "--shares", "0.8", "0.1", "0.1", "--seed", "3").utterances]
+    assert "10 utterances (8 train, 1 valid, 1 test) of own" in capsys.readouterr().out
     assert (splits.count(Split.TRAIN), splits.count(Split.VALID), splits.count(Split.TEST)) == (8, 1, 1)
 
 

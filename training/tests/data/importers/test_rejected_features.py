@@ -45,7 +45,7 @@ def test_a_missing_folder_or_table_or_row_is_an_error(tmp_path: Path, capsys: py
         (np.empty((0, 2)), "'b' is float64 (0, 2), expected numbers (frames, dims), or (dims) for one frame"),
         (np.ones((1, 2, 3)), "'b' is float64 (1, 2, 3), expected numbers (frames, dims)"),
         (np.array(["1", "2"]), "'b' is <U1 (2,), expected numbers (frames, dims)"),
-        (np.ones((2, 3)), "'b' has 3 dims, expected 2 as for 'a/1'"),
+        (np.ones((2, 3)), "'b' has 3 dims, expected 2 dims as for 'a/1'"),
     ],
 )
 def test_an_invalid_array_is_rejected(
@@ -61,6 +61,23 @@ def test_a_damaged_file_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixtur
     folder = own(tmp_path)
     (folder / name).write_bytes(b"no such format")
     assert f"{folder / name} is damaged or " in error(folder, capsys, *NAMED)
+
+
+def test_a_damaged_header_of_an_array_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = own(tmp_path)
+    npy(folder)
+    path = folder / "acoustic" / "b.npy"
+    path.write_bytes(path.read_bytes().replace(b"{'descr'", b"(('descr"))
+    assert f"{path} is damaged or not an array: " in error(folder, capsys, *NAMED)
+
+
+def test_an_id_of_a_parquet_table_that_is_not_utf_8_is_rejected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = own(tmp_path)
+    ids = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")])
+    pq.write_table(pa.table({"utterance_id": ids, "f0": [1.0]}), folder / "acoustic.parquet")
+    assert "acoustic.parquet is damaged or not a Parquet file: 'utf-8' codec" in error(folder, capsys, *NAMED)
 
 
 def test_an_archive_of_objects_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,7 +129,7 @@ def test_a_file_of_another_kind_in_the_folder_of_a_modality_is_rejected(
     folder = own(tmp_path)
     npy(folder)
     (folder / "acoustic" / "b.txt").touch()
-    assert f"{folder / 'acoustic' / 'b.txt'} is no .npy file, expected <utt" in error(folder, capsys, *NAMED)
+    assert f"{folder / 'acoustic' / 'b.txt'} is no feature file, expected <utt" in error(folder, capsys, *NAMED)
 
 
 def test_two_forms_of_one_modality_are_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from trivalent_training.data import dataset_file
 from trivalent_training.data.importers import IMPORTERS
 from trivalent_training.data.importers.request import Request
-from trivalent_training.data.utterance import MODALITIES, Utterance
+from trivalent_training.data.utterance import MODALITIES, Split, Utterance
 from trivalent_training.errors import TrainingError
 
 FLAGS = {
@@ -79,7 +79,8 @@ def run(options: Namespace) -> None:
     imported = importer.read(_request(options))
     utterances = list(imported.utterances)
     written = dataset_file.write(options.output, imported.header, utterances)
-    splits = Counter(utterance.split.value.lower() for utterance in utterances)
+    counts = Counter(utterance.split for utterance in utterances)
+    splits = {split.value.lower(): counts[split] for split in Split if counts[split]}
     name, bound = imported.header.dataset, imported.header.range
     features = _features(utterances)
     if options.json:

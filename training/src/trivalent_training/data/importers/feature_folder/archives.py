@@ -1,6 +1,8 @@
-"""Reads arrays by utterance id from a folder of .npy files, an .npz archive or an HDF5 file."""
+"""Reads arrays by utterance id from an .npz archive or an HDF5 file."""
 
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,22 +14,11 @@ from trivalent_training.data.importers.feature_folder.formats import library
 from trivalent_training.errors import TrainingError
 
 Array = NDArray[Any]
-DAMAGED = (zipfile.BadZipFile, ValueError, EOFError, OSError, AttributeError, TypeError, KeyError, RuntimeError)
-"""Exceptions of NumPy and h5py on files that are damaged or of another format."""
-
-
-def folder(path: Path) -> Iterator[tuple[str, Array]]:
-    """The arrays of a folder in the order of their names; TrainingError for a file that is no .npy file."""
-    if not path.is_dir():
-        raise TrainingError(
-            f"{path} is a file without an ending, expected a folder or one of .npz, .h5, .parquet, .csv"
-        )
-    for file in sorted(path.rglob("*")):
-        if file.is_dir() or file.name.startswith("."):
-            continue
-        if file.suffix != ".npy":
-            raise TrainingError(f"{file} is no .npy file, expected <utterance_id>.npy")
-        yield file.relative_to(path).with_suffix("").as_posix(), _npy(file)
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, tokenize.TokenError, SyntaxError, ValueError, EOFError, OSError, AttributeError,
+    TypeError, LookupError, RuntimeError, MemoryError, OverflowError,
+)  # fmt: skip
+"""Exceptions of NumPy, h5py and PyArrow on files that are damaged or of another format."""
 
 
 def npz(path: Path) -> Iterator[tuple[str, Array]]:
@@ -56,12 +47,3 @@ def hdf5(path: Path) -> Iterator[tuple[str, Array]]:
                 yield name, np.asarray(file[name][()])
     except DAMAGED as error:
         raise TrainingError(f"{path} is damaged or not an HDF5 file of arrays: {error}") from error
-
-
-def _npy(path: Path) -> Array:
-    try:
-        with path.open("rb") as file:
-            array: Array = np.lib.format.read_array(file, allow_pickle=False)
-    except DAMAGED as error:
-        raise TrainingError(f"{path} is damaged or not an array: {error}") from error
-    return array

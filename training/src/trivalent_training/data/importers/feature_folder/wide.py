@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trivalent_training.data.importers.feature_folder.archives import DAMAGED
 from trivalent_training.data.importers.feature_folder.formats import library
 from trivalent_training.data.importers.table import rows
 from trivalent_training.data.utterance import FloatMatrix
@@ -34,15 +35,16 @@ def parquet(path: Path) -> Iterator[tuple[str, Array]]:
     arrow = library("pyarrow.parquet", path)
     try:
         table = arrow.read_table(path)
-    except (ValueError, OSError) as error:
+        names = table.column(KEY).to_pylist() if KEY in table.column_names else []
+        values = {name: table.column(name).to_numpy() for name in table.column_names if name != KEY}
+    except DAMAGED as error:
         raise TrainingError(f"{path} is damaged or not a Parquet file: {error}") from error
-    columns = [name for name in table.column_names if name != KEY]
-    if KEY not in table.column_names or not columns:
+    if KEY not in table.column_names or not values:
         found = ", ".join(table.column_names) or "no column"
         raise TrainingError(f"{path} has {found}, expected {KEY} and a column per dimension")
-    numbers = np.column_stack([_numbers(path, name, table.column(name).to_numpy()) for name in columns])
+    numbers = np.column_stack([_numbers(path, column, found) for column, found in values.items()])
     places: dict[str, list[int]] = defaultdict(list)
-    for place, name in enumerate(table.column(KEY).to_pylist()):
+    for place, name in enumerate(names):
         if name is None or name == "":
             raise TrainingError(f"{path} row {place + 1}: {KEY} is empty, expected an id")
         places[str(name)].append(place)
