@@ -71,6 +71,7 @@ def test_evaluate_writes_metrics_predictions_and_card(workshop: Path, capsys: py
         rows = list(csv.DictReader(file))
     assert len(rows) == 40
     assert all(-3 < float(row["score"]) < 3 for row in rows)
+    assert all(-3 <= float(row["label"]) <= 3 for row in rows)
     card = (package(workshop) / "README.md").read_text()
     assert f"| mae | {summary['metrics']['mae']:.4f} |" in card
     assert "--split valid --without visual" in card

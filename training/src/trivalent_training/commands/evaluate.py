@@ -10,7 +10,7 @@ import io
 import json
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -26,11 +26,11 @@ from trivalent_training.export.card import CARD_FILE, add_result, compare
 from trivalent_training.fitting import run as runs
 from trivalent_training.judging import results
 from trivalent_training.judging.baselines import BASELINES
-from trivalent_training.judging.judge import judge
+from trivalent_training.judging.judge import judge, scored_by
 from trivalent_training.judging.metrics import Metrics, metrics, polarity_metrics
 from trivalent_training.provenance import commit
 from trivalent_training.serving import parity
-from trivalent_training.serving.package import Package, Scores
+from trivalent_training.serving.package import Package
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -47,7 +47,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--polarity", action="store_true",
                         help="compare a package with labels -1, 0, 1 of any range, by its neutral band")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the metrics as JSON")
-    parser.add_argument("--predictions", type=Path, help="also write a package's utterance_id,score to this CSV file")
+    parser.add_argument(
+        "--predictions",
+        type=Path,
+        help="also write utterance_id,score,label of a package or of one run to this CSV file",
+    )
     parser.add_argument("--card", action="store_true", help="also write the result to the package's card")
     parser.add_argument("--save", type=Path, help="folder to store the results of runs and baselines in")
     add_results(parser)
@@ -60,9 +64,11 @@ def run(options: Namespace) -> None:
     if options.package:
         _evaluate_package(options, splits)
         return
-    for flag in ("without", "predictions", "card", "polarity"):
-        if getattr(options, flag) and not (flag == "without" and options.baseline):
-            raise TrainingError(f"--{flag} requires --package{' or --baseline' if flag == 'without' else ''}")
+    for flag, others in (("without", "baseline"), ("predictions", "run"), ("card", ""), ("polarity", "")):
+        if getattr(options, flag) and not (others and getattr(options, others)):
+            raise TrainingError(f"--{flag} requires --package{f' or --{others}' if others else ''}")
+    if options.predictions and len(options.run) > 1:
+        raise TrainingError(f"--predictions is set for {len(options.run)} runs, expected one run")
     learned = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
     unseen = [u for u in dataset_file.read(options.dataset, splits).utterances if u.labels.score is not None]
     if not unseen:
@@ -88,6 +94,8 @@ def _evaluate_runs(
             raise TrainingError(
                 f"{options.dataset} has sha256 {learned.sha256}, expected {record.dataset_sha256}, that of {folder}"
             )
+        if options.predictions:
+            _write_predictions(options.predictions, unseen, scored_by(record, network, unseen, options.models))
         yield judge(record, network, learned.utterances, unseen, options.models)
 
 
@@ -124,7 +132,7 @@ def _evaluate_package(options: Namespace, splits: tuple[Split, ...]) -> None:
     scores = package.score(utterances)
     seconds = time.perf_counter() - started
     if options.predictions:
-        _write_predictions(options.predictions, utterances, scores)
+        _write_predictions(options.predictions, utterances, [scored["score"] if scored else None for scored in scores])
     pairs = [
         (scored["score"], utterance.labels.score)
         for utterance, scored in zip(utterances, scores, strict=True)
@@ -173,11 +181,14 @@ def _line(measured: Metrics) -> str:
     return "  ".join(f"{name} {'undefined' if v is None else f'{v:.4f}'}" for name, v in measured.items())
 
 
-def _write_predictions(path: Path, utterances: list[Utterance], scores: list[Scores | None]) -> None:
-    """Writes utterance_id,score of each scored utterance, with the 9 digits that identify a float32."""
+def _write_predictions(path: Path, utterances: Sequence[Utterance], scores: Sequence[float | None]) -> None:
+    """Writes utterance_id,score,label of each scored utterance, with the 9 digits that identify a float32."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["utterance_id", "score"])
-    writer.writerows([u.utterance_id, f"{s['score']:.9g}"] for u, s in zip(utterances, scores, strict=True) if s)
+    writer.writerow(["utterance_id", "score", "label"])
+    for utterance, score in zip(utterances, scores, strict=True):
+        if score is not None:
+            label = utterance.labels.score
+            writer.writerow([utterance.utterance_id, f"{score:.9g}", "" if label is None else f"{label:.9g}"])
     with new_file(path) as file:
         file.write(table.getvalue().encode())

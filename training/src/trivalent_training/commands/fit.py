@@ -2,29 +2,35 @@
 
 The test split is never opened. The validation split is the data set's own, or a fold of whole clips held out of the
 training split. Under torchrun all processes train one network together. A run whose validation score is that of a
-constant is written, with a warning.
+constant is written, with a warning. With --seeds N there are N runs in RUN-1 to RUN-N: seeds count up from --seed, and
+so do folds from --fold where there is no validation split.
 """
 
 import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from trivalent_training.commands import settings
 from trivalent_training.commands.options import add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
+from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
 from trivalent_training.fitting import start as starts
 from trivalent_training.fitting.learn import RunPlan, learn, split
 from trivalent_training.fitting.method import Execution, is_first_process
+from trivalent_training.judging import plots
 from trivalent_training.judging.metrics import best_band, metrics, polarity_metrics
 
 SEED = 1111
+CURVES_FILE = "curves.png"
 LEAST_SPREAD = 0.05
 """Predictions with less than this share of the labels' standard deviation are a constant."""
 
@@ -34,12 +40,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, help="data-set file")
     parser.add_argument("run", type=Path, help="run folder to write")
     parser.add_argument("--seed", type=int, default=SEED, help=f"seed of weights, order and dropout (default {SEED})")
+    parser.add_argument("--seeds", type=int, metavar="N", help="train N runs with different seeds, in RUN-1 to RUN-N")
+    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", dest="settings",
+                        help="a setting of the recipe, such as fit.epochs=20; may be repeated")  # fmt: skip
     parser.add_argument("--fold", type=int, default=0, help="fold of clips held out for validation (default 0)")
     parser.add_argument("--start", type=Path, metavar="RUN",
                         help="run of the same network whose weights training starts from (default: the weights that "
                         "the recipe's network draws or loads)")  # fmt: skip
     parser.add_argument("--replace", action="store_true", help="replace an existing run folder")
-    parser.add_argument("--accelerator", choices=["cpu", "cuda", "auto"], default="cpu", help="device (default cpu)")
+    parser.add_argument("--device", "--accelerator", choices=["cpu", "cuda", "auto"], default="cpu", dest="device",
+                        help="device (default cpu)")  # fmt: skip
     parser.add_argument("--precision", default="32-true", help="numeric precision, e.g. bf16-mixed (default 32-true)")
     parser.add_argument("--threads", type=int, default=1,
                         help="CPU threads (default 1: sums do not depend on the number of cores)")  # fmt: skip
@@ -50,25 +60,47 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     torch.set_num_threads(options.threads)
-    plan = recipe.read(options.recipe)
+    chosen = settings.changed(recipe.read(options.recipe), settings.given(options.settings))
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
-    execution = Execution(options.accelerator, options.precision, options.tensorboard)
+    execution = Execution(options.device, options.precision, options.tensorboard)
     start = starts.read(options.start) if options.start else None
-    done, network = learn(RunPlan(plan, options.seed, options.fold, options.models, execution, start), data)
+    plan = RunPlan(chosen, options.seed, options.fold, options.models, execution, start)
+    if options.seeds is None:
+        _train(plan, data, options.run, options)
+        return
+    if options.seeds < 1:
+        raise TrainingError(f"--seeds is {options.seeds}, expected at least 1")
+    for index in range(options.seeds):
+        fold = options.fold if data.part(Split.VALID) else (options.fold + index) % chosen.fit.folds
+        folder = options.run.with_name(f"{options.run.name}-{index + 1}")
+        _train(replace(plan, seed=options.seed + index, fold=fold), data, folder, options)
+
+
+def _train(plan: RunPlan, data: dataset_file.Dataset, folder: Path, options: Namespace) -> None:
+    """Trains and writes one run, and prints what was held out."""
+    if folder.exists() and not options.replace:
+        raise TrainingError(f"{folder} exists already, expected a new folder, or --replace")
+    done, network = learn(plan, data)
     if not is_first_process():
         return
-    runs.write(options.run, done, network, options.replace)
+    runs.write(folder, done, network, options.replace)
+    if done.history:
+        plots.curves([done], folder / CURVES_FILE)
+    _report(plan, done, data, folder, options.json)
+
+
+def _report(plan: RunPlan, done: runs.Run, data: dataset_file.Dataset, folder: Path, as_json: bool) -> None:
     scores, labels = held_out(done, graded=True)
     measured = metrics(scores, labels, data.header.range) if labels else {}
     polarity = polarity_of(done)
-    if labels and plan.network.name != "constant" and (warning := constant_warning(scores, labels)):
+    if labels and plan.recipe.network.name != "constant" and (warning := constant_warning(scores, labels)):
         print(f"trivalent-train fit: warning: {warning}", file=sys.stderr)
-    if options.json:
-        summary = {"run": str(options.run), "epochs": len(done.history), "validation": measured}
+    if as_json:
+        summary = {"run": str(folder), "epochs": len(done.history), "validation": measured}
         print(json.dumps(summary | ({"polarity": polarity} if polarity else {})))
     else:
-        train, _ = split(data, plan.fit, options.fold)
-        counts = f"{len(done.history)} epochs on {len(train)} utterances, {len(done.validation)} held out"
+        train, _ = split(data, plan.recipe.fit, plan.fold)
+        counts = f"{folder}: {len(done.history)} epochs on {len(train)} utterances, {len(done.validation)} held out"
         print(f"{counts}: MAE {measured['mae']:.4f}" if labels else counts)
         if polarity:
             figures = "  ".join(f"{name} {value:.4f}" for name, value in polarity.items() if value is not None)

@@ -1,6 +1,7 @@
 """Settings of a recipe by their dotted paths, such as 'fit.learning_rate', for the commands that vary them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trivalent_training import typed
@@ -24,3 +25,17 @@ def changed(start: Recipe, settings: Mapping[str, Any]) -> Recipe:
         *parents, last = path.split(".")
         value_at(document, ".".join(parents))[last] = value
     return typed.build(Recipe, document, "the changed recipe")
+
+
+def given(assignments: Sequence[str]) -> dict[str, Any]:
+    """Settings of the form PATH=VALUE; a value is JSON, or else text. Raises TrainingError for another form."""
+    settings: dict[str, Any] = {}
+    for assignment in assignments:
+        path, equals, text = assignment.partition("=")
+        if not equals or not path:
+            raise TrainingError(f"--set is '{assignment}', expected PATH=VALUE, such as fit.epochs=20")
+        try:
+            settings[path] = json.loads(text)
+        except json.JSONDecodeError:
+            settings[path] = text
+    return settings

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import torch
 from lightning_fabric import Fabric
 from lightning_fabric.loggers.tensorboard import TensorBoardLogger
 from lightning_fabric.strategies.ddp import DDPStrategy
 
+from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.parts.base import Network
@@ -39,17 +41,29 @@ class Execution:
     """Folder for TensorBoard logs; None disables them."""
 
     def fabric(self) -> Fabric:
-        """A launched Fabric: one process, or all processes that torchrun started."""
+        """A launched Fabric: one process, or all processes that torchrun started.
+
+        Raises TrainingError if there is no such device, or if it does not compute in this precision.
+        """
+        if self.accelerator == "cuda" and not torch.cuda.is_available():
+            raise TrainingError(
+                f"PyTorch {torch.__version__} sees no CUDA device, expected one for --device cuda: install a build of "
+                "PyTorch for your CUDA version, or train with --device cpu"
+            )
         processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
         logger = TensorBoardLogger(self.logs, name=None, version="") if self.logs else None
-        fabric = Fabric(
-            accelerator=self.accelerator,
-            precision=self.precision,  # type: ignore[arg-type]
-            devices=processes,
-            num_nodes=int(os.environ.get("WORLD_SIZE", "1")) // processes,
-            strategy=DDPStrategy(find_unused_parameters=True) if processes > 1 else "auto",
-            loggers=logger,
-        )
+        try:
+            fabric = Fabric(
+                accelerator=self.accelerator,
+                precision=self.precision,  # type: ignore[arg-type]
+                devices=processes,
+                num_nodes=int(os.environ.get("WORLD_SIZE", "1")) // processes,
+                strategy=DDPStrategy(find_unused_parameters=True) if processes > 1 else "auto",
+                loggers=logger,
+            )
+        except ValueError as error:
+            found = f"cannot train on {self.accelerator} with the precision '{self.precision}'"
+            raise TrainingError(f"{found}: {error}") from error
         fabric.launch()
         return fabric
 

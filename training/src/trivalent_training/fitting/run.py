@@ -2,6 +2,7 @@
 
 run.json             the record
 weights.safetensors  the network's weights
+curves.png           training and validation loss by epoch, if there are epochs
 labels.jsonl         only of methods that generate unimodal labels: one JSON object per training utterance with
                      utterance_id, its multimodal label 'score', and the generated labels 'text', 'acoustic' and
                      'visual', in label units to six decimals; null for an absent modality

@@ -20,6 +20,13 @@ from trivalent_training.networks.wrappers.compaction import compacted, mean_comp
 MODALITY_OF_ROLE = {"score_text": "text", "score_acoustic": "acoustic", "score_visual": "visual"}
 
 
+def scored_by(run: Run, network: Network, unseen: Sequence[Utterance], models: Path) -> list[float | None]:
+    """The score of each unseen utterance by a run as trained; None if the network cannot score it."""
+    examples = ExampleMaker(network, run.recipe.text, models).make(unseen)
+    scores = dict(zip((e.utterance_id for e in examples), map(float, predict(network, examples)), strict=True))
+    return [scores.get(utterance.utterance_id) for utterance in unseen]
+
+
 def judge(
     run: Run, network: Network, learned: Sequence[Utterance], unseen: Sequence[Utterance], models: Path
 ) -> Result:

@@ -1,0 +1,91 @@
+"""Options of fit: settings on the command line, several seeds, devices; and predictions of a run with labels."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from trivalent_training.cli import main
+from trivalent_training.commands import settings
+from trivalent_training.errors import TrainingError
+from trivalent_training.fitting.method import Execution
+
+
+def fit(workshop: Path, folder: Path, *options: str) -> int:
+    recipe, corpus = str(workshop / "recipe.json"), str(workshop / "corpus.avro")
+    return main(["fit", recipe, corpus, str(folder), "--models", str(workshop / "models"), *options])
+
+
+def test_settings_on_the_command_line_are_part_of_the_run(workshop: Path, tmp_path: Path) -> None:
+    assert fit(workshop, tmp_path / "run", "--set", "fit.epochs=1", "--set", "network.config.post_hidden=4") == 0
+
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert (record["recipe"]["fit"]["epochs"], record["recipe"]["network"]["config"]["post_hidden"]) == (1, 4)
+    assert len(record["history"]) == 1
+    assert (tmp_path / "run" / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("fit.epochs", "--set is 'fit.epochs', expected PATH=VALUE, such as fit.epochs=20"),
+        ("=3", "--set is '=3', expected PATH=VALUE"),
+        ("fit.speed=3", "the changed recipe.fit has the field 'speed', expected one of epochs"),
+        ("speed.fit=3", "the recipe has no 'speed'"),
+        ("fit.epochs=many", "fit.epochs is 'many', expected int"),
+        ("fit.epochs=0", "epochs, patience, batch_size and decay_epochs must be at least 1"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], setting: str, message: str
+) -> None:
+    assert fit(workshop, tmp_path / "run", "--set", setting) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_a_value_is_json_or_text() -> None:
+    found = settings.given(["a=1", "b=0.5", "c=true", "d=steps", 'e=["text"]', "f=null", "g="])
+    assert found == {"a": 1, "b": 0.5, "c": True, "d": "steps", "e": ["text"], "f": None, "g": ""}
+
+
+def test_several_seeds_are_several_runs(workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fit(workshop, tmp_path / "run", "--seeds", "2", "--seed", "7", "--set", "fit.epochs=1", "--json") == 0
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["run"] for line in lines] == [str(tmp_path / "run-1"), str(tmp_path / "run-2")]
+    seeds = [json.loads((tmp_path / f"run-{n}" / "run.json").read_text())["seed"] for n in (1, 2)]
+    assert seeds == [7, 8]
+    assert fit(workshop, tmp_path / "run", "--seeds", "0") == 1
+    assert "--seeds is 0, expected at least 1" in capsys.readouterr().err
+
+
+def test_a_run_that_exists_is_found_before_it_is_trained_again(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "run").mkdir()
+    assert fit(workshop, tmp_path / "run", "--set", "fit.epochs=100000") == 1
+    assert f"{tmp_path / 'run'} exists already, expected a new folder, or --replace" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a CUDA device")
+def test_a_device_that_is_not_there_is_one_sentence() -> None:
+    with pytest.raises(TrainingError, match="sees no CUDA device, expected one for --device cuda"):
+        Execution("cuda").fabric()
+    with pytest.raises(TrainingError, match="cannot train on cpu with the precision '7-bit'"):
+        Execution("cpu", "7-bit").fabric()
+
+
+def test_predictions_of_a_run_have_their_labels(workshop: Path, tmp_path: Path) -> None:
+    file = tmp_path / "predictions.csv"
+    arguments = ["evaluate", str(workshop / "corpus.avro"), "--run", str(workshop / "run-1"), "--split", "valid"]
+
+    assert main([*arguments, "--models", str(workshop / "models"), "--predictions", str(file)]) == 0
+    with file.open(newline="") as table:
+        rows = list(csv.DictReader(table))
+    held = {h["utterance_id"]: h for h in json.loads((workshop / "run-1" / "run.json").read_text())["validation"]}
+    assert len(rows) == 40
+    for row in rows:
+        assert float(row["score"]) == pytest.approx(held[row["utterance_id"]]["prediction"], abs=1e-5)
+        assert float(row["label"]) == pytest.approx(held[row["utterance_id"]]["label"])
