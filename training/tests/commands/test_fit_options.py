@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -10,6 +11,7 @@ import torch
 from trivalent_training.cli import main
 from trivalent_training.commands import settings
 from trivalent_training.errors import TrainingError
+from trivalent_training.fitting import loop, prediction
 from trivalent_training.fitting.method import Execution
 
 
@@ -89,3 +91,43 @@ def test_predictions_of_a_run_have_their_labels(workshop: Path, tmp_path: Path) 
     for row in rows:
         assert float(row["score"]) == pytest.approx(held[row["utterance_id"]]["prediction"], abs=1e-5)
         assert float(row["label"]) == pytest.approx(held[row["utterance_id"]]["label"])
+
+
+def test_an_interrupted_fit_continues_with_the_same_losses(
+    workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    epochs = ("--set", "fit.epochs=4", "--set", "fit.schedule=one-cycle", "--seed", "3")
+    assert fit(workshop, tmp_path / "whole", *epochs) == 0
+
+    measure, calls = prediction.validation_loss, iter(range(3))
+
+    def interrupted(*arguments: Any) -> float:
+        if next(calls, None) is None:
+            raise KeyboardInterrupt
+        return measure(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "validation_loss", interrupted)
+        assert fit(workshop, tmp_path / "run", *epochs, "--resume") == 1
+    assert (tmp_path / "run.checkpoint").is_file()
+    assert not (tmp_path / "run").exists()
+    assert fit(workshop, tmp_path / "run", *epochs[:-1], "4", "--resume") == 1
+    assert "run.checkpoint is of a training with another recipe, seed, fold" in capsys.readouterr().err
+    assert fit(workshop, tmp_path / "run", *epochs, "--resume") == 0
+
+    whole, resumed = (json.loads((tmp_path / name / "run.json").read_text()) for name in ("whole", "run"))
+    assert resumed == whole
+    assert weights(tmp_path / "run") == weights(tmp_path / "whole")
+    assert not (tmp_path / "run.checkpoint").exists()
+
+
+def weights(folder: Path) -> bytes:
+    return (folder / "weights.safetensors").read_bytes()
+
+
+def test_a_damaged_checkpoint_is_one_sentence(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "run.checkpoint").write_bytes(b"not a checkpoint")
+    assert fit(workshop, tmp_path / "run", "--resume") == 1
+    assert "run.checkpoint is not a checkpoint: remove it" in capsys.readouterr().err

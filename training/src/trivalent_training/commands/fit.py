@@ -3,7 +3,8 @@
 The test split is never opened. The validation split is the data set's own, or a fold of whole clips held out of the
 training split. Under torchrun all processes train one network together. A run whose validation score is that of a
 constant is written, with a warning. With --seeds N there are N runs in RUN-1 to RUN-N: seeds count up from --seed, and
-so do folds from --fold where there is no validation split.
+so do folds from --fold where there is no validation split. With --resume, RUN.checkpoint keeps how far the training has
+come, and an interrupted fit continues from it with the same losses; it is removed when the run is written.
 """
 
 import json
@@ -48,6 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="run of the same network whose weights training starts from (default: the weights that "
                         "the recipe's network draws or loads)")  # fmt: skip
     parser.add_argument("--replace", action="store_true", help="replace an existing run folder")
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted fit, or prepare for that")
     parser.add_argument("--device", "--accelerator", choices=["cpu", "cuda", "auto"], default="cpu", dest="device",
                         help="device (default cpu)")  # fmt: skip
     parser.add_argument("--precision", default="32-true", help="numeric precision, e.g. bf16-mixed (default 32-true)")
@@ -80,10 +82,13 @@ def _train(plan: RunPlan, data: dataset_file.Dataset, folder: Path, options: Nam
     """Trains and writes one run, and prints what was held out."""
     if folder.exists() and not options.replace:
         raise TrainingError(f"{folder} exists already, expected a new folder, or --replace")
-    done, network = learn(plan, data)
+    checkpoint = folder.with_name(f"{folder.name}.checkpoint") if options.resume else None
+    done, network = learn(replace(plan, checkpoint=checkpoint), data)
     if not is_first_process():
         return
     runs.write(folder, done, network, options.replace)
+    if checkpoint:
+        checkpoint.unlink(missing_ok=True)
     if done.history:
         plots.curves([done], folder / CURVES_FILE)
     _report(plan, done, data, folder, options.json)

@@ -1,5 +1,7 @@
 """Trains one network: a recipe and a data set become a run. Splits the data into training and validation."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from trivalent_training.data.utterance import Split, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import loop
 from trivalent_training.fitting import run as runs
+from trivalent_training.fitting.checkpoint import Checkpoint
 from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
 from trivalent_training.fitting.gradients import watched
 from trivalent_training.fitting.method import CPU, Execution, FitTask, Method
@@ -37,6 +40,14 @@ class RunPlan:
     execution: Execution = CPU
     start: StartingPoint | None = None
     """The weights that training starts from; None means those that the network draws or loads itself."""
+    checkpoint: Path | None = None
+    """File that the training continues from, if it is there, and keeps how far it has come in; None keeps nothing."""
+
+    def training(self, data: Dataset) -> str:
+        """Identifies the training: runs of equal plans and data are equal."""
+        start = self.start.origin.weights_sha256 if self.start else None
+        parts = (self.recipe.to_json(), self.seed, self.fold, data.sha256, start)
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[runs.Run, Network]:
@@ -51,6 +62,8 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
         raise TrainingError(
             f"{recipe.network.name} trains in stages or rounds and cannot start from a run: leave out the start"
         )
+    if plan.checkpoint and method is not loop.fit:
+        raise TrainingError(f"{recipe.network.name} trains in stages or rounds and cannot be resumed")
     train, valid = split(data, recipe.fit, plan.fold)
     network = recipe.network.build()
     network.learn_frames(training_frames(train, network), np.random.default_rng(plan.seed))
@@ -59,7 +72,8 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
     method, labelled = method or method_of(recipe.network.name), list[Example]()
     with watched(network) as gradients:
         start = plan.start.copy_to if plan.start else None
-        task = FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution, labelled.extend, start)
+        checkpoint = Checkpoint(plan.checkpoint, plan.training(data)) if plan.checkpoint else None
+        task = FitTask(learned, held_out, recipe.fit, plan.seed, plan.execution, labelled.extend, start, checkpoint)
         history = method(network, task)
     predictions = predict(network, held_out)
     done = runs.Run(

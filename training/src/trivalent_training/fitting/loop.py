@@ -5,13 +5,15 @@ torchrun each process trains on its rows of every batch, and gradients are avera
 """
 
 import copy
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from lightning_fabric import Fabric
 from lightning_fabric.wrappers import _FabricModule, _FabricOptimizer
+from torch import Tensor
 from tqdm import tqdm
 
 from trivalent_training.errors import TrainingError
@@ -47,12 +49,21 @@ def continue_fit(fabric: Fabric, network: Network, task: FitTask, stage: str = "
     if len(task.train) < 2 * fabric.world_size or not task.valid:
         found = f"{len(task.train)} utterances to train on and {len(task.valid)} to validate on"
         raise TrainingError(f"found {found}, expected at least {2 * fabric.world_size} and 1")
+    if task.checkpoint and fabric.world_size > 1:
+        raise TrainingError("a training in several processes cannot be resumed, expected one process")
     trainer = _trainer(fabric, network, task)
     history: list[Epoch] = []
     best, best_weights = float("inf"), copy.deepcopy(network.state_dict())
-    numbers = range(1, recipe.epochs + 1)
-    progress = tqdm(numbers, desc=stage or "fit", unit="epoch", leave=False, disable=not is_first_process())
+    if task.checkpoint and (saved := task.checkpoint.load()):
+        history, best, best_weights = trainer.restore(saved)
+    numbers = range(len(history) + 1, recipe.epochs + 1)
+    progress = tqdm(
+        numbers, desc=stage or "fit", unit="epoch", leave=False, disable=not is_first_process(),
+        initial=len(history), total=recipe.epochs,
+    )  # fmt: skip
     for number in progress:
+        if task.checkpoint and history:
+            task.checkpoint.save(trainer.state(history, best, best_weights))
         network.train()
         train_loss = trainer.epoch(task.train)
         valid_loss = validation_loss(network, task.valid, recipe)
@@ -80,6 +91,28 @@ class _Trainer:
     inputs: Sequence[TensorSpec]
     recipe: FitRecipe
     draws: np.random.Generator
+
+    def state(self, history: Sequence[Epoch], best: float, best_weights: Mapping[str, Tensor]) -> dict[str, Any]:
+        """All that the next epoch depends on."""
+        return {
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "draws": self.draws.bit_generator.state,
+            "torch": torch.get_rng_state(),
+            "history": [asdict(epoch) for epoch in history],
+            "best": best,
+            "best_weights": dict(best_weights),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> tuple[list[Epoch], float, dict[str, Tensor]]:
+        """Continues from a saved state; returns its epochs, lowest validation loss and best weights."""
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.draws.bit_generator.state = state["draws"]
+        torch.set_rng_state(state["torch"])
+        return [Epoch(**epoch) for epoch in state["history"]], state["best"], state["best_weights"]
 
     def epoch(self, train: Sequence[Example]) -> float:
         """Trains on all batches of one epoch and returns their mean loss."""

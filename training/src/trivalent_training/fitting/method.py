@@ -12,6 +12,7 @@ from lightning_fabric.loggers.tensorboard import TensorBoardLogger
 from lightning_fabric.strategies.ddp import DDPStrategy
 
 from trivalent_training.errors import TrainingError
+from trivalent_training.fitting.checkpoint import Checkpoint
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.parts.base import Network
@@ -93,6 +94,8 @@ class FitTask:
     """Called with the training examples by a method that generates unimodal labels for them."""
     start: Callable[[Network], None] | None = None
     """Replaces the weights that the network has just drawn; None keeps them."""
+    checkpoint: Checkpoint | None = None
+    """Where the training continues from and keeps how far it has come; None keeps nothing."""
 
 
 class Method(Protocol):
