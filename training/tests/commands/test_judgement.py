@@ -60,6 +60,7 @@ def test_the_page_shows_mean_and_standard_deviation_over_runs(workshop: Path, tm
     made.append(replace(made[0], system="constant", name="constant", seed=None, modalities=()))
     for one in made:
         results.write(tmp_path / "r", one)
+    assert main(["results", str(tmp_path / "r")]) == 1
     assert main(["results", str(tmp_path / "r"), "--output", str(tmp_path / "RESULTS.md")]) == 0
     page = (tmp_path / "RESULTS.md").read_text()
     assert "| TFN (3) | `tfn` | text, acoustic | 0.900 ± 0.100 | 0.500 ± 0.000 |" in page

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from trivalent_training.commands import settings
-from trivalent_training.commands.options import add_models
+from trivalent_training.commands.options import add_device, add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
@@ -50,9 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
                         "the recipe's network draws or loads)")  # fmt: skip
     parser.add_argument("--replace", action="store_true", help="replace an existing run folder")
     parser.add_argument("--resume", action="store_true", help="continue an interrupted fit, or prepare for that")
-    parser.add_argument("--device", "--accelerator", choices=["cpu", "cuda", "auto"], default="cpu", dest="device",
-                        help="device (default cpu)")  # fmt: skip
-    parser.add_argument("--precision", default="32-true", help="numeric precision, e.g. bf16-mixed (default 32-true)")
+    add_device(parser)
     parser.add_argument("--threads", type=int, default=1,
                         help="CPU threads (default 1: sums do not depend on the number of cores)")  # fmt: skip
     parser.add_argument("--tensorboard", type=Path, help="folder for TensorBoard logs")

@@ -23,13 +23,16 @@ CLAIMS = REPOSITORY / "training" / "claims"
 SYNTHETIC = "synthetic.md"
 """Name of the page of synthetic data in the folder of stored results."""
 COMMAND = "trivalent-train results"
+STORED = REPOSITORY / "training" / "results"
+"""The stored results of this repository."""
+PAGE = REPOSITORY / "training" / "RESULTS.md"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, nargs="?", default=REPOSITORY / "training" / "results",
+    parser.add_argument("folder", type=Path, nargs="?", default=STORED,
                         help="folder of stored results (default: training/results)")  # fmt: skip
-    parser.add_argument("--output", type=Path, default=REPOSITORY / "training" / "RESULTS.md",
-                        help="page of recordings to write (default: training/RESULTS.md)")  # fmt: skip
+    parser.add_argument("--output", type=Path,
+                        help="page of recordings to write (default for training/results: RESULTS.md)")  # fmt: skip
     parser.add_argument("--recipes", type=Path, default=REPOSITORY / "training" / "configs",
                         help="recipes with records of searches (default: training/configs)")  # fmt: skip
     parser.add_argument("--cards", type=Path, metavar="MODELS",
@@ -42,9 +45,12 @@ def run(options: Namespace) -> None:
     if options.json:
         print(json.dumps([asdict(result) for result in found]))
         return
+    output = options.output or (PAGE if options.folder.resolve() == STORED.resolve() else None)
+    if output is None:
+        raise TrainingError(f"the results are those of {options.folder}, expected --output to name their page")
     notes, papers = results.notes(options.folder), claims.read(CLAIMS)
     texts = {
-        options.output: page(found, COMMAND, searches.recorded(options.recipes), papers, notes)
+        output: page(found, COMMAND, searches.recorded(options.recipes), papers, notes)
         + sweeps.section(options.folder),
         options.folder / SYNTHETIC: synthetic_page(found, COMMAND, notes),
     }

@@ -25,12 +25,13 @@ from trivalent_training import typed
 from trivalent_training.atomic import new_file
 from trivalent_training.commands import settings
 from trivalent_training.commands.fit import SEED
-from trivalent_training.commands.options import add_models
+from trivalent_training.commands.options import add_device, add_models
 from trivalent_training.data import dataset_file
 from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.fitting.learn import RunPlan, learn
+from trivalent_training.fitting.method import Execution
 from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.judging import searches
 from trivalent_training.provenance import commit
@@ -48,6 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--study", type=Path, help="SQLite file that stores the trials; a later search continues from it"
     )
     parser.add_argument("--json", action="store_true", help="print all trials as JSON")
+    add_device(parser)
     add_models(parser)
 
 
@@ -56,12 +58,13 @@ def run(options: Namespace) -> None:
     start = recipe.read(options.recipe)
     space = _space(options.space, start)
     data = dataset_file.read(options.dataset, (Split.TRAIN, Split.VALID))
+    execution = Execution(options.device, options.precision)
 
     def validation_loss(trial: optuna.Trial) -> float:
         plan = settings.changed(start, {path: _draw(trial, path, choices) for path, choices in space.items()})
         losses = []
         for fold in options.folds:
-            done, _ = learn(RunPlan(plan, options.seed, fold, options.models), data)
+            done, _ = learn(RunPlan(plan, options.seed, fold, options.models, execution), data)
             losses.append(min(epoch.valid_loss for epoch in done.history))
         return float(np.mean(losses))
 
