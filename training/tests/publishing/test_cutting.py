@@ -12,7 +12,7 @@ from trivalent_training.data.utterance import Utterance, Word
 from trivalent_training.errors import TrainingWarning
 from trivalent_training.export.acoustic.publish import probe
 from trivalent_training.publishing import activity
-from trivalent_training.publishing.cutting import Clip, Counts, Acoustics, utterances
+from trivalent_training.publishing.cutting import Acoustics, Clip, Counts, utterances
 from trivalent_training.publishing.window import Window
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.acoustic import EXTRACTOR_FILE, AcousticExtractor, FloatVector
