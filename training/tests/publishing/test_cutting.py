@@ -71,6 +71,12 @@ def test_without_sound_an_utterance_has_words_alone() -> None:
     assert (counts.text, counts.acoustic, counts.sound_ms) == (1, 0, 0)
 
 
+def test_the_ids_of_a_channel_differ_from_those_of_another() -> None:
+    found, _, _ = cut([Cue(0, 900, "hello")], clip=Clip("call", channel=2))
+
+    assert (found[0].utterance_id, found[0].clip_id) == ("call-2-0001", "call")
+
+
 def test_overlapping_cues_each_have_their_sound(extractor: AcousticExtractor) -> None:
     sound = tone(4, 300)
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "encoder": "inputs.encoder",
     "extractor": "inputs.extractor",
     "lexicon": "inputs.lexicon",
+    "publish": "publish",
     "fit": "fit",
     "tune": "tune",
     "sweep": "sweep",

@@ -6,7 +6,7 @@
 
 e_t is the extractor's column energy_db, v_t its column voicing, t a frame of 10 ms. Loud frames with pauses of at most
 PAUSE_MS between them are one stretch. It is speech if it lasts MIN_SPEECH_MS and has voiced frames for MIN_VOICED_MS.
-A cue has PAD_MS more on both sides, and a stretch longer than MAX_SPEECH_MS becomes several cues.
+A cue has PAD_MS more on both sides, within the recording, and a stretch longer than MAX_SPEECH_MS becomes several cues.
 
 This is an energy detector, not a trained one: music and crosstalk are speech to it. Recognizers that write transcripts
 have better ones.
@@ -24,7 +24,7 @@ from trivalent_training.serving.acoustic import AcousticExtractor
 SPAN_MS = 30_000
 """Sound that is judged at a time, milliseconds."""
 FRAME_MS = 10
-EDGE_MS = 50
+EDGE_MS = 200
 """Sound before and after a span, which its first and last frames are computed from, too, milliseconds."""
 MARGIN_DB = 12.0
 QUIETEST_DB = -55.0
@@ -46,20 +46,20 @@ def cues(window: Window, extractor: AcousticExtractor) -> Iterator[Cue]:
     first = last = voiced = -1
     for frame, is_voiced in _loud_frames(window, extractor):
         if first >= 0 and ((frame - last) * FRAME_MS > PAUSE_MS or (frame - first) * FRAME_MS >= MAX_SPEECH_MS):
-            yield from _speech(first, last, voiced)
+            yield from _speech(first, last, voiced, window.length_ms)
             first = -1
         if first < 0:
             first, voiced = frame, 0
         last = frame
         voiced += is_voiced
     if first >= 0:
-        yield from _speech(first, last, voiced)
+        yield from _speech(first, last, voiced, window.length_ms)
 
 
-def _speech(first: int, last: int, voiced: int) -> Iterator[Cue]:
+def _speech(first: int, last: int, voiced: int, length_ms: int) -> Iterator[Cue]:
     start_ms, end_ms = first * FRAME_MS, (last + 1) * FRAME_MS
     if end_ms - start_ms >= MIN_SPEECH_MS and voiced * FRAME_MS >= MIN_VOICED_MS:
-        yield Cue(max(0, start_ms - PAD_MS), end_ms + PAD_MS, "")
+        yield Cue(max(0, start_ms - PAD_MS), min(end_ms + PAD_MS, length_ms), "")
 
 
 def _loud_frames(window: Window, extractor: AcousticExtractor) -> Iterator[tuple[int, bool]]:

@@ -28,9 +28,12 @@ class Clip:
     """BCP 47 tag; empty if unknown."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Role of each speaker, by the name that the transcript has."""
+    channel: int | None = None
+    """Channel that is published alone. It is in the ids: utterances of two channels of a clip are not the same."""
 
     def utterance_id(self, number: int) -> str:
-        return f"{self.clip_id}-{number:04}"
+        """'talk-0001', or 'talk-2-0001' for channel 2."""
+        return f"{self.clip_id}-{number:04}" if self.channel is None else f"{self.clip_id}-{self.channel}-{number:04}"
 
 
 @dataclass(slots=True)
