@@ -35,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def publish() -> int:
+    """The command trivalent-publish, which is trivalent-train publish."""
+    return main(["publish", *sys.argv[1:]])
+
+
 def _show(
     message: Warning | str,
     category: type[Warning],

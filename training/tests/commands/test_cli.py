@@ -29,7 +29,7 @@ def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         assert summary(command) == (load(command).__doc__ or "").splitlines()[0]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["import", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["import", "--help"], ["publish", "--help"]])
 def test_a_command_that_needs_no_network_does_not_import_pytorch(arguments: list[str]) -> None:
     program = f"""
 import sys

@@ -1,5 +1,6 @@
 """The data-set file: it returns the written utterances, is reproducible byte by byte, and rejects invalid input."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -122,3 +123,22 @@ def test_a_file_of_another_format_is_rejected(tmp_path: Path) -> None:
     path.write_bytes(b"something else")
     with pytest.raises(TrainingError, match="is not a data-set file"):
         dataset_file.read(path)
+
+
+def test_takes_one_utterance_at_a_time(tmp_path: Path) -> None:
+    written: list[int] = []
+
+    def long_clip() -> Iterator[Utterance]:
+        for name in map(str, range(60)):
+            features = Features("test", np.random.default_rng(1).normal(size=(100, 60)).astype(np.float32))
+            written.append((tmp_path / ".data.avro.draft").stat().st_size)
+            yield replace(utterance(name), acoustic=features)
+
+    assert dataset_file.write(tmp_path / "data.avro", HEADER, long_clip()) == 60
+    assert written[-1] > 500_000
+
+
+def test_leaves_no_file_if_an_utterance_is_invalid(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="appears twice"):
+        dataset_file.write(tmp_path / "data.avro", HEADER, [utterance(), utterance()])
+    assert list(tmp_path.iterdir()) == []

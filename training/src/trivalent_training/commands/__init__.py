@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "extractor": "inputs.extractor",
     "lexicon": "inputs.lexicon",
     "recipes": "recipes",
+    "publish": "publish",
     "fit": "fit",
     "tune": "tune",
     "sweep": "sweep",

@@ -1,6 +1,7 @@
 """Options shared by several commands."""
 
-from argparse import ArgumentParser
+import math
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 
 from trivalent_training.schemas import REPOSITORY
@@ -21,3 +22,14 @@ def add_device(parser: ArgumentParser) -> None:
 def add_results(parser: ArgumentParser) -> None:
     parser.add_argument("--results", type=Path, default=REPOSITORY / "training" / "results",
                         help="stored results that the card compares (default: training/results)")  # fmt: skip
+
+
+def bound(text: str) -> float:
+    """The bound of labels. ArgumentTypeError if it is not finite and above 0."""
+    try:
+        bound = float(text)
+    except ValueError:
+        bound = 0.0
+    if not 0 < bound < math.inf:
+        raise ArgumentTypeError(f"the range is '{text}', expected a finite number above 0")
+    return bound

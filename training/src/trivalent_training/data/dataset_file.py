@@ -52,11 +52,12 @@ class Dataset:
 
 
 def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
-    """Writes a data-set file and returns the number of its utterances.
+    """Writes a data-set file, utterance by utterance, and returns the number of its utterances.
 
     TrainingError, and no file, if an id is not unique or a label is outside of the range.
     """
-    records = [_record(utterance) for utterance in _checked(header, utterances)]
+    ids: set[str] = set()
+    records = (_record(utterance) for utterance in _checked(header, utterances, ids))
     metadata = {
         "trivalent.dataset": header.dataset,
         "trivalent.range": _shortest(header.range),
@@ -68,7 +69,7 @@ def write(path: Path, header: Header, utterances: Iterable[Utterance]) -> int:
         fastavro.writer(
             file, utterance_schema(), records, codec="deflate", sync_marker=SYNC_MARKER, metadata=metadata, strict=True
         )
-    return len(records)
+    return len(ids)
 
 
 def read(path: Path, splits: Collection[Split] = tuple(Split)) -> Dataset:
@@ -85,9 +86,11 @@ def read(path: Path, splits: Collection[Split] = tuple(Split)) -> Dataset:
     return Dataset(header, utterances, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _checked(header: Header, utterances: Iterable[Utterance]) -> Iterator[Utterance]:
-    """Yields the utterances; TrainingError if an id is not unique or a label is outside of the range."""
-    seen: set[str] = set()
+def _checked(header: Header, utterances: Iterable[Utterance], seen: set[str]) -> Iterator[Utterance]:
+    """Yields the utterances and adds their ids to 'seen'.
+
+    TrainingError if an id is not unique or a label is outside of the range.
+    """
     for utterance in utterances:
         if utterance.utterance_id in seen:
             raise TrainingError(f"utterance id '{utterance.utterance_id}' appears twice, expected once")
@@ -109,7 +112,8 @@ def _shortest(number: float) -> str:
     return short if float(short) == number else repr(number)
 
 
-def _record(utterance: Utterance) -> dict[str, Any]:
+def parts(utterance: Utterance) -> dict[str, dict[str, Any]]:
+    """The record of each modality that the utterance has, as the file and the topic of the modality have it."""
     transcript = utterance.transcript
     position = {
         "utterance_id": utterance.utterance_id,
@@ -120,13 +124,23 @@ def _record(utterance: Utterance) -> dict[str, Any]:
         "speaker": transcript.speaker if transcript else "",
         "role": transcript.role if transcript else "",
     }
+    contents = {
+        "text": _transcript_record(transcript) if transcript else None,
+        "acoustic": _features_record(utterance.acoustic) if utterance.acoustic else None,
+        "visual": _features_record(utterance.visual) if utterance.visual else None,
+    }
+    return {modality: position | content for modality, content in contents.items() if content}
+
+
+def _record(utterance: Utterance) -> dict[str, Any]:
+    found = parts(utterance)
     return {
         "utterance_id": utterance.utterance_id,
         "split": utterance.split.value,
-        "transcript": position | _transcript_record(transcript) if transcript else None,
-        "acoustic": position | _features_record(utterance.acoustic) if utterance.acoustic else None,
-        "visual": position | _features_record(utterance.visual) if utterance.visual else None,
-        "annotation": _annotation_record(transcript),
+        "transcript": found.get("text"),
+        "acoustic": found.get("acoustic"),
+        "visual": found.get("visual"),
+        "annotation": _annotation_record(utterance.transcript),
         "label": utterance.labels.score,
         "label_text": utterance.labels.text,
         "label_acoustic": utterance.labels.acoustic,

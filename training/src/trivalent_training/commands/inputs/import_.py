@@ -4,12 +4,12 @@ The family 'features' reads the user's own data; all others read published files
 """
 
 import json
-import math
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from trivalent_training.commands.options import bound
 from trivalent_training.data import dataset_file
 from trivalent_training.data.importers import IMPORTERS
 from trivalent_training.data.importers.request import Request
@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("family", choices=sorted(IMPORTERS), metavar="FAMILY", help=", ".join(sorted(IMPORTERS)))
     parser.add_argument("path", type=Path, metavar="PATH", help="folder of tables, or a published pickle")
     parser.add_argument("output", type=Path, metavar="OUTPUT", help="data-set file to write, e.g. mosi.avro")
-    parser.add_argument("--range", type=_bound, metavar="R", help="largest absolute label (default: the corpus's)")
+    parser.add_argument("--range", type=bound, metavar="R", help="largest absolute label (default: the corpus's)")
     parser.add_argument("--name", help="name of the data set (default: determined from PATH)")
     parser.add_argument("--language", help="language of the text, e.g. en (default: the corpus's)")
     parser.add_argument(
@@ -122,16 +122,6 @@ def _features(utterances: Sequence[Utterance]) -> dict[str, dict[str, int | str]
             width, extractor = found[0].width, found[0].extractor
             summary[modality] = {"utterances": len(found), "width": width, "extractor": extractor}
     return summary
-
-
-def _bound(text: str) -> float:
-    try:
-        bound = float(text)
-    except ValueError:
-        bound = 0.0
-    if not 0 < bound < math.inf:
-        raise ArgumentTypeError(f"the range is '{text}', expected a finite number above 0")
-    return bound
 
 
 def _extractor(text: str) -> tuple[str, str]:

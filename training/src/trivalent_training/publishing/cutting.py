@@ -1,0 +1,121 @@
+"""Cuts a clip into utterances: a cue of the transcript each, with its words and the acoustic features of its sound."""
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trivalent_training.data.transcripts.cue import Cue
+from trivalent_training.data.utterance import Features, Transcript, Utterance
+from trivalent_training.errors import TrainingWarning
+from trivalent_training.publishing.window import Window
+from trivalent_training.serving.acoustic import AcousticExtractor
+
+MAX_SOUND_MS = 40_000
+"""Longest sound of an utterance, milliseconds: its features are 0.96 MB, and a broker accepts 1 MB unless told more."""
+TOLERANCE_MS = 100
+"""Time by which a cue may end after the sound without a warning, milliseconds; transcripts are not more exact."""
+
+Numbered = tuple[int, Cue]
+"""A cue and its number in the clip, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """The recording that the utterances are cut from."""
+
+    clip_id: str
+    language: str = ""
+    """BCP 47 tag; empty if unknown."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Role of each speaker, by the name that the transcript has."""
+    channel: int | None = None
+    """Channel that is published alone. It is in the ids: utterances of two channels of a clip are not the same."""
+
+    def utterance_id(self, number: int) -> str:
+        """'talk-0001', or 'talk-2-0001' for channel 2."""
+        return f"{self.clip_id}-{number:04}" if self.channel is None else f"{self.clip_id}-{self.channel}-{number:04}"
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the cues of a clip became."""
+
+    utterances: int = 0
+    text: int = 0
+    """Utterances with words."""
+    acoustic: int = 0
+    """Utterances with sound."""
+    sound_ms: int = 0
+    """Length of their sound, milliseconds; sound of overlapping cues counts for each."""
+    dropped: int = 0
+    """Cues with neither words nor sound."""
+    beyond: int = 0
+    """Cues that end after the sound."""
+    shortened: int = 0
+    """Cues longer than MAX_SOUND_MS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acoustics:
+    """Computes the features of cues from the sound of one recording, in the order of the starts of the cues."""
+
+    window: Window
+    extractor: AcousticExtractor
+
+    def features(self, cue: Cue, counts: Counts) -> Features | None:
+        """The features of the cue's sound; None if the recording has none at that time."""
+        end_ms = min(cue.end_ms, cue.start_ms + MAX_SOUND_MS)
+        pcm_N = self.window.cut(cue.start_ms, end_ms)
+        counts.shortened += end_ms < cue.end_ms
+        counts.beyond += self.window.ended and end_ms > self.window.length_ms + TOLERANCE_MS
+        if not len(pcm_N):
+            return None
+        counts.sound_ms += len(pcm_N) * 1000 // self.extractor.rate
+        return self.extractor.extract(pcm_N)
+
+
+def utterances(
+    cues: Iterable[Numbered], clip: Clip, acoustics: Acoustics | None, counts: Counts
+) -> Iterator[Utterance]:
+    """The utterances of cues that are sorted by start; without 'acoustics' they have words only.
+
+    Updates 'counts'. Warns at the end, once each, of cues beyond the end of the sound, of cues whose sound was
+    shortened, and of roles whose speaker did not appear.
+    """
+    speakers: set[str] = set()
+    for number, cue in cues:
+        speakers.add(cue.speaker)
+        acoustic = acoustics.features(cue, counts) if acoustics else None
+        transcript = _transcript(cue, clip) if cue.text.strip() else None
+        if not transcript and not acoustic:
+            counts.dropped += 1
+            continue
+        counts.utterances += 1
+        counts.text += transcript is not None
+        counts.acoustic += acoustic is not None
+        yield Utterance(
+            clip.utterance_id(number), clip.clip_id, number, cue.start_ms, cue.end_ms,
+            transcript=transcript, acoustic=acoustic,
+        )  # fmt: skip
+    _warn(clip, acoustics, counts, speakers)
+
+
+def _transcript(cue: Cue, clip: Clip) -> Transcript:
+    role = clip.roles.get(cue.speaker, "")
+    return Transcript(clip.language, cue.text, cue.words, speaker=cue.speaker, role=role)
+
+
+def _warn(clip: Clip, acoustics: Acoustics | None, counts: Counts, speakers: set[str]) -> None:
+    if acoustics and counts.beyond:
+        length_s = acoustics.window.length_ms / 1000
+        _say(f"cues that end after the sound, at {length_s:.1f} s: {counts.beyond:,}; their sound is cut or missing")
+    if counts.shortened:
+        seconds = MAX_SOUND_MS // 1000
+        _say(f"cues longer than {seconds} s: {counts.shortened:,}; features have only their first {seconds} s")
+    for speaker in clip.roles.keys() - speakers:
+        found = ", ".join(f"'{name}'" for name in sorted(speakers) if name) or "none"
+        _say(f"no cue has the speaker '{speaker}' of --role, found {found}")
+
+
+def _say(message: str) -> None:
+    warnings.warn(message, TrainingWarning, stacklevel=3)
