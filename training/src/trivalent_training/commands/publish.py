@@ -30,10 +30,7 @@ from trivalent_training.publishing.pacing import paced
 from trivalent_training.publishing.progress import Place
 from trivalent_training.publishing.sending import Sender
 from trivalent_training.publishing.source import OpenSource, Source
-from trivalent_training.schemas import REPOSITORY
-from trivalent_training.serving.acoustic import EXTRACTOR_FILE
-
-EXTRACTOR = REPOSITORY / "models" / "shared" / "trivalent-acoustic-1" / EXTRACTOR_FILE
+from trivalent_training.serving.acoustic import SHIPPED
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -47,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="channel to read, from 1 (default: the mean of all channels)")  # fmt: skip
     parser.add_argument("--role", dest="roles", action="append", default=[], type=_pair, metavar="SPEAKER=ROLE",
                         help="role of a speaker of the transcript, such as Ann=agent; repeatable")  # fmt: skip
-    parser.add_argument("--extractor", type=_extractor, default=EXTRACTOR, metavar="PATH",
+    parser.add_argument("--extractor", type=_extractor, default=SHIPPED, metavar="PATH",
                         help="acoustic extractor, or none for words alone (default: models/shared)")  # fmt: skip
     _add_arguments_of_file(parser)
     _add_arguments_of_topics(parser)

@@ -8,9 +8,12 @@ from numpy.typing import NDArray
 
 from trivalent_training.data.utterance import Features, FloatMatrix
 from trivalent_training.errors import TrainingError
+from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.runtime import Graph
 
 EXTRACTOR_FILE = "extractor.onnx"
+SHIPPED = REPOSITORY / "models" / "shared" / "trivalent-acoustic-1" / EXTRACTOR_FILE
+"""The extractor of this repository."""
 DIGITS = 12
 """Digits of the graph's SHA-256 in the name of the extractor."""
 BLOCK = 2_000

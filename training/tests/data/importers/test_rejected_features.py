@@ -193,4 +193,7 @@ def test_options_of_the_family_are_rejected_for_published_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["import", "mosi", str(tmp_path), str(tmp_path / "mosi.avro"), "--scale", "1", "5"]) == 1
-    assert capsys.readouterr().err == "trivalent-train import: mosi does not read --scale, expected one of features\n"
+    assert (
+        capsys.readouterr().err
+        == "trivalent-train import: mosi does not read --scale, expected one of features, recordings\n"
+    )

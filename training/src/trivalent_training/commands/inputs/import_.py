@@ -1,6 +1,6 @@
 """Convert a data set to a data-set file, the input of training and replay.
 
-The family 'features' reads the user's own data; all others read published files.
+The families 'features' and 'recordings' read the user's own data; all others read published files.
 """
 
 import json
@@ -11,11 +11,18 @@ from pathlib import Path
 
 from trivalent_training.commands.options import bound
 from trivalent_training.data import dataset_file
-from trivalent_training.data.importers import IMPORTERS
+from trivalent_training.data.importers import IMPORTERS as PUBLISHED
+from trivalent_training.data.importers import Importer
 from trivalent_training.data.importers.request import Request
 from trivalent_training.data.utterance import MODALITIES, Split, Utterance
 from trivalent_training.errors import TrainingError
+from trivalent_training.publishing import recordings
 
+IMPORTERS = PUBLISHED | {
+    "recordings": Importer(
+        recordings.read, frozenset({"language", "scale", "shares", "seed", "synthetic"}), lists_features=True
+    )
+}
 FLAGS = {
     "language": "--language",
     "texts": "--texts",
@@ -26,6 +33,7 @@ FLAGS = {
     "shares": "--shares",
     "seed": "--seed",
     "dims_first": "--dims-first",
+    "synthetic": "--synthetic",
 }
 """Options of single families, by the field of the request."""
 
@@ -57,13 +65,18 @@ def _add_arguments_of_features(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--scale", type=float, nargs=2, metavar=("LOW", "HIGH"),
-        help="features: scale of the labels, such as 1 5; its middle becomes 0",
+        help="features, recordings: scale of the labels, such as 1 5; its middle becomes 0",
     )  # fmt: skip
     parser.add_argument(
         "--shares", type=float, nargs=3, metavar=("TRAIN", "VALID", "TEST"),
-        help="features: shares of the splits if the table has none (default: 0.7 0.1 0.2)",
+        help="features, recordings: shares of the splits if the table has none (default: 0.7 0.1 0.2)",
     )  # fmt: skip
-    parser.add_argument("--seed", type=int, help="features: seed of the splits if the table has none (default: 1)")
+    parser.add_argument(
+        "--synthetic", action="store_true", help="features, recordings: the words or the sound are synthetic"
+    )
+    parser.add_argument(
+        "--seed", type=int, help="features, recordings: seed of the splits if the table has none (default: 1)"
+    )
     parser.add_argument(
         "--dims-first", action="append", choices=MODALITIES,
         help="features: the arrays of this modality are (dims, frames), as librosa writes them; repeatable",
@@ -109,6 +122,7 @@ def _request(options: Namespace) -> Request:
         scale=tuple(options.scale) if options.scale else None,
         shares=tuple(options.shares) if options.shares else None,
         seed=options.seed,
+        synthetic=options.synthetic,
         dims_first=options.dims_first or (),
     )
 

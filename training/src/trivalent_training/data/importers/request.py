@@ -34,6 +34,8 @@ class Request:
     """Shares of train, valid and test if the source has no splits."""
     seed: int | None = None
     """Seed of the splits if the source has none."""
+    synthetic: bool = False
+    """Whether words or sound are synthetic, which files, cards and events must say."""
     dims_first: Collection[str] = ()
     """Modalities whose arrays are (dims, frames)."""
 
