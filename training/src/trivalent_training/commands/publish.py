@@ -13,6 +13,7 @@ import os
 import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -103,19 +104,20 @@ def run(options: Namespace) -> None:
 def _publish(options: Namespace, opened: OpenSource, clip: Clip, counts: Counts) -> None:
     behind = progress.read(options.resume, clip.clip_id) if options.resume else None
     destination = _destination(options, opened)
-    producer, encode = connection.producer(destination), AvroEncoder(destination)
+    producer = connection.producer(destination)
 
     def remember(utterance: Utterance) -> None:
         if options.resume:
             progress.write(options.resume, progress.place_of(utterance))
 
-    sender = Sender(producer, encode, destination.topics, remember)
-    utterances: Iterable[Utterance] = progress.by_end(_utterances(opened, clip, counts, behind))
-    if options.paced:
-        utterances = paced(utterances, behind.end_ms if behind else 0, time.monotonic, sender.serve)
-    for utterance in utterances:
-        sender.send(utterance)
-    sender.finish()
+    with closing(AvroEncoder(destination)) as encode:
+        sender = Sender(producer, encode, destination.topics, remember)
+        utterances: Iterable[Utterance] = progress.by_end(_utterances(opened, clip, counts, behind))
+        if options.paced:
+            utterances = paced(utterances, behind.end_ms if behind else 0, time.monotonic, sender.serve)
+        for utterance in utterances:
+            sender.send(utterance)
+        sender.finish()
 
 
 def _destination(options: Namespace, opened: OpenSource) -> Destination:
