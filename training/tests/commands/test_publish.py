@@ -13,6 +13,7 @@ from fixtures.recordings import tone
 from trivalent_training.cli import main
 from trivalent_training.data import dataset_file
 from trivalent_training.publishing import connection
+from trivalent_training.publishing.connection import Destination
 
 TRANSCRIPT = """WEBVTT
 
@@ -112,6 +113,27 @@ def test_publishing_goes_on_behind_the_last_confirmed_utterance(talk: Path, brok
     assert json.loads(Path("talk.place").read_text()) == {"clip": "talk", "end_ms": 2_600, "number": 3}
     assert main(publish) == 0
     assert len(broker.sent) == 2
+
+
+def test_a_password_is_read_from_a_file(
+    talk: Path, broker: FakeProducer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    used: list[Destination] = []
+
+    def connected(destination: Destination) -> FakeProducer:
+        used.append(destination)
+        return broker
+
+    monkeypatch.setattr(connection, "producer", connected)
+    Path("password").write_text("secret\n")
+    publish = ["publish", "--transcript", "talk.vtt", "--kafka", "security.protocol=SASL_SSL", "--kafka"]
+
+    assert main([*publish, "sasl.password=@password"]) == 0
+
+    assert used[0].kafka == {"security.protocol": "SASL_SSL", "sasl.password": "secret"}
+    with pytest.raises(SystemExit):
+        main([*publish, "sasl.password=@none"])
+    assert "sasl.password cannot be read from none: " in capsys.readouterr().err
 
 
 def test_what_is_wrong_is_said_in_one_sentence(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:
