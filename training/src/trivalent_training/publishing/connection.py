@@ -17,6 +17,7 @@ SETTINGS = {
     "enable.idempotence": True,
     "compression.type": "lz4",
     "linger.ms": 20,
+    "batch.size": 65_536,  # brokers reject whole batches: a large record goes alone, so that no other one is blamed
     "message.max.bytes": 16_777_216,  # the broker decides what is too large, and its error is reported
     "queue.buffering.max.kbytes": 65_536,
     "message.timeout.ms": 120_000,
