@@ -10,9 +10,10 @@ import pytest
 from fixtures import recordings
 from fixtures.producers import FakeProducer
 from fixtures.recordings import tone
-from trivalent_training.cli import main
+from trivalent_training.cli import main, publish
 from trivalent_training.data import dataset_file
 from trivalent_training.publishing import connection
+from trivalent_training.publishing.connection import Destination
 
 TRANSCRIPT = """WEBVTT
 
@@ -86,6 +87,15 @@ def test_records_are_sent_in_the_order_of_ends(
     assert (result["clip"], result["utterances"], result["acoustic"], result["sound_ms"]) == ("talk", 3, 3, 2_700)
 
 
+def test_trivalent_publish_is_the_same_command(
+    talk: Path, broker: FakeProducer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["trivalent-publish", "--transcript", "talk.vtt"])
+
+    assert publish() == 0
+    assert len(broker.sent) == 3
+
+
 def test_a_transcript_is_published_without_a_recording(
     talk: Path, broker: FakeProducer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,14 +114,35 @@ def test_a_recording_is_published_without_a_transcript(talk: Path, broker: FakeP
 
 
 def test_publishing_goes_on_behind_the_last_confirmed_utterance(talk: Path, broker: FakeProducer) -> None:
-    publish = ["publish", "--transcript", "talk.vtt", "--resume", "talk.place"]
+    arguments = ["publish", "--transcript", "talk.vtt", "--resume", "talk.place"]
     Path("talk.place").write_text('{"clip": "talk", "end_ms": 900, "number": 1}')
 
-    assert main(publish) == 0
+    assert main(arguments) == 0
     assert keys(broker) == [("transcripts", "talk-0002"), ("transcripts", "talk-0003")]
     assert json.loads(Path("talk.place").read_text()) == {"clip": "talk", "end_ms": 2_600, "number": 3}
-    assert main(publish) == 0
+    assert main(arguments) == 0
     assert len(broker.sent) == 2
+
+
+def test_a_password_is_read_from_a_file(
+    talk: Path, broker: FakeProducer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    used: list[Destination] = []
+
+    def connected(destination: Destination) -> FakeProducer:
+        used.append(destination)
+        return broker
+
+    monkeypatch.setattr(connection, "producer", connected)
+    Path("password").write_text("secret\n")
+    arguments = ["publish", "--transcript", "talk.vtt", "--kafka", "security.protocol=SASL_SSL", "--kafka"]
+
+    assert main([*arguments, "sasl.password=@password"]) == 0
+
+    assert used[0].kafka == {"security.protocol": "SASL_SSL", "sasl.password": "secret"}
+    with pytest.raises(SystemExit):
+        main([*arguments, "sasl.password=@none"])
+    assert "sasl.password cannot be read from none: " in capsys.readouterr().err
 
 
 def test_what_is_wrong_is_said_in_one_sentence(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,7 +96,7 @@ def test_a_rejected_record_ends_the_sending_with_one_sentence() -> None:
 
     assert str(failure.value) == (
         "the record of utterance 'talk-0002' was not accepted by topic speech.acoustic: Broker: Message size too large "
-        f"({size} bytes; the topic's setting max.message.bytes is the bound); 1 utterances before it are confirmed"
+        f"({size} bytes; the topic's setting max.message.bytes is the bound); utterances confirmed before it: 1"
     )
 
 

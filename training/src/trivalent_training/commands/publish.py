@@ -13,6 +13,7 @@ import os
 import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -73,9 +74,9 @@ def _add_arguments_of_topics(parser: ArgumentParser) -> None:
                         help="topic of acoustic features (default: trivalent.acoustic)")  # fmt: skip
     topics.add_argument("--no-register", action="store_true",
                         help="write with the registry's newest schemas instead of registering schemas")  # fmt: skip
-    topics.add_argument("--kafka", action="append", default=[], type=_pair, metavar="KEY=VALUE",
+    topics.add_argument("--kafka", action="append", default=[], type=_setting, metavar="KEY=VALUE",
                         help="setting of librdkafka, such as security.protocol=SASL_SSL; repeatable")  # fmt: skip
-    topics.add_argument("--registry", action="append", default=[], type=_pair, metavar="KEY=VALUE",
+    topics.add_argument("--registry", action="append", default=[], type=_setting, metavar="KEY=VALUE",
                         help="setting of the registry's client, such as basic.auth.user.info; repeatable")  # fmt: skip
 
 
@@ -100,19 +101,20 @@ def run(options: Namespace) -> None:
 def _publish(options: Namespace, opened: OpenSource, clip: Clip, counts: Counts) -> None:
     behind = progress.read(options.resume, clip.clip_id) if options.resume else None
     destination = _destination(options, opened)
-    producer, encode = connection.producer(destination), AvroEncoder(destination)
+    producer = connection.producer(destination)
 
     def remember(utterance: Utterance) -> None:
         if options.resume:
             progress.write(options.resume, progress.place_of(utterance))
 
-    sender = Sender(producer, encode, destination.topics, remember)
-    utterances: Iterable[Utterance] = progress.by_end(_utterances(opened, clip, counts, behind))
-    if options.paced:
-        utterances = paced(utterances, behind.end_ms if behind else 0, time.monotonic, sender.serve)
-    for utterance in utterances:
-        sender.send(utterance)
-    sender.finish()
+    with closing(AvroEncoder(destination)) as encode:
+        sender = Sender(producer, encode, destination.topics, remember)
+        utterances: Iterable[Utterance] = progress.by_end(_utterances(opened, clip, counts, behind))
+        if options.paced:
+            utterances = paced(utterances, behind.end_ms if behind else 0, time.monotonic, sender.serve)
+        for utterance in utterances:
+            sender.send(utterance)
+        sender.finish()
 
 
 def _destination(options: Namespace, opened: OpenSource) -> Destination:
@@ -165,3 +167,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not separator or not key.strip() or not value.strip():
         raise ArgumentTypeError(f"found '{text}', expected two words with '=' between them")
     return key.strip(), value.strip()
+
+
+def _setting(text: str) -> tuple[str, str]:
+    """A setting; the value '@FILE' is the content of a file, so that a password is not among the arguments."""
+    key, value = _pair(text)
+    if not value.startswith("@"):
+        return key, value
+    try:
+        return key, Path(value[1:]).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArgumentTypeError(f"{key} cannot be read from {value[1:]}: {error}") from error

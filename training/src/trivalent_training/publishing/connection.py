@@ -17,6 +17,7 @@ SETTINGS = {
     "enable.idempotence": True,
     "compression.type": "lz4",
     "linger.ms": 20,
+    "batch.size": 65_536,  # brokers reject whole batches: a large record goes alone, so that no other one is blamed
     "message.max.bytes": 16_777_216,  # the broker decides what is too large, and its error is reported
     "queue.buffering.max.kbytes": 65_536,
     "message.timeout.ms": 120_000,
@@ -83,7 +84,7 @@ def _check(destination: Destination, partitions: Mapping[str, int]) -> None:
 
 
 class AvroEncoder:
-    """Serializes records in Confluent's wire format: byte 0, schema id as 4 bytes, Avro binary."""
+    """Serializes records in Confluent's wire format: byte 0, schema id as 4 bytes, Avro binary. Close it after use."""
 
     def __init__(self, destination: Destination) -> None:
         registry = library("confluent_kafka.schema_registry")
@@ -92,13 +93,13 @@ class AvroEncoder:
         self._destination = destination
         settings = {"auto.register.schemas": destination.register, "use.latest.version": not destination.register}
         try:
-            client = registry.SchemaRegistryClient.new_client(
+            self._client = registry.SchemaRegistryClient.new_client(
                 {"url": destination.registry, **destination.registry_settings}
             )
         except (ValueError, TypeError) as error:
             raise TrainingError(f"a setting of the schema registry is invalid: {error}") from error
         self._serializers = {
-            modality: avro.AvroSerializer(client, topic_schema(SCHEMAS[modality]), conf=settings)
+            modality: avro.AvroSerializer(self._client, topic_schema(SCHEMAS[modality]), conf=settings)
             for modality in destination.topics
         }
 
@@ -114,3 +115,7 @@ class AvroEncoder:
                 f"{' '.join(str(error).split()) or type(error).__name__}"
             ) from error
         return encoded
+
+    def close(self) -> None:
+        """Closes the connection to the registry."""
+        self._client.close()

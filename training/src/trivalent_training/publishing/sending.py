@@ -80,7 +80,7 @@ class Sender:
         self._producer.poll(min(seconds, QUIET_S))
         if self._failure:
             self._producer.flush(QUIET_S)
-            raise TrainingError(f"{self._failure}; {self.confirmed:,} utterances before it are confirmed")
+            raise TrainingError(f"{self._failure}; utterances confirmed before it: {self.confirmed:,}")
 
     def finish(self) -> None:
         """Waits until every record is confirmed. TrainingError if one was not accepted."""
