@@ -17,7 +17,7 @@ public enum Count {
     WITHHELD("validate", "records dropped because the role of their speaker may not use their modality"),
     UNNAMED_EXTRACTOR(
             "validate",
-            "matrices that the active model reads, from an extractor that their record does not name; they are scored"),
+            "records whose features the active model reads and whose extractor they do not name; they are scored if nothing else is wrong"),
     ACCEPTED("quantize", "records that passed ingest, validate and quantize"),
     UNREAD("quantize", "parts of a modality that the active model does not read"),
     JOINED("join", "parts of released utterances; a part counts once, also if its utterance was revised"),

@@ -124,15 +124,14 @@ public final class Validate {
     }
 
     private Matrix textFeatures(FeatureMatrix features) {
-        Matrix matrix = matrices.check(
+        extractors.check(Modality.TEXT, features.getExtractor());
+        return matrices.check(
                 Modality.TEXT,
                 features.getFrames(),
                 features.getDims(),
                 features.getEncoding(),
                 features.getData(),
                 spec(Modality.TEXT));
-        extractors.check(Modality.TEXT, features.getExtractor());
-        return matrix;
     }
 
     private Fault missing(String expected, String found) {
@@ -151,6 +150,7 @@ public final class Validate {
                 record.getSpeaker(),
                 record.getRole());
         requireTimestamp(ingested);
+        extractors.check(ingested.modality(), record.getExtractor());
         Matrix matrix = matrices.check(
                 ingested.modality(),
                 record.getFrames(),
@@ -158,7 +158,6 @@ public final class Validate {
                 record.getEncoding(),
                 record.getData(),
                 spec(ingested.modality()));
-        extractors.check(ingested.modality(), record.getExtractor());
         boolean read = manifest.modalities().containsKey(ingested.modality());
         return part(ingested, id, placement, read ? new Payload.Frames(matrix) : new Payload.Unread());
     }
