@@ -26,6 +26,7 @@ FLAGS = {
     "shares": "--shares",
     "seed": "--seed",
     "dims_first": "--dims-first",
+    "synthetic": "--synthetic",
 }
 """Options of single families, by the field of the request."""
 
@@ -68,6 +69,9 @@ def _add_arguments_of_features(parser: ArgumentParser) -> None:
         "--dims-first", action="append", choices=MODALITIES,
         help="features: the arrays of this modality are (dims, frames), as librosa writes them; repeatable",
     )  # fmt: skip
+    parser.add_argument(
+        "--synthetic", action="store_true", help="features: the data are synthetic; results on them say so"
+    )
 
 
 def run(options: Namespace) -> None:
@@ -110,6 +114,7 @@ def _request(options: Namespace) -> Request:
         shares=tuple(options.shares) if options.shares else None,
         seed=options.seed,
         dims_first=options.dims_first or (),
+        synthetic=options.synthetic,
     )
 
 

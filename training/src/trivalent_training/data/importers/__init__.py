@@ -36,7 +36,7 @@ def _tables(known: Header, utterances: Callable[[Path], Iterator[Utterance]]) ->
     return Importer(read, options=frozenset())
 
 
-OWN_OPTIONS = frozenset({"language", "extractors", "scale", "shares", "seed", "dims_first"})
+OWN_OPTIONS = frozenset({"language", "extractors", "scale", "shares", "seed", "dims_first", "synthetic"})
 IMPORTERS = {
     "mosi": _tables(Header("cmu-mosi", 3.0), mosi.utterances),
     "mosi_words": _tables(Header("cmu-mosi-words", 3.0), mosi_words.utterances),

@@ -36,6 +36,8 @@ class Request:
     """Seed of the splits if the source has none."""
     dims_first: Collection[str] = ()
     """Modalities whose arrays are (dims, frames)."""
+    synthetic: bool = False
+    """Whether the data are synthetic, which the header states and results repeat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def read(request: Request) -> Imported:
     parts = splits.splits(rows, request)
     found = _features(folder, rows, request)
     _warn_of_unread_files(folder)
-    header = Header(request.name or folder.resolve().name, scale.bound)
+    header = Header(request.name or folder.resolve().name, scale.bound, synthetic=request.synthetic)
     return Imported(header, _utterances(rows, found, scale, parts, request.language or ""))
 
 
