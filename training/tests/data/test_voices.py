@@ -15,6 +15,7 @@ from trivalent_training.data.synthesis.voices.espeak import RATE, speak
 from trivalent_training.data.synthesis.voices.script import ACCENTS, VARIANTS, Line, Manner, Words, script
 from trivalent_training.data.transcripts.reading import read
 from trivalent_training.data.utterance import Split
+from trivalent_training.fitting import recipe
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.acoustic import AcousticExtractor
 
@@ -106,6 +107,18 @@ def test_a_raised_pitch_and_volume_are_seen_by_the_extractor() -> None:
     assert f0_hz[2] > 1.1 * f0_hz[1]
     assert energy_db[2] > energy_db[1] > energy_db[0]
     assert seconds[0] > seconds[1] > seconds[2]
+
+
+def test_the_two_recipes_differ_in_the_voice_alone() -> None:
+    configs = REPOSITORY / "training/configs/synthetic"
+    with_voice, text_alone = (recipe.read(configs / f"{name}.json") for name in ("tfn-voices", "tfn-text-voices"))
+    assert with_voice.fit == text_alone.fit
+    assert with_voice.text == text_alone.text
+    config = dict(with_voice.network.config)
+    width, *_ = [config.pop(f"acoustic_{name}") for name in ("width", "hidden", "dropout")]
+    assert width == len(AcousticExtractor(EXTRACTOR).columns)
+    assert config == text_alone.network.config | {"modalities": ["text", "acoustic"]}
+    assert set(with_voice.network.build().contract.features) == {"acoustic"}
 
 
 def test_a_missing_synthesizer_and_wrong_counts_are_reported(
