@@ -25,9 +25,10 @@ SYNTHETIC = (
     "Made by `{command}` from the results in `training/results`; do not edit. **All data on this page are synthetic: "
     "no figure applies to real recordings.** `trivalent-train synthesize --task` makes the data sets, and "
     "`data/synthesis/tasks` describes them. In each of them the mechanism of one paper has work; "
-    "[the verdicts](../RESULTS.md#claims-of-the-papers) are with the other claims of the paper. Each row is the mean ± "
-    "the standard deviation over the runs of one recipe; the number of runs is in brackets. `fit` chose the epoch of "
-    "each run by its validation loss."
+    "[the verdicts](../RESULTS.md#claims-of-the-papers) are with the other claims of the paper. The exceptions are the "
+    "data sets `synthetic-voices…`, speech of espeak-ng, which `training/examples/voices.py` makes and evaluates. Each "
+    "row is the mean ± the standard deviation over the runs of one recipe; the number of runs is in brackets. `fit` "
+    "chose the epoch of each run by its validation loss."
 )
 BYTES = ("bytes, float32", "bytes, int8")
 COLUMNS = {

@@ -72,6 +72,13 @@ def test_the_summary_lists_widths_extractors_and_splits(tmp_path: Path, capsys: 
     assert summary["features"] == {"acoustic": {"utterances": 2, "width": 2, "extractor": "opensmile/3.0.2/eGeMAPSv02"}}
 
 
+def test_only_data_that_are_said_to_be_synthetic_are_marked(tmp_path: Path) -> None:
+    folder = own(tmp_path)
+    npz(folder)
+    assert not imported(folder, *NAMED).header.synthetic
+    assert imported(folder, *NAMED, "--synthetic").header.synthetic
+
+
 def test_arrays_of_librosa_have_their_dims_first(tmp_path: Path) -> None:
     folder = own(tmp_path, "b,train,")
     np.savez(folder / "acoustic.npz", b=np.array([[1, 2, 3], [4, 5, 6]]))

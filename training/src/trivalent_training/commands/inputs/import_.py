@@ -72,7 +72,7 @@ def _add_arguments_of_features(parser: ArgumentParser) -> None:
         help="features, recordings: shares of the splits if the table has none (default: 0.7 0.1 0.2)",
     )  # fmt: skip
     parser.add_argument(
-        "--synthetic", action="store_true", help="features, recordings: the words or the sound are synthetic"
+        "--synthetic", action="store_true", help="features, recordings: the data are synthetic; results on them say so"
     )
     parser.add_argument(
         "--seed", type=int, help="features, recordings: seed of the splits if the table has none (default: 1)"
@@ -122,8 +122,8 @@ def _request(options: Namespace) -> Request:
         scale=tuple(options.scale) if options.scale else None,
         shares=tuple(options.shares) if options.shares else None,
         seed=options.seed,
-        synthetic=options.synthetic,
         dims_first=options.dims_first or (),
+        synthetic=options.synthetic,
     )
 
 
