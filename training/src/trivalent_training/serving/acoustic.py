@@ -16,7 +16,7 @@ SHIPPED = REPOSITORY / "models" / "shared" / "trivalent-acoustic-1" / EXTRACTOR_
 """The extractor of this repository."""
 DIGITS = 12
 """Digits of the graph's SHA-256 in the name of the extractor."""
-BLOCK = 2_000
+BLOCK = 500
 """Frames that are computed in one run, so that memory does not grow with the length of the sound."""
 CONTEXT = 4
 """Frames before and after a block that are computed and dropped: no frame depends on sound further away."""
