@@ -46,7 +46,7 @@ public final class CompletionCommand implements Callable<Integer> {
     /** The script for all commands of the program, and for those that the launcher runs itself. */
     static String script(CommandLine program) {
         CommandLine all = new CommandLine(CommandSpec.forAnnotatedObject(program.getCommand()));
-        for (String ofTheLauncher : new String[] {"train", "bench"}) {
+        for (String ofTheLauncher : new String[] {"train", "publish", "bench"}) {
             all.addSubcommand(ofTheLauncher, CommandSpec.create().name(ofTheLauncher));
         }
         return AutoComplete.bash("trivalent", all);

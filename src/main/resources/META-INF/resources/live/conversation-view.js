@@ -15,6 +15,8 @@ import { TurnStore } from './turn-store.js';
 import { TurnTable } from './turn-table.js';
 
 const ADDRESS_MS = 500;
+/** Time in which the turns that arrive are drawn together, so that a fast conversation costs no more than a slow one. */
+const LIVE_MS = 400;
 
 /** @typedef {import('./router.js').Route} Route */
 /** @typedef {import('./types.js').Alert} Alert */
@@ -38,6 +40,7 @@ export class ConversationView {
     this.pointed = '';
     this.band = 0;
     this.addressTimer = 0;
+    this.liveTimer = 0;
     this.timer = 0;
     this.render = () => this.drawNow();
     model().then(
@@ -108,6 +111,8 @@ export class ConversationView {
   leave() {
     clearInterval(this.timer);
     clearTimeout(this.addressTimer);
+    clearTimeout(this.liveTimer);
+    this.liveTimer = 0;
   }
 
   async load() {
@@ -144,7 +149,10 @@ export class ConversationView {
     } else if (kind === 'text') {
       this.store.takeWords(data.utterance_id, data.text);
     }
-    draw(this.render);
+    this.liveTimer ||= setTimeout(() => {
+      this.liveTimer = 0;
+      draw(this.render);
+    }, LIVE_MS);
   }
 
   drawNow() {
