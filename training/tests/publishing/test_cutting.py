@@ -183,7 +183,7 @@ def test_a_cue_is_known_soon_after_its_speech(extractor: AcousticExtractor) -> N
 
     cue = next(activity.cues(heard, Loudness(extractor)))
 
-    assert heard.length_ms - cue.end_ms <= activity.PAUSE_MS + loudness.STEP_MS + loudness.EDGE_MS
+    assert heard.length_ms - cue.end_ms <= activity.PAUSE_MS + loudness.STEP_MS
 
 
 def test_a_window_keeps_what_may_be_cut_again() -> None:

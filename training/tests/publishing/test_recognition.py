@@ -87,8 +87,8 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "model" / "model.bin").touch()
     monkeypatch.chdir(tmp_path)
     vosk = {"SetLogLevel": lambda level: None, "Model": lambda folder: folder, "KaldiRecognizer": KaldiRecognizer}
-    monkeypatch.setitem(sys.modules, "vosk", SimpleNamespace(**vosk))  # type: ignore[arg-type]
-    monkeypatch.setitem(sys.modules, "faster_whisper", SimpleNamespace(WhisperModel=WhisperModel))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "vosk", SimpleNamespace(**vosk))
+    monkeypatch.setitem(sys.modules, "faster_whisper", SimpleNamespace(WhisperModel=WhisperModel))
     return recordings.wav(tmp_path / "talk.wav", np.asarray(np.clip(sound, -1, 1), np.float32))
 
 

@@ -15,15 +15,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from trivalent_training.data.utterance import FloatMatrix
-from trivalent_training.publishing.activity import Heard
+from trivalent_training.publishing.activity import PAD_MS, Heard
 from trivalent_training.publishing.window import Window
 from trivalent_training.serving.acoustic import AcousticExtractor, FloatVector
 
 FRAME_MS = 10
 HISTORY_MS = 30_000
-STEP_MS = 250
+STEP_MS = 500
 FIRST_MS = 3_000
-EDGE_MS = 100
+EDGE_MS = 50
 """Sound before and after a step that is computed, too, milliseconds: no feature depends on sound further away."""
 MARGIN_DB = 12.0
 QUIETEST_DB = -55.0
@@ -59,7 +59,8 @@ class Loudness:
     def _frames(self, window: Window, start_ms: int, step_ms: int) -> FloatMatrix | None:
         """The frames of a step: fewer if the sound ends in it, and None if it ends before."""
         before_ms = min(start_ms, EDGE_MS)
-        pcm_N = window.cut(start_ms - before_ms, start_ms + step_ms + EDGE_MS)
+        pcm_N = window.cut(start_ms - before_ms, start_ms + step_ms + PAD_MS)
+        pcm_N = pcm_N[: (before_ms + step_ms + EDGE_MS) * window.rate // 1000]
         if len(pcm_N) * 1000 <= before_ms * window.rate:
             return None
         skipped = before_ms // FRAME_MS
