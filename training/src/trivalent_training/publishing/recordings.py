@@ -108,4 +108,5 @@ def _utterances(
 def _cut(clip_id: str, files: Files, language: str | None) -> Iterator[Utterance]:
     opened = Source(files.recording, files.transcript, SHIPPED).open()
     clip = Clip(clip_id, opened.language if language is None else language)
-    return cutting.utterances(opened.cues(), clip, opened.acoustics(), Counts())
+    counts = Counts()
+    return cutting.utterances(opened.cues(counts), clip, opened.acoustics(), counts)

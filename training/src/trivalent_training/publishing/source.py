@@ -1,23 +1,43 @@
-"""What is published: a recording, a transcript, or both, as numbered cues and the sound to cut."""
+"""What is published: a recording, a transcript, both, or sound while it is spoken, as numbered cues and their sound."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from trivalent_training.data.transcripts import reading
-from trivalent_training.data.transcripts.cue import Transcription
+from trivalent_training.data.transcripts.cue import Cue, Transcription
 from trivalent_training.errors import TrainingError
 from trivalent_training.publishing import activity
-from trivalent_training.publishing.cutting import Acoustics, Numbered
+from trivalent_training.publishing.activity import Detector
+from trivalent_training.publishing.cutting import Acoustics, Counts, Numbered
+from trivalent_training.publishing.live import LiveSound
+from trivalent_training.publishing.loudness import Loudness
 from trivalent_training.publishing.progress import Place
+from trivalent_training.publishing.recognition import PlugIn, Recognizer, recognized
+from trivalent_training.publishing.silero import Silero
 from trivalent_training.publishing.sound import Recording
+from trivalent_training.publishing.weights import Weights
 from trivalent_training.publishing.window import Window
-from trivalent_training.serving.acoustic import AcousticExtractor
+from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor
+
+EXPECTED = "expected a recording, a --transcript, or both"
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How speech is found, and its words, where there is no transcript."""
+
+    vad: Weights | None = None
+    """Silero's voice detector; None for the one by loudness and voicing."""
+    recognizer: PlugIn | None = None
+    """None to publish speech without words."""
+    language: str = ""
+    """Language spoken; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The files of one clip. TrainingError if they have nothing to publish."""
+    """The files or the stream of one clip. TrainingError if they have nothing to publish, or exclude each other."""
 
     recording: Path | None
     transcript: Path | None
@@ -25,26 +45,59 @@ class Source:
     """The acoustic extractor; None to publish words alone."""
     channel: int | None = None
     """Channel of the recording, from 1; None for the mean of all channels."""
+    listening: Listening = field(default=Listening())
+    live_rate: int | None = None
+    """Samples per second of standard input, which is read instead of a recording; None to read files."""
 
     def __post_init__(self) -> None:
-        if not self.transcript and not (self.recording and self.extractor):
-            found = "a recording without an extractor" if self.recording else "neither a recording nor a transcript"
-            raise TrainingError(f"found {found}, expected a recording, a --transcript, or both")
+        recognizer, live = self.listening.recognizer, self.live_rate is not None
+        if live and (self.recording or self.transcript or self.channel):
+            raise TrainingError("--live reads standard input, expected no recording, --transcript or --channel")
+        if self.transcript and (recognizer or self.listening.vad):
+            raise TrainingError("found a --transcript, expected neither --recognizer nor --vad with it")
+        if self.transcript or ((self.recording or live) and (self.extractor or recognizer)):
+            return
+        sound = "--live" if live else "a recording" if self.recording else ""
+        if sound:
+            raise TrainingError(
+                f"found {sound} without an extractor, " + ("expected one, or a --recognizer" if live else EXPECTED)
+            )
+        raise TrainingError(f"found neither a recording nor a transcript, {EXPECTED}")
 
     def open(self) -> "OpenSource":
-        """Reads the transcript and opens the sound. TrainingError if a file cannot be read."""
+        """Reads the transcript, or loads detector and recognizer. TrainingError if a file cannot be read."""
         transcription = reading.read(self.transcript) if self.transcript else None
-        extractor = AcousticExtractor(self.extractor) if self.recording and self.extractor else None
-        return OpenSource(self, transcription, extractor)
+        heard = self.recording is not None or self.live_rate is not None
+        extractor = AcousticExtractor(self.extractor) if heard and self.extractor else None
+        if transcription:
+            window = self._window(extractor, 0) if extractor else None
+            return OpenSource(self, transcription, extractor, window)
+        judging = extractor or AcousticExtractor(SHIPPED)
+        vad, plug_in = self.listening.vad, self.listening.recognizer
+        detector = Silero(vad) if vad else Loudness(judging)
+        recognizer = plug_in.load(self.listening.language) if plug_in else None
+        return OpenSource(self, None, extractor, self._window(judging, activity.BACK_MS), detector, recognizer)
+
+    def _window(self, extractor: AcousticExtractor, back_ms: int) -> Window:
+        rate = extractor.rate
+        if self.live_rate is not None:
+            return Window(LiveSound(self.live_rate, rate).blocks(), rate, back_ms)
+        assert self.recording is not None, "a window needs sound"
+        return Window(Recording(self.recording, rate, self.channel).blocks(), rate, back_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSource:
-    """A source whose transcript has been read."""
+    """A source that has been opened: it can be read once."""
 
     source: Source
     transcription: Transcription | None
     extractor: AcousticExtractor | None
+    window: Window | None
+    """The sound, which cutting and looking for speech share."""
+    detector: Detector | None = None
+    """None if there is a transcript."""
+    recognizer: Recognizer | None = None
 
     @property
     def language(self) -> str:
@@ -52,32 +105,45 @@ class OpenSource:
         return self.transcription.language if self.transcription else ""
 
     @property
+    def has_words(self) -> bool:
+        return self.transcription is not None or self.recognizer is not None
+
+    @property
     def total(self) -> int | None:
         """Number of cues; None before speech was looked for."""
         return len(self.transcription.cues) if self.transcription else None
 
     @property
-    def empty(self) -> int:
-        """Number of cues of the transcript that have no words."""
-        return self.transcription.empty if self.transcription else 0
+    def finding(self) -> str:
+        """How utterances are found: equal ones find the same in the same files."""
+        found = [f"channel {self.source.channel}"]
+        if self.detector:
+            found += [self.detector.name, str(self.source.listening.recognizer)]
+        return ", ".join(found)
 
-    def cues(self, behind: Place | None = None) -> Iterator[Numbered]:
-        """The cues, sorted by start and numbered from 1; only those behind a place, if one is given."""
-        numbered: Iterable[Numbered] = enumerate(
-            self.transcription.cues if self.transcription else activity.cues(self._window(), self._required()), start=1
-        )
+    def cues(self, counts: Counts, behind: Place | None = None) -> Iterator[Numbered]:
+        """The cues, sorted by start and numbered from 1; only those behind a place, if one is given.
+
+        Counts cues without words as dropped.
+        """
+        numbered: Iterable[Numbered] = enumerate(self._found(counts), start=1)
         return ((number, cue) for number, cue in numbered if behind is None or behind.is_before(cue.end_ms, number))
 
     def acoustics(self) -> Acoustics | None:
         """What computes the features of the cues; None if words are published alone."""
-        return Acoustics(self._window(), self.extractor) if self.extractor else None
+        return Acoustics(self.window, self.extractor) if self.window and self.extractor else None
 
-    def _window(self) -> Window:
-        recording = self.source.recording
-        assert recording is not None, "an extractor is loaded for a recording only"
-        rate = self._required().rate
-        return Window(Recording(recording, rate, self.source.channel).blocks(), rate)
+    def _found(self, counts: Counts) -> Iterable[Cue]:
+        if self.transcription:
+            counts.dropped += self.transcription.empty
+            return self.transcription.cues
+        assert self.window is not None, "a source without a transcript has sound"
+        assert self.detector is not None, "a source without a transcript has a detector"
+        stretches = activity.cues(self.window, self.detector)
+        if not self.recognizer:
+            return stretches
 
-    def _required(self) -> AcousticExtractor:
-        assert self.extractor is not None, "a source without a transcript has an extractor"
-        return self.extractor
+        def wordless() -> None:
+            counts.dropped += 1
+
+        return recognized(stretches, self.window, self.recognizer, wordless)
