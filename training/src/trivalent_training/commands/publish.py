@@ -5,6 +5,9 @@ speech is found by its loudness and voicing, or by Silero's detector, and publis
 is named. With --live, the sound is standard input, and it ends with the input or at Ctrl-C. The transcript is WebVTT,
 SubRip, or JSON of WhisperX, Vosk, AWS Transcribe, Google Speech-to-Text or Deepgram.
 
+With --sound-topic, the samples of an utterance are sent instead of its features, and the processor computes these: the
+active package must contain the extractor ('./trivalent models list' says so).
+
 Utterances are named CLIP-0001, CLIP-0002 and so on; with --channel 2, CLIP-2-0001. Publishing a clip again replaces
 nothing: a processor that has scored an utterance ignores it for some time (join.memory), then scores it again.
 """
@@ -79,7 +82,7 @@ def _publish(options: Namespace, opened: OpenSource, clip: Clip, counts: Counts)
 def _destination(options: Namespace, opened: OpenSource) -> Destination:
     topics = {"text": options.transcripts_topic} if opened.has_words else {}
     if opened.extractor:
-        topics["acoustic"] = options.acoustic_topic
+        topics |= {"sound": options.sound_topic} if options.sound_topic else {"acoustic": options.acoustic_topic}
     return Destination(
         brokers=options.bootstrap_servers,
         registry=options.registry_url,

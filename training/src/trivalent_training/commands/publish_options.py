@@ -69,6 +69,8 @@ def add_topics(parser: ArgumentParser) -> None:
                         help="topic of transcripts (default: trivalent.transcripts)")  # fmt: skip
     topics.add_argument("--acoustic-topic", default="trivalent.acoustic", metavar="TOPIC",
                         help="topic of acoustic features (default: trivalent.acoustic)")  # fmt: skip
+    topics.add_argument("--sound-topic", metavar="TOPIC",
+                        help="send samples to this topic, not features: the processor's topics.audio")  # fmt: skip
     topics.add_argument("--no-register", action="store_true",
                         help="write with the registry's newest schemas instead of registering schemas")  # fmt: skip
     topics.add_argument("--kafka", action="append", default=[], type=_setting, metavar="KEY=VALUE",
@@ -81,6 +83,10 @@ def source(options: Namespace) -> Source:
     """The source that the options name. TrainingError if they exclude each other."""
     if options.to and (options.paced or options.resume):
         raise TrainingError("--to writes a file, expected neither --paced nor --resume")
+    if options.to and options.sound_topic:
+        raise TrainingError("--to writes features to a file, expected no --sound-topic with it")
+    if options.sound_topic and not options.extractor:
+        raise TrainingError("--extractor none publishes words alone, expected no --sound-topic with it")
     if options.live and (options.paced or options.resume):
         raise TrainingError("--live publishes what is spoken now, expected neither --paced nor --resume")
     if options.live and not options.clip_id:
@@ -92,7 +98,8 @@ def source(options: Namespace) -> Source:
     vad = Weights(options.vad, options.vad_sha256) if options.vad else None
     listening = Listening(vad, options.recognizer, options.language or "")
     live_rate = (options.rate or LIVE_RATE) if options.live else None
-    return Source(options.clip, options.transcript, options.extractor, options.channel, listening, live_rate)
+    samples = options.sound_topic is not None
+    return Source(options.clip, options.transcript, options.extractor, options.channel, listening, samples, live_rate)
 
 
 def _clip_id(text: str) -> str:

@@ -46,6 +46,8 @@ class Source:
     channel: int | None = None
     """Channel of the recording, from 1; None for the mean of all channels."""
     listening: Listening = field(default=Listening())
+    samples: bool = False
+    """Whether samples are published instead of features."""
     live_rate: int | None = None
     """Samples per second of standard input, which is read instead of a recording; None to read files."""
 
@@ -131,7 +133,7 @@ class OpenSource:
 
     def acoustics(self) -> Acoustics | None:
         """What computes the features of the cues; None if words are published alone."""
-        return Acoustics(self.window, self.extractor) if self.window and self.extractor else None
+        return Acoustics(self.window, self.extractor, self.source.samples) if self.window and self.extractor else None
 
     def _found(self, counts: Counts) -> Iterable[Cue]:
         if self.transcription:
