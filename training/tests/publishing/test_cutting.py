@@ -76,7 +76,7 @@ def test_a_cue_becomes_an_utterance_with_words_and_sound(extractor: AcousticExtr
     assert first.transcript.words == words
     assert first.acoustic is not None
     assert first.acoustic.extractor == extractor.name
-    np.testing.assert_array_equal(first.acoustic.matrix, extractor.frames(sound[8_000:16_000]))
+    np.testing.assert_array_equal(first.acoustic.matrix, extractor.extract(sound[8_000:16_000]).matrix)
     assert second.utterance_id == "talk-0002"
     assert second.transcript is not None
     assert (second.transcript.speaker, second.transcript.role) == ("Bob", "")
