@@ -1,8 +1,8 @@
 """Publish a recording of your own to the processor's topics, or write it to a data-set file.
 
-A cue of the transcript becomes an utterance: its words, and the acoustic features of its sound. Without a transcript,
-speech is found by its loudness and voicing, and published without words. The transcript is WebVTT, SubRip, or JSON of
-WhisperX, Vosk, AWS Transcribe, Google Speech-to-Text or Deepgram.
+A cue of the transcript becomes an utterance: its words, the acoustic features of its sound and, with --visual, the
+visual features of its picture. Without a transcript, speech is found by its loudness and voicing, and published without
+words. The transcript is WebVTT, SubRip, or JSON of WhisperX, Vosk, AWS Transcribe, Google Speech-to-Text or Deepgram.
 
 Utterances are named CLIP-0001, CLIP-0002 and so on; with --channel 2, CLIP-2-0001. Publishing a clip again replaces
 nothing: a processor that has scored an utterance ignores it for some time (join.memory), then scores it again.
@@ -19,19 +19,18 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from trivalent_training.commands.options import bound
+from trivalent_training.commands.options import add_acoustic, add_visual, bound
 from trivalent_training.data import dataset_file
 from trivalent_training.data.dataset_file import Header
 from trivalent_training.data.utterance import Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.publishing import connection, cutting, progress
+from trivalent_training.publishing import connection, cutting, extractors, progress
 from trivalent_training.publishing.connection import AvroEncoder, Destination
 from trivalent_training.publishing.cutting import Clip, Counts
 from trivalent_training.publishing.pacing import paced
 from trivalent_training.publishing.progress import Place
 from trivalent_training.publishing.sending import Sender
 from trivalent_training.publishing.source import OpenSource, Source
-from trivalent_training.serving.acoustic import SHIPPED
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -45,8 +44,8 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="channel to read, from 1 (default: the mean of all channels)")  # fmt: skip
     parser.add_argument("--role", dest="roles", action="append", default=[], type=_pair, metavar="SPEAKER=ROLE",
                         help="role of a speaker of the transcript, such as Ann=agent; repeatable")  # fmt: skip
-    parser.add_argument("--extractor", type=_extractor, default=SHIPPED, metavar="PATH",
-                        help="acoustic extractor, or none for words alone (default: models/shared)")  # fmt: skip
+    add_acoustic(parser, "--extractor", "--acoustic")
+    add_visual(parser)
     _add_arguments_of_file(parser)
     _add_arguments_of_topics(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -72,6 +71,8 @@ def _add_arguments_of_topics(parser: ArgumentParser) -> None:
                         help="topic of transcripts (default: trivalent.transcripts)")  # fmt: skip
     topics.add_argument("--acoustic-topic", default="trivalent.acoustic", metavar="TOPIC",
                         help="topic of acoustic features (default: trivalent.acoustic)")  # fmt: skip
+    topics.add_argument("--visual-topic", default="trivalent.visual", metavar="TOPIC",
+                        help="topic of visual features (default: trivalent.visual)")  # fmt: skip
     topics.add_argument("--no-register", action="store_true",
                         help="write with the registry's newest schemas instead of registering schemas")  # fmt: skip
     topics.add_argument("--kafka", action="append", default=[], type=_setting, metavar="KEY=VALUE",
@@ -81,7 +82,11 @@ def _add_arguments_of_topics(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    source = Source(options.clip, options.transcript, options.extractor, options.channel)
+    if options.visual and not options.clip:
+        raise TrainingError("--visual is set for a transcript alone, expected a recording with a picture")
+    acoustic = options.acoustic if options.clip else extractors.NONE
+    chosen = extractors.load(acoustic, options.visual, options.visual_sha256)
+    source = Source(options.clip, options.transcript, chosen, options.channel)
     if options.to and (options.paced or options.resume):
         raise TrainingError("--to writes a file, expected neither --paced nor --resume")
     opened, named = source.open(), options.clip or options.transcript
@@ -119,8 +124,10 @@ def _publish(options: Namespace, opened: OpenSource, clip: Clip, counts: Counts)
 
 def _destination(options: Namespace, opened: OpenSource) -> Destination:
     topics = {"text": options.transcripts_topic} if opened.transcription else {}
-    if opened.extractor:
+    if opened.extractors.acoustic:
         topics["acoustic"] = options.acoustic_topic
+    if opened.extractors.visual:
+        topics["visual"] = options.visual_topic
     return Destination(
         brokers=options.bootstrap_servers,
         registry=options.registry_url,
@@ -133,7 +140,7 @@ def _destination(options: Namespace, opened: OpenSource) -> Destination:
 
 def _utterances(opened: OpenSource, clip: Clip, counts: Counts, behind: Place | None = None) -> Iterator[Utterance]:
     cues = tqdm(opened.cues(behind), desc="publish", unit="cue", total=opened.total, leave=False, disable=None)
-    yield from cutting.utterances(cues, clip, opened.acoustics(), counts)
+    yield from cutting.utterances(cues, clip, opened.acoustics(), counts, opened.visuals())
 
 
 def _print(options: Namespace, clip: Clip, counts: Counts, place: str) -> None:
@@ -142,6 +149,7 @@ def _print(options: Namespace, clip: Clip, counts: Counts, place: str) -> None:
         return
     print(
         f"{counts.utterances:,} utterances of {clip.clip_id} ({counts.text:,} text, {counts.acoustic:,} acoustic, "
+        f"{f'{counts.visual:,} visual, ' if options.visual else ''}"
         f"{counts.sound_ms / 1000:,.1f} s of sound, {counts.dropped:,} dropped) to {place}"
     )
 
@@ -156,10 +164,6 @@ def _channel(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"the channel is '{text}', expected a number from 1")
     return int(text)
-
-
-def _extractor(text: str) -> Path | None:
-    return None if text == "none" else Path(text)
 
 
 def _pair(text: str) -> tuple[str, str]:

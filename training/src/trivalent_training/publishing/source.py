@@ -1,18 +1,22 @@
-"""What is published: a recording, a transcript, or both, as numbered cues and the sound to cut."""
+"""What is published: a recording, a transcript, or both, as numbered cues and the sound and picture to cut."""
 
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from trivalent_training.data.transcripts import reading
 from trivalent_training.data.transcripts.cue import Transcription
-from trivalent_training.errors import TrainingError
+from trivalent_training.errors import TrainingError, TrainingWarning
 from trivalent_training.publishing import activity
+from trivalent_training.publishing.container import streams
 from trivalent_training.publishing.cutting import Acoustics, Numbered
+from trivalent_training.publishing.extractors import Extractors
 from trivalent_training.publishing.progress import Place
 from trivalent_training.publishing.sound import Recording
+from trivalent_training.publishing.visuals import Visuals
 from trivalent_training.publishing.window import Window
-from trivalent_training.serving.acoustic import AcousticExtractor
+from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +25,37 @@ class Source:
 
     recording: Path | None
     transcript: Path | None
-    extractor: Path | None
-    """The acoustic extractor; None to publish words alone."""
+    extractors: Extractors
+    """What computes features; without an acoustic extractor there must be a transcript."""
     channel: int | None = None
     """Channel of the recording, from 1; None for the mean of all channels."""
 
     def __post_init__(self) -> None:
-        if not self.transcript and not (self.recording and self.extractor):
+        if not self.transcript and not (self.recording and self.extractors.acoustic):
             found = "a recording without an extractor" if self.recording else "neither a recording nor a transcript"
             raise TrainingError(f"found {found}, expected a recording, a --transcript, or both")
 
     def open(self) -> "OpenSource":
         """Reads the transcript and opens the sound. TrainingError if a file cannot be read."""
         transcription = reading.read(self.transcript) if self.transcript else None
-        extractor = AcousticExtractor(self.extractor) if self.recording and self.extractor else None
-        return OpenSource(self, transcription, extractor)
+        return OpenSource(self, transcription, self._usable() if self.recording else Extractors())
+
+    def _usable(self) -> Extractors:
+        """The extractors whose stream the recording has, if its picture is asked for; a warning names a missing one.
+
+        Without a transcript the recording needs sound, and reading it says so.
+        """
+        assert self.recording is not None, "streams are those of a recording"
+        acoustic, visual = self.extractors.acoustic, self.extractors.visual
+        if visual is None:
+            return self.extractors
+        found = streams(self.recording)
+        if not found.picture:
+            _say(f"{self.recording} has no picture: its utterances have no visual features")
+        if acoustic and self.transcript and not found.sound:
+            _say(f"{self.recording} has no sound: its utterances have no acoustic features")
+            acoustic = None
+        return Extractors(acoustic, visual if found.picture else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +64,7 @@ class OpenSource:
 
     source: Source
     transcription: Transcription | None
-    extractor: AcousticExtractor | None
+    extractors: Extractors
 
     @property
     def language(self) -> str:
@@ -64,20 +84,33 @@ class OpenSource:
     def cues(self, behind: Place | None = None) -> Iterator[Numbered]:
         """The cues, sorted by start and numbered from 1; only those behind a place, if one is given."""
         numbered: Iterable[Numbered] = enumerate(
-            self.transcription.cues if self.transcription else activity.cues(self._window(), self._required()), start=1
+            self.transcription.cues if self.transcription else activity.cues(*self._speech()), start=1
         )
         return ((number, cue) for number, cue in numbered if behind is None or behind.is_before(cue.end_ms, number))
 
     def acoustics(self) -> Acoustics | None:
         """What computes the features of the cues; None if words are published alone."""
-        return Acoustics(self._window(), self.extractor) if self.extractor else None
+        extractor = self.extractors.acoustic
+        return Acoustics(self._window(extractor.rate), extractor) if extractor else None
 
-    def _window(self) -> Window:
-        recording = self.source.recording
-        assert recording is not None, "an extractor is loaded for a recording only"
-        rate = self._required().rate
-        return Window(Recording(recording, rate, self.source.channel).blocks(), rate)
+    def visuals(self) -> Visuals | None:
+        """What computes the visual features of the cues; None if they have none."""
+        extractor = self.extractors.visual
+        return Visuals(self._recording(), extractor) if extractor else None
 
-    def _required(self) -> AcousticExtractor:
-        assert self.extractor is not None, "a source without a transcript has an extractor"
-        return self.extractor
+    def _speech(self) -> tuple[Window, AcousticExtractor]:
+        """The sound, and the graph whose columns tell speech: that of the features, or else the shipped one."""
+        chosen = self.extractors.acoustic
+        extractor = chosen if isinstance(chosen, AcousticExtractor) else AcousticExtractor(SHIPPED)
+        return self._window(extractor.rate), extractor
+
+    def _window(self, rate: int) -> Window:
+        return Window(Recording(self._recording(), rate, self.source.channel).blocks(), rate)
+
+    def _recording(self) -> Path:
+        assert self.source.recording is not None, "extractors are used for a recording only"
+        return self.source.recording
+
+
+def _say(message: str) -> None:
+    warnings.warn(message, TrainingWarning, stacklevel=3)

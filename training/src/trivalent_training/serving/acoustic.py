@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,21 @@ CONTEXT = 4
 """Frames before and after a block that are computed and dropped: no frame depends on sound further away."""
 
 FloatVector = NDArray[np.float32]
+
+
+class SoundExtractor(Protocol):
+    """Computes the features of an utterance from its sound."""
+
+    @property
+    def name(self) -> str:
+        """Name, version and checksum, for records and manifests."""
+
+    @property
+    def rate(self) -> int:
+        """Samples per second that extract() reads."""
+
+    def extract(self, pcm_N: FloatVector) -> Features | None:
+        """The features of mono samples in [-1, 1], N > 0; None if they are too few."""
 
 
 class AcousticExtractor:
