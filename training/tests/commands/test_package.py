@@ -117,7 +117,7 @@ def test_a_package_that_does_not_reproduce_a_parity_case_is_rejected(workshop: P
     case = json.loads((package(workshop) / parity.FILE).read_text().splitlines()[0])
     case["outputs"]["score"] += 0.001
     with pytest.raises(TrainingError, match="parity case 'parity-1' of tiny/1, scored alone: score is"):
-        parity._compare(loaded, case, "alone", loaded.score([parity._utterance(case)])[0])
+        parity._compare(loaded, case, "alone", loaded.score([parity._utterance(case, loaded)])[0])
 
 
 def test_an_existing_package_is_not_overwritten(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:

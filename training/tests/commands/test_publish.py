@@ -115,13 +115,40 @@ def test_a_recording_is_published_without_a_transcript(talk: Path, broker: FakeP
 
 def test_publishing_goes_on_behind_the_last_confirmed_utterance(talk: Path, broker: FakeProducer) -> None:
     arguments = ["publish", "--transcript", "talk.vtt", "--resume", "talk.place"]
-    Path("talk.place").write_text('{"clip": "talk", "end_ms": 900, "number": 1}')
+    assert main(arguments) == 0
+    place = json.loads(Path("talk.place").read_text())
+    Path("talk.place").write_text(json.dumps(place | {"end_ms": 900, "number": 1}))
+    broker.sent.clear()
 
     assert main(arguments) == 0
     assert keys(broker) == [("transcripts", "talk-0002"), ("transcripts", "talk-0003")]
-    assert json.loads(Path("talk.place").read_text()) == {"clip": "talk", "end_ms": 2_600, "number": 3}
+    assert json.loads(Path("talk.place").read_text()) == place
+    assert (place["clip"], place["end_ms"], place["number"]) == ("talk", 2_600, 3)
     assert main(arguments) == 0
     assert len(broker.sent) == 2
+
+
+def test_a_changed_file_is_noticed_before_anything_is_sent(
+    talk: Path, broker: FakeProducer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["talk.wav", "--transcript", "talk.vtt", "--resume", "talk.place"]
+    assert main(["publish", *arguments]) == 0
+    broker.sent.clear()
+    capsys.readouterr()
+    expected = (
+        "the recording, the transcript or the way to find utterances has changed since talk.place was written, "
+        "expected the same: delete talk.place to publish 'talk' again from its start"
+    )
+
+    assert sentence(capsys, *arguments, "--channel", "2") == expected
+    recordings.wav(talk, tone(3, 301), tone(3, 500))
+    assert sentence(capsys, *arguments) == expected
+    recordings.wav(talk, tone(3, 300), tone(3, 500))
+    assert main(["publish", *arguments]) == 0
+    capsys.readouterr()
+    Path("talk.vtt").write_text(TRANSCRIPT.replace("Hello", "Hi"))
+    assert sentence(capsys, *arguments) == expected
+    assert broker.sent == []
 
 
 def test_a_password_is_read_from_a_file(

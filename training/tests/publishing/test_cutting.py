@@ -11,8 +11,9 @@ from trivalent_training.data.transcripts.cue import Cue
 from trivalent_training.data.utterance import Utterance, Word
 from trivalent_training.errors import TrainingWarning
 from trivalent_training.export.acoustic.publish import probe
-from trivalent_training.publishing import activity
+from trivalent_training.publishing import activity, loudness
 from trivalent_training.publishing.cutting import Acoustics, Clip, Counts, utterances
+from trivalent_training.publishing.loudness import Loudness
 from trivalent_training.publishing.window import Window
 from trivalent_training.schemas import REPOSITORY
 from trivalent_training.serving.acoustic import EXTRACTOR_FILE, AcousticExtractor, FloatVector
@@ -140,7 +141,7 @@ def test_speech_is_found_between_pauses(extractor: AcousticExtractor) -> None:
         noise[start : start + round(seconds * 16_000)] += probe(round(seconds * 16_000), 3)
     noise[10 * 16_000 : 10 * 16_000 + 800] += 0.5  # a click
 
-    found = list(activity.cues(window(noise), extractor))
+    found = list(activity.cues(window(noise), Loudness(extractor)))
 
     assert [cue.start_ms for cue in found] == pytest.approx([900, 3_900], abs=60)
     assert [cue.end_ms for cue in found] == pytest.approx([3_100, 7_600], abs=60)
@@ -149,27 +150,47 @@ def test_speech_is_found_between_pauses(extractor: AcousticExtractor) -> None:
 def test_silence_and_noise_are_no_speech(extractor: AcousticExtractor) -> None:
     noise = (0.1 * np.random.default_rng(2).standard_normal(35 * 16_000)).astype(np.float32)
 
-    assert list(activity.cues(window(noise), extractor)) == []
-    assert list(activity.cues(window(np.zeros(35 * 16_000, np.float32)), extractor)) == []
-    assert list(activity.cues(window(np.zeros(0, np.float32)), extractor)) == []
+    assert list(activity.cues(window(noise), Loudness(extractor))) == []
+    assert list(activity.cues(window(np.zeros(35 * 16_000, np.float32)), Loudness(extractor))) == []
+    assert list(activity.cues(window(np.zeros(0, np.float32)), Loudness(extractor))) == []
 
 
 def test_long_speech_becomes_several_cues_in_little_memory(extractor: AcousticExtractor) -> None:
     heard = Window(iter([probe(16_000, 3)] * 100), 16_000)
 
-    found = list(activity.cues(heard, extractor))
+    found = list(activity.cues(heard, Loudness(extractor)))
 
     assert len(found) == 4
     assert max(cue.end_ms - cue.start_ms for cue in found) <= activity.MAX_SPEECH_MS + 2 * activity.PAD_MS
-    assert heard.largest <= 32 * 16_000
+    assert heard.largest <= 5 * 16_000
 
 
-def test_speech_is_the_same_at_the_edge_of_two_spans(
+def test_speech_is_the_same_at_the_edges_of_steps(
     extractor: AcousticExtractor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound = np.concatenate([np.zeros(16_000, np.float32), probe(2 * 16_000, 3), np.zeros(16_000, np.float32)])
-    whole = list(activity.cues(window(sound), extractor))
+    sound = np.concatenate([np.zeros(64_000, np.float32), probe(2 * 16_000, 3), np.zeros(16_000, np.float32)])
+    found = list(activity.cues(window(sound), Loudness(extractor)))
 
-    monkeypatch.setattr(activity, "SPAN_MS", 2_000)
+    monkeypatch.setattr(loudness, "STEP_MS", 1_000)
 
-    assert list(activity.cues(window(sound), extractor)) == whole
+    assert len(found) == 1
+    assert list(activity.cues(window(sound), Loudness(extractor))) == found
+
+
+def test_a_cue_is_known_soon_after_its_speech(extractor: AcousticExtractor) -> None:
+    sound = np.concatenate([np.zeros(64_000, np.float32), probe(2 * 16_000, 3), np.zeros(64_000, np.float32)])
+    heard = window(sound)
+
+    cue = next(activity.cues(heard, Loudness(extractor)))
+
+    assert heard.length_ms - cue.end_ms <= activity.PAUSE_MS + loudness.STEP_MS
+
+
+def test_a_window_keeps_what_may_be_cut_again() -> None:
+    heard = Window(iter([np.full(100, number, np.float32) for number in range(9)]), 1_000, back_ms=250)
+
+    assert heard.cut(600, 610)[0] == 6
+    assert heard.cut(350, 450).tolist() == [3.0] * 50 + [4.0] * 50
+    assert heard.largest == 400
+    with pytest.raises(ValueError, match="cut starts at 150 ms"):
+        heard.cut(150, 200)

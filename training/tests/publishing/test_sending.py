@@ -153,13 +153,15 @@ def test_an_utterance_is_not_sent_before_its_end() -> None:
 
 def test_a_place_is_remembered_for_its_clip(tmp_path: Path) -> None:
     path = tmp_path / "talk.place"
-    assert progress.read(path, "talk") is None
+    assert progress.read(path, "talk", "a1") is None
 
-    progress.write(path, progress.place_of(utterance(3, 0, 900)))
+    progress.write(path, progress.place_of(utterance(3, 0, 900), "a1"))
 
-    assert progress.read(path, "talk") == Place("talk", 900, 3)
+    assert progress.read(path, "talk", "a1") == Place("talk", 900, 3, "a1")
     with pytest.raises(TrainingError, match="has a place in the clip 'talk', expected one in 'call'"):
-        progress.read(path, "call")
+        progress.read(path, "call", "a1")
+    with pytest.raises(TrainingError, match=r"has changed since .*talk\.place was written, expected the same: delete "):
+        progress.read(path, "talk", "b2")
     path.write_text("{}")
     with pytest.raises(TrainingError, match="lacks the field 'clip'"):
-        progress.read(path, "talk")
+        progress.read(path, "talk", "a1")

@@ -1,5 +1,6 @@
 """The picture of a video becomes rows of features at the times of utterances, by a graph or by MediaPipe."""
 
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +18,13 @@ from trivalent_training.publishing import extractors, visuals
 from trivalent_training.publishing.face_landmarker import BLENDSHAPES, FaceLandmarker
 from trivalent_training.publishing.video import Video, image_of
 from trivalent_training.publishing.visuals import Visuals
+from trivalent_training.serving.acoustic import SHIPPED
 from trivalent_training.serving.visual import VisualGraph
 
 
 def graph(folder: Path, **form: Any) -> VisualGraph:
     path = mean_color(folder / "detector.onnx", **form)
-    return VisualGraph(path, sha256(path))
+    return VisualGraph(path)
 
 
 def seen(visual: Visuals, start_ms: int, end_ms: int) -> list[Color] | None:
@@ -103,22 +105,17 @@ def test_frames_are_scaled_to_a_fixed_size_and_turned_as_they_are_held(tmp_path:
     assert seen(Visuals(video, graph(tmp_path, size=(12, 8))), 0, 40) == [(100, 50, 0)]
 
 
-def test_the_checksum_of_the_weights_is_asked_for_and_compared(tmp_path: Path) -> None:
+def test_weights_have_the_checksum_that_the_user_named(tmp_path: Path) -> None:
     path = mean_color(tmp_path / "detector.onnx")
-    found = f"{path} has the SHA-256 {sha256(path)}, expected"
 
-    for given, message in (
-        (None, f"{found} to be told so: --visual-sha256 names the weights"),
-        ("abc", f"{found} abc, that of --visual-sha256"),
-    ):
-        for spec in (str(path), f"mediapipe:{path}"):
-            with pytest.raises(TrainingError) as failure:
-                extractors.load("none", spec, given)
-            assert str(failure.value) == message
-    with pytest.raises(
-        TrainingError, match=r"no weights at none.onnx, expected the file of a visual extractor; none is"
-    ):
+    for spec in (str(path), f"mediapipe:{path}"):
+        with pytest.raises(TrainingError) as failure:
+            extractors.load("none", spec, "abc")
+        assert str(failure.value) == f"{path} has the SHA-256 {sha256(path)}, expected abc"
+    with pytest.raises(TrainingError, match=r"no file none.onnx, expected a visual extractor as an ONNX file"):
         extractors.load("none", "none.onnx", "abc")
+    with pytest.raises(TrainingError, match="found one of --visual and --visual-sha256, expected both or none"):
+        extractors.load("none", str(path), None)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +137,8 @@ def test_a_graph_of_another_form_is_rejected(tmp_path: Path, form: dict[str, Any
 
 
 def test_a_graph_with_other_outputs_is_rejected(tmp_path: Path) -> None:
-    shipped = extractors.SHIPPED
     with pytest.raises(TrainingError, match="has the inputs pcm float32"):
-        VisualGraph(shipped, sha256(shipped))
+        VisualGraph(SHIPPED)
     detector = graph(tmp_path, metadata=METADATA | {"columns": "red green"})
     with pytest.raises(TrainingError, match=r"computes features \(3,\), expected \(2,\), one for a column"):
         detector.row(np.zeros((4, 4, 3), np.uint8))
@@ -154,8 +150,7 @@ def test_a_long_or_wide_picture_is_cut_and_memory_does_not_grow(
     frame = next(iter(Video(colors(tmp_path / "talk.mkv", [RED]), 25).frames()))
 
     def an_hour(_: Video) -> Iterator[Any]:
-        for _ in range(3_600 * 25):
-            yield frame
+        yield from itertools.repeat(frame, 3_600 * 25)
 
     monkeypatch.setattr(Video, "frames", an_hour)
     visual = Visuals(tmp_path / "talk.mkv", graph(tmp_path))

@@ -154,4 +154,5 @@ def _reads(manifest: Manifest) -> str:
 
 def _columns(matrix: FeatureMatrix) -> str:
     source = f" of {matrix.extractor}" if matrix.extractor else ""
+    source += ", which the package computes from sound too" if matrix.sound else ""
     return f"{matrix.width} column{'s' if matrix.width > 1 else ''}{source}"

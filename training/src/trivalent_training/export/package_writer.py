@@ -11,7 +11,7 @@ from trivalent_training.atomic import new_folder
 from trivalent_training.data.annotation import annotated
 from trivalent_training.data.utterance import Utterance
 from trivalent_training.errors import TrainingError
-from trivalent_training.export import cases, graphs
+from trivalent_training.export import cases, graphs, sound
 from trivalent_training.export.card import CARD_FILE, card
 from trivalent_training.export.inert import Inert, inert_parts
 from trivalent_training.export.trained_runs import TrainedRuns
@@ -56,7 +56,7 @@ def _write_graphs(
     contract = network.contract
     model = graphs.export(network, folder / MODEL_FILE, contract.inputs, contract.outputs, plan.weights)
     features = {m: _quantized(network, m, matrix, folder) for m, matrix in contract.features.items()}
-    features = {m: replace(matrix, extractor=extractor_of(m, utterances)) for m, matrix in features.items()}
+    features = {m: _named(m, matrix, utterances, models) for m, matrix in features.items()}
     words = {"text": _tokens(trained.recipe.text, contract, utterances)} if trained.recipe.text else {}
     manifest = Manifest(
         name=plan.name,
@@ -81,8 +81,9 @@ def _write_cases(manifest: Manifest, utterances: Sequence[Utterance], folder: Pa
     inputs = cases.cases(manifest, utterances)
     if isinstance(text := manifest.modalities.get("text"), Tokens) and text.annotation:
         inputs = annotated(inputs, folder / text.annotation.lexicon)
+    inputs, sounds = sound.with_sound(manifest, inputs, folder)
     scores = [scored for scored in Package(folder, draft=True).score(inputs, batch_size=1) if scored is not None]
-    parity.write(folder / parity.FILE, inputs, scores)
+    parity.write(folder / parity.FILE, inputs, scores, sounds)
 
 
 def _tokens(text: TextRecipe, contract: NetworkContract, utterances: Sequence[Utterance]) -> Tokens:
@@ -105,6 +106,13 @@ def _annotation(text: TextRecipe, utterances: Sequence[Utterance]) -> Annotation
             f"the data set was annotated by {sorted(taggers)}, expected one tagger: run ./trivalent annotate"
         )
     return AnnotationSource(taggers.pop(), f"../../{text.lexicon}/{LEXICON_FILE}")
+
+
+def _named(modality: str, matrix: FeatureMatrix, utterances: Sequence[Utterance], models: Path) -> FeatureMatrix:
+    """The contract with the name of its extractor, and the extractor's graph if it is the repository's acoustic one."""
+    name = extractor_of(modality, utterances)
+    graph = sound.extractor_graph(name, models) if modality == "acoustic" else None
+    return replace(matrix, extractor=name, sound=graph)
 
 
 def extractor_of(modality: str, utterances: Sequence[Utterance]) -> str:
@@ -140,4 +148,6 @@ def _stamps(folder: Path, manifest: Manifest) -> dict[str, FileStamp]:
     for modality in manifest.modalities.values():
         if isinstance(modality, Tokens):
             shared += [modality.tokenizer, *([modality.annotation.lexicon] if modality.annotation else [])]
+        elif modality.sound:
+            shared.append(modality.sound.graph)
     return {name: stamp(folder / name) for name in sorted([*own, *shared])}

@@ -7,8 +7,10 @@ visual     PATH of a graph in ONNX | mediapipe:PATH of face_landmarker.task | no
 from dataclasses import dataclass
 from pathlib import Path
 
+from trivalent_training.errors import TrainingError
 from trivalent_training.publishing.face_landmarker import FaceLandmarker
 from trivalent_training.publishing.opensmile import PREFIX, OpenSmile
+from trivalent_training.publishing.weights import Weights
 from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor, SoundExtractor
 from trivalent_training.serving.visual import VisualExtractor, VisualGraph
 
@@ -38,8 +40,12 @@ def _acoustic(spec: str | None) -> SoundExtractor | None:
 
 
 def _visual(spec: str | None, sha256: str | None) -> VisualExtractor | None:
-    if spec is None:
+    if spec is None and sha256 is None:
         return None
+    if spec is None or sha256 is None:
+        raise TrainingError("found one of --visual and --visual-sha256, expected both or none")
+    weights = Weights(Path(spec.removeprefix(MEDIAPIPE)), sha256)
     if spec.startswith(MEDIAPIPE):
-        return FaceLandmarker(Path(spec.removeprefix(MEDIAPIPE)), sha256)
-    return VisualGraph(Path(spec), sha256)
+        return FaceLandmarker(weights)
+    weights.check("a visual extractor as an ONNX file")
+    return VisualGraph(weights.path)

@@ -9,17 +9,17 @@ landmarker reports one.
 """
 
 import atexit
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from trivalent_training.errors import TrainingError
 from trivalent_training.publishing.library import library
+from trivalent_training.publishing.weights import Weights
 from trivalent_training.serving.acoustic import DIGITS, FloatVector
-from trivalent_training.serving.visual import FPS, Image, verified
+from trivalent_training.serving.visual import FPS, Image
 
-EXTRA = "mediapipe"
+INSTALL = "trivalent_training[mediapipe], for example with pip install -e 'training[mediapipe]'"
 NAME = "mediapipe-face-landmarker"
 SIDES = (
     "browDown", "browOuterUp", "cheekSquint", "eyeBlink", "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeLookUp",
@@ -43,13 +43,13 @@ class FaceLandmarker:
     fps = FPS
     size = None
 
-    def __init__(self, weights: Path, sha256: str | None) -> None:
-        digest = verified(weights, sha256)
-        self._mediapipe = library("mediapipe", EXTRA)
-        self.name = f"{NAME}/{self._mediapipe.__version__}#{digest[:DIGITS]}"
-        vision, base = library("mediapipe.tasks.python.vision", EXTRA), library("mediapipe.tasks.python", EXTRA)
+    def __init__(self, weights: Weights) -> None:
+        weights.check("face_landmarker.task of MediaPipe")
+        self._mediapipe = library("mediapipe", INSTALL)
+        self.name = f"{NAME}/{self._mediapipe.__version__}#{weights.sha256.lower()[:DIGITS]}"
+        vision, base = library("mediapipe.tasks.python.vision", INSTALL), library("mediapipe.tasks.python", INSTALL)
         options = vision.FaceLandmarkerOptions(
-            base_options=base.BaseOptions(model_asset_path=str(weights)),
+            base_options=base.BaseOptions(model_asset_path=str(weights.path)),
             running_mode=vision.RunningMode.IMAGE,
             num_faces=1,
             output_face_blendshapes=True,
@@ -58,7 +58,9 @@ class FaceLandmarker:
         try:
             self._landmarker = vision.FaceLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:
-            raise TrainingError(f"MediaPipe cannot load {weights}, expected face_landmarker.task: {error}") from error
+            raise TrainingError(
+                f"MediaPipe cannot load {weights.path}, expected face_landmarker.task: {error}"
+            ) from error
         atexit.register(self._landmarker.close)  # after that MediaPipe's modules are gone and closing fails
 
     def row(self, image: Image) -> FloatVector | None:

@@ -21,6 +21,7 @@ from trivalent_training.publishing.library import library
 from trivalent_training.serving.acoustic import FloatVector
 
 PREFIX = "opensmile:"
+INSTALL = "trivalent_training[opensmile], for example with pip install -e 'training[opensmile]'"
 RATE = 16_000
 FRAMES, FUNCTIONALS = "frames", "functionals"
 LEVELS = {FRAMES: "LowLevelDescriptors", FUNCTIONALS: "Functionals"}
@@ -37,7 +38,7 @@ class OpenSmile:
         chosen, _, level = spec.partition(":")
         if level not in ("", *LEVELS):
             raise TrainingError(f"the level of openSMILE is '{level}', expected {FRAMES} or {FUNCTIONALS}")
-        opensmile = library("opensmile", "opensmile")
+        opensmile = library("opensmile", INSTALL)
         sets = [one.name for one in opensmile.FeatureSet]
         if chosen not in sets:
             raise TrainingError(f"openSMILE {opensmile.__version__} has no feature set '{chosen}', expected one of "

@@ -113,6 +113,7 @@ def _utterances(
 
 
 def _cut(clip_id: str, files: Files, language: str | None, chosen: Extractors) -> Iterator[Utterance]:
-    opened = Source(files.recording, files.transcript, chosen).open()
+    opened = Source(files.recording, files.transcript, chosen if files.recording else Extractors()).open()
     clip = Clip(clip_id, opened.language if language is None else language)
-    return cutting.utterances(opened.cues(), clip, opened.acoustics(), Counts(), opened.visuals())
+    counts = Counts()
+    return cutting.utterances(opened.cues(counts), clip, opened.acoustics(), counts, opened.visuals())

@@ -44,7 +44,7 @@ class Recording:
                 f"{self.path} has no sound, expected an audio stream; --extractor none publishes a transcript alone"
             )
         origin_s = (container.start_time or 0) / 1e6
-        resampler, read_s = _Resampler(self.rate), 0.0
+        resampler, read_s = Resampler(self.rate), 0.0
         for frame in container.decode(container.streams.audio[0]):
             gap_s = 0.0 if frame.time is None else frame.time - origin_s - read_s
             if gap_s >= MIN_GAP_S:
@@ -61,16 +61,21 @@ class Recording:
             yield np.zeros(min(self.rate, samples - start), np.float32)
 
     def _mono(self, frame: Any) -> FloatVector:
-        samples_CN: FloatVector = frame.to_ndarray()
         if self.channel is None:
-            return np.asarray(samples_CN.mean(axis=0), np.float32)
+            return mono(frame)
+        samples_CN: FloatVector = frame.to_ndarray()
         if self.channel > len(samples_CN):
             expected = "1" if len(samples_CN) == 1 else f"1 to {len(samples_CN)}"
             raise TrainingError(f"{self.path} has no channel {self.channel}, expected {expected}")
         return np.array(samples_CN[self.channel - 1])
 
 
-class _Resampler:
+def mono(frame: Any) -> FloatVector:
+    """The mean of the channels of a resampled frame."""
+    return np.asarray(frame.to_ndarray().mean(axis=0), np.float32)
+
+
+class Resampler:
     """Resamples frames; a frame of another format than the one before starts a new resampling."""
 
     def __init__(self, rate: int) -> None:
@@ -79,6 +84,7 @@ class _Resampler:
         self._resampler: Any = None
 
     def resampled(self, frame: Any) -> list[Any]:
+        """Frames of planar float32 that are complete after this frame."""
         found = frame.format.name, frame.layout.name, frame.sample_rate
         before = self.rest() if self._format not in (None, found) else []
         if self._resampler is None:

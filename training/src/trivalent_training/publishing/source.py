@@ -1,53 +1,97 @@
-"""What is published: a recording, a transcript, or both, as numbered cues and the sound and picture to cut."""
+"""What is published: a recording, a transcript, both, or sound while it is spoken, as numbered cues and their sound."""
 
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from trivalent_training.data.transcripts import reading
-from trivalent_training.data.transcripts.cue import Transcription
+from trivalent_training.data.transcripts.cue import Cue, Transcription
 from trivalent_training.errors import TrainingError, TrainingWarning
 from trivalent_training.publishing import activity
+from trivalent_training.publishing.activity import Detector
 from trivalent_training.publishing.container import streams
-from trivalent_training.publishing.cutting import Acoustics, Numbered
+from trivalent_training.publishing.cutting import Acoustics, Counts, Numbered
 from trivalent_training.publishing.extractors import Extractors
+from trivalent_training.publishing.live import LiveSound
+from trivalent_training.publishing.loudness import Loudness
 from trivalent_training.publishing.progress import Place
+from trivalent_training.publishing.recognition import PlugIn, Recognizer, recognized
+from trivalent_training.publishing.silero import Silero
 from trivalent_training.publishing.sound import Recording
 from trivalent_training.publishing.visuals import Visuals
+from trivalent_training.publishing.weights import Weights
 from trivalent_training.publishing.window import Window
-from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor
+from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor, SoundExtractor
+
+EXPECTED = "expected a recording, a --transcript, or both"
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How speech is found, and its words, where there is no transcript."""
+
+    vad: Weights | None = None
+    """Silero's voice detector; None for the one by loudness and voicing."""
+    recognizer: PlugIn | None = None
+    """None to publish speech without words."""
+    language: str = ""
+    """Language spoken; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The files of one clip. TrainingError if they have nothing to publish."""
+    """The files or the stream of one clip. TrainingError if they have nothing to publish, or exclude each other."""
 
     recording: Path | None
     transcript: Path | None
     extractors: Extractors
-    """What computes features; without an acoustic extractor there must be a transcript."""
+    """What computes features; without an acoustic one there must be words."""
     channel: int | None = None
     """Channel of the recording, from 1; None for the mean of all channels."""
+    listening: Listening = field(default=Listening())
+    live_rate: int | None = None
+    """Samples per second of standard input, which is read instead of a recording; None to read files."""
 
     def __post_init__(self) -> None:
-        if not self.transcript and not (self.recording and self.extractors.acoustic):
-            found = "a recording without an extractor" if self.recording else "neither a recording nor a transcript"
-            raise TrainingError(f"found {found}, expected a recording, a --transcript, or both")
+        recognizer, live = self.listening.recognizer, self.live_rate is not None
+        if live and (self.recording or self.transcript or self.channel):
+            raise TrainingError("--live reads standard input, expected no recording, --transcript or --channel")
+        if self.extractors.visual and not self.recording:
+            raise TrainingError("--visual is set without a recording, expected one with a picture")
+        if self.transcript and (recognizer or self.listening.vad):
+            raise TrainingError("found a --transcript, expected neither --recognizer nor --vad with it")
+        if self.transcript or ((self.recording or live) and (self.extractors.acoustic or recognizer)):
+            return
+        sound = "--live" if live else "a recording" if self.recording else ""
+        if sound:
+            raise TrainingError(
+                f"found {sound} without an extractor, " + ("expected one, or a --recognizer" if live else EXPECTED)
+            )
+        raise TrainingError(f"found neither a recording nor a transcript, {EXPECTED}")
 
     def open(self) -> "OpenSource":
-        """Reads the transcript and opens the sound. TrainingError if a file cannot be read."""
+        """Reads the transcript, or loads detector and recognizer. TrainingError if a file cannot be read."""
         transcription = reading.read(self.transcript) if self.transcript else None
-        return OpenSource(self, transcription, self._usable() if self.recording else Extractors())
+        heard = self.recording is not None or self.live_rate is not None
+        usable = self._usable() if heard else Extractors()
+        if transcription:
+            window = self._window(usable.acoustic, 0) if usable.acoustic else None
+            return OpenSource(self, transcription, usable, window)
+        acoustic = usable.acoustic
+        judging = acoustic if isinstance(acoustic, AcousticExtractor) else AcousticExtractor(SHIPPED)
+        vad, plug_in = self.listening.vad, self.listening.recognizer
+        detector = Silero(vad) if vad else Loudness(judging)
+        recognizer = plug_in.load(self.listening.language) if plug_in else None
+        return OpenSource(self, None, usable, self._window(judging, activity.BACK_MS), detector, recognizer)
 
     def _usable(self) -> Extractors:
-        """The extractors whose stream the recording has, if its picture is asked for; a warning names a missing one.
+        """The extractors whose stream the recording has, if a picture is asked for; a warning names a missing one.
 
-        Without a transcript the recording needs sound, and reading it says so.
+        Without a transcript a recording needs sound, and reading it says so.
         """
-        assert self.recording is not None, "streams are those of a recording"
         acoustic, visual = self.extractors.acoustic, self.extractors.visual
-        if visual is None:
+        if self.recording is None or visual is None:
             return self.extractors
         found = streams(self.recording)
         if not found.picture:
@@ -57,14 +101,27 @@ class Source:
             acoustic = None
         return Extractors(acoustic, visual if found.picture else None)
 
+    def _window(self, extractor: SoundExtractor, back_ms: int) -> Window:
+        rate = extractor.rate
+        if self.live_rate is not None:
+            return Window(LiveSound(self.live_rate, rate).blocks(), rate, back_ms)
+        assert self.recording is not None, "a window needs sound"
+        return Window(Recording(self.recording, rate, self.channel).blocks(), rate, back_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenSource:
-    """A source whose transcript has been read."""
+    """A source that has been opened: it can be read once."""
 
     source: Source
     transcription: Transcription | None
     extractors: Extractors
+    """Those whose stream the source has."""
+    window: Window | None
+    """The sound, which cutting and looking for speech share."""
+    detector: Detector | None = None
+    """None if there is a transcript."""
+    recognizer: Recognizer | None = None
 
     @property
     def language(self) -> str:
@@ -72,45 +129,55 @@ class OpenSource:
         return self.transcription.language if self.transcription else ""
 
     @property
+    def has_words(self) -> bool:
+        return self.transcription is not None or self.recognizer is not None
+
+    @property
     def total(self) -> int | None:
         """Number of cues; None before speech was looked for."""
         return len(self.transcription.cues) if self.transcription else None
 
     @property
-    def empty(self) -> int:
-        """Number of cues of the transcript that have no words."""
-        return self.transcription.empty if self.transcription else 0
+    def finding(self) -> str:
+        """How utterances are found: equal ones find the same in the same files."""
+        found = [f"channel {self.source.channel}"]
+        if self.detector:
+            found += [self.detector.name, str(self.source.listening.recognizer)]
+        return ", ".join(found)
 
-    def cues(self, behind: Place | None = None) -> Iterator[Numbered]:
-        """The cues, sorted by start and numbered from 1; only those behind a place, if one is given."""
-        numbered: Iterable[Numbered] = enumerate(
-            self.transcription.cues if self.transcription else activity.cues(*self._speech()), start=1
-        )
+    def cues(self, counts: Counts, behind: Place | None = None) -> Iterator[Numbered]:
+        """The cues, sorted by start and numbered from 1; only those behind a place, if one is given.
+
+        Counts cues without words as dropped.
+        """
+        numbered: Iterable[Numbered] = enumerate(self._found(counts), start=1)
         return ((number, cue) for number, cue in numbered if behind is None or behind.is_before(cue.end_ms, number))
 
     def acoustics(self) -> Acoustics | None:
         """What computes the features of the cues; None if words are published alone."""
         extractor = self.extractors.acoustic
-        return Acoustics(self._window(extractor.rate), extractor) if extractor else None
+        return Acoustics(self.window, extractor) if self.window and extractor else None
 
     def visuals(self) -> Visuals | None:
         """What computes the visual features of the cues; None if they have none."""
-        extractor = self.extractors.visual
-        return Visuals(self._recording(), extractor) if extractor else None
+        recording, extractor = self.source.recording, self.extractors.visual
+        return Visuals(recording, extractor) if recording and extractor else None
 
-    def _speech(self) -> tuple[Window, AcousticExtractor]:
-        """The sound, and the graph whose columns tell speech: that of the features, or else the shipped one."""
-        chosen = self.extractors.acoustic
-        extractor = chosen if isinstance(chosen, AcousticExtractor) else AcousticExtractor(SHIPPED)
-        return self._window(extractor.rate), extractor
+    def _found(self, counts: Counts) -> Iterable[Cue]:
+        if self.transcription:
+            counts.dropped += self.transcription.empty
+            return self.transcription.cues
+        assert self.window is not None, "a source without a transcript has sound"
+        assert self.detector is not None, "a source without a transcript has a detector"
+        stretches = activity.cues(self.window, self.detector)
+        if not self.recognizer:
+            return stretches
 
-    def _window(self, rate: int) -> Window:
-        return Window(Recording(self._recording(), rate, self.source.channel).blocks(), rate)
+        def wordless() -> None:
+            counts.dropped += 1
 
-    def _recording(self) -> Path:
-        assert self.source.recording is not None, "extractors are used for a recording only"
-        return self.source.recording
+        return recognized(stretches, self.window, self.recognizer, wordless)
 
 
 def _say(message: str) -> None:
-    warnings.warn(message, TrainingWarning, stacklevel=3)
+    warnings.warn(message, TrainingWarning, stacklevel=4)

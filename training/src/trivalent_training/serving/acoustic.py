@@ -1,6 +1,7 @@
 """Runs an acoustic extractor: a graph from samples to frames of features, the same in training and serving."""
 
 import hashlib
+import wave
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,9 @@ BLOCK = 500
 """Frames that are computed in one run, so that memory does not grow with the length of the sound."""
 CONTEXT = 4
 """Frames before and after a block that are computed and dropped: no frame depends on sound further away."""
+
+FULL_SCALE = 32768
+"""16-bit samples are divided by it."""
 
 FloatVector = NDArray[np.float32]
 
@@ -61,7 +65,8 @@ class AcousticExtractor:
         self.rate = int(about["rate"])
         """Samples per second that the graph reads."""
         self.columns = tuple(about["columns"].split())
-        self._hop = int(about["hop"])
+        self.hop = int(about["hop"])
+        """Samples from one frame to the next."""
 
     def extract(self, pcm_N: FloatVector) -> Features:
         """The features of mono samples in [-1, 1] at self.rate; at least one sample."""
@@ -71,12 +76,39 @@ class AcousticExtractor:
         """float32 (1 + N // hop, columns)."""
         if pcm_N.ndim != 1 or not len(pcm_N):
             raise TrainingError(f"sound has the shape {pcm_N.shape}, expected at least one sample of one channel")
-        total = 1 + len(pcm_N) // self._hop
+        total = 1 + len(pcm_N) // self.hop
         blocks = [self._block(pcm_N, start, min(start + BLOCK, total)) for start in range(0, total, BLOCK)]
         return np.concatenate(blocks)
 
     def _block(self, pcm_N: FloatVector, start: int, end: int) -> FloatMatrix:
         first = max(0, start - CONTEXT)
-        samples = pcm_N[first * self._hop : (end - 1 + CONTEXT) * self._hop]
+        samples = pcm_N[first * self.hop : (end - 1 + CONTEXT) * self.hop]
         (frames,) = self._graph.run({"pcm": samples}, ["frames"])
         return frames[start - first : end - first]
+
+
+def read_wav(path: Path) -> tuple[int, FloatVector]:
+    """Rate and samples in [-1, 1] of a WAV file of one channel of 16 bits; TrainingError if it is another file."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+                found = f"{file.getnchannels()} channels of {8 * file.getsampwidth()} bits"
+                raise TrainingError(f"{path} has {found}, expected one channel of 16 bits")
+            pcm_N = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+            return file.getframerate(), pcm_N.astype(np.float32) / np.float32(FULL_SCALE)
+    except (OSError, EOFError, wave.Error) as error:
+        raise TrainingError(f"{path} cannot be read, expected a WAV file: {error}") from error
+
+
+def write_wav(path: Path, rate: int, pcm_N: FloatVector) -> None:
+    """Writes samples in [-1, 1] as one channel of 16 bits."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(pcm16(pcm_N))
+
+
+def pcm16(pcm_N: FloatVector) -> bytes:
+    """Samples in [-1, 1] as signed 16-bit integers, little-endian; louder ones are cut."""
+    return np.clip(np.round(pcm_N * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes()

@@ -64,6 +64,20 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """The package's own graph from samples to the frames of a modality; frame i is centred at sample i * hop."""
+
+    graph: str
+    """The graph's file, a key of the manifest's files."""
+    rate: int
+    """Samples per second that it reads."""
+    hop: int
+    """Samples from one frame to the next."""
+    context: int
+    """Number of frames before and after a frame on whose samples it may depend."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeatureMatrix:
     """A modality received as a matrix (frames, width) and converted to a compact tensor (dims) or (steps, dims)."""
 
@@ -79,6 +93,8 @@ class FeatureMatrix:
     """Element type of the compact tensor: float32, float16, int8 or uint8."""
     extractor: str | None = None
     """What computed the features of the training data; None if any extractor will do."""
+    sound: Sound | None = None
+    """How the package itself computes the frames from sound, if it does."""
 
 
 @dataclass(frozen=True, slots=True)

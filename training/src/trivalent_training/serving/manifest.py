@@ -15,7 +15,7 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import manifest_schema
 from trivalent_training.serving import confidence as confidences
 from trivalent_training.serving.confidence import Confidence
-from trivalent_training.serving.contract import AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
+from trivalent_training.serving.contract import AnnotationSource, FeatureMatrix, GraphSpec, Sound, TensorSpec, Tokens
 
 MANIFEST_FILE = "manifest.json"
 
@@ -131,6 +131,8 @@ def _modality_json(modality: Tokens | FeatureMatrix) -> dict[str, Any]:
     document = {"required": modality.required, "content": "features", "width": modality.width}
     if modality.extractor:
         document["extractor"] = modality.extractor
+    if modality.sound:
+        document["sound"] = asdict(modality.sound)
     if modality.quantizer:
         document["quantizer"] = modality.quantizer
     if modality.max_steps:
@@ -143,7 +145,7 @@ def _modality(document: dict[str, Any]) -> Tokens | FeatureMatrix:
         annotation = document.get("annotation")
         source = AnnotationSource(**annotation) if annotation else None
         return Tokens(document["tokenizer"], document["max_length"], document["required"], source)
-    compact = document["compact"]
+    compact, sound = document["compact"], document.get("sound")
     return FeatureMatrix(
         width=document["width"],
         dims=compact["dims"],
@@ -153,6 +155,7 @@ def _modality(document: dict[str, Any]) -> Tokens | FeatureMatrix:
         max_steps=compact.get("max_steps"),
         dtype=compact["dtype"],
         extractor=document.get("extractor"),
+        sound=Sound(**sound) if sound else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Parity cases: a few inputs with expected outputs that Java and Python must both reproduce."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ import numpy as np
 
 from trivalent_training.data.utterance import Annotation, Features, Transcript, Utterance
 from trivalent_training.errors import TrainingError
+from trivalent_training.serving.acoustic import AcousticExtractor, read_wav
+from trivalent_training.serving.contract import FeatureMatrix
 from trivalent_training.serving.package import Package, Scores
 
 TOLERANCE = 1e-4
@@ -17,9 +19,14 @@ TOLERANCE = 1e-4
 FILE = "parity.jsonl"
 
 
-def write(path: Path, utterances: Sequence[Utterance], scores: Sequence[Scores]) -> None:
-    """Writes one case per line, as JSON."""
-    lines = [json.dumps(_case(u, s), ensure_ascii=False) for u, s in zip(utterances, scores, strict=True)]
+def write(path: Path, utterances: Sequence[Utterance], scores: Sequence[Scores], sounds: Mapping[str, str]) -> None:
+    """Writes one case per line, as JSON.
+
+    'sounds' has the WAV file of each utterance whose acoustic features are computed from sound: the case names it
+    instead of the features.
+    """
+    cases = [_case(u, s) | _sound_json(u, sounds) for u, s in zip(utterances, scores, strict=True)]
+    lines = [json.dumps(case, ensure_ascii=False) for case in cases]
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -30,7 +37,7 @@ def verify(package: Package) -> int:
     """
     lines = (package.folder / FILE).read_text("utf-8").splitlines()
     cases = [json.loads(line) for line in lines]
-    utterances = [_utterance(case) for case in cases]
+    utterances = [_utterance(case, package) for case in cases]
     batched = package.score(utterances, batch_size=max(1, len(utterances)))
     for case, utterance, in_batch in zip(cases, utterances, batched, strict=True):
         (alone,) = package.score([utterance])
@@ -60,6 +67,11 @@ def _case(utterance: Utterance, scores: Scores) -> dict[str, Any]:
     }
 
 
+def _sound_json(utterance: Utterance, sounds: Mapping[str, str]) -> dict[str, Any]:
+    file = sounds.get(utterance.utterance_id)
+    return {"acoustic": None, "sound": file} if file else {}
+
+
 def _annotation_json(transcript: Transcript | None) -> dict[str, Any]:
     """The annotation of the words; the processor computes its own, which must be equal."""
     return {"annotation": asdict(transcript.annotation)} if transcript and transcript.annotation else {}
@@ -73,15 +85,27 @@ def _matrix_json(features: Features | None) -> dict[str, Any] | None:
     return {"frames": frames, "dims": dims, "data": [float(str(x)) for x in features.matrix.ravel()]}
 
 
-def _utterance(case: dict[str, Any]) -> Utterance:
+def _utterance(case: dict[str, Any], package: Package) -> Utterance:
     text, text_features = case["text"] or "", _features(case["text_features"])
     annotation = _annotation(case["annotation"]) if "annotation" in case else None
     return Utterance(
         case["utterance_id"],
         transcript=Transcript("", text, None, text_features, annotation) if text or text_features else None,
-        acoustic=_features(case["acoustic"]),
+        acoustic=_heard(case["sound"], package) if "sound" in case else _features(case["acoustic"]),
         visual=_features(case["visual"]),
     )
+
+
+def _heard(file: str, package: Package) -> Features:
+    """The features that the package's extractor computes from a WAV file of the package."""
+    contract = package.manifest.modalities.get("acoustic")
+    if not (isinstance(contract, FeatureMatrix) and contract.sound):
+        raise TrainingError(f"{package.manifest.title} has a parity case with sound and no 'sound' in its manifest")
+    rate, pcm_N = read_wav(package.folder / file)
+    extractor = AcousticExtractor(package.folder / contract.sound.graph)
+    if rate != extractor.rate:
+        raise TrainingError(f"{package.folder / file} has {rate} samples per second, expected {extractor.rate}")
+    return extractor.extract(pcm_N)
 
 
 def _annotation(document: dict[str, Any]) -> Annotation:

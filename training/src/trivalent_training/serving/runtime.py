@@ -28,9 +28,11 @@ Tensor = tuple[str, list[int | None]]
 class Graph:
     """A loaded ONNX graph that runs on the CPU."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, threads: int = 0) -> None:
+        """'threads' is the number of threads of a run; 0 for ONNX Runtime's choice."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = threads
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's exceptions have no common base class
@@ -59,6 +61,11 @@ class Graph:
             for side in (self._session.get_inputs(), self._session.get_outputs())
         )
         return inputs, outputs
+
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of inputs and of outputs, each sorted."""
+        inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
+        return tuple(sorted(one.name for one in inputs)), tuple(sorted(one.name for one in outputs))
 
     def metadata(self) -> dict[str, str]:
         """What the graph's file says about itself."""

@@ -51,32 +51,18 @@ class VisualExtractor(Protocol):
         """float32 (columns,); None if no face is seen."""
 
 
-def verified(path: Path, sha256: str | None) -> str:
-    """The SHA-256 of the weights in a file; TrainingError if there is none or if it is not the given one."""
-    if not path.is_file():
-        raise TrainingError(f"no weights at {path}, expected the file of a visual extractor; none is downloaded")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if not sha256:
-        raise TrainingError(
-            f"{path} has the SHA-256 {found}, expected to be told so: --visual-sha256 names the weights"
-        )
-    if found != sha256.lower():
-        raise TrainingError(f"{path} has the SHA-256 {found}, expected {sha256}, that of --visual-sha256")
-    return found
-
-
 class VisualGraph:
     """An extractor that is an ONNX graph.
 
-    TrainingError if the file cannot be loaded, has another checksum or another form, or does not say what it is.
+    TrainingError if the file cannot be loaded, has another form, or does not say what it is.
     """
 
-    def __init__(self, path: Path, sha256: str | None) -> None:
-        digest = verified(path, sha256)
+    def __init__(self, path: Path) -> None:
         self._graph, self._path = Graph(path), path
         about = self._graph.metadata()
         if missing := [key for key in ("name", "version", "columns") if not about.get(key, "").strip()]:
             raise TrainingError(f"{path} lacks the metadata '{missing[0]}', expected name, version and columns")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
         self.name = f"{about['name']}/{about['version']}#{digest[:DIGITS]}"
         self.columns = tuple(about["columns"].split())
         self.fps = _fps(path, about.get("fps", str(FPS)))

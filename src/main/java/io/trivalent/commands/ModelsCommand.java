@@ -58,6 +58,7 @@ public final class ModelsCommand {
                 .put("system", manifest.system())
                 .put("modalities", modalities(manifest))
                 .<ObjectNode>set("extractors", extractors)
+                .put("sound", manifest.readsSound())
                 .put("range", manifest.range())
                 .put(
                         "confidence_level",
@@ -83,7 +84,7 @@ public final class ModelsCommand {
                         manifest.extractors().entrySet().stream()
                                 .map(entry -> "%n    %s features of '%s'"
                                         .formatted(entry.getKey().label(), entry.getValue()))
-                                .collect(Collectors.joining()));
+                                .collect(Collectors.joining("", "", manifest.readsSound() ? ", or sound" : "")));
     }
 
     private static String modalities(Manifest manifest) {

@@ -100,7 +100,12 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
         return findings.isEmpty()
                 ? List.of(ok(
                         "package",
-                        "%s reads %s%s".formatted(manifest.id(), labels(manifest.expected()), extractors(manifest))))
+                        "%s reads %s%s%s"
+                                .formatted(
+                                        manifest.id(),
+                                        labels(manifest.expected()),
+                                        extractors(manifest),
+                                        manifest.readsSound() ? ", or sound (trivalent.topics.audio)" : "")))
                 : List.copyOf(findings);
     }
 

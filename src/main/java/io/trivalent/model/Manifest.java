@@ -71,4 +71,10 @@ public record Manifest(
         });
         return Collections.unmodifiableMap(extractors);
     }
+
+    /** Whether the package computes acoustic features from sound. */
+    public boolean readsSound() {
+        return modalities.get(Modality.ACOUSTIC) instanceof ModalitySpec.Features features
+                && features.sound().isPresent();
+    }
 }

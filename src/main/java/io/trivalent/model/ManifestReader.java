@@ -118,7 +118,16 @@ final class ManifestReader {
                         compact.has("max_steps")
                                 ? OptionalInt.of(compact.path("max_steps").asInt())
                                 : OptionalInt.empty()),
-                Optional.ofNullable(node.get("extractor")).map(JsonNode::asText));
+                Optional.ofNullable(node.get("extractor")).map(JsonNode::asText),
+                Optional.ofNullable(node.get("sound")).map(ManifestReader::sound));
+    }
+
+    private static ModalitySpec.Sound sound(JsonNode node) {
+        return new ModalitySpec.Sound(
+                node.path("graph").asText(),
+                node.path("rate").asInt(),
+                node.path("hop").asInt(),
+                node.path("context").asInt());
     }
 
     private static GraphSpec graph(JsonNode node) {

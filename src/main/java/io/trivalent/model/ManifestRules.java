@@ -1,5 +1,6 @@
 package io.trivalent.model;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.trivalent.annotate.Tagger;
@@ -35,6 +36,7 @@ final class ManifestRules {
                 .forEach((modality, spec) -> spec.match(this::checkTokens, features -> {
                     features.quantizer()
                             .ifPresent(file -> requireListed(file, "the %s quantizer".formatted(modality.label())));
+                    features.sound().ifPresent(sound -> checkSound(modality, features, sound));
                     return checkFramesWithoutQuantizer(modality, features);
                 }));
         manifest.model().inputs().forEach(this::checkInput);
@@ -60,6 +62,21 @@ final class ManifestRules {
             }
         });
         return true;
+    }
+
+    /** The extractor's name ends with the checksum of its graph, so the graph must be the one that the name means. */
+    private void checkSound(Modality modality, ModalitySpec.Features features, ModalitySpec.Sound sound) {
+        if (modality != Modality.ACOUSTIC) {
+            throw invalid("%s has 'sound', expected it only for acoustic".formatted(modality.label()));
+        }
+        requireListed(sound.graph(), "the acoustic extractor");
+        String sha256 = requireNonNull(manifest.files().get(sound.graph())).sha256();
+        String name = features.extractor().orElse("");
+        String digits = name.substring(name.indexOf('#') + 1);
+        if (name.indexOf('#') < 0 || digits.isEmpty() || !sha256.startsWith(digits)) {
+            throw invalid("'%s' has the sha256 %s, expected that of the extractor '%s'"
+                    .formatted(sound.graph(), sha256, name));
+        }
     }
 
     private boolean checkFramesWithoutQuantizer(Modality modality, ModalitySpec.Features features) {

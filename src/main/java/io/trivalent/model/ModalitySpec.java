@@ -55,14 +55,21 @@ public sealed interface ModalitySpec {
      * @param quantizer name of the graph that converts one record's frames to the compact tensor; if empty, frames are
      *     not converted
      * @param extractor what computed the features of the training data, with its version; empty if any extractor will do
+     * @param sound how the package itself computes the features from sound, if it does
      */
     record Features(
-            boolean required, int width, Optional<String> quantizer, Compact compact, Optional<String> extractor)
+            boolean required,
+            int width,
+            Optional<String> quantizer,
+            Compact compact,
+            Optional<String> extractor,
+            Optional<Sound> sound)
             implements ModalitySpec {
         public Features {
             requireNonNull(quantizer);
             requireNonNull(extractor);
             requireNonNull(compact);
+            requireNonNull(sound);
         }
 
         /** Whether a record must have exactly one frame: the model reads a vector and no quantizer produces it. */
@@ -74,6 +81,20 @@ public sealed interface ModalitySpec {
         public <R> R match(
                 Function<? super Tokens, ? extends R> tokens, Function<? super Features, ? extends R> features) {
             return features.apply(this);
+        }
+    }
+
+    /**
+     * A graph that computes frames of features from samples: frame {@code i} is centred at sample {@code i * hop}.
+     *
+     * @param graph name of the package's extractor graph
+     * @param rate samples per second that it reads
+     * @param hop samples from one frame to the next
+     * @param context number of frames before and after a frame on whose samples it may depend
+     */
+    record Sound(String graph, int rate, int hop, int context) {
+        public Sound {
+            requireNonNull(graph);
         }
     }
 

@@ -9,6 +9,7 @@ import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.UtteranceId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,10 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.UnsupportedAudioFileException;
 
 /**
  * One line of {@code parity.jsonl}: an utterance and the scores that Java and Python must both compute for it.
  *
+ * @param sound samples that the package's extractor reads instead of acoustic features, 16-bit, little-endian
  * @param annotation the word ids that Python computed, if the case has them
  * @param outputs expected scores by role, label units
  */
@@ -30,6 +36,7 @@ public record ParityCase(
         Optional<Matrix> textFeatures,
         Optional<Matrix> acoustic,
         Optional<Matrix> visual,
+        Optional<ByteBuffer> sound,
         Optional<WordIds> annotation,
         Map<OutputRole, Float> outputs) {
     /** Name of the file in a package. */
@@ -40,6 +47,7 @@ public record ParityCase(
 
     public ParityCase {
         requireNonNull(utterance);
+        requireNonNull(sound);
         requireNonNull(annotation);
         outputs = Collections.unmodifiableMap(new EnumMap<>(outputs));
     }
@@ -71,7 +79,7 @@ public record ParityCase(
         List<ParityCase> cases = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(model.file(FILE))) {
-                cases.add(parse(json.readTree(line)));
+                cases.add(parse(model, json.readTree(line)));
             }
         } catch (JsonProcessingException e) {
             throw new InvalidModelException(
@@ -93,7 +101,7 @@ public record ParityCase(
         return List.copyOf(cases);
     }
 
-    private static ParityCase parse(JsonNode line) {
+    private static ParityCase parse(ModelPackage model, JsonNode line) throws IOException {
         Map<OutputRole, Float> outputs = new EnumMap<>(OutputRole.class);
         line.path("outputs")
                 .properties()
@@ -107,8 +115,27 @@ public record ParityCase(
                 matrix(line.path("text_features")),
                 matrix(line.path("acoustic")),
                 matrix(line.path("visual")),
+                line.has("sound")
+                        ? Optional.of(samples(model, line.path("sound").asText()))
+                        : Optional.empty(),
                 wordIds(line.path("annotation")),
                 outputs);
+    }
+
+    /** The samples of a WAV file of the package. */
+    private static ByteBuffer samples(ModelPackage model, String file) throws IOException {
+        try (AudioInputStream wav =
+                AudioSystem.getAudioInputStream(model.file(file).toFile())) {
+            AudioFormat format = wav.getFormat();
+            if (!format.matches(new AudioFormat(format.getSampleRate(), Short.SIZE, 1, true, false))) {
+                throw new IllegalArgumentException(
+                        "'%s' has %s, expected one channel of signed 16-bit little-endian samples"
+                                .formatted(file, format));
+            }
+            return ByteBuffer.wrap(wav.readAllBytes());
+        } catch (UnsupportedAudioFileException e) {
+            throw new IllegalArgumentException("'%s' is not a WAV file".formatted(file), e);
+        }
     }
 
     private static Optional<WordIds> wordIds(JsonNode node) {

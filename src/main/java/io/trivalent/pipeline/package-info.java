@@ -1,5 +1,5 @@
 /**
- * The pipeline from record to sentiment event. In: the records of the three input topics. Out: records for
+ * The pipeline from record to sentiment event. In: the records of the input topics. Out: records for
  * {@code trivalent.sentiments} and {@code trivalent.dead-letters}. Each stage has a package, in the order
  * {@code ingest → validate → quantize → join → batch → score → emit}; this package connects them and adapts them to Kafka
  * Streams. It reads the records' timestamps and the wall clock, and passes both to the stages. The packages

@@ -33,6 +33,7 @@ public final class LoadedModel implements AutoCloseable {
     private final Optional<Graph> encoder;
     private final Graph fusion;
     private final Map<Modality, FrameQuantizer> quantizers = new EnumMap<>(Modality.class);
+    private Optional<FrameExtractor> extractor = Optional.empty();
     private final Optional<PackageTokenizer> tokenizer;
     private final Optional<Annotator> annotator;
     private final Resources resources;
@@ -50,6 +51,7 @@ public final class LoadedModel implements AutoCloseable {
         manifest.modalities().forEach((modality, spec) -> {
             if (spec instanceof ModalitySpec.Features features) {
                 features.quantizer().ifPresent(file -> quantizers.put(modality, quantizer(file, features.compact())));
+                features.sound().ifPresent(sound -> extractor = Optional.of(extractor(sound, features.width())));
             }
         });
     }
@@ -92,6 +94,11 @@ public final class LoadedModel implements AutoCloseable {
         return Collections.unmodifiableMap(quantizers);
     }
 
+    /** Computes acoustic features from sound, if the package contains an extractor. */
+    public Optional<FrameExtractor> extractor() {
+        return extractor;
+    }
+
     /** The model reproduced its parity cases in this time. */
     public void checked(Duration duration) {
         fastestCheckNanos.accumulateAndGet(duration.toNanos(), Math::min);
@@ -132,6 +139,13 @@ public final class LoadedModel implements AutoCloseable {
         return resources.keep(
                 new QuantizerGraph(graph, compact, () -> runtime.watch(graph.name(), runtime.maxRun())),
                 QuantizerGraph::close);
+    }
+
+    private FrameExtractor extractor(ModalitySpec.Sound sound, int width) {
+        Graph graph = runtime.openQuantizer(model, sound.graph());
+        return resources.keep(
+                new ExtractorGraph(graph, sound, width, () -> runtime.watch(graph.name(), runtime.maxRun())),
+                ExtractorGraph::close);
     }
 
     private static Optional<ModalitySpec.Tokens> tokens(ModelPackage model) {

@@ -97,7 +97,8 @@ public final class AsyncApi {
         names.put(topics.conversations(), "conversations");
         names.put(topics.alerts(), "alerts");
         names.put(topics.conversationEnds(), "conversationEnds");
-        names.remove(""); // the topics of conversations, if they are not computed
+        names.put(topics.audio(), "audio");
+        names.remove(""); // topics that are not used
         return names;
     }
 

@@ -139,7 +139,7 @@ public final class StreamsSettings {
         // 50. Only a paused task buffers records, up to 175 KB each with dense features: 200 of them instead of 1000.
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
-        // After a stall, one poll must return the records of all three topics: everything fetched, which is bounded in
+        // After a stall, one poll must return the records of all input topics: everything fetched, which is bounded in
         // bytes. A smaller poll may contain only two of the topics. Streams would then treat the third as still empty
         // and let the stream time of the other two run ahead.
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 200_000);

@@ -48,7 +48,8 @@ public interface TrivalentConfig extends PipelineConfig {
                 names.deadLetters(),
                 all ? names.conversations() : "",
                 all ? names.alerts() : "",
-                all ? names.conversationEnds() : "");
+                all ? names.conversationEnds() : "",
+                names.audio().orElse(""));
     }
 
     /** The brokers. */
@@ -94,6 +95,9 @@ public interface TrivalentConfig extends PipelineConfig {
         /** Topic of declared ends: the key of a record is a clip that has ended. */
         @WithDefault("trivalent.conversation-ends")
         String conversationEnds();
+
+        /** Topic of sound, for a package that contains an acoustic extractor; not read unless it is named. */
+        Optional<String> audio();
 
         /** Partitions of each topic, which is the maximum number of parallel tasks. */
         @WithDefault("4")

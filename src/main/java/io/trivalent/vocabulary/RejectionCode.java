@@ -21,13 +21,17 @@ public enum RejectionCode {
     TOO_LARGE("validate"),
     /** A transcript with neither text nor features, or without the one that the model reads. */
     NO_CONTENT("validate"),
-    /** A matrix without rows or without columns. */
+    /** A matrix without rows or without columns, or sound without samples. */
     NO_FRAMES("validate"),
     /** A matrix with another number of columns than the model expects. */
     WRONG_WIDTH("validate"),
     /** A matrix that another extractor computed than the one the model was trained on, or one that nobody names. */
     WRONG_EXTRACTOR("validate"),
-    /** Data of another length than frames x dims numbers. */
+    /** Sound for a model whose package has no acoustic extractor. */
+    NO_EXTRACTOR("validate"),
+    /** Sound with another number of samples per second than the package's extractor reads. */
+    WRONG_RATE("validate"),
+    /** Data of another length than frames x dims numbers, or half a sample. */
     WRONG_LENGTH("validate"),
     /** A number that is not finite. */
     NOT_FINITE("validate"),

@@ -1,6 +1,7 @@
 package io.trivalent.wire;
 
 import io.trivalent.Alert;
+import io.trivalent.AudioChunk;
 import io.trivalent.Conversation;
 import io.trivalent.FeatureFrames;
 import io.trivalent.Sentiment;
@@ -25,6 +26,9 @@ public final class TopicSchemas {
         if (!topics.conversations().isEmpty()) {
             put(schemas, topics.conversations(), Conversation.getClassSchema(), names);
             put(schemas, topics.alerts(), Alert.getClassSchema(), names);
+        }
+        if (!topics.audio().isEmpty()) {
+            put(schemas, topics.audio(), AudioChunk.getClassSchema(), names);
         }
         return schemas;
     }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param conversations figures by clip; empty if there are none
  * @param alerts alerts by clip; empty if there are none
  * @param conversationEnds clips that have ended, by their keys; empty if there are none
+ * @param audio sound of utterances; empty if it is not read
  */
 public record Topics(
         String transcripts,
@@ -21,7 +22,8 @@ public record Topics(
         String deadLetters,
         String conversations,
         String alerts,
-        String conversationEnds) {
+        String conversationEnds,
+        String audio) {
     public Topics {
         requireNonNull(transcripts);
         requireNonNull(acoustic);
@@ -31,13 +33,15 @@ public record Topics(
         requireNonNull(conversations);
         requireNonNull(alerts);
         requireNonNull(conversationEnds);
+        requireNonNull(audio);
     }
 
     /** The topics of the pipeline alone. */
     public Topics(String transcripts, String acoustic, String visual, String sentiments, String deadLetters) {
-        this(transcripts, acoustic, visual, sentiments, deadLetters, "", "", "");
+        this(transcripts, acoustic, visual, sentiments, deadLetters, "", "", "", "");
     }
 
+    /** The default names; sound is not read. */
     public static Topics defaults() {
         return new Topics(
                 "trivalent.transcripts",
@@ -47,27 +51,46 @@ public record Topics(
                 "trivalent.dead-letters",
                 "trivalent.conversations",
                 "trivalent.alerts",
-                "trivalent.conversation-ends");
+                "trivalent.conversation-ends",
+                "");
     }
 
-    /** The topics that the processor reads, in the order of {@link Modality}. */
+    /** The same topics, and this one for sound. */
+    public Topics withAudio(String topic) {
+        return new Topics(
+                transcripts, acoustic, visual, sentiments, deadLetters, conversations, alerts, conversationEnds, topic);
+    }
+
+    /** The topics that the processor reads: those of the modalities in their order, then that of sound if it is read. */
     public List<String> inputs() {
-        return List.of(transcripts, acoustic, visual);
+        return named(transcripts, acoustic, visual, audio);
     }
 
     public List<String> all() {
-        return Stream.of(
-                        transcripts, acoustic, visual, sentiments, deadLetters, conversations, alerts, conversationEnds)
-                .filter(topic -> !topic.isEmpty())
-                .toList();
+        return named(
+                transcripts, acoustic, visual, sentiments, deadLetters, conversations, alerts, conversationEnds, audio);
     }
 
     /** The topics that must have the same number of partitions. */
     List<String> joined() {
-        return List.of(transcripts, acoustic, visual, sentiments);
+        return named(transcripts, acoustic, visual, sentiments, audio);
     }
 
-    /** The topic that carries this modality. */
+    private static List<String> named(String... topics) {
+        return Stream.of(topics).filter(topic -> !topic.isEmpty()).toList();
+    }
+
+    /** All topics that carry this modality; the acoustic one may come as features and as sound. */
+    public List<String> carrying(Modality modality) {
+        return modality == Modality.ACOUSTIC ? named(acoustic, audio) : List.of(of(modality));
+    }
+
+    /** Whether records of this topic are the sound of utterances. */
+    public boolean isAudio(String topic) {
+        return !audio.isEmpty() && audio.equals(topic);
+    }
+
+    /** The topic that carries this modality as text or features. */
     public String of(Modality modality) {
         return switch (modality) {
             case TEXT -> transcripts;
@@ -79,7 +102,7 @@ public record Topics(
     /** The modality that this topic carries. */
     public Modality modality(String topic) {
         for (Modality modality : Modality.values()) {
-            if (of(modality).equals(topic)) {
+            if (carrying(modality).contains(topic)) {
                 return modality;
             }
         }

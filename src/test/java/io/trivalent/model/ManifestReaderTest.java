@@ -84,7 +84,8 @@ class ManifestReaderTest {
                         1,
                         Optional.of("model.onnx"),
                         new Compact(TensorType.UINT8, 8, true, OptionalInt.of(50)),
-                        Optional.of("opensmile/3.0.2/eGeMAPSv02#1c52a7f0")));
+                        Optional.of("opensmile/3.0.2/eGeMAPSv02#1c52a7f0"),
+                        Optional.empty()));
         assertThat(manifest.extractors())
                 .containsExactly(Map.entry(Modality.ACOUSTIC, "opensmile/3.0.2/eGeMAPSv02#1c52a7f0"));
         assertThat(manifest.model().inputs().get(1).shape()).isEqualTo(new Shape(true, 8));

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A faulty manifest is rejected with the place of the fault and the expected value. */
 class ManifestRulesTest {
+    private static final String MODEL_SHA256 = java.util.Objects.requireNonNull(
+                    Packages.lateFusion().files().get("model.onnx"))
+            .sha256();
+
     private final ManifestReader reader = new ManifestReader();
 
     static Stream<Arguments> faults() {
@@ -67,6 +71,19 @@ class ManifestRulesTest {
                         root -> ManifestEdits.setInput(root, 0, "states", "text", "float32", "[\"batch\",\"seq_t\",4]"),
                         "m: input 'text' with role STATES needs an encoder graph"),
                 fault(
+                        "sound of another modality",
+                        root -> sound(root, "visual", "ours/1#" + "0".repeat(12)),
+                        "m: visual has 'sound', expected it only for acoustic"),
+                fault(
+                        "an extractor whose name is not of its graph",
+                        root -> sound(root, "acoustic", "ours/1#0123"),
+                        "m: 'model.onnx' has the sha256 %s, expected that of the extractor 'ours/1#0123'"
+                                .formatted(MODEL_SHA256)),
+                fault(
+                        "sound without the name of an extractor",
+                        root -> sound(root, "acoustic", ""),
+                        "m breaks the manifest format: /modalities/acoustic/extractor: must be at least 1 characters long"),
+                fault(
                         "a wider compact tensor without a quantizer",
                         root -> root.withObjectProperty("modalities")
                                 .withObjectProperty("visual")
@@ -80,6 +97,17 @@ class ManifestRulesTest {
                         "two scores",
                         root -> ((ObjectNode) root.at("/graphs/model/outputs/1")).put("role", "score"),
                         "m: the model graph has 2 outputs with role 'score', expected 1"));
+    }
+
+    private static void sound(ObjectNode root, String modality, String extractor) {
+        root.withObjectProperty("modalities")
+                .withObjectProperty(modality)
+                .put("extractor", extractor)
+                .putObject("sound")
+                .put("graph", "model.onnx")
+                .put("rate", 16_000)
+                .put("hop", 160)
+                .put("context", 4);
     }
 
     private static Stream<Arguments> tensorFaults() {

@@ -58,6 +58,7 @@ class SettingsTest {
             view.text=true
             embedded.port=9092
             validate.max-matrix-bytes=4194304
+            validate.max-audio-bytes=4194304
             validate.max-text-length=20000
             validate.extractor=warn
             validate.max-clock-skew=1m

@@ -28,7 +28,7 @@ class LiveFeedTest {
     private static final String TOPIC = Topics.defaults().sentiments();
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final Topics ONLY_SENTIMENTS =
-            new Topics("transcripts", "acoustic", "visual", TOPIC, "letters", "", "", "");
+            new Topics("transcripts", "acoustic", "visual", TOPIC, "letters", "", "", "", "");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final AtomicInteger polls = new AtomicInteger();

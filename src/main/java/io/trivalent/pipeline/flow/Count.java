@@ -13,7 +13,7 @@ import java.util.Locale;
  * </pre>
  */
 public enum Count {
-    RECORDS("ingest", "records read from the three topics"),
+    RECORDS("ingest", "records read from the input topics"),
     WITHHELD("validate", "records dropped because the role of their speaker may not use their modality"),
     UNNAMED_EXTRACTOR(
             "validate",

@@ -7,6 +7,7 @@ import io.trivalent.vocabulary.Source;
 import io.trivalent.wire.Topics;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,29 +79,40 @@ public final class InputPositions implements Inputs {
 
     /** The positions of one task. */
     private final class Task implements InputProgress {
-        private final Map<Modality, TopicPartition> inputs = new EnumMap<>(Modality.class);
-        private final Map<Modality, Position> read = new EnumMap<>(Modality.class);
+        private final Map<Modality, List<TopicPartition>> inputs = new EnumMap<>(Modality.class);
+        private final Map<String, Position> read = new HashMap<>();
 
         private Task(int partition) {
             for (Modality modality : Modality.values()) {
-                TopicPartition input = new TopicPartition(topics.of(modality), partition);
-                inputs.put(modality, input);
-                read.put(modality, position(input));
+                inputs.put(
+                        modality,
+                        topics.carrying(modality).stream()
+                                .map(topic -> new TopicPartition(topic, partition))
+                                .toList());
             }
+            topics.inputs().forEach(topic -> read.put(topic, position(new TopicPartition(topic, partition))));
         }
 
         @Override
         public void processed(Source record) {
-            requireNonNull(read.get(topics.modality(record.topic()))).processed(record.offset());
+            requireNonNull(read.get(record.topic())).processed(record.offset());
         }
 
         @Override
         public boolean readUpTo(Modality modality, long wallMs) {
-            boolean complete = requireNonNull(read.get(modality)).readUpTo(wallMs);
-            if (!complete) {
-                request(requireNonNull(inputs.get(modality)));
+            boolean complete = true;
+            for (TopicPartition input : requireNonNull(inputs.get(modality))) {
+                if (!requireNonNull(read.get(input.topic())).readUpTo(wallMs)) {
+                    request(input); // all of them, so that their ends are looked up together
+                    complete = false;
+                }
             }
             return complete;
+        }
+
+        @Override
+        public boolean inOneTopic(Modality modality) {
+            return requireNonNull(inputs.get(modality)).size() == 1;
         }
     }
 

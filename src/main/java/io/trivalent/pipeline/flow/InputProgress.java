@@ -16,6 +16,12 @@ public interface InputProgress {
      */
     boolean readUpTo(Modality modality, long wallMs);
 
+    /**
+     * Whether one topic carries the modality. Its records are then read in their order; otherwise a record of one topic says
+     * nothing of how far another was read.
+     */
+    boolean inOneTopic(Modality modality);
+
     /** An input whose records are processed as soon as they are published, as in tests without a broker. */
     static InputProgress immediate() {
         return new InputProgress() {
@@ -26,6 +32,11 @@ public interface InputProgress {
 
             @Override
             public boolean readUpTo(Modality modality, long wallMs) {
+                return true;
+            }
+
+            @Override
+            public boolean inOneTopic(Modality modality) {
                 return true;
             }
         };

@@ -4,6 +4,7 @@ import static io.trivalent.vocabulary.RejectionCode.UNKNOWN_SCHEMA;
 import static io.trivalent.vocabulary.RejectionCode.UNREADABLE;
 import static io.trivalent.vocabulary.RejectionCode.WRONG_RECORD;
 
+import io.trivalent.AudioChunk;
 import io.trivalent.FeatureFrames;
 import io.trivalent.Transcript;
 import io.trivalent.pipeline.flow.Count;
@@ -61,12 +62,19 @@ public final class Ingest {
             return reject(raw, unknown ? UNKNOWN_SCHEMA : code(e), String.valueOf(e.getMessage()));
         }
         Modality modality = topics.modality(topic);
-        Class<? extends SpecificRecord> expected = modality == Modality.TEXT ? Transcript.class : FeatureFrames.class;
+        Class<? extends SpecificRecord> expected = expected(topic, modality);
         if (!expected.isInstance(value)) {
             return reject(raw, WRONG_RECORD, "record is %s, expected %s".formatted(name(value), expected.getName()));
         }
         return Verdict.accept(new IngestedRecord(
                 modality, raw.key(), expected.cast(value), raw.source(), raw.eventMs(), raw.arrivedMs(), raw.value()));
+    }
+
+    private Class<? extends SpecificRecord> expected(String topic, Modality modality) {
+        if (topics.isAudio(topic)) {
+            return AudioChunk.class;
+        }
+        return modality == Modality.TEXT ? Transcript.class : FeatureFrames.class;
     }
 
     private static Verdict<IngestedRecord> reject(RawRecord raw, RejectionCode code, String message) {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * old records of another. An utterance is therefore released only if, for each missing modality m,
  *
  * <pre>
- *   a record of m stamped at or after  since + wait time(m)  was read, or
+ *   a record of m stamped at or after  since + wait time(m)  was read, and one topic carries m, or
  *   every record of m that was published before the deadline passed was read
  * </pre>
  *
@@ -99,6 +99,7 @@ final class Overdue {
 
     private boolean certain(Entry entry, Modality modality) {
         long deadline = entry.utterance().since() + waitTimes.of(modality);
-        return latest(modality).get() >= deadline || inputs.readUpTo(modality, entry.sinceWallMs());
+        return (inputs.inOneTopic(modality) && latest(modality).get() >= deadline)
+                || inputs.readUpTo(modality, entry.sinceWallMs());
     }
 }

@@ -8,6 +8,7 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.Outlet;
 import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.runtime.FrameExtractor;
 import io.trivalent.runtime.FrameQuantizer;
 import io.trivalent.runtime.GraphFailedException;
 import io.trivalent.runtime.LoadedModel;
@@ -16,6 +17,7 @@ import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.TensorType;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class Quantize {
     private final Manifest manifest;
     private final Optional<TextQuantizer> texts;
     private final Map<Modality, FrameQuantizer> graphs;
+    private final Optional<FrameExtractor> extractor;
     private final TimedOutInputs timedOutInputs;
     private final FlowCounters counters;
 
@@ -37,6 +40,7 @@ public final class Quantize {
                 model.manifest(),
                 model.tokenizer().map(tokenizer -> new TextQuantizer(tokenizer, model.annotator())),
                 model.quantizers(),
+                model.extractor(),
                 timedOutInputs,
                 counters);
     }
@@ -46,18 +50,21 @@ public final class Quantize {
      *
      * @param texts present if the package reads text as tokens
      * @param graphs the quantizer graphs, for the modalities that have one
-     * @param timedOutInputs parts whose quantizer run timed out
+     * @param extractor present if the package computes acoustic features from sound
+     * @param timedOutInputs parts whose run timed out
      */
     public Quantize(
             Manifest manifest,
             Optional<TextQuantizer> texts,
             Map<Modality, ? extends FrameQuantizer> graphs,
+            Optional<FrameExtractor> extractor,
             TimedOutInputs timedOutInputs,
             FlowCounters counters) {
         this.manifest = manifest;
         this.texts = texts;
         this.graphs = new EnumMap<>(Modality.class);
         this.graphs.putAll(graphs);
+        this.extractor = extractor;
         this.timedOutInputs = timedOutInputs;
         this.counters = counters;
     }
@@ -77,6 +84,7 @@ public final class Quantize {
                     .match(
                             text -> Optional.of(tokens(text)),
                             frames -> Optional.of(frames(part.origin().modality(), frames)),
+                            pcm -> Optional.of(frames(part.origin().modality(), extracted(pcm))),
                             Optional::empty);
             counters.increment(Count.ACCEPTED);
             tensor.ifPresentOrElse(
@@ -103,6 +111,12 @@ public final class Quantize {
         return texts.orElseThrow(
                         () -> new IllegalStateException("model %s does not read tokens".formatted(manifest.id())))
                 .tensor(text);
+    }
+
+    private Matrix extracted(ByteBuffer pcm) {
+        return extractor
+                .orElseThrow(() -> new IllegalStateException("model %s has no extractor".formatted(manifest.id())))
+                .frames(pcm);
     }
 
     private CompactTensor frames(Modality modality, Matrix frames) {

@@ -123,6 +123,7 @@ public final class ParityCheck {
         List<QuantizedPart> parts = new ArrayList<>();
         text(parity).ifPresent(payload -> parts.add(quantized(id, Modality.TEXT, payload)));
         parity.acoustic().ifPresent(m -> parts.add(quantized(id, Modality.ACOUSTIC, new Payload.Frames(m))));
+        parity.sound().ifPresent(pcm -> parts.add(quantized(id, Modality.ACOUSTIC, new Payload.Sound(pcm))));
         parity.visual().ifPresent(m -> parts.add(quantized(id, Modality.VISUAL, new Payload.Frames(m))));
         parts.removeIf(part -> !model.manifest().expected().contains(part.modality()));
         if (parts.isEmpty()) {

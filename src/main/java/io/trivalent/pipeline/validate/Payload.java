@@ -3,14 +3,16 @@ package io.trivalent.pipeline.validate;
 import static java.util.Objects.requireNonNull;
 
 import io.trivalent.vocabulary.Matrix;
+import java.nio.ByteBuffer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The content of a valid part: text, frames, or nothing that the model reads. */
+/** The content of a valid part: text, frames, sound, or nothing that the model reads. */
 public sealed interface Payload {
     <R> R match(
             Function<? super String, ? extends R> text,
             Function<? super Matrix, ? extends R> frames,
+            Function<? super ByteBuffer, ? extends R> sound,
             Supplier<? extends R> unread);
 
     /** The text of a transcript, not blank. */
@@ -23,6 +25,7 @@ public sealed interface Payload {
         public <R> R match(
                 Function<? super String, ? extends R> text,
                 Function<? super Matrix, ? extends R> frames,
+                Function<? super ByteBuffer, ? extends R> sound,
                 Supplier<? extends R> unread) {
             return text.apply(this.text);
         }
@@ -38,8 +41,25 @@ public sealed interface Payload {
         public <R> R match(
                 Function<? super String, ? extends R> text,
                 Function<? super Matrix, ? extends R> frames,
+                Function<? super ByteBuffer, ? extends R> sound,
                 Supplier<? extends R> unread) {
             return frames.apply(matrix);
+        }
+    }
+
+    /** At least one sample of the rate that the package's extractor reads: 16-bit integers, little-endian, never written to. */
+    record Sound(ByteBuffer pcm) implements Payload {
+        public Sound {
+            requireNonNull(pcm);
+        }
+
+        @Override
+        public <R> R match(
+                Function<? super String, ? extends R> text,
+                Function<? super Matrix, ? extends R> frames,
+                Function<? super ByteBuffer, ? extends R> sound,
+                Supplier<? extends R> unread) {
+            return sound.apply(pcm);
         }
     }
 
@@ -49,6 +69,7 @@ public sealed interface Payload {
         public <R> R match(
                 Function<? super String, ? extends R> text,
                 Function<? super Matrix, ? extends R> frames,
+                Function<? super ByteBuffer, ? extends R> sound,
                 Supplier<? extends R> unread) {
             return unread.get();
         }

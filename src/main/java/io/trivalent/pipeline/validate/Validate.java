@@ -1,10 +1,10 @@
 package io.trivalent.pipeline.validate;
 
-import static io.trivalent.vocabulary.RejectionCode.BAD_INTERVAL;
 import static io.trivalent.vocabulary.RejectionCode.FUTURE_CLOCK;
 import static io.trivalent.vocabulary.RejectionCode.NO_CONTENT;
 import static io.trivalent.vocabulary.RejectionCode.TOO_LARGE;
 
+import io.trivalent.AudioChunk;
 import io.trivalent.FeatureFrames;
 import io.trivalent.FeatureMatrix;
 import io.trivalent.Transcript;
@@ -32,6 +32,7 @@ public final class Validate {
     private final RolePolicy policy;
     private final FlowCounters counters;
     private final Matrices matrices;
+    private final Sounds sounds;
     private final Extractors extractors;
 
     public Validate(ValidateConfig config, Manifest manifest, RolePolicy policy, FlowCounters counters) {
@@ -40,6 +41,7 @@ public final class Validate {
         this.policy = policy;
         this.counters = counters;
         this.matrices = new Matrices(config.maxMatrixBytes());
+        this.sounds = new Sounds(config.maxAudioBytes(), manifest);
         this.extractors = new Extractors(config.extractor(), manifest, counters);
     }
 
@@ -48,7 +50,8 @@ public final class Validate {
      * nowhere, not even to the dead letters; so this comes before {@link #check}.
      */
     public boolean withholds(IngestedRecord ingested) {
-        if (!policy.restricts() || policy.allowed(role(ingested)).contains(ingested.modality())) {
+        if (!policy.restricts()
+                || policy.allowed(Envelope.of(ingested.value()).role()).contains(ingested.modality())) {
             return false;
         }
         counters.increment(Count.WITHHELD);
@@ -60,12 +63,16 @@ public final class Validate {
      * Empty if the record does not reliably say of which utterance it is, and when.
      */
     public Optional<NamedRole> namedRole(IngestedRecord ingested) {
-        String role = policy.restricts() ? role(ingested) : "";
+        if (!policy.restricts()) {
+            return Optional.empty();
+        }
+        Envelope envelope = Envelope.of(ingested.value());
+        String role = envelope.role();
         if (role.isBlank() || role.length() > Placement.MAX_LENGTH || !policy.restricts(role)) {
             return Optional.empty();
         }
         try {
-            UtteranceId id = Ids.check(ingested, utterance(ingested));
+            UtteranceId id = Ids.check(ingested, envelope.utterance());
             requireTimestamp(ingested);
             return Optional.of(new NamedRole(id, ingested.modality(), role, ingested.eventMs(), ingested.arrivedMs()));
         } catch (Fault fault) {
@@ -76,26 +83,34 @@ public final class Validate {
     /** Returns the valid part of a record, or a rejection with its first fault. */
     public Verdict<ValidPart> check(IngestedRecord ingested) {
         try {
-            return Verdict.accept(
-                    ingested.value() instanceof Transcript transcript
-                            ? transcript(ingested, transcript)
-                            : frames(ingested, (FeatureFrames) ingested.value()));
+            return Verdict.accept(part(ingested));
         } catch (Fault fault) {
             return Verdict.reject(Rejection.ofRecord(
                     fault.code(), fault.text(), ingested.key(), ingested.source(), ingested.original()));
         }
     }
 
-    private ValidPart transcript(IngestedRecord ingested, Transcript record) {
-        UtteranceId id = Ids.check(ingested, record.getUtteranceId());
-        Placement placement = placement(
-                record.getClipId(),
-                record.getSequence(),
-                record.getStartMs(),
-                record.getEndMs(),
-                record.getSpeaker(),
-                record.getRole());
+    /** Checks what all records have in common first: id, place, time. */
+    private ValidPart part(IngestedRecord ingested) {
+        Envelope envelope = Envelope.of(ingested.value());
+        UtteranceId id = Ids.check(ingested, envelope.utterance());
+        Placement placement = envelope.placement();
         requireTimestamp(ingested);
+        PartOrigin origin = new PartOrigin(
+                id, ingested.modality(), placement, ingested.source(), ingested.eventMs(), ingested.arrivedMs());
+        return new ValidPart(origin, payload(ingested), ingested.original());
+    }
+
+    private Payload payload(IngestedRecord ingested) {
+        if (ingested.value() instanceof Transcript transcript) {
+            return transcript(transcript);
+        }
+        return ingested.value() instanceof AudioChunk chunk
+                ? sounds.check(chunk.getRate(), chunk.getData())
+                : frames(ingested.modality(), (FeatureFrames) ingested.value());
+    }
+
+    private Payload transcript(Transcript record) {
         String text = record.getText();
         if (text.length() > config.maxTextLength()) {
             throw new Fault(
@@ -106,7 +121,7 @@ public final class Validate {
         if (text.isBlank() && features == null) {
             throw new Fault(NO_CONTENT, "transcript has neither text nor features, expected one of them");
         }
-        return part(ingested, id, placement, payload(text, features));
+        return payload(text, features);
     }
 
     private Payload payload(String text, @Nullable FeatureMatrix features) {
@@ -140,66 +155,18 @@ public final class Validate {
                 "transcript has %s, expected %s, which model %s reads".formatted(found, expected, manifest.id()));
     }
 
-    private ValidPart frames(IngestedRecord ingested, FeatureFrames record) {
-        UtteranceId id = Ids.check(ingested, record.getUtteranceId());
-        Placement placement = placement(
-                record.getClipId(),
-                record.getSequence(),
-                record.getStartMs(),
-                record.getEndMs(),
-                record.getSpeaker(),
-                record.getRole());
-        requireTimestamp(ingested);
-        extractors.check(ingested.modality(), record.getExtractor());
+    private Payload frames(Modality modality, FeatureFrames record) {
+        extractors.check(modality, record.getExtractor());
         Matrix matrix = matrices.check(
-                ingested.modality(),
-                record.getFrames(),
-                record.getDims(),
-                record.getEncoding(),
-                record.getData(),
-                spec(ingested.modality()));
-        boolean read = manifest.modalities().containsKey(ingested.modality());
-        return part(ingested, id, placement, read ? new Payload.Frames(matrix) : new Payload.Unread());
+                modality, record.getFrames(), record.getDims(), record.getEncoding(), record.getData(), spec(modality));
+        boolean read = manifest.modalities().containsKey(modality);
+        return read ? new Payload.Frames(matrix) : new Payload.Unread();
     }
 
     private Optional<ModalitySpec.Features> spec(Modality modality) {
         return manifest.modalities().get(modality) instanceof ModalitySpec.Features features
                 ? Optional.of(features)
                 : Optional.empty();
-    }
-
-    private static String role(IngestedRecord ingested) {
-        return ingested.value() instanceof Transcript transcript
-                ? transcript.getRole()
-                : ((FeatureFrames) ingested.value()).getRole();
-    }
-
-    private static String utterance(IngestedRecord ingested) {
-        return ingested.value() instanceof Transcript transcript
-                ? transcript.getUtteranceId()
-                : ((FeatureFrames) ingested.value()).getUtteranceId();
-    }
-
-    private static Placement placement(
-            String clip, int sequence, long startMs, long endMs, String speaker, String role) {
-        requireShort("clip id", clip);
-        requireShort("speaker", speaker);
-        requireShort("role", role);
-        if (sequence < 0 || startMs < 0 || endMs < startMs) {
-            throw new Fault(
-                    BAD_INTERVAL,
-                    "sequence is %d, start %d ms, end %d ms, expected 0 <= sequence and 0 <= start <= end"
-                            .formatted(sequence, startMs, endMs));
-        }
-        return new Placement(clip, sequence, startMs, endMs, speaker, role);
-    }
-
-    private static void requireShort(String what, String text) {
-        if (text.length() > Placement.MAX_LENGTH) {
-            throw new Fault(
-                    TOO_LARGE,
-                    "%s has %d characters, expected at most %d".formatted(what, text.length(), Placement.MAX_LENGTH));
-        }
     }
 
     private void requireTimestamp(IngestedRecord ingested) {
@@ -210,18 +177,5 @@ public final class Validate {
                     "timestamp is %d ms in the future, expected at most %d ms"
                             .formatted(ahead, config.maxClockSkew().toMillis()));
         }
-    }
-
-    private static ValidPart part(IngestedRecord ingested, UtteranceId id, Placement placement, Payload payload) {
-        return new ValidPart(
-                new PartOrigin(
-                        id,
-                        ingested.modality(),
-                        placement,
-                        ingested.source(),
-                        ingested.eventMs(),
-                        ingested.arrivedMs()),
-                payload,
-                ingested.original());
     }
 }

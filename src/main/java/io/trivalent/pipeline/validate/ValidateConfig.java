@@ -12,6 +12,11 @@ public interface ValidateConfig {
     @AtLeast(1)
     int maxMatrixBytes();
 
+    /** Maximum size of the sound of an utterance, in bytes; a second of 16,000 samples has 32,000. */
+    @WithDefault("4194304")
+    @AtLeast(2)
+    int maxAudioBytes();
+
     /** Maximum length of a transcript, in characters. */
     @WithDefault("20000")
     @AtLeast(1)

@@ -58,6 +58,24 @@ class InputPositionsTest {
     }
 
     @Test
+    void soundAndFeaturesMustBothBeRead() throws InterruptedException {
+        // Given
+        Topics topics = TOPICS.withAudio("audio");
+        var both = new InputPositions(topics);
+        InputProgress reader = both.begin(3);
+        both.confirm(new TopicPartition(topics.acoustic(), 3), 0, 0, 1_000);
+        boolean featuresOnly = reader.readUpTo(Modality.ACOUSTIC, 1_000);
+        // When
+        both.confirm(new TopicPartition(topics.audio(), 3), 0, 0, 1_000);
+        // Then
+        assertThat(featuresOnly).isFalse();
+        assertThat(both.awaitRequests(0)).containsExactly(new TopicPartition(topics.audio(), 3));
+        assertThat(reader.readUpTo(Modality.ACOUSTIC, 1_000)).isTrue();
+        assertThat(reader.inOneTopic(Modality.ACOUSTIC)).isFalse();
+        assertThat(reader.inOneTopic(Modality.TEXT)).isTrue();
+    }
+
+    @Test
     void passesOverTransactionMarkers() {
         // Given: record 6, marker 7
         returned(8, 6);

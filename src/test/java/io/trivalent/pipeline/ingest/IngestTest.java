@@ -28,7 +28,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 class IngestTest {
-    private static final Topics TOPICS = Topics.defaults();
+    private static final Topics TOPICS = Topics.defaults().withAudio("trivalent.audio");
 
     private final RecordHeaders headers = new RecordHeaders();
     private final EmbeddedRegistryClient registry = new EmbeddedRegistryClient(SchemaStore.inMemory());
@@ -69,6 +69,21 @@ class IngestTest {
         assertThat(out.values())
                 .extracting(IngestedRecord::modality)
                 .containsExactly(Modality.ACOUSTIC, Modality.VISUAL);
+    }
+
+    @Test
+    void aTopicOfSoundHasTheAcousticModality() {
+        // Given
+        String topic = TOPICS.audio();
+        var chunk = Records.sound("u1", java.nio.ByteBuffer.allocate(2)).build();
+        // When
+        read(topic, serializer.serialize(topic, chunk));
+        read(topic, frames(TOPICS.acoustic()));
+        // Then
+        assertThat(out.values()).extracting(IngestedRecord::modality).containsExactly(Modality.ACOUSTIC);
+        assertThat(out.rejections())
+                .extracting(Rejection::message)
+                .containsExactly("record is io.trivalent.FeatureFrames, expected io.trivalent.AudioChunk");
     }
 
     @Test

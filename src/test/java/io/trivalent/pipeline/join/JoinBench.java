@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** An assembler with its store, for tests that save and restart it. The default wait time is 2 s, the default memory 10 s. */
 final class JoinBench {
@@ -49,6 +50,11 @@ final class JoinBench {
 
     /** Inputs that are read up to a moment if the condition holds. */
     static InputProgress inputs(BiPredicate<Modality, Long> readUpTo) {
+        return inputs(readUpTo, null);
+    }
+
+    /** Inputs of which one modality is carried by two topics. */
+    static InputProgress inputs(BiPredicate<Modality, Long> readUpTo, @Nullable Modality inTwo) {
         return new InputProgress() {
             @Override
             public void processed(Source record) {
@@ -58,6 +64,11 @@ final class JoinBench {
             @Override
             public boolean readUpTo(Modality modality, long wallMs) {
                 return readUpTo.test(modality, wallMs);
+            }
+
+            @Override
+            public boolean inOneTopic(Modality modality) {
+                return modality != inTwo;
             }
         };
     }

@@ -44,6 +44,16 @@ class OverdueTest {
     }
 
     @Test
+    void aRecordOfOneTopicProvesNothingOfAnother() {
+        // Given: acoustic parts come as features and as sound
+        var both = new JoinBench(Map.of(), JoinBench.inputs((modality, wallMs) -> false, Modality.ACOUSTIC));
+        // When
+        both.accept(text("a", 1_000), visual("a", 1_000), acoustic("b", 9_000)).silence(100);
+        // Then
+        assertThat(both.released()).isEmpty();
+    }
+
+    @Test
     void releasesWhenTheMissingModalityWasReadToItsEnd() {
         // Given
         join.accept(text("a", 1_000), acoustic("a", 1_000), text("b", 9_000));

@@ -26,6 +26,7 @@ import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
 import io.trivalent.vocabulary.Source;
 import io.trivalent.vocabulary.UtteranceId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,12 @@ class QuantizeTest {
             Manifests.features(2, Manifests.compact(2, true, OptionalInt.of(2))),
             Modality.VISUAL,
             new ModalitySpec.Features(
-                    false, 2, Optional.of("q.onnx"), Manifests.compact(1, true, OptionalInt.of(2)), Optional.empty())));
+                    false,
+                    2,
+                    Optional.of("q.onnx"),
+                    Manifests.compact(1, true, OptionalInt.of(2)),
+                    Optional.empty(),
+                    Optional.empty())));
 
     private final TimedOutInputs timedOutInputs = new TimedOutInputs();
     private final FlowCounters counters = new FlowCounters();
@@ -73,6 +79,14 @@ class QuantizeTest {
         assertThat(out.values())
                 .extracting(QuantizedPart::tensor)
                 .containsExactly(Parts.sequence(1, 1, 2), Parts.sequence(2, 1, 2, 3, 4));
+    }
+
+    @Test
+    void computesFramesFromSound() {
+        // When
+        quantize(Modality.ACOUSTIC, new Payload.Sound(ByteBuffer.wrap(new byte[] {5, 0})), frames -> Parts.vector(0));
+        // Then
+        assertThat(out.values()).extracting(QuantizedPart::tensor).containsExactly(Parts.sequence(1, 5, -5));
     }
 
     @Test
@@ -139,6 +153,7 @@ class QuantizeTest {
                 MANIFEST,
                 Optional.of(new TextQuantizer(chars, Optional.empty())),
                 Map.of(Modality.VISUAL, visual),
+                Optional.of(pcm -> Matrix.of(1, 2, pcm.get(0), -pcm.get(0))),
                 timedOutInputs,
                 counters);
         quantize.quantize(

@@ -79,7 +79,8 @@ final class Bed implements AutoCloseable {
                 prefix + ".dead-letters",
                 prefix + ".conversations",
                 prefix + ".alerts",
-                prefix + ".conversation-ends");
+                prefix + ".conversation-ends",
+                "");
         TopicSchemas.register(client, topics, SubjectNames.TOPIC);
         cluster.create(topics, partitions);
         Waiting.until("the topics '%s.*' have leaders".formatted(prefix), Duration.ofSeconds(30), () -> {
