@@ -172,6 +172,7 @@ def test_frames_between_utterances_are_not_given_to_the_extractor(tmp_path: Path
 
     class Counting:
         name, columns, fps, size = detector.name, detector.columns, detector.fps, detector.size
+        close = detector.close
 
         def row(self, image: Any) -> Any:
             calls.append(int(image.mean()))
@@ -193,6 +194,8 @@ class StubImage:
 class StubLandmarker:
     """Reports jawOpen as the brightness of the frame, in another order than the columns, and no face in the dark."""
 
+    closed = False
+
     def detect(self, image: StubImage) -> Any:
         if not image.data.any():
             return SimpleNamespace(face_blendshapes=[], facial_transformation_matrixes=[])
@@ -201,17 +204,18 @@ class StubLandmarker:
         return SimpleNamespace(face_blendshapes=[categories], facial_transformation_matrixes=[np.eye(4) * 2])
 
     def close(self) -> None:
-        pass
+        self.closed = True
 
 
 @pytest.fixture
 def mediapipe(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """A module with MediaPipe's names, as version 1.2.3 has them; returns the options that it was given."""
+    """A module with MediaPipe's names, as version 1.2.3 has them; returns what it was given and what it made."""
     used: list[Any] = []
 
     def created(options: Any) -> StubLandmarker:
         used.append(options)
-        return StubLandmarker()
+        used.append(StubLandmarker())
+        return used[-1]  # type: ignore[no-any-return]
 
     vision = {
         "FaceLandmarkerOptions": SimpleNamespace,
@@ -234,7 +238,8 @@ def mediapipe(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_mediapipe_reports_blendshapes_and_the_pose_of_the_head(tmp_path: Path, mediapipe: list[Any]) -> None:
     weights = tmp_path / "face_landmarker.task"
     weights.write_bytes(b"weights")
-    found = extractors.load("none", f"mediapipe:{weights}", sha256(weights)).visual
+    loaded = extractors.load("none", f"mediapipe:{weights}", sha256(weights))
+    found = loaded.visual
     assert isinstance(found, FaceLandmarker)
 
     visual = Visuals(colors(tmp_path / "talk.mkv", [BLACK, (51, 0, 0), (102, 0, 0)]), found)
@@ -247,7 +252,9 @@ def test_mediapipe_reports_blendshapes_and_the_pose_of_the_head(tmp_path: Path, 
     jaw = features.matrix[:, found.columns.index("jawOpen")]
     assert jaw == pytest.approx([0.2, 0.2, 0.4])
     assert features.matrix[0, 52:].tolist() == [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0]
-    options = mediapipe[0]
+    options, made = mediapipe
+    loaded.close()
+    assert made.closed
     assert (options.running_mode, options.num_faces) == ("image", 1)
     assert (options.output_face_blendshapes, options.output_facial_transformation_matrixes) == (True, True)
     assert options.base_options.model_asset_path == str(weights)

@@ -41,7 +41,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    opened, named = publish_options.source(options).open(), options.clip or options.transcript
+    source = publish_options.source(options)
+    with closing(source.extractors):
+        _run(options, source.open())
+
+
+def _run(options: Namespace, opened: OpenSource) -> None:
+    named = options.clip or options.transcript
     language = opened.language if options.language is None else options.language
     clip = Clip(options.clip_id or named.stem, language, dict(options.roles), options.channel)
     counts = Counts()

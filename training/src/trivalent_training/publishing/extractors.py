@@ -25,6 +25,11 @@ class Extractors:
     acoustic: SoundExtractor | None = None
     visual: VisualExtractor | None = None
 
+    def close(self) -> None:
+        """Frees what the extractors hold."""
+        if self.visual:
+            self.visual.close()
+
 
 def load(acoustic: str | None, visual: str | None, visual_sha256: str | None) -> Extractors:
     """Loads extractors; TrainingError if one cannot be loaded, or if the visual weights are not the named ones."""

@@ -8,7 +8,6 @@ Each frame is judged alone, not tracked, so that its row does not depend on wher
 landmarker reports one.
 """
 
-import atexit
 from typing import Any
 
 import numpy as np
@@ -61,7 +60,6 @@ class FaceLandmarker:
             raise TrainingError(
                 f"MediaPipe cannot load {weights.path}, expected face_landmarker.task: {error}"
             ) from error
-        atexit.register(self._landmarker.close)  # after that MediaPipe's modules are gone and closing fails
 
     def row(self, image: Image) -> FloatVector | None:
         kind = self._mediapipe.ImageFormat.SRGB
@@ -70,6 +68,10 @@ class FaceLandmarker:
             return None
         pose = np.asarray(found.facial_transformation_matrixes[0], np.float32)[:3].reshape(-1)
         return np.concatenate([_blendshapes(found.face_blendshapes[0]), pose])
+
+    def close(self) -> None:
+        """Stops MediaPipe's threads; when the process ends it is too late for that."""
+        self._landmarker.close()
 
 
 def _blendshapes(categories: Any) -> FloatVector:

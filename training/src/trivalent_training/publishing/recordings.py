@@ -10,6 +10,7 @@ and the split of their clip.
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -57,7 +58,12 @@ def read(request: Request) -> Imported:
     header = Header(request.name or folder.resolve().name, scale.bound, request.synthetic)
     chosen = extractors.load(request.acoustic, request.visual, request.visual_sha256)
     cut = partial(_cut, language=request.language, chosen=chosen)
-    return Imported(header, _utterances(clips, table, scale, parts, cut))
+    return Imported(header, _closing(chosen, _utterances(clips, table, scale, parts, cut)))
+
+
+def _closing(chosen: Extractors, utterances: Iterator[Utterance]) -> Iterator[Utterance]:
+    with closing(chosen):
+        yield from utterances
 
 
 def _table(path: Path) -> dict[str, Row]:

@@ -50,6 +50,9 @@ class VisualExtractor(Protocol):
     def row(self, image: Image) -> FloatVector | None:
         """float32 (columns,); None if no face is seen."""
 
+    def close(self) -> None:
+        """Frees what the extractor holds; no row is computed afterwards."""
+
 
 class VisualGraph:
     """An extractor that is an ONNX graph.
@@ -78,6 +81,9 @@ class VisualGraph:
                 f"{self._path} computes features {features_C.shape}, expected ({len(self.columns)},), one for a column"
             )
         return features_C if not found or bool(np.asarray(found[0]).reshape(-1)[0] > 0.5) else None
+
+    def close(self) -> None:
+        """Nothing: the graph is freed with the extractor."""
 
 
 def _fps(path: Path, text: str) -> int:
