@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -12,7 +13,9 @@ from trivalent_training.cli import main
 from trivalent_training.commands import settings
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import loop, prediction
-from trivalent_training.fitting.method import Execution
+from trivalent_training.fitting.method import Epoch, Execution, Stopping
+from trivalent_training.fitting.monitor import shown
+from trivalent_training.fitting.recipe import FitRecipe
 
 
 def fit(workshop: Path, folder: Path, *options: str) -> int:
@@ -99,15 +102,15 @@ def test_an_interrupted_fit_continues_with_the_same_losses(
     epochs = ("--set", "fit.epochs=4", "--set", "fit.schedule=one-cycle", "--seed", "3")
     assert fit(workshop, tmp_path / "whole", *epochs) == 0
 
-    measure, calls = prediction.validation_loss, iter(range(3))
+    measure, calls = prediction.validation, iter(range(3))
 
-    def interrupted(*arguments: Any) -> float:
+    def interrupted(*arguments: Any) -> prediction.Validation:
         if next(calls, None) is None:
             raise KeyboardInterrupt
         return measure(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(loop, "validation_loss", interrupted)
+        patched.setattr(loop, "validation", interrupted)
         assert fit(workshop, tmp_path / "run", *epochs, "--resume") == 1
     assert (tmp_path / "run.checkpoint").is_file()
     assert not (tmp_path / "run").exists()
@@ -131,3 +134,43 @@ def test_a_damaged_checkpoint_is_one_sentence(
     (tmp_path / "run.checkpoint").write_bytes(b"not a checkpoint")
     assert fit(workshop, tmp_path / "run", "--resume") == 1
     assert "run.checkpoint is not a checkpoint: remove it" in capsys.readouterr().err
+
+
+def test_early_stopping_is_part_of_the_run_and_its_epochs_are_a_table(
+    workshop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = ("--set", "fit.epochs=60", "--set", "fit.patience=2", "--set", "fit.learning_rate=0.05")
+    assert fit(workshop, tmp_path / "run", *settings) == 0
+
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    stopping, history = record["stopping"], record["history"]
+    losses = [epoch["valid_loss"] for epoch in history]
+    best = losses.index(min(losses)) + 1
+    assert stopping == {"best": best, "without_improvement": 2, "patience": 2, "early": True}
+    assert len(history) == best + 2
+    found = f"run: {best + 2} epochs (best: {best}, stopped after 2 without improvement) on 120 utterances, 40 held out"
+    assert found in capsys.readouterr().out
+    with (tmp_path / "run" / "epochs.csv").open(newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert [float(row["valid_mae"]) for row in rows] == losses
+    assert all(-1 <= float(row["valid_corr"]) <= 1 for row in rows if row["valid_corr"])
+    assert any(row["valid_corr"] for row in rows)
+    held = record["validation"]
+    measured = np.corrcoef([one["prediction"] for one in held], [one["label"] for one in held])[0, 1]
+    assert float(rows[best - 1]["valid_corr"]) == pytest.approx(measured)
+
+
+def test_the_progress_line_has_the_best_epoch_and_the_patience_that_is_left() -> None:
+    recipe = FitRecipe(epochs=9, patience=3)
+    history = [
+        Epoch(1, 2.0, 1.5, "", 1.5, None),
+        Epoch(2, 1.0, 1.25, "", 1.25, 0.5),
+        Epoch(3, 0.5, 1.3, "", 1.3, 0.625),
+    ]
+
+    assert shown(history, recipe) == {
+        "train": "0.5000", "valid": "1.3000", "r": "0.625", "best": "1.2500 in epoch 2", "left": "2",
+    }  # fmt: skip
+    assert shown(history[:1], recipe)["r"] == "undefined"
+    assert Stopping.of(history, recipe) == Stopping(best=2, without_improvement=1, patience=3, early=True)
+    assert Stopping.of([], recipe) is None

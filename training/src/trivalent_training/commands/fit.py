@@ -5,13 +5,16 @@ training split. Under torchrun all processes train one network together. A run w
 constant is written, with a warning. With --seeds N there are N runs in RUN-1 to RUN-N: seeds count up from --seed, and
 so do folds from --fold where there is no validation split. With --resume, RUN.checkpoint keeps how far the training has
 come, and an interrupted fit continues from it with the same losses; it is removed when the run is written.
+
+Training stops early after fit.patience epochs without a lower validation loss (--set fit.patience=5); the weights are
+those of the best epoch. RUN/epochs.csv and RUN/curves.png have losses, validation MAE and correlation of each epoch.
 """
 
 import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -99,15 +102,25 @@ def _report(plan: RunPlan, done: runs.Run, data: dataset_file.Dataset, folder: P
     if labels and plan.recipe.network.name != "constant" and (warning := constant_warning(scores, labels)):
         print(f"trivalent-train fit: warning: {warning}", file=sys.stderr)
     if as_json:
-        summary = {"run": str(folder), "epochs": len(done.history), "validation": measured}
+        stopping = asdict(done.stopping) if done.stopping else None
+        summary = {"run": str(folder), "epochs": len(done.history), "stopping": stopping, "validation": measured}
         print(json.dumps(summary | ({"polarity": polarity} if polarity else {})))
     else:
         train, _ = split(data, plan.recipe.fit, plan.fold)
-        counts = f"{folder}: {len(done.history)} epochs on {len(train)} utterances, {len(done.validation)} held out"
+        counts = f"{folder}: {_epochs(done)} on {len(train)} utterances, {len(done.validation)} held out"
         print(f"{counts}: MAE {measured['mae']:.4f}" if labels else counts)
         if polarity:
             figures = "  ".join(f"{name} {value:.4f}" for name, value in polarity.items() if value is not None)
             print(f"held-out polarities, with the neutral band of the highest F1: {figures}")
+
+
+def _epochs(done: runs.Run) -> str:
+    """Number of epochs, which one is best, and whether patience ended them."""
+    count, stopping = f"{len(done.history)} epochs", done.stopping
+    if stopping is None:
+        return count
+    waited = f", stopped after {stopping.without_improvement} without improvement" if stopping.early else ""
+    return f"{count} (best: {stopping.best}{waited})"
 
 
 def held_out(done: runs.Run, graded: bool) -> tuple[list[float], list[float]]:

@@ -1,9 +1,10 @@
 """Publish a recording of your own to the processor's topics, or write it to a data-set file.
 
-A cue of the transcript becomes an utterance: its words, and the acoustic features of its sound. Without a transcript,
-speech is found by its loudness and voicing, or by Silero's detector, and published without words unless a recognizer
-is named. With --live, the sound is standard input, and it ends with the input or at Ctrl-C. The transcript is WebVTT,
-SubRip, or JSON of WhisperX, Vosk, AWS Transcribe, Google Speech-to-Text or Deepgram.
+A cue of the transcript becomes an utterance: its words, the acoustic features of its sound and, with --visual, the
+visual features of its picture. Without a transcript, speech is found by its loudness and voicing, or by Silero's
+detector, and published without words unless a recognizer is named. With --live, the sound is standard input, and it
+ends with the input or at Ctrl-C. The transcript is WebVTT, SubRip, or JSON of WhisperX, Vosk, AWS Transcribe, Google
+Speech-to-Text or Deepgram.
 
 With --sound-topic, the samples of an utterance are sent instead of its features, and the processor computes these: the
 active package must contain the extractor ('./trivalent models list' says so).
@@ -43,7 +44,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    opened, named = publish_options.source(options).open(), options.clip or options.transcript
+    source = publish_options.source(options)
+    with closing(source.extractors):
+        _run(options, source.open())
+
+
+def _run(options: Namespace, opened: OpenSource) -> None:
+    named = options.clip or options.transcript
     language = opened.language if options.language is None else options.language
     clip = Clip(options.clip_id or named.stem, language, dict(options.roles), options.channel)
     counts = Counts()
@@ -81,8 +88,10 @@ def _publish(options: Namespace, opened: OpenSource, clip: Clip, counts: Counts)
 
 def _destination(options: Namespace, opened: OpenSource) -> Destination:
     topics = {"text": options.transcripts_topic} if opened.has_words else {}
-    if opened.extractor:
+    if opened.extractors.acoustic:
         topics |= {"sound": options.sound_topic} if options.sound_topic else {"acoustic": options.acoustic_topic}
+    if opened.extractors.visual:
+        topics["visual"] = options.visual_topic
     return Destination(
         brokers=options.bootstrap_servers,
         registry=options.registry_url,
@@ -95,7 +104,7 @@ def _destination(options: Namespace, opened: OpenSource) -> Destination:
 
 def _utterances(opened: OpenSource, clip: Clip, counts: Counts, behind: Place | None = None) -> Iterator[Utterance]:
     cues = tqdm(opened.cues(counts, behind), desc="publish", unit="cue", total=opened.total, leave=False, disable=None)
-    yield from cutting.utterances(cues, clip, opened.acoustics(), counts)
+    yield from cutting.utterances(cues, clip, opened.acoustics(), counts, opened.visuals())
 
 
 def _print(options: Namespace, clip: Clip, counts: Counts, place: str) -> None:
@@ -104,5 +113,6 @@ def _print(options: Namespace, clip: Clip, counts: Counts, place: str) -> None:
         return
     print(
         f"{counts.utterances:,} utterances of {clip.clip_id} ({counts.text:,} text, {counts.acoustic:,} acoustic, "
+        f"{f'{counts.visual:,} visual, ' if options.visual else ''}"
         f"{counts.sound_ms / 1000:,.1f} s of sound, {counts.dropped:,} dropped) to {place}"
     )

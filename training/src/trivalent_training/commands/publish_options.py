@@ -4,12 +4,13 @@ import os
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
-from trivalent_training.commands.options import bound
+from trivalent_training.commands.options import add_acoustic, add_visual, bound, sha256
 from trivalent_training.errors import TrainingError
+from trivalent_training.publishing import extractors
 from trivalent_training.publishing.recognition import PlugIn
 from trivalent_training.publishing.source import Listening, Source
 from trivalent_training.publishing.weights import Weights
-from trivalent_training.serving.acoustic import SHIPPED
+from trivalent_training.serving.acoustic import AcousticExtractor
 
 LIVE_RATE = 16_000
 """Samples per second of --live without --rate."""
@@ -28,8 +29,8 @@ def add_clip(parser: ArgumentParser) -> None:
                         help="channel to read, from 1 (default: the mean of all channels)")  # fmt: skip
     parser.add_argument("--role", dest="roles", action="append", default=[], type=_pair, metavar="SPEAKER=ROLE",
                         help="role of a speaker of the transcript, such as Ann=agent; repeatable")  # fmt: skip
-    parser.add_argument("--extractor", type=_extractor, default=SHIPPED, metavar="PATH",
-                        help="acoustic extractor, or none for words alone (default: models/shared)")  # fmt: skip
+    add_acoustic(parser, "--extractor", "--acoustic")
+    add_visual(parser)
 
 
 def add_listening(parser: ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def add_listening(parser: ArgumentParser) -> None:
                        help=f"samples per second of standard input (default: {LIVE_RATE})")  # fmt: skip
     group.add_argument("--vad", type=Path, metavar="FILE",
                        help="Silero's voice detector, an ONNX file (default: loudness and voicing)")  # fmt: skip
-    group.add_argument("--vad-sha256", type=_sha256, metavar="DIGITS", help="checksum of the file of --vad")
+    group.add_argument("--vad-sha256", type=sha256, metavar="DIGITS", help="checksum of the file of --vad")
     group.add_argument("--recognizer", type=_recognizer, metavar="NAME:FOLDER",
                        help="recognize words with faster-whisper or vosk and the model in a folder")  # fmt: skip
 
@@ -71,6 +72,8 @@ def add_topics(parser: ArgumentParser) -> None:
                         help="topic of acoustic features (default: trivalent.acoustic)")  # fmt: skip
     topics.add_argument("--sound-topic", metavar="TOPIC",
                         help="send samples to this topic, not features: the processor's topics.audio")  # fmt: skip
+    topics.add_argument("--visual-topic", default="trivalent.visual", metavar="TOPIC",
+                        help="topic of visual features (default: trivalent.visual)")  # fmt: skip
     topics.add_argument("--no-register", action="store_true",
                         help="write with the registry's newest schemas instead of registering schemas")  # fmt: skip
     topics.add_argument("--kafka", action="append", default=[], type=_setting, metavar="KEY=VALUE",
@@ -85,8 +88,6 @@ def source(options: Namespace) -> Source:
         raise TrainingError("--to writes a file, expected neither --paced nor --resume")
     if options.to and options.sound_topic:
         raise TrainingError("--to writes features to a file, expected no --sound-topic with it")
-    if options.sound_topic and not options.extractor:
-        raise TrainingError("--extractor none publishes words alone, expected no --sound-topic with it")
     if options.live and (options.paced or options.resume):
         raise TrainingError("--live publishes what is spoken now, expected neither --paced nor --resume")
     if options.live and not options.clip_id:
@@ -98,8 +99,14 @@ def source(options: Namespace) -> Source:
     vad = Weights(options.vad, options.vad_sha256) if options.vad else None
     listening = Listening(vad, options.recognizer, options.language or "")
     live_rate = (options.rate or LIVE_RATE) if options.live else None
+    acoustic = options.acoustic if options.clip or options.live else extractors.NONE
+    chosen = extractors.load(acoustic, options.visual, options.visual_sha256)
+    if options.sound_topic and not isinstance(chosen.acoustic, AcousticExtractor):
+        raise TrainingError(
+            "--sound-topic sends the samples that an extractor graph reads, expected such an --extractor"
+        )
     samples = options.sound_topic is not None
-    return Source(options.clip, options.transcript, options.extractor, options.channel, listening, samples, live_rate)
+    return Source(options.clip, options.transcript, chosen, options.channel, listening, samples, live_rate)
 
 
 def _clip_id(text: str) -> str:
@@ -120,21 +127,11 @@ def _rate(text: str) -> int:
     return int(text)
 
 
-def _sha256(text: str) -> str:
-    if len(text) != 64 or not set(text.lower()) <= set("0123456789abcdef"):
-        raise ArgumentTypeError(f"the checksum is '{text}', expected the 64 hexadecimal digits of a SHA-256")
-    return text
-
-
 def _recognizer(text: str) -> PlugIn:
     name, separator, folder = text.partition(":")
     if not separator or not folder:
         raise ArgumentTypeError(f"the recognizer is '{text}', expected faster-whisper:FOLDER or vosk:FOLDER")
     return PlugIn(name, Path(folder))
-
-
-def _extractor(text: str) -> Path | None:
-    return None if text == "none" else Path(text)
 
 
 def _pair(text: str) -> tuple[str, str]:

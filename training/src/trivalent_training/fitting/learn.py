@@ -17,7 +17,7 @@ from trivalent_training.fitting import run as runs
 from trivalent_training.fitting.checkpoint import Checkpoint
 from trivalent_training.fitting.examples import Example, ExampleMaker, training_frames
 from trivalent_training.fitting.gradients import watched
-from trivalent_training.fitting.method import CPU, Execution, FitTask, Method
+from trivalent_training.fitting.method import CPU, Execution, FitTask, Method, Stopping
 from trivalent_training.fitting.methods import method_of
 from trivalent_training.fitting.prediction import predict
 from trivalent_training.fitting.recipe import FitRecipe, Recipe
@@ -93,6 +93,7 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
         generated=tuple(runs.Generated(example.utterance_id, example.labels) for example in labelled),
         untrained=plan.start.never_trained(gradients.untrained()) if plan.start else gradients.untrained(),
         start=plan.start.origin if plan.start else None,
+        stopping=Stopping.of(history, recipe.fit),
     )
     return done, network
 

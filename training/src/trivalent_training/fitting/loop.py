@@ -19,9 +19,10 @@ from tqdm import tqdm
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.batches import batch_of, moved, share_of, shuffled
 from trivalent_training.fitting.examples import Example
-from trivalent_training.fitting.method import Epoch, FitTask, is_first_process
+from trivalent_training.fitting.method import MIN_GAIN, Epoch, FitTask, is_first_process
+from trivalent_training.fitting.monitor import logged, shown
 from trivalent_training.fitting.optimizer import optimizer_of, schedule_of
-from trivalent_training.fitting.prediction import validation_loss
+from trivalent_training.fitting.prediction import validation
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.parts.base import Network
 from trivalent_training.serving.contract import TensorSpec
@@ -66,13 +67,12 @@ def continue_fit(fabric: Fabric, network: Network, task: FitTask, stage: str = "
             task.checkpoint.save(trainer.state(history, best, best_weights))
         network.train()
         train_loss = trainer.epoch(task.train)
-        valid_loss = validation_loss(network, task.valid, recipe)
-        history.append(Epoch(number, train_loss, valid_loss, stage))
-        progress.set_postfix(valid=f"{valid_loss:.4f}")
-        curves = {"train": train_loss, "valid": valid_loss}
-        fabric.log_dict({f"{stage} {name}".strip(): value for name, value in curves.items()}, step=number)
-        if valid_loss < best - 1e-6:
-            best, best_weights = valid_loss, copy.deepcopy(network.state_dict())
+        valid = validation(network, task.valid, recipe)
+        history.append(Epoch(number, train_loss, valid.loss, stage, valid.mae, valid.corr))
+        progress.set_postfix(shown(history, recipe))
+        fabric.log_dict(logged(history[-1]), step=number)
+        if valid.loss < best - MIN_GAIN:
+            best, best_weights = valid.loss, copy.deepcopy(network.state_dict())
         elif number - _best(history).number >= recipe.patience:
             break
     network.load_state_dict(best_weights)

@@ -28,6 +28,46 @@ class Epoch:
     valid_loss: float
     stage: str = ""
     """Name of the stage; empty for methods with one stage."""
+    valid_mae: float | None = None
+    """Mean absolute error of the validation scores, label units; None for stages without scores, and in older runs."""
+    valid_corr: float | None = None
+    """Pearson's r of the validation scores; None if they are constant, and as above."""
+
+
+MIN_GAIN = 1e-6
+"""Smallest decrease of the validation loss that makes an epoch the best one."""
+
+
+def kept(history: Sequence[Epoch]) -> Epoch:
+    """The epoch whose weights a training of these epochs, of one stage, keeps."""
+    best = history[0]
+    for epoch in history:
+        best = epoch if epoch.valid_loss < best.valid_loss - MIN_GAIN else best
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """How the last stage of a training ended."""
+
+    best: int
+    """Epoch whose weights the run has."""
+    without_improvement: int
+    """Epochs since the lowest validation loss."""
+    patience: int
+    """Number of such epochs after which training stops."""
+    early: bool
+    """Whether it stopped for that reason, before its last epoch."""
+
+    @classmethod
+    def of(cls, history: Sequence[Epoch], recipe: FitRecipe) -> "Stopping | None":
+        """None if there are no epochs."""
+        if not history:
+            return None
+        stage = [epoch for epoch in history if epoch.stage == history[-1].stage]
+        lowest = min(stage, key=lambda epoch: epoch.valid_loss)
+        last = stage[-1].number
+        return cls(kept(stage).number, last - lowest.number, recipe.patience, last < recipe.epochs)
 
 
 @dataclass(frozen=True, slots=True)

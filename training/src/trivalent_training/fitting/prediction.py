@@ -1,6 +1,7 @@
 """Scores of examples in evaluation mode: for validation, evaluation and export."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -17,16 +18,33 @@ EVALUATION_BATCH_SIZE = 256
 """Utterances per batch in evaluation mode."""
 
 
-def validation_loss(network: Network, examples: Sequence[Example], recipe: FitRecipe) -> float:
-    """The measure that selects the best epoch: mean |p − y| or the mean objective, over the first spellings."""
-    if recipe.select == "mae":
-        labels = np.asarray([example.label for example in examples])
-        return float(np.abs(predict(network, examples) - labels).mean())
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """How good a network is on the examples that select the best epoch."""
+
+    loss: float
+    """The measure that selects, the MAE or the mean objective."""
+    mae: float
+    """Mean absolute error, label units."""
+    corr: float | None
+    """Pearson's r of p and y; None if one of them is constant."""
+
+
+def validation(network: Network, examples: Sequence[Example], recipe: FitRecipe) -> Validation:
+    """Measures the scores p of the first spellings against the labels y."""
+    scores, labels = predict(network, examples), np.asarray([example.label for example in examples])
+    mae = float(np.abs(scores - labels).mean())
+    corr = float(np.corrcoef(scores, labels)[0, 1]) if min(np.std(scores), np.std(labels)) > 0 else None
+    loss = mae if recipe.select == "mae" else _objective(network, examples, recipe.batch_size)
+    return Validation(loss, mae, corr)
+
+
+def _objective(network: Network, examples: Sequence[Example], batch_size: int) -> float:
     network.eval()
     losses, inputs = [], network.contract.inputs
     with torch.no_grad():
-        for start in range(0, len(examples), recipe.batch_size):
-            chosen = examples[start : start + recipe.batch_size]
+        for start in range(0, len(examples), batch_size):
+            chosen = examples[start : start + batch_size]
             arrays = assemble(inputs, [example.spellings[0] for example in chosen])
             tensors, targets = moved(
                 [torch.from_numpy(array) for array in arrays.values()], targets_of(chosen), _device(network)

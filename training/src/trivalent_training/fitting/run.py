@@ -2,14 +2,17 @@
 
 run.json             the record
 weights.safetensors  the network's weights
-curves.png           training and validation loss by epoch, if there are epochs
+epochs.csv           number, stage, losses, validation MAE and correlation of each epoch, if there are epochs
+curves.png           the same as curves
 labels.jsonl         only of methods that generate unimodal labels: one JSON object per training utterance with
                      utterance_id, its multimodal label 'score', and the generated labels 'text', 'acoustic' and
                      'visual', in label units to six decimals; null for an absent modality
 """
 
+import csv
 import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,13 +23,14 @@ from trivalent_training.atomic import new_folder
 from trivalent_training.data.utterance import Labels
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting.gradients import Untrained
-from trivalent_training.fitting.method import Epoch
+from trivalent_training.fitting.method import Epoch, Stopping
 from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.networks.parts.base import Network
 
 RECORD_FILE = "run.json"
 WEIGHTS_FILE = "weights.safetensors"
 LABELS_FILE = "labels.jsonl"
+EPOCHS_FILE = "epochs.csv"
 DECIMALS = 6
 """Decimals of a stored generated label."""
 
@@ -84,6 +88,8 @@ class Run:
     """Training utterances with generated unimodal labels; empty if the method generates none, and in older runs."""
     start: Start | None = None
     """The run that training started from; None if it started from the network's own initial weights."""
+    stopping: Stopping | None = None
+    """Which epoch the weights are of, and why training ended; None without epochs, and in older runs."""
 
 
 def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
@@ -94,6 +100,8 @@ def write(folder: Path, run: Run, network: Network, replace: bool) -> None:
         (draft / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
         if run.generated:
             (draft / LABELS_FILE).write_text("".join(_line(one) for one in run.generated), "utf-8")
+        if run.history:
+            _write_epochs(draft / EPOCHS_FILE, run.history)
         save_file(network.state_dict(), draft / WEIGHTS_FILE)
 
 
@@ -105,6 +113,13 @@ def read(folder: Path) -> tuple[Run, Network]:
     network.load_state_dict(load_file(folder / WEIGHTS_FILE))
     network.eval()
     return run, network
+
+
+def _write_epochs(path: Path, history: Sequence[Epoch]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, [field.name for field in dataclasses.fields(Epoch)], lineterminator="\n")
+        table.writeheader()
+        table.writerows(asdict(epoch) for epoch in history)
 
 
 def _line(generated: Generated) -> str:

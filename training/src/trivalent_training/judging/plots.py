@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -11,19 +12,45 @@ from numpy.typing import NDArray
 from trivalent_training.fitting.run import Run
 
 matplotlib.use("Agg")
-DARK, LIGHT = "#1f4e79", "#b8cde0"
+DARK, LIGHT, ORANGE = "#1f4e79", "#b8cde0", "#c55a11"
 
 
 def curves(runs: Sequence[Run], path: Path) -> None:
-    """Training and validation loss by epoch, one line per run; the stages follow each other."""
-    figure, axes = _figure("learning curves", "epoch", "loss")
+    """Losses, and validation MAE and correlation, by epoch, one line per run; the stages follow each other.
+
+    A dot is the epoch whose weights a run has. Values that older runs or single stages lack are left out.
+    """
+    figure = Figure(figsize=(11, 4.5), dpi=120, layout="constrained")
+    losses, measures = figure.subplots(1, 2)
+    for axes, title in ((losses, "loss"), (measures, "validation")):
+        axes.set_title(title)
+        axes.set_xlabel("epoch")
+        axes.spines[["top", "right"]].set_visible(False)
     for index, run in enumerate(runs):
-        steps = np.arange(1, len(run.history) + 1)
-        label = ("train", "validation") if index == 0 else (None, None)
-        axes.plot(steps, [epoch.train_loss for epoch in run.history], color=LIGHT, label=label[0])
-        axes.plot(steps, [epoch.valid_loss for epoch in run.history], color=DARK, label=label[1])
-    axes.legend(frameon=False)
+        label = (lambda name: name) if index == 0 else (lambda _: None)
+        history, best = run.history, _best(run)
+        _curve(losses, [epoch.train_loss for epoch in history], best, LIGHT, label("train"))
+        _curve(losses, [epoch.valid_loss for epoch in history], best, DARK, label("validation"))
+        _curve(measures, [epoch.valid_mae for epoch in history], best, DARK, label("MAE"))
+        _curve(measures, [epoch.valid_corr for epoch in history], best, ORANGE, label("correlation"))
+    losses.legend(frameon=False)
+    measures.legend(frameon=False)
     figure.savefig(path)
+
+
+def _curve(axes: Any, values: Sequence[float | None], best: int | None, color: str, label: str | None) -> None:
+    numbers = np.asarray([np.nan if value is None else value for value in values])
+    axes.plot(np.arange(1, len(numbers) + 1), numbers, color=color, label=label)
+    if best is not None:
+        axes.plot(best + 1, numbers[best], "o", color=color, markersize=4)
+
+
+def _best(run: Run) -> int | None:
+    """Index in the history of the epoch whose weights the run has; None in older runs."""
+    if run.stopping is None:
+        return None
+    found = (run.stopping.best, run.history[-1].stage)
+    return next(index for index, epoch in enumerate(run.history) if (epoch.number, epoch.stage) == found)
 
 
 def predictions(runs: Sequence[Run], path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Cuts a clip into utterances: a cue of the transcript each, with its words and the acoustic features of its sound."""
+"""Cuts a clip into utterances: a cue of the transcript each, with words and features of its sound and picture."""
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from trivalent_training.data.transcripts.cue import Cue
 from trivalent_training.data.utterance import Features, Sound, Transcript, Utterance
 from trivalent_training.errors import TrainingWarning
+from trivalent_training.publishing.visuals import Visuals
 from trivalent_training.publishing.window import Window
-from trivalent_training.serving.acoustic import AcousticExtractor, pcm16
+from trivalent_training.serving.acoustic import SoundExtractor, pcm16
 
 MAX_SOUND_MS = 40_000
 """Longest sound of an utterance, milliseconds: its features are 0.96 MB, and a broker accepts 1 MB unless told more."""
@@ -48,11 +49,15 @@ class Counts:
     sound_ms: int = 0
     """Length of their sound, milliseconds; sound of overlapping cues counts for each."""
     dropped: int = 0
-    """Cues with neither words nor sound."""
+    """Cues with neither words nor features."""
     beyond: int = 0
     """Cues that end after the sound."""
     shortened: int = 0
     """Cues longer than MAX_SOUND_MS."""
+    visual: int = 0
+    """Utterances with a face."""
+    faceless: int = 0
+    """Cues whose picture has no face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Acoustics:
     """Features or samples of cues, from the sound of one recording, in the order of the starts of the cues."""
 
     window: Window
-    extractor: AcousticExtractor
+    extractor: SoundExtractor
     samples: bool = False
     """Whether samples are published, so that the processor computes the features."""
 
@@ -79,9 +84,9 @@ class Acoustics:
 
 
 def utterances(
-    cues: Iterable[Numbered], clip: Clip, acoustics: Acoustics | None, counts: Counts
+    cues: Iterable[Numbered], clip: Clip, acoustics: Acoustics | None, counts: Counts, visuals: Visuals | None = None
 ) -> Iterator[Utterance]:
-    """The utterances of cues that are sorted by start; without 'acoustics' they have words only.
+    """The utterances of cues that are sorted by start; without 'acoustics' and 'visuals' they have words only.
 
     Updates 'counts'. Warns at the end, once each, of cues beyond the end of the sound, of cues whose sound was
     shortened, and of roles whose speaker did not appear.
@@ -90,18 +95,21 @@ def utterances(
     for number, cue in cues:
         speakers.add(cue.speaker)
         heard = acoustics.of(cue, clip, counts) if acoustics else None
+        visual = visuals.features(cue) if visuals else None
         transcript = _transcript(cue, clip) if cue.text.strip() else None
-        if not transcript and not heard:
+        if not transcript and not heard and not visual:
             counts.dropped += 1
             continue
         counts.utterances += 1
         counts.text += transcript is not None
         counts.acoustic += heard is not None
+        counts.visual += visual is not None
         yield Utterance(
             clip.utterance_id(number), clip.clip_id, number, cue.start_ms, cue.end_ms,
-            transcript=transcript, acoustic=heard if isinstance(heard, Features) else None,
+            transcript=transcript, acoustic=heard if isinstance(heard, Features) else None, visual=visual,
             sound=heard if isinstance(heard, Sound) else None,
         )  # fmt: skip
+    counts.faceless += visuals.faceless if visuals else 0
     _warn(clip, acoustics, counts, speakers)
 
 

@@ -1,6 +1,6 @@
 """Imports a folder of recordings with labels: the way of 'publish', so that training sees what serving will see.
 
-    talk.wav, talk.vtt    a clip: any audio or video file, and its transcript with the same name; either may be missing
+    talk.mp4, talk.vtt    a clip: any audio or video file, and its transcript with the same name; either may be missing
     labels.csv            a row per labelled cue
 
 labels.csv has the columns clip_id (the name of the files) and cue (its number in the transcript, from 1). Optional are
@@ -9,8 +9,10 @@ and the split of their clip.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -23,10 +25,10 @@ from trivalent_training.data.importers.request import Imported, Request
 from trivalent_training.data.importers.table import Row, rows
 from trivalent_training.data.utterance import Labels, Split, Utterance
 from trivalent_training.errors import TrainingError, TrainingWarning
-from trivalent_training.publishing import cutting
+from trivalent_training.publishing import cutting, extractors
 from trivalent_training.publishing.cutting import Clip, Counts
+from trivalent_training.publishing.extractors import Extractors
 from trivalent_training.publishing.source import Source
-from trivalent_training.serving.acoustic import SHIPPED
 
 TABLE = "labels.csv"
 TRANSCRIPTS = (".vtt", ".srt", ".json")
@@ -54,7 +56,14 @@ def read(request: Request) -> Imported:
         if row.fields["clip_id"] not in clips:
             raise row.invalid("clip_id", f"the name of a recording or transcript in {folder}")
     header = Header(request.name or folder.resolve().name, scale.bound, request.synthetic)
-    return Imported(header, _utterances(clips, table, scale, parts, request.language))
+    chosen = extractors.load(request.acoustic, request.visual, request.visual_sha256)
+    cut = partial(_cut, language=request.language, chosen=chosen)
+    return Imported(header, _closing(chosen, _utterances(clips, table, scale, parts, cut)))
+
+
+def _closing(chosen: Extractors, utterances: Iterator[Utterance]) -> Iterator[Utterance]:
+    with closing(chosen):
+        yield from utterances
 
 
 def _table(path: Path) -> dict[str, Row]:
@@ -86,14 +95,18 @@ def _clips(folder: Path) -> dict[str, Files]:
 
 
 def _utterances(
-    clips: Mapping[str, Files], table: Mapping[str, Row], scale: Scale, parts: Mapping[str, Split], language: str | None
+    clips: Mapping[str, Files],
+    table: Mapping[str, Row],
+    scale: Scale,
+    parts: Mapping[str, Split],
+    cut: Callable[[str, Files], Iterator[Utterance]],
 ) -> Iterator[Utterance]:
     split_of = {row.fields["clip_id"]: parts[name] for name, row in table.items()}
     unused = dict(table)
     for clip_id in tqdm(
         [one for one in clips if one in split_of], desc="import", unit="clip", leave=False, disable=None
     ):
-        for utterance in _cut(clip_id, clips[clip_id], language):
+        for utterance in cut(clip_id, clips[clip_id]):
             row = unused.pop(utterance.utterance_id, None)
             labels = Labels(*(scale.label(row, field) for field in LABELS)) if row else Labels()
             split = parts.get(utterance.utterance_id, split_of[clip_id])
@@ -105,8 +118,8 @@ def _utterances(
         warnings.warn(found, TrainingWarning, stacklevel=2)
 
 
-def _cut(clip_id: str, files: Files, language: str | None) -> Iterator[Utterance]:
-    opened = Source(files.recording, files.transcript, SHIPPED).open()
+def _cut(clip_id: str, files: Files, language: str | None, chosen: Extractors) -> Iterator[Utterance]:
+    opened = Source(files.recording, files.transcript, chosen if files.recording else Extractors()).open()
     clip = Clip(clip_id, opened.language if language is None else language)
     counts = Counts()
-    return cutting.utterances(opened.cues(counts), clip, opened.acoustics(), counts)
+    return cutting.utterances(opened.cues(counts), clip, opened.acoustics(), counts, opened.visuals())

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from trivalent_training.errors import TrainingError
+from trivalent_training.publishing.container import opened
 from trivalent_training.publishing.library import library
 from trivalent_training.serving.acoustic import FloatVector
 
@@ -34,18 +35,8 @@ class Recording:
 
         Raises TrainingError if the file is missing, no recording or damaged, or has no sound or no such channel.
         """
-        if not self.path.is_file():
-            raise TrainingError(f"no file {self.path}, expected a recording")
-        av = library("av")
-        try:
-            # With the protocol, FFmpeg does not take a name with a colon for an address.
-            with av.open(f"file:{self.path}") as container:
-                yield from self._decoded(container)
-        except av.FFmpegError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise TrainingError(
-                f"{self.path} cannot be decoded, expected a recording that is not damaged: {reason}"
-            ) from error
+        with opened(self.path) as container:
+            yield from self._decoded(container)
 
     def _decoded(self, container: Any) -> Iterator[FloatVector]:
         if not container.streams.audio:

@@ -1,24 +1,28 @@
 """What is published: a recording, a transcript, both, or sound while it is spoken, as numbered cues and their sound."""
 
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from trivalent_training.data.transcripts import reading
 from trivalent_training.data.transcripts.cue import Cue, Transcription
-from trivalent_training.errors import TrainingError
+from trivalent_training.errors import TrainingError, TrainingWarning
 from trivalent_training.publishing import activity
 from trivalent_training.publishing.activity import Detector
+from trivalent_training.publishing.container import streams
 from trivalent_training.publishing.cutting import Acoustics, Counts, Numbered
+from trivalent_training.publishing.extractors import Extractors
 from trivalent_training.publishing.live import LiveSound
 from trivalent_training.publishing.loudness import Loudness
 from trivalent_training.publishing.progress import Place
 from trivalent_training.publishing.recognition import PlugIn, Recognizer, recognized
 from trivalent_training.publishing.silero import Silero
 from trivalent_training.publishing.sound import Recording
+from trivalent_training.publishing.visuals import Visuals
 from trivalent_training.publishing.weights import Weights
 from trivalent_training.publishing.window import Window
-from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor
+from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor, SoundExtractor
 
 EXPECTED = "expected a recording, a --transcript, or both"
 
@@ -41,8 +45,8 @@ class Source:
 
     recording: Path | None
     transcript: Path | None
-    extractor: Path | None
-    """The acoustic extractor; None to publish words alone."""
+    extractors: Extractors
+    """What computes features; without an acoustic one there must be words."""
     channel: int | None = None
     """Channel of the recording, from 1; None for the mean of all channels."""
     listening: Listening = field(default=Listening())
@@ -55,9 +59,11 @@ class Source:
         recognizer, live = self.listening.recognizer, self.live_rate is not None
         if live and (self.recording or self.transcript or self.channel):
             raise TrainingError("--live reads standard input, expected no recording, --transcript or --channel")
+        if self.extractors.visual and not self.recording:
+            raise TrainingError("--visual is set without a recording, expected one with a picture")
         if self.transcript and (recognizer or self.listening.vad):
             raise TrainingError("found a --transcript, expected neither --recognizer nor --vad with it")
-        if self.transcript or ((self.recording or live) and (self.extractor or recognizer)):
+        if self.transcript or ((self.recording or live) and (self.extractors.acoustic or recognizer)):
             return
         sound = "--live" if live else "a recording" if self.recording else ""
         if sound:
@@ -70,17 +76,34 @@ class Source:
         """Reads the transcript, or loads detector and recognizer. TrainingError if a file cannot be read."""
         transcription = reading.read(self.transcript) if self.transcript else None
         heard = self.recording is not None or self.live_rate is not None
-        extractor = AcousticExtractor(self.extractor) if heard and self.extractor else None
+        usable = self._usable() if heard else Extractors()
         if transcription:
-            window = self._window(extractor, 0) if extractor else None
-            return OpenSource(self, transcription, extractor, window)
-        judging = extractor or AcousticExtractor(SHIPPED)
+            window = self._window(usable.acoustic, 0) if usable.acoustic else None
+            return OpenSource(self, transcription, usable, window)
+        acoustic = usable.acoustic
+        judging = acoustic if isinstance(acoustic, AcousticExtractor) else AcousticExtractor(SHIPPED)
         vad, plug_in = self.listening.vad, self.listening.recognizer
         detector = Silero(vad) if vad else Loudness(judging)
         recognizer = plug_in.load(self.listening.language) if plug_in else None
-        return OpenSource(self, None, extractor, self._window(judging, activity.BACK_MS), detector, recognizer)
+        return OpenSource(self, None, usable, self._window(judging, activity.BACK_MS), detector, recognizer)
 
-    def _window(self, extractor: AcousticExtractor, back_ms: int) -> Window:
+    def _usable(self) -> Extractors:
+        """The extractors whose stream the recording has, if a picture is asked for; a warning names a missing one.
+
+        Without a transcript a recording needs sound, and reading it says so.
+        """
+        acoustic, visual = self.extractors.acoustic, self.extractors.visual
+        if self.recording is None or visual is None:
+            return self.extractors
+        found = streams(self.recording)
+        if not found.picture:
+            _say(f"{self.recording} has no picture: its utterances have no visual features")
+        if acoustic and self.transcript and not found.sound:
+            _say(f"{self.recording} has no sound: its utterances have no acoustic features")
+            acoustic = None
+        return Extractors(acoustic, visual if found.picture else None)
+
+    def _window(self, extractor: SoundExtractor, back_ms: int) -> Window:
         rate = extractor.rate
         if self.live_rate is not None:
             return Window(LiveSound(self.live_rate, rate).blocks(), rate, back_ms)
@@ -94,7 +117,8 @@ class OpenSource:
 
     source: Source
     transcription: Transcription | None
-    extractor: AcousticExtractor | None
+    extractors: Extractors
+    """Those whose stream the source has."""
     window: Window | None
     """The sound, which cutting and looking for speech share."""
     detector: Detector | None = None
@@ -133,7 +157,13 @@ class OpenSource:
 
     def acoustics(self) -> Acoustics | None:
         """What computes the features of the cues; None if words are published alone."""
-        return Acoustics(self.window, self.extractor, self.source.samples) if self.window and self.extractor else None
+        extractor = self.extractors.acoustic
+        return Acoustics(self.window, extractor, self.source.samples) if self.window and extractor else None
+
+    def visuals(self) -> Visuals | None:
+        """What computes the visual features of the cues; None if they have none."""
+        recording, extractor = self.source.recording, self.extractors.visual
+        return Visuals(recording, extractor) if recording and extractor else None
 
     def _found(self, counts: Counts) -> Iterable[Cue]:
         if self.transcription:
@@ -149,3 +179,7 @@ class OpenSource:
             counts.dropped += 1
 
         return recognized(stretches, self.window, self.recognizer, wordless)
+
+
+def _say(message: str) -> None:
+    warnings.warn(message, TrainingWarning, stacklevel=4)

@@ -1,4 +1,4 @@
-"""A window that moves forwards over sound, so that cutting a long recording takes little memory."""
+"""A window that moves forwards over sound, or over rows, so that cutting a long recording takes little memory."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -44,12 +44,12 @@ class Window:
         return self._between(start, end)
 
     def _between(self, start: int, end: int) -> FloatVector:
-        pieces, place = [np.zeros(0, np.float32)], self._first
+        pieces, place = list[FloatVector](), self._first
         for block in self._held:
             if place < end and place + len(block) > start:
                 pieces.append(block[max(0, start - place) : end - place])
             place += len(block)
-        return np.concatenate(pieces)
+        return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     def _read(self) -> None:
         block = next(self._blocks, None)

@@ -3,6 +3,7 @@
 import hashlib
 import wave
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,21 @@ FULL_SCALE = 32768
 """16-bit samples are divided by it."""
 
 FloatVector = NDArray[np.float32]
+
+
+class SoundExtractor(Protocol):
+    """Computes the features of an utterance from its sound."""
+
+    @property
+    def name(self) -> str:
+        """Name, version and checksum, for records and manifests."""
+
+    @property
+    def rate(self) -> int:
+        """Samples per second that extract() reads."""
+
+    def extract(self, pcm_N: FloatVector) -> Features | None:
+        """The features of mono samples in [-1, 1], N > 0; None if they are too few."""
 
 
 class AcousticExtractor:

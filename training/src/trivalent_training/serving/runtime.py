@@ -17,8 +17,12 @@ DTYPES = {
     "tensor(int64)": "int64",
     "tensor(int8)": "int8",
     "tensor(uint8)": "uint8",
+    "tensor(bool)": "bool",
 }
 """Element types of the manifest by ONNX Runtime's names."""
+
+Tensor = tuple[str, list[int | None]]
+"""Element type and shape; None for a size that is not fixed."""
 
 
 class Graph:
@@ -47,6 +51,17 @@ class Graph:
             if found != expected:
                 raise TrainingError(f"{self._path.name} has the {side} {found}, the manifest declares {expected}")
 
+    def boundary(self) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """The inputs and the outputs by name."""
+        inputs, outputs = (
+            {
+                tensor.name: (DTYPES.get(tensor.type, tensor.type), [_fixed(size) for size in tensor.shape])
+                for tensor in side
+            }
+            for side in (self._session.get_inputs(), self._session.get_outputs())
+        )
+        return inputs, outputs
+
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names of inputs and of outputs, each sorted."""
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
@@ -60,3 +75,8 @@ class Graph:
         """Runs the graph and returns the named outputs, in that order."""
         found: list[NDArray[np.float32]] = self._session.run(list(outputs), dict(inputs))
         return found
+
+
+def _fixed(size: Any) -> int | None:
+    """A size of a shape; None if the graph has a name, or nothing, in its place."""
+    return size if isinstance(size, int) else None

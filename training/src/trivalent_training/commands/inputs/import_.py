@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from trivalent_training.commands.options import bound
+from trivalent_training.commands.options import add_acoustic, add_visual, bound
 from trivalent_training.data import dataset_file
 from trivalent_training.data.importers import IMPORTERS as PUBLISHED
 from trivalent_training.data.importers import Importer
@@ -20,7 +20,9 @@ from trivalent_training.publishing import recordings
 
 IMPORTERS = PUBLISHED | {
     "recordings": Importer(
-        recordings.read, frozenset({"language", "scale", "shares", "seed", "synthetic"}), lists_features=True
+        recordings.read,
+        frozenset({"language", "scale", "shares", "seed", "synthetic", "acoustic", "visual", "visual_sha256"}),
+        lists_features=True,
     )
 }
 FLAGS = {
@@ -34,6 +36,9 @@ FLAGS = {
     "seed": "--seed",
     "dims_first": "--dims-first",
     "synthetic": "--synthetic",
+    "acoustic": "--acoustic",
+    "visual": "--visual",
+    "visual_sha256": "--visual-sha256",
 }
 """Options of single families, by the field of the request."""
 
@@ -81,6 +86,8 @@ def _add_arguments_of_features(parser: ArgumentParser) -> None:
         "--dims-first", action="append", choices=MODALITIES,
         help="features: the arrays of this modality are (dims, frames), as librosa writes them; repeatable",
     )  # fmt: skip
+    add_acoustic(parser, "--acoustic", family="recordings: ")
+    add_visual(parser, family="recordings: ")
 
 
 def run(options: Namespace) -> None:
@@ -124,6 +131,9 @@ def _request(options: Namespace) -> Request:
         seed=options.seed,
         dims_first=options.dims_first or (),
         synthetic=options.synthetic,
+        acoustic=options.acoustic,
+        visual=options.visual,
+        visual_sha256=options.visual_sha256,
     )
 
 

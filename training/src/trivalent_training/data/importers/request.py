@@ -36,6 +36,12 @@ class Request:
     """Seed of the splits if the source has none."""
     synthetic: bool = False
     """Whether words or sound are synthetic, which files, cards and events must say."""
+    acoustic: str | None = None
+    """What computes acoustic features of recordings: a path, 'opensmile:SET', 'none'."""
+    visual: str | None = None
+    """What computes visual features of recordings: a path, or 'mediapipe:' and a path."""
+    visual_sha256: str | None = None
+    """SHA-256 of the file of the visual extractor."""
     dims_first: Collection[str] = ()
     """Modalities whose arrays are (dims, frames)."""
 

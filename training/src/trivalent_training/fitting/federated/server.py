@@ -39,8 +39,9 @@ from trivalent_training.fitting.federated.flower import (
     RecordDict,
     ServerApp,
 )
-from trivalent_training.fitting.method import Epoch, FitTask, Method
-from trivalent_training.fitting.prediction import validation_loss
+from trivalent_training.fitting.method import MIN_GAIN, Epoch, FitTask, Method
+from trivalent_training.fitting.monitor import logged, shown
+from trivalent_training.fitting.prediction import validation
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.hafedformer import DECODER, HaFedformer, owner
 from trivalent_training.networks.parts.base import Network
@@ -99,10 +100,11 @@ def run_rounds(grid: Grid, network: Network, task: FitTask) -> list[Epoch]:
         network.load_state_dict(after)
         counts = [update.utterances for update in updates]
         loss = float(np.average([update.loss for update in updates], weights=counts))
-        history.append(Epoch(number, loss, validation_loss(network, task.valid, recipe), STAGE))
-        progress.set_postfix(valid=f"{history[-1].valid_loss:.4f}")
-        fabric.log_dict({f"{STAGE} train": loss, f"{STAGE} valid": history[-1].valid_loss}, step=number)
-        if history[-1].valid_loss < best.valid_loss - 1e-6:
+        valid = validation(network, task.valid, recipe)
+        history.append(Epoch(number, loss, valid.loss, STAGE, valid.mae, valid.corr))
+        progress.set_postfix(shown(history, recipe))
+        fabric.log_dict(logged(history[-1]), step=number)
+        if valid.loss < best.valid_loss - MIN_GAIN:
             best, best_weights = history[-1], copy.deepcopy(network.state_dict())
         elif number - best.number >= recipe.patience:
             break
