@@ -170,7 +170,8 @@ public final class Doctor {
 
     private List<Finding> manifest() {
         try {
-            return settings().findings(activePackage().manifest());
+            boolean audio = !config.topicNames().audio().isEmpty();
+            return settings().findings(activePackage().manifest(), audio);
         } catch (InvalidModelException e) {
             return List.of(invalidPackage(e));
         }

@@ -84,9 +84,20 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
         };
     }
 
-    /** Checks the package against the settings. */
-    List<Finding> findings(Manifest manifest) {
+    /**
+     * Checks the package against the settings.
+     *
+     * @param audio whether a topic of sound is named
+     */
+    List<Finding> findings(Manifest manifest, boolean audio) {
         List<Finding> findings = new ArrayList<>();
+        if (audio && manifest.expected().contains(Modality.ACOUSTIC) && !manifest.readsSound()) {
+            findings.add(warn(
+                    "package",
+                    "trivalent.topics.audio names a topic, and the package %s has no acoustic extractor: all sound is rejected"
+                            .formatted(manifest.id()),
+                    "publish features instead, or choose another package"));
+        }
         required(manifest).ifPresent(findings::add);
         config.validate().allowedFor().forEach((role, allowed) -> role("allowed-for." + role, allowed, manifest)
                 .ifPresent(findings::add));

@@ -53,7 +53,7 @@ class SettingsChecksTest {
         PipelineConfig config = Settled.with(Map.of("join.required", "text,visual", "validate.max-matrix-bytes", "3"));
         var manifest = new ModelStore(Packages.MODELS).open("tfn-mosi/1").manifest();
         // When
-        List<String> lines = lines(checks(config, 100, "exactly_once_v2").findings(manifest));
+        List<String> lines = lines(checks(config, 100, "exactly_once_v2").findings(manifest, false));
         // Then
         assertThat(lines.get(0))
                 .isEqualTo("fail  package     trivalent.join.required names [visual], expected only what tfn-mosi/1"
@@ -66,13 +66,32 @@ class SettingsChecksTest {
     }
 
     @Test
+    void reportsATopicOfSoundThatThePackageCannotRead() {
+        // Given
+        var store = new ModelStore(Packages.MODELS);
+        SettingsChecks checks = checks(Settled.defaults(), 100, "exactly_once_v2");
+        // When
+        List<String> features = lines(checks.findings(store.open("tfn-mosi/1").manifest(), true));
+        List<String> sound = lines(checks.findings(store.open("tfn-voices/1").manifest(), true));
+        // Then
+        assertThat(features)
+                .containsExactly(
+                        "warn  package     trivalent.topics.audio names a topic, and the package tfn-mosi/1 has"
+                                + " no acoustic extractor: all sound is rejected  → publish features instead, or choose another"
+                                + " package");
+        assertThat(sound)
+                .containsExactly("ok    package     tfn-voices/1 reads [text, acoustic], acoustic features of"
+                        + " 'trivalent-acoustic/1#3fbe2593abde', or sound (trivalent.topics.audio)");
+    }
+
+    @Test
     void reportsARoleWhoseUtterancesCannotBeScored() {
         // Given: the package does not read visual features
         PipelineConfig config =
                 Settled.with(Map.of("validate.allowed-for.staff", "visual", "validate.allowed-for.guest", "none"));
         var manifest = new ModelStore(Packages.MODELS).open("tfn-mosi/1").manifest();
         // When
-        List<String> lines = lines(checks(config, 100, "exactly_once_v2").findings(manifest));
+        List<String> lines = lines(checks(config, 100, "exactly_once_v2").findings(manifest, false));
         // Then
         assertThat(lines)
                 .singleElement()
@@ -83,7 +102,7 @@ class SettingsChecksTest {
 
     @Test
     void findsNoProblemInAShippedPackage() {
-        assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings(Packages.lateFusion())))
+        assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings(Packages.lateFusion(), false)))
                 .containsExactly("ok    package     late-fusion/1 reads [text, acoustic, visual]");
     }
 

@@ -14,10 +14,16 @@ import io.trivalent.pipeline.flow.Count;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.RejectionCode;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sound in, score out: the package computes the features. */
 class SoundTest {
@@ -64,6 +70,35 @@ class SoundTest {
             assertThat(pipeline.deadLetters()).hasSize(1);
             assertThat(pipeline.brokenLaws()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 159, 160, 161, 80_001})
+    void scoresSilenceNoiseAndFullScaleOfAnyLength(int samples) {
+        // Given
+        var random = new Random(samples);
+        List<IntUnaryOperator> sounds = List.of(
+                i -> 0, i -> i % 2 == 0 ? Short.MIN_VALUE : Short.MAX_VALUE, i -> random.nextInt(65_536) - 32_768);
+        try (var pipeline = PipelineHarness.with(Packages.MODELS, Packages.VOICES, Map.of())) {
+            // When
+            for (int i = 0; i < sounds.size(); i++) {
+                pipeline.sendSound(
+                        Records.sound("u" + i, pcm(samples, sounds.get(i))).build(), 0);
+            }
+            pipeline.silence(Duration.ofSeconds(3));
+            // Then
+            assertThat(pipeline.events())
+                    .extracting(Sentiment::getScore)
+                    .hasSize(sounds.size())
+                    .allMatch(score -> Math.abs(score) <= 3);
+            assertThat(pipeline.brokenLaws()).isEmpty();
+        }
+    }
+
+    private static ByteBuffer pcm(int samples, IntUnaryOperator sound) {
+        ByteBuffer pcm = ByteBuffer.allocate(Short.BYTES * samples).order(ByteOrder.LITTLE_ENDIAN);
+        IntStream.range(0, samples).map(sound).forEach(sample -> pcm.putShort((short) sample));
+        return pcm.flip();
     }
 
     private static void send(PipelineHarness pipeline, ParityCase parity) {
