@@ -17,6 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 SCHEMAS = REPOSITORY / "schemas"
 UTTERANCE_ORDER = ("feature_matrix", "feature_frames", "transcript", "utterance")
 """Schema files in load order: a file may refer to types of the files before it."""
+TOPIC_FILES = (*UTTERANCE_ORDER, "audio_chunk")
 
 
 @cache
@@ -34,8 +35,8 @@ def manifest_schema() -> dict[str, Any]:
 
 @cache
 def topic_schema(name: str) -> str:
-    """The schema 'transcript' or 'feature_frames' as JSON, with the types of other files in place of their names."""
-    files = {file: json.loads(_schema(f"{file}.avsc").read_text("utf-8")) for file in UTTERANCE_ORDER}
+    """The schema 'transcript', 'feature_frames' or 'audio_chunk' as JSON, with types of other files for their names."""
+    files = {file: json.loads(_schema(f"{file}.avsc").read_text("utf-8")) for file in TOPIC_FILES}
     definitions = {f"io.trivalent.{named['name']}": named for file in files.values() for named in _named(file)}
     return json.dumps(_inlined(files[name], definitions, set()))
 

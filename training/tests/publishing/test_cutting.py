@@ -16,7 +16,7 @@ from trivalent_training.publishing.cutting import Acoustics, Clip, Counts, utter
 from trivalent_training.publishing.loudness import Loudness
 from trivalent_training.publishing.window import Window
 from trivalent_training.schemas import REPOSITORY
-from trivalent_training.serving.acoustic import EXTRACTOR_FILE, AcousticExtractor, FloatVector
+from trivalent_training.serving.acoustic import EXTRACTOR_FILE, AcousticExtractor, FloatVector, pcm16
 
 CLIP = Clip("talk", "en", {"Ann": "agent"})
 
@@ -40,6 +40,25 @@ def cut(
     return found, counts, [str(warning.message) for warning in caught]
 
 
+def test_samples_have_the_features_of_their_cue(extractor: AcousticExtractor) -> None:
+    cues = [Cue(500, 1_500, "hello", "Ann")]
+    sound = pcm(pcm16(tone(2, 300)))
+
+    ((features,), _, _), ((samples,), counts, _) = (
+        cut(cues, Acoustics(window(sound), extractor, published)) for published in (False, True)
+    )
+
+    assert samples.acoustic is None
+    assert samples.sound is not None
+    assert features.acoustic is not None
+    assert (samples.sound.rate, counts.acoustic, counts.sound_ms) == (16_000, 1, 1_000)
+    assert np.array_equal(extractor.frames(pcm(samples.sound.pcm)), features.acoustic.matrix)
+
+
+def pcm(samples: bytes) -> FloatVector:
+    return np.frombuffer(samples, "<i2").astype(np.float32) / np.float32(32768)
+
+
 def test_a_cue_becomes_an_utterance_with_words_and_sound(extractor: AcousticExtractor) -> None:
     sound = tone(3, 300)
     words = (Word("good", 500, 700), Word("morning", 700, 1_000))
@@ -57,7 +76,7 @@ def test_a_cue_becomes_an_utterance_with_words_and_sound(extractor: AcousticExtr
     assert first.transcript.words == words
     assert first.acoustic is not None
     assert first.acoustic.extractor == extractor.name
-    np.testing.assert_array_equal(first.acoustic.matrix, extractor.frames(sound[8_000:16_000]))
+    np.testing.assert_array_equal(first.acoustic.matrix, extractor.extract(sound[8_000:16_000]).matrix)
     assert second.utterance_id == "talk-0002"
     assert second.transcript is not None
     assert (second.transcript.speaker, second.transcript.role) == ("Bob", "")

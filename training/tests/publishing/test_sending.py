@@ -14,7 +14,7 @@ from confluent_kafka import KafkaError
 
 from fixtures.producers import FakeProducer
 from trivalent_training.data import dataset_file
-from trivalent_training.data.utterance import Features, Transcript, Utterance
+from trivalent_training.data.utterance import Features, Sound, Transcript, Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.publishing import connection, progress
 from trivalent_training.publishing.connection import AvroEncoder, Destination
@@ -48,6 +48,20 @@ def test_every_record_has_the_key_of_its_utterance_and_the_modalities_that_it_ha
         ("speech.transcripts", b"talk-0001", [("trivalent.modalities", b"text,acoustic")]),
         ("speech.acoustic", b"talk-0001", [("trivalent.modalities", b"text,acoustic")]),
         ("speech.transcripts", b"talk-0002", [("trivalent.modalities", b"text")]),
+    ]
+
+
+def test_sound_is_announced_as_acoustic() -> None:
+    producer = FakeProducer()
+    sound = Sound(16_000, b"\0\0\1\0")
+    topics = {"text": "speech.transcripts", "sound": "speech.audio"}
+    sending = Sender(producer, lambda name, _: name.encode(), topics, lambda _: None)
+
+    sending.send(replace(utterance(1), acoustic=None, sound=sound))
+
+    assert [(topic, value, headers) for topic, value, _, headers in producer.sent] == [
+        ("speech.transcripts", b"text", [("trivalent.modalities", b"text,acoustic")]),
+        ("speech.audio", b"sound", [("trivalent.modalities", b"text,acoustic")]),
     ]
 
 

@@ -23,8 +23,8 @@ def test_every_package_reproduces_its_parity_cases(folder: Path) -> None:
     assert (folder / "README.md").read_text().startswith(f"# {folder.parent.name}/{folder.name}\n")
 
 
-def test_all_packages_together_are_smaller_than_64_megabytes() -> None:
-    assert sum(path.stat().st_size for path in MODELS.rglob("*") if path.is_file()) < 64e6
+def test_all_packages_together_are_smaller_than_66_megabytes() -> None:
+    assert sum(path.stat().st_size for path in MODELS.rglob("*") if path.is_file()) < 66e6
 
 
 @pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: f"{folder.parent.name}/{folder.name}")

@@ -6,6 +6,9 @@ detector, and published without words unless a recognizer is named. With --live,
 ends with the input or at Ctrl-C. The transcript is WebVTT, SubRip, or JSON of WhisperX, Vosk, AWS Transcribe, Google
 Speech-to-Text or Deepgram.
 
+With --sound-topic, the samples of an utterance are sent instead of its features, and the processor computes these: the
+active package must contain the extractor ('./trivalent models list' says so).
+
 Utterances are named CLIP-0001, CLIP-0002 and so on; with --channel 2, CLIP-2-0001. Publishing a clip again replaces
 nothing: a processor that has scored an utterance ignores it for some time (join.memory), then scores it again.
 """
@@ -86,7 +89,7 @@ def _publish(options: Namespace, opened: OpenSource, clip: Clip, counts: Counts)
 def _destination(options: Namespace, opened: OpenSource) -> Destination:
     topics = {"text": options.transcripts_topic} if opened.has_words else {}
     if opened.extractors.acoustic:
-        topics["acoustic"] = options.acoustic_topic
+        topics |= {"sound": options.sound_topic} if options.sound_topic else {"acoustic": options.acoustic_topic}
     if opened.extractors.visual:
         topics["visual"] = options.visual_topic
     return Destination(

@@ -14,7 +14,7 @@ import fastavro
 import numpy as np
 
 from trivalent_training.atomic import new_file
-from trivalent_training.data.utterance import Annotation, Features, Labels, Split, Transcript, Utterance, Word
+from trivalent_training.data.utterance import Annotation, Features, Labels, Sound, Split, Transcript, Utterance, Word
 from trivalent_training.errors import TrainingError
 from trivalent_training.schemas import utterance_schema
 
@@ -113,7 +113,10 @@ def _shortest(number: float) -> str:
 
 
 def parts(utterance: Utterance) -> dict[str, dict[str, Any]]:
-    """The record of each modality that the utterance has, as the file and the topic of the modality have it."""
+    """The record of each modality that the utterance has, as the file and the topic of the modality have it.
+
+    Its sound has the name 'sound': it goes to a topic of its own, and files do not have it.
+    """
     transcript = utterance.transcript
     position = {
         "utterance_id": utterance.utterance_id,
@@ -128,8 +131,13 @@ def parts(utterance: Utterance) -> dict[str, dict[str, Any]]:
         "text": _transcript_record(transcript) if transcript else None,
         "acoustic": _features_record(utterance.acoustic) if utterance.acoustic else None,
         "visual": _features_record(utterance.visual) if utterance.visual else None,
+        "sound": _sound_record(utterance.sound) if utterance.sound else None,
     }
     return {modality: position | content for modality, content in contents.items() if content}
+
+
+def _sound_record(sound: Sound) -> dict[str, Any]:
+    return {"rate": sound.rate, "channel": sound.channel, "data": sound.pcm}
 
 
 def _record(utterance: Utterance) -> dict[str, Any]:

@@ -54,6 +54,18 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """The sound of an utterance, which a processor turns into acoustic features itself."""
+
+    rate: int
+    """Samples per second."""
+    pcm: bytes
+    """Samples as signed 16-bit integers, little-endian, of one channel."""
+    channel: int = 0
+    """Channel of the recording, counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One spoken word with its start and end, milliseconds from the start of the clip."""
 
@@ -145,6 +157,8 @@ class Utterance:
     labels: Labels = Labels()
     emotions: Mapping[str, float] | None = None
     """Strength of each annotated emotion, at least 0, by the corpus's name of it; None if not annotated."""
+    sound: Sound | None = None
+    """Published instead of acoustic features; data-set files do not have it."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.utterance_id) <= 256:

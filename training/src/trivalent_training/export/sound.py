@@ -10,7 +10,7 @@ from trivalent_training.serving.acoustic import CONTEXT, EXTRACTOR_FILE, Acousti
 from trivalent_training.serving.contract import FeatureMatrix, Sound
 from trivalent_training.serving.manifest import Manifest
 
-FRAMES = (37, 4, 120, 8, 55, 1, 530, 21)
+FRAMES = (37, 4, 510, 8, 55, 1, 70, 21)
 """Length of the sound of each parity case; one is longer than the blocks in which features are computed."""
 
 

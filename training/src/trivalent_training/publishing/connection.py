@@ -8,8 +8,8 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.publishing.library import library
 from trivalent_training.schemas import topic_schema
 
-SCHEMAS = {"text": "transcript", "acoustic": "feature_frames", "visual": "feature_frames"}
-"""Schema of the records of each modality."""
+SCHEMAS = {"text": "transcript", "acoustic": "feature_frames", "visual": "feature_frames", "sound": "audio_chunk"}
+"""Schema of the records of each modality, and of sound, which is acoustic too."""
 TIMEOUT_S = 10.0
 """Longest wait for the first answer of a broker, seconds."""
 SETTINGS = {
@@ -36,7 +36,7 @@ class Destination:
     registry: str
     """URL of the schema registry."""
     topics: Mapping[str, str]
-    """Name of the topic of each modality that is sent."""
+    """Name of the topic of each modality that is sent, or of 'sound'."""
     register: bool = True
     """Whether schemas that the registry does not have are registered; otherwise its newest schemas are used."""
     kafka: Mapping[str, str] = field(default_factory=dict)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from trivalent_training.data.transcripts.cue import Cue
-from trivalent_training.data.utterance import Features, Transcript, Utterance
+from trivalent_training.data.utterance import Features, Sound, Transcript, Utterance
 from trivalent_training.errors import TrainingWarning
 from trivalent_training.publishing.visuals import Visuals
 from trivalent_training.publishing.window import Window
-from trivalent_training.serving.acoustic import SoundExtractor
+from trivalent_training.serving.acoustic import SoundExtractor, pcm16
 
 MAX_SOUND_MS = 40_000
 """Longest sound of an utterance, milliseconds: its features are 0.96 MB, and a broker accepts 1 MB unless told more."""
@@ -62,13 +62,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Acoustics:
-    """Computes the features of cues from the sound of one recording, in the order of the starts of the cues."""
+    """Features or samples of cues, from the sound of one recording, in the order of the starts of the cues."""
 
     window: Window
     extractor: SoundExtractor
+    samples: bool = False
+    """Whether samples are published, so that the processor computes the features."""
 
-    def features(self, cue: Cue, counts: Counts) -> Features | None:
-        """The features of the cue's sound; None if the recording has none at that time."""
+    def of(self, cue: Cue, clip: "Clip", counts: Counts) -> Features | Sound | None:
+        """The features or the samples of the cue's sound; None if the recording has none at that time."""
         end_ms = min(cue.end_ms, cue.start_ms + MAX_SOUND_MS)
         pcm_N = self.window.cut(cue.start_ms, end_ms)
         counts.shortened += end_ms < cue.end_ms
@@ -76,6 +78,8 @@ class Acoustics:
         if not len(pcm_N):
             return None
         counts.sound_ms += len(pcm_N) * 1000 // self.extractor.rate
+        if self.samples:
+            return Sound(self.extractor.rate, pcm16(pcm_N), (clip.channel or 1) - 1)
         return self.extractor.extract(pcm_N)
 
 
@@ -90,19 +94,20 @@ def utterances(
     speakers: set[str] = set()
     for number, cue in cues:
         speakers.add(cue.speaker)
-        acoustic = acoustics.features(cue, counts) if acoustics else None
+        heard = acoustics.of(cue, clip, counts) if acoustics else None
         visual = visuals.features(cue) if visuals else None
         transcript = _transcript(cue, clip) if cue.text.strip() else None
-        if not transcript and not acoustic and not visual:
+        if not transcript and not heard and not visual:
             counts.dropped += 1
             continue
         counts.utterances += 1
         counts.text += transcript is not None
-        counts.acoustic += acoustic is not None
+        counts.acoustic += heard is not None
         counts.visual += visual is not None
         yield Utterance(
             clip.utterance_id(number), clip.clip_id, number, cue.start_ms, cue.end_ms,
-            transcript=transcript, acoustic=acoustic, visual=visual,
+            transcript=transcript, acoustic=heard if isinstance(heard, Features) else None,
+            sound=heard if isinstance(heard, Sound) else None, visual=visual,
         )  # fmt: skip
     counts.faceless += visuals.faceless if visuals else 0
     _warn(clip, acoustics, counts, speakers)

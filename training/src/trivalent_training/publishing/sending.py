@@ -68,7 +68,7 @@ class Sender:
     def send(self, utterance: Utterance) -> None:
         """Hands the records to the producer; waits while its buffer is full."""
         records = dataset_file.parts(utterance)
-        headers = [(MODALITIES_HEADER, ",".join(records).encode())]
+        headers = [(MODALITIES_HEADER, ",".join("acoustic" if m == "sound" else m for m in records).encode())]
         sent = _Sent(utterance, len(records))
         self._waiting.append(sent)
         for modality, record in records.items():

@@ -50,6 +50,8 @@ class Source:
     channel: int | None = None
     """Channel of the recording, from 1; None for the mean of all channels."""
     listening: Listening = field(default=Listening())
+    samples: bool = False
+    """Whether samples are published instead of features."""
     live_rate: int | None = None
     """Samples per second of standard input, which is read instead of a recording; None to read files."""
 
@@ -156,7 +158,7 @@ class OpenSource:
     def acoustics(self) -> Acoustics | None:
         """What computes the features of the cues; None if words are published alone."""
         extractor = self.extractors.acoustic
-        return Acoustics(self.window, extractor) if self.window and extractor else None
+        return Acoustics(self.window, extractor, self.source.samples) if self.window and extractor else None
 
     def visuals(self) -> Visuals | None:
         """What computes the visual features of the cues; None if they have none."""

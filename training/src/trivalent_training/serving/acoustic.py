@@ -69,8 +69,12 @@ class AcousticExtractor:
         """Samples from one frame to the next."""
 
     def extract(self, pcm_N: FloatVector) -> Features:
-        """The features of mono samples in [-1, 1] at self.rate; at least one sample."""
-        return Features(self.name, self.frames(pcm_N))
+        """The features of mono samples in [-1, 1] at self.rate; at least one sample.
+
+        The samples are rounded to 16 bits first. A processor that is sent sound hears no more than that, and where the
+        sound is silent, bands of noise below the last bit would make another score.
+        """
+        return Features(self.name, self.frames(_heard(pcm16(pcm_N))))
 
     def frames(self, pcm_N: FloatVector) -> FloatMatrix:
         """float32 (1 + N // hop, columns)."""
@@ -94,8 +98,7 @@ def read_wav(path: Path) -> tuple[int, FloatVector]:
             if (file.getnchannels(), file.getsampwidth()) != (1, 2):
                 found = f"{file.getnchannels()} channels of {8 * file.getsampwidth()} bits"
                 raise TrainingError(f"{path} has {found}, expected one channel of 16 bits")
-            pcm_N = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-            return file.getframerate(), pcm_N.astype(np.float32) / np.float32(FULL_SCALE)
+            return file.getframerate(), _heard(file.readframes(file.getnframes()))
     except (OSError, EOFError, wave.Error) as error:
         raise TrainingError(f"{path} cannot be read, expected a WAV file: {error}") from error
 
@@ -112,3 +115,8 @@ def write_wav(path: Path, rate: int, pcm_N: FloatVector) -> None:
 def pcm16(pcm_N: FloatVector) -> bytes:
     """Samples in [-1, 1] as signed 16-bit integers, little-endian; louder ones are cut."""
     return np.clip(np.round(pcm_N * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes()
+
+
+def _heard(samples: bytes) -> FloatVector:
+    """Samples in [-1, 1] of signed 16-bit integers, little-endian."""
+    return np.frombuffer(samples, "<i2").astype(np.float32) / np.float32(FULL_SCALE)
