@@ -100,3 +100,10 @@ def test_publishing_and_importing_take_it_in_place_of_the_graph(tmp_path: Path) 
         assert first.acoustic.extractor.startswith("opensmile/2.6.0/eGeMAPSv02#")
         assert first.acoustic.matrix.shape == (100, 2)
         assert (short.acoustic, short.text) == (None, "yes")
+
+
+def test_it_does_not_compute_features_of_samples_that_are_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publish", "talk.wav", "--acoustic", "opensmile:GeMAPS", "--sound-topic", "sound"]) == 1
+
+    expected = "--sound-topic sends samples to the package's own graph, expected no openSMILE"
+    assert capsys.readouterr().err == f"trivalent-train publish: {expected}\n"

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from trivalent_training.commands.options import add_acoustic, add_visual, bound, sha256
 from trivalent_training.errors import TrainingError
-from trivalent_training.publishing import extractors
+from trivalent_training.publishing import extractors, opensmile
 from trivalent_training.publishing.recognition import PlugIn
 from trivalent_training.publishing.source import Listening, Source
 from trivalent_training.publishing.weights import Weights
-from trivalent_training.serving.acoustic import AcousticExtractor
 
 LIVE_RATE = 16_000
 """Samples per second of --live without --rate."""
@@ -70,10 +69,10 @@ def add_topics(parser: ArgumentParser) -> None:
                         help="topic of transcripts (default: trivalent.transcripts)")  # fmt: skip
     topics.add_argument("--acoustic-topic", default="trivalent.acoustic", metavar="TOPIC",
                         help="topic of acoustic features (default: trivalent.acoustic)")  # fmt: skip
-    topics.add_argument("--sound-topic", metavar="TOPIC",
-                        help="send samples to this topic, not features: the processor's topics.audio")  # fmt: skip
     topics.add_argument("--visual-topic", default="trivalent.visual", metavar="TOPIC",
                         help="topic of visual features (default: trivalent.visual)")  # fmt: skip
+    topics.add_argument("--sound-topic", metavar="TOPIC",
+                        help="send samples to this topic, not features: the processor's topics.audio")  # fmt: skip
     topics.add_argument("--no-register", action="store_true",
                         help="write with the registry's newest schemas instead of registering schemas")  # fmt: skip
     topics.add_argument("--kafka", action="append", default=[], type=_setting, metavar="KEY=VALUE",
@@ -88,6 +87,8 @@ def source(options: Namespace) -> Source:
         raise TrainingError("--to writes a file, expected neither --paced nor --resume")
     if options.to and options.sound_topic:
         raise TrainingError("--to writes features to a file, expected no --sound-topic with it")
+    if options.sound_topic and options.acoustic == extractors.NONE:
+        raise TrainingError("--extractor none publishes words alone, expected no --sound-topic with it")
     if options.live and (options.paced or options.resume):
         raise TrainingError("--live publishes what is spoken now, expected neither --paced nor --resume")
     if options.live and not options.clip_id:
@@ -100,12 +101,10 @@ def source(options: Namespace) -> Source:
     listening = Listening(vad, options.recognizer, options.language or "")
     live_rate = (options.rate or LIVE_RATE) if options.live else None
     acoustic = options.acoustic if options.clip or options.live else extractors.NONE
-    chosen = extractors.load(acoustic, options.visual, options.visual_sha256)
-    if options.sound_topic and not isinstance(chosen.acoustic, AcousticExtractor):
-        raise TrainingError(
-            "--sound-topic sends the samples that an extractor graph reads, expected such an --extractor"
-        )
     samples = options.sound_topic is not None
+    if samples and options.acoustic and options.acoustic.startswith(opensmile.PREFIX):
+        raise TrainingError("--sound-topic sends samples to the package's own graph, expected no openSMILE")
+    chosen = extractors.load(acoustic, options.visual, options.visual_sha256)
     return Source(options.clip, options.transcript, chosen, options.channel, listening, samples, live_rate)
 
 

@@ -58,18 +58,13 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
     """
     recipe = plan.recipe
     method = method or method_of(recipe.network.name)
-    if plan.start and method is not loop.fit:
-        raise TrainingError(
-            f"{recipe.network.name} trains in stages or rounds and cannot start from a run: leave out the start"
-        )
-    if plan.checkpoint and method is not loop.fit:
-        raise TrainingError(f"{recipe.network.name} trains in stages or rounds and cannot be resumed")
+    _check(plan, method)
     train, valid = split(data, recipe.fit, plan.fold)
     network = recipe.network.build()
     network.learn_frames(training_frames(train, network), np.random.default_rng(plan.seed))
     maker = ExampleMaker(network, recipe.text, plan.models)
     learned, held_out = maker.make(train) if train else [], maker.make(valid)
-    method, labelled = method or method_of(recipe.network.name), list[Example]()
+    labelled = list[Example]()
     with watched(network) as gradients:
         start = plan.start.copy_to if plan.start else None
         checkpoint = Checkpoint(plan.checkpoint, plan.training(data)) if plan.checkpoint else None
@@ -96,6 +91,15 @@ def learn(plan: RunPlan, data: Dataset, method: Method | None = None) -> tuple[r
         stopping=Stopping.of(history, recipe.fit),
     )
     return done, network
+
+
+def _check(plan: RunPlan, method: Method) -> None:
+    """TrainingError if a method with stages or rounds shall start from a run, or be resumed."""
+    name = plan.recipe.network.name
+    if plan.start and method is not loop.fit:
+        raise TrainingError(f"{name} trains in stages or rounds and cannot start from a run: leave out the start")
+    if plan.checkpoint and method is not loop.fit:
+        raise TrainingError(f"{name} trains in stages or rounds and cannot be resumed")
 
 
 def split(data: Dataset, plan: FitRecipe, fold: int) -> tuple[Sequence[Utterance], Sequence[Utterance]]:

@@ -106,8 +106,8 @@ def utterances(
         counts.visual += visual is not None
         yield Utterance(
             clip.utterance_id(number), clip.clip_id, number, cue.start_ms, cue.end_ms,
-            transcript=transcript, acoustic=heard if isinstance(heard, Features) else None, visual=visual,
-            sound=heard if isinstance(heard, Sound) else None,
+            transcript=transcript, acoustic=heard if isinstance(heard, Features) else None,
+            sound=heard if isinstance(heard, Sound) else None, visual=visual,
         )  # fmt: skip
     counts.faceless += visuals.faceless if visuals else 0
     _warn(clip, acoustics, counts, speakers)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trivalent_training.errors import TrainingError
+from trivalent_training.publishing import opensmile
 from trivalent_training.publishing.face_landmarker import FaceLandmarker
-from trivalent_training.publishing.opensmile import PREFIX, OpenSmile
 from trivalent_training.publishing.weights import Weights
 from trivalent_training.serving.acoustic import SHIPPED, AcousticExtractor, SoundExtractor
 from trivalent_training.serving.visual import VisualExtractor, VisualGraph
@@ -39,8 +39,8 @@ def load(acoustic: str | None, visual: str | None, visual_sha256: str | None) ->
 def _acoustic(spec: str | None) -> SoundExtractor | None:
     if spec == NONE:
         return None
-    if spec is not None and spec.startswith(PREFIX):
-        return OpenSmile(spec.removeprefix(PREFIX))
+    if spec is not None and spec.startswith(opensmile.PREFIX):
+        return opensmile.OpenSmile(spec.removeprefix(opensmile.PREFIX))
     return AcousticExtractor(Path(spec) if spec else SHIPPED)
 
 
