@@ -69,7 +69,11 @@ record DeviceProbe(Path root, String libraryPath, Optional<Path> nativePath) {
     private SortedMap<String, Optional<Path>> libraries() {
         SortedMap<String, Optional<Path>> libraries = new TreeMap<>();
         List<Path> folders = folders();
-        for (String name : linked()) {
+        List<String> wanted = new ArrayList<>(linked());
+        if (!wanted.isEmpty()) {
+            wanted.addAll(DeviceReport.onDemand());
+        }
+        for (String name : wanted) {
             if (NVIDIA.matcher(name).matches()) {
                 libraries.put(
                         name,
@@ -112,11 +116,10 @@ record DeviceProbe(Path root, String libraryPath, Optional<Path> nativePath) {
     /** The folders in which the system's loader looks, in its order. */
     private List<Path> folders() {
         List<Path> folders = new ArrayList<>();
-        for (String folder : libraryPath.split(":")) {
-            if (!folder.isBlank()) {
-                folders.add(Path.of(folder));
-            }
-        }
+        Pattern.compile(":")
+                .splitAsStream(libraryPath)
+                .filter(folder -> !folder.isBlank())
+                .forEach(folder -> folders.add(Path.of(folder)));
         configured().forEach(folder -> folders.add(root.resolve(folder.replaceFirst("^/+", ""))));
         FOLDERS.forEach(folder -> folders.add(root.resolve(folder)));
         return folders;

@@ -18,11 +18,18 @@ import java.util.stream.Stream;
  * @param version version of ONNX Runtime
  * @param providers names of the execution providers in the build, as ONNX Runtime lists them
  * @param driver version of NVIDIA's driver; empty if none is loaded
- * @param libraries NVIDIA's libraries that the CUDA provider links, each with the folder where it was found or none; empty
- *     if the build has no such provider or its file cannot be read
+ * @param libraries NVIDIA's libraries that the CUDA provider links or loads on demand, each with the folder where it was
+ *     found or none; empty if the build has no such provider or its file cannot be read
  */
 public record DeviceReport(
         String version, List<String> providers, Optional<String> driver, SortedMap<String, Optional<Path>> libraries) {
+    /** Loaded when the first node needs it. */
+    private static final Map<String, String> ON_DEMAND = Map.of(
+            "libcudnn.so.9",
+            "convolutions and recurrent layers need it",
+            "libcufft.so.12",
+            "Fourier transforms need it");
+
     private static final Pattern CUDA = Pattern.compile("lib(?:cudart|cublas|cublasLt)\\.so\\.(\\d+)");
     private static final Pattern CUDNN = Pattern.compile("libcudnn\\.so\\.(\\d+)");
 
@@ -38,12 +45,20 @@ public record DeviceReport(
                 : providers.contains(provider.name());
     }
 
-    /** The libraries that were not found on this machine. */
+    /** The libraries that ONNX Runtime 1.29 does not link but loads on demand. */
+    static List<String> onDemand() {
+        return ON_DEMAND.keySet().stream().sorted().toList();
+    }
+
+    /** The libraries without which the provider cannot be loaded, and that were not found. */
     public List<String> missing() {
+        return absent().filter(name -> !ON_DEMAND.containsKey(name)).toList();
+    }
+
+    private Stream<String> absent() {
         return libraries.entrySet().stream()
                 .filter(library -> library.getValue().isEmpty())
-                .map(Map.Entry::getKey)
-                .toList();
+                .map(Map.Entry::getKey);
     }
 
     /** The releases that the provider links, such as {@code CUDA 13 and cuDNN 9}; empty if they are not known. */
@@ -73,8 +88,16 @@ public record DeviceReport(
                         version,
                         providers,
                         driver.map(number -> "NVIDIA driver " + number).orElse("no NVIDIA driver"),
-                        wanted().map(releases -> "wants " + releases).orElse("the CUDA it wants is not known"),
+                        wanted().map(releases -> "wants " + releases).orElse("it links no CUDA"),
                         found.isEmpty() ? "" : "; found " + found,
-                        missing().isEmpty() ? "" : "; missing " + String.join(", ", missing()));
+                        absent().findAny().isEmpty()
+                                ? ""
+                                : "; missing "
+                                        + absent().map(DeviceReport::explained).collect(Collectors.joining(", ")));
+    }
+
+    private static String explained(String library) {
+        String need = ON_DEMAND.get(library);
+        return need == null ? library : "%s (%s)".formatted(library, need);
     }
 }

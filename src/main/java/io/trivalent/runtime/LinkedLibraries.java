@@ -96,9 +96,10 @@ final class LinkedLibraries {
                     .formatted(path, file.size(), bytes, offset));
         }
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining() && file.read(buffer, offset + buffer.position()) > 0) {
-            continue;
-        }
+        int read;
+        do {
+            read = file.read(buffer, offset + buffer.position());
+        } while (read > 0);
         return buffer.flip();
     }
 
@@ -107,6 +108,8 @@ final class LinkedLibraries {
         while (end < strings.limit() && strings.get(end) != 0) {
             end++;
         }
-        return new String(strings.array(), at, end - at, StandardCharsets.UTF_8);
+        byte[] name = new byte[end - at];
+        strings.get(at, name);
+        return new String(name, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,7 @@
 package io.trivalent.runtime;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -70,6 +71,6 @@ record ProviderChoice(Provider provider, String reason, Optional<String> fallbac
     }
 
     private static String label(Provider provider) {
-        return provider.name().toLowerCase(java.util.Locale.ROOT);
+        return provider.name().toLowerCase(Locale.ROOT);
     }
 }
