@@ -11,6 +11,7 @@ import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.score.ParityCheck;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.runtime.OnnxRuntime;
+import io.trivalent.runtime.Provider;
 import io.trivalent.runtime.ProviderMissingException;
 import io.trivalent.settings.Clients;
 import io.trivalent.settings.StreamsSettings;
@@ -187,13 +188,17 @@ public final class Doctor {
             OnnxRuntime runtime = new OnnxRuntime(config.score());
             findings.add(
                     MachineChecks.finding(runtime.version(), runtime.provider().name(), runtime.fallback()));
+            findings.add(MachineChecks.finding(runtime.devices(), config.score().provider() != Provider.CPU));
             try (LoadedModel model = LoadedModel.open(runtime, activePackage())) {
                 findings.add(Finding.ok("parity", "%d cases reproduced".formatted(ParityCheck.require(model))));
             }
         } catch (InvalidModelException e) {
             findings.add(invalidPackage(e));
         } catch (ProviderMissingException e) {
-            findings.add(Finding.fail("runtime", String.valueOf(e.getMessage()), "set trivalent.score.provider=auto"));
+            findings.add(Finding.fail(
+                    "runtime",
+                    String.valueOf(e.getMessage()),
+                    "set trivalent.score.provider=auto, or see docs/gpu.md"));
         } catch (LinkageError e) {
             findings.add(Finding.fail(
                     "runtime",

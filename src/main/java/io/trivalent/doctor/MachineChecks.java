@@ -4,6 +4,7 @@ import static io.trivalent.doctor.Finding.fail;
 import static io.trivalent.doctor.Finding.ok;
 import static io.trivalent.doctor.Finding.warn;
 
+import io.trivalent.runtime.DeviceReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,5 +70,20 @@ final class MachineChecks {
         return fallback.map(reason ->
                         warn("runtime", found + ": " + reason, "fix the cause, or set trivalent.score.provider=cpu"))
                 .orElseGet(() -> ok("runtime", found));
+    }
+
+    /**
+     * Reports which CUDA the build wants, and what this machine has of it.
+     *
+     * @param wanted whether the settings allow a device
+     */
+    static Finding finding(DeviceReport report, boolean wanted) {
+        boolean meant = report.driver().isPresent() || report.wanted().isPresent();
+        boolean complete = report.driver().isPresent()
+                && report.wanted().isPresent()
+                && report.missing().isEmpty();
+        return meant && wanted && !complete
+                ? warn("cuda", report.toString(), "docs/gpu.md lists the ways to install it")
+                : ok("cuda", report.toString());
     }
 }

@@ -8,34 +8,40 @@ import ai.onnxruntime.OrtSession;
 import io.trivalent.runtime.GraphFailedException.Kind;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One open ONNX graph. Thread-safe: runs may be concurrent. Close it when no run is in progress. */
+/**
+ * One open ONNX graph, with a session for each device. Each run takes the session with the fewest runs in progress.
+ * Thread-safe: runs may be concurrent. Close it when no run is in progress.
+ */
 final class Graph implements AutoCloseable {
     private final OrtEnvironment environment;
-    private final OrtSession session;
+    private final List<OrtSession> sessions;
+    private final Spread spread;
     private final String name;
     private final Runnable closed;
 
     /**
-     * Takes ownership of a session.
+     * Takes ownership of sessions of the same file, at least one.
      *
-     * @param closed called after the session was closed
+     * @param closed called after the sessions were closed
      */
-    Graph(OrtEnvironment environment, OrtSession session, String name, Runnable closed) {
+    Graph(OrtEnvironment environment, List<OrtSession> sessions, String name, Runnable closed) {
         this.environment = environment;
-        this.session = session;
+        this.sessions = List.copyOf(sessions);
+        this.spread = new Spread(sessions.size());
         this.name = name;
         this.closed = closed;
     }
 
     Set<String> inputs() {
-        return session.getInputNames();
+        return sessions.get(0).getInputNames();
     }
 
     Set<String> outputs() {
-        return session.getOutputNames();
+        return sessions.get(0).getOutputNames();
     }
 
     String name() {
@@ -48,8 +54,9 @@ final class Graph implements AutoCloseable {
      * @throws GraphFailedException if the run fails or {@code watched} terminates it
      */
     OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs, WatchedRun watched) {
+        int taken = spread.take();
         try {
-            return session.run(inputs, outputs, watched.options());
+            return sessions.get(taken).run(inputs, outputs, watched.options());
         } catch (OrtException e) {
             if (watched.terminated()) {
                 throw new GraphFailedException(
@@ -59,6 +66,8 @@ final class Graph implements AutoCloseable {
                         e);
             }
             throw new GraphFailedException(kind(e), "graph %s failed: %s".formatted(name, e.getMessage()), e);
+        } finally {
+            spread.release(taken);
         }
     }
 
@@ -104,7 +113,9 @@ final class Graph implements AutoCloseable {
     @Override
     public void close() {
         try {
-            session.close();
+            for (OrtSession session : sessions) {
+                session.close();
+            }
             closed.run();
         } catch (OrtException e) {
             throw new IllegalStateException("graph %s cannot be closed".formatted(name), e);

@@ -6,10 +6,15 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.InvalidModelException;
 import io.trivalent.model.ModelPackage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -23,28 +28,44 @@ public final class OnnxRuntime {
 
     private final Watchdog watchdog = Watchdog.withThread();
     private final RuntimeConfig config;
-    private final Provider provider;
-    private Optional<String> fallback = Optional.empty();
+    private final DeviceReport report;
+    private final ProviderChoice choice;
     private final AtomicInteger openGraphs = new AtomicInteger();
 
     /**
      * Chooses the provider.
      *
-     * @throws ProviderMissingException if CUDA is configured and not available
+     * @throws ProviderMissingException if a device is configured and cannot be used
      */
     public OnnxRuntime(RuntimeConfig config) {
         this.config = config;
-        this.provider = chosen();
+        this.report = DeviceProbe.ofThisMachine()
+                .report(
+                        version(),
+                        OrtEnvironment.getAvailableProviders().stream()
+                                .map(OrtProvider::name)
+                                .toList());
+        this.choice = ProviderChoice.of(config.provider(), config.device(), report, this::trial);
+        if (choice.fallback().isPresent()) {
+            LOG.warnf("models run on the CPU: %s", choice.reason());
+        } else {
+            LOG.logf(provider().onDevice() ? Logger.Level.INFO : Logger.Level.DEBUG, "%s", choice.reason());
+        }
     }
 
-    /** The provider of the models: {@code CPU} or {@code CUDA}. */
+    /** The provider of the models: {@code CPU}, {@code CUDA} or {@code TENSORRT}. */
     public Provider provider() {
-        return provider;
+        return choice.provider();
     }
 
-    /** Why models run on the CPU although this build supports CUDA; empty if there was no fallback. */
+    /** Why models run on the CPU although the build or the machine is meant for a device; empty if there was no fallback. */
     public Optional<String> fallback() {
-        return fallback;
+        return choice.fallback();
+    }
+
+    /** What the build wants from a device, and what this machine has of it. */
+    public DeviceReport devices() {
+        return report;
     }
 
     public String version() {
@@ -70,9 +91,9 @@ public final class OnnxRuntime {
         return watchdog.watch(name, limit);
     }
 
-    /** Opens a graph on the configured provider. */
+    /** Opens a graph on the configured provider, with a session for each configured device. */
     Graph open(ModelPackage model, GraphSpec spec) {
-        return graph(model, spec.file(), provider);
+        return graph(model, spec.file(), provider());
     }
 
     /** Opens a quantizer. It always runs on the CPU, because it quantizes one record at a time. */
@@ -86,73 +107,88 @@ public final class OnnxRuntime {
     }
 
     private Graph graph(ModelPackage model, String file, Provider on) {
-        Graph graph =
-                new Graph(environment, session(model, file, on), model.id() + " " + file, openGraphs::decrementAndGet);
+        List<OrtSession> sessions = new ArrayList<>();
+        try {
+            for (int device : on.onDevice() ? config.device() : List.of(0)) {
+                sessions.add(session(model, file, on, device));
+            }
+        } catch (InvalidModelException e) {
+            sessions.forEach(OnnxRuntime::close);
+            throw e;
+        }
+        Graph graph = new Graph(environment, sessions, model.id() + " " + file, openGraphs::decrementAndGet);
         openGraphs.incrementAndGet();
         return graph;
     }
 
-    private OrtSession session(ModelPackage model, String file, Provider on) {
-        try (SessionOptions options = options(on)) {
+    private OrtSession session(ModelPackage model, String file, Provider on, int device) {
+        try (SessionOptions options = new SessionOptions()) {
+            configure(options, on, device);
             return environment.createSession(model.file(file).toString(), options);
         } catch (OrtException e) {
             throw new InvalidModelException(
-                    "package %s: ONNX Runtime %s cannot open '%s': %s"
-                            .formatted(model.id(), version(), file, e.getMessage()),
+                    "package %s: ONNX Runtime %s cannot open '%s'%s: %s"
+                            .formatted(
+                                    model.id(),
+                                    version(),
+                                    file,
+                                    on.onDevice() ? " on %s device %d".formatted(on, device) : "",
+                                    e.getMessage()),
                     e);
         }
     }
 
-    /** Spinning is disabled, because each idle thread would use a whole core. */
-    private SessionOptions options(Provider on) throws OrtException {
-        SessionOptions options = new SessionOptions();
-        options.setIntraOpNumThreads(config.threads());
+    private static void close(OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("a session cannot be closed", e);
+        }
+    }
+
+    private void configure(SessionOptions options, Provider on, int device) throws OrtException {
+        options.setIntraOpNumThreads(ProviderOptions.threads(config, on));
         options.setInterOpNumThreads(1);
         options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
-        options.addConfigEntry("session.intra_op.allow_spinning", "0");
-        if (on == Provider.CUDA) {
-            options.addCUDA(config.device());
-            // Fail to open a model with operators that CUDA does not support, instead of running them slowly on the
-            // CPU.
-            options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+        for (Map.Entry<String, String> entry :
+                ProviderOptions.session(config, on).entrySet()) {
+            options.addConfigEntry(entry.getKey(), entry.getValue());
         }
-        return options;
-    }
-
-    private Provider chosen() {
-        return switch (config.provider()) {
-            case CPU -> Provider.CPU;
-            case CUDA -> {
-                cudaProblem().ifPresent(problem -> {
-                    throw new ProviderMissingException("trivalent.score.provider is cuda, but " + problem);
-                });
-                yield Provider.CUDA;
+        if (on == Provider.TENSORRT) {
+            try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(device)) {
+                add(tensorRt::add, ProviderOptions.tensorRt(config.tensorrt()));
+                options.addTensorrt(tensorRt);
             }
-            case AUTO -> auto();
-        };
+        }
+        if (on.onDevice()) {
+            try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device)) {
+                add(cuda::add, ProviderOptions.cuda(config.cuda()));
+                options.addCUDA(cuda);
+            }
+        }
     }
 
-    private Provider auto() {
-        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-            return Provider.CPU;
-        }
-        fallback = cudaProblem();
-        fallback.ifPresent(reason -> LOG.warnf("models run on the CPU: %s", reason));
-        return fallback.isPresent() ? Provider.CPU : Provider.CUDA;
+    /** Adds an option to those of a provider. */
+    private interface Options {
+        void add(String name, String value) throws OrtException;
     }
 
-    /** Why CUDA cannot be used; empty if it can. */
-    private Optional<String> cudaProblem() {
-        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-            return Optional.of("this build of ONNX Runtime %s has only %s; build with -Pgpu, or set it to cpu or auto"
-                    .formatted(version(), OrtEnvironment.getAvailableProviders()));
+    private static void add(Options options, Map<String, String> values) throws OrtException {
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            options.add(value.getKey(), value.getValue());
         }
-        try (SessionOptions options = options(Provider.CUDA)) {
-            LOG.debugf("CUDA provider loaded, options %s", options);
-            return Optional.empty();
-        } catch (OrtException e) {
-            return Optional.of("CUDA device %d cannot be used: %s; ONNX Runtime %s needs CUDA 12 and cuDNN 9"
-                    .formatted(config.device(), e.getMessage(), version()));
+    }
+
+    /** Loads the provider's libraries on each configured device; returns why that fails. */
+    private Optional<String> trial(Provider on) {
+        for (int device : config.device()) {
+            try (SessionOptions options = new SessionOptions()) {
+                configure(options, on, device);
+                LOG.debugf("%s device %d can be used, options %s", on, device, options);
+            } catch (OrtException e) {
+                return Optional.of("device %d: %s".formatted(device, e.getMessage()));
+            }
         }
+        return Optional.empty();
     }
 }

@@ -3,17 +3,22 @@ package io.trivalent.runtime;
 import io.smallrye.config.WithDefault;
 import io.trivalent.vocabulary.AtLeast;
 import java.time.Duration;
+import java.util.List;
 
-/** The device and the threads of the models, and the maximum duration of a run. */
+/** The devices and the threads of the models, and the maximum duration of a run. */
 public interface RuntimeConfig {
-    /** {@code cpu}, {@code cuda}, or {@code auto}: CUDA if available, else CPU. */
+    /** {@code cpu}, {@code cuda}, {@code tensorrt}, or {@code auto}: CUDA if available, else CPU. */
     @WithDefault("auto")
     Provider provider();
 
-    /** CUDA device, counted from 0. */
+    /** CUDA devices, counted from 0. Each entry has a session of its own; a device that is named twice has two. */
     @WithDefault("0")
     @AtLeast(0)
-    int device();
+    List<Integer> device();
+
+    CudaConfig cuda();
+
+    TensorRtConfig tensorrt();
 
     /** Threads of one run. Stream threads run concurrently, so several of them use several cores with 1 thread each. */
     @WithDefault("1")

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,10 @@ final class Limits {
     private static void check(String key, Object value, AtLeast limits, List<String> problems) {
         if (value instanceof Optional<?> optional) {
             optional.ifPresent(given -> check(key, given, limits, problems));
+            return;
+        }
+        if (value instanceof Collection<?> several) {
+            several.forEach(given -> check(key, given, limits, problems));
             return;
         }
         boolean isTime = value instanceof Duration;

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Limits of a setting: a number, or a time in milliseconds. A value outside of them is an error at start. */
+/** Limits of a setting: a number, a time in milliseconds, or each of several. A value outside of them is an error at start. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface AtLeast {

@@ -6,10 +6,12 @@ import io.trivalent.FeatureFrames;
 import io.trivalent.Transcript;
 import io.trivalent.doctor.MachineChecks.StateFolder;
 import io.trivalent.doctor.RegistryChecks.Subject;
+import io.trivalent.runtime.DeviceReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,22 @@ class RegistryAndMachineTest {
         assertThat(MachineChecks.finding("1.29.0", "CPU", Optional.of("no cuDNN")))
                 .hasToString("warn  runtime     ONNX Runtime 1.29.0 on CPU: no cuDNN  → fix the cause, or set"
                         + " trivalent.score.provider=cpu");
+    }
+
+    @Test
+    void reportsWhichCudaIsWantedAndMissing() {
+        // Given
+        var libraries = new TreeMap<>(Map.of("libcublas.so.13", Optional.<Path>empty()));
+        var report = new DeviceReport("1.29.0", List.of("CPU", "CUDA"), Optional.of("580.65.06"), libraries);
+        var none = new DeviceReport("1.29.0", List.of("CPU"), Optional.empty(), new TreeMap<>());
+        // When, then
+        assertThat(MachineChecks.finding(report, true))
+                .hasToString(
+                        "warn  cuda        ONNX Runtime 1.29.0 has [CPU, CUDA]; NVIDIA driver 580.65.06; wants CUDA"
+                                + " 13; missing libcublas.so.13  → docs/gpu.md lists the ways to install it");
+        assertThat(MachineChecks.finding(report, false).level()).isEqualTo(Finding.Level.OK);
+        assertThat(MachineChecks.finding(none, true))
+                .hasToString("ok    cuda        ONNX Runtime 1.29.0 has [CPU]; no NVIDIA driver; it links no CUDA");
     }
 
     private static List<String> registry(Subject subject) {

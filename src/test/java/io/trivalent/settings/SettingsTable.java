@@ -49,6 +49,15 @@ final class SettingsTable {
         if (key.endsWith("provider")) {
             return "cpu";
         }
+        if (key.endsWith("arena")) {
+            return "as-requested";
+        }
+        if (key.endsWith("convolution")) {
+            return "exhaustive";
+        }
+        if (value.equals("false")) {
+            return "true";
+        }
         if (key.endsWith("slope-per")) {
             return "minute";
         }

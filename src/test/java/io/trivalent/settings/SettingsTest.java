@@ -75,6 +75,12 @@ class SettingsTest {
             batch.latency-goal=150ms
             score.provider=auto
             score.device=0
+            score.cuda.memory-limit=0
+            score.cuda.arena=power-of-two
+            score.cuda.convolution=heuristic
+            score.cuda.tf32=false
+            score.cuda.cpu-nodes=false
+            score.tensorrt.fp16=false
             score.threads=1
             score.max-run=5s
             score.retries=2
@@ -104,6 +110,8 @@ class SettingsTest {
         others.put("trivalent.validate.allowed-for.staff", "text");
         others.put("trivalent.streams.state-directory", "elsewhere");
         others.put("trivalent.streams.instance-id", "left");
+        others.put("trivalent.score.device", "1,0");
+        others.put("trivalent.score.tensorrt.cache", "engines");
         others.put("trivalent.kafka.properties.\"security.protocol\"", "SSL");
         // When
         TrivalentConfig config = Settings.load(others, folder.resolve("none"));
@@ -112,6 +120,7 @@ class SettingsTest {
         assertThat(config.join().patienceFor().visual()).hasValue(Duration.ofSeconds(3));
         assertThat(config.join().patienceFor().text()).isEmpty();
         assertThat(config.kafka().properties()).containsEntry("security.protocol", "SSL");
+        assertThat(config.score().device()).containsExactly(1, 0);
         TrivalentConfig defaults = Settings.load(Map.of(), folder.resolve("none"));
         for (Method group : TrivalentConfig.class.getMethods()) {
             if (group.getReturnType().isInterface()) {

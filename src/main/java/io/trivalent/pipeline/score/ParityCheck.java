@@ -32,6 +32,9 @@ public final class ParityCheck {
     private static final int SLOWER = 3;
     private static final Duration SLACK = Duration.ofMillis(100);
 
+    /** Limit of a run of the first check: a device loads its kernels then. */
+    private static final Duration FIRST_LIMIT = Duration.ofMinutes(2);
+
     private final LoadedModel model;
     private final Quantize quantize;
     private final Packer packer = new Packer();
@@ -92,7 +95,7 @@ public final class ParityCheck {
     private void compare(List<ParityCase> cases, List<AlignedUtterance> utterances) {
         Map<OutputRole, float[]> scores;
         try {
-            scores = model.scores(packer.pack(model.manifest(), utterances), model.maxRun());
+            scores = model.scores(packer.pack(model.manifest(), utterances), limit());
         } catch (GraphFailedException e) {
             throw new InvalidModelException(
                     "package %s fails on a batch of %d parity cases: %s"
@@ -116,6 +119,12 @@ public final class ParityCheck {
                 }
             }
         }
+    }
+
+    private Duration limit() {
+        return model.fastestCheck().isEmpty() && model.maxRun().compareTo(FIRST_LIMIT) < 0
+                ? FIRST_LIMIT
+                : model.maxRun();
     }
 
     private AlignedUtterance aligned(ParityCase parity) {

@@ -5,6 +5,7 @@ import io.trivalent.bench.load.Recordings;
 import io.trivalent.bench.load.Workload;
 import io.trivalent.bench.load.Workloads;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +43,12 @@ public final class CeilingMain implements Callable<Integer> {
     @Option(names = "--group", required = true)
     String group = "";
 
+    @Option(names = "--batch")
+    List<Integer> batches = List.of();
+
+    @Option(names = "--set")
+    Map<String, String> settings = Map.of();
+
     @Option(names = "--short")
     boolean brief;
 
@@ -51,12 +58,14 @@ public final class CeilingMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Workload loaded =
-                new Workloads(root, Recordings.of(mosi, root)).of(workload).withUtterances(utterances);
+        Workload loaded = new Workloads(root, Recordings.of(mosi, root))
+                .of(workload)
+                .withUtterances(utterances)
+                .withSettings(settings);
         Channel channel = new Channel(bootstrap, registry, prefix, group);
         Map<String, Double> figures =
                 switch (ceiling) {
-                    case "C1" -> new RawRuns(loaded, brief).measure();
+                    case "C1" -> new RawRuns(loaded, batches, brief).measure();
                     case "C2" -> new Consume(loaded, channel).measure();
                     case "C3" -> new Produce(loaded, channel).measure();
                     case "C5" -> new PassThrough(loaded, channel).measure();

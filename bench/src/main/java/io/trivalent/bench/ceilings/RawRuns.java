@@ -8,6 +8,7 @@ import io.trivalent.runtime.ModelInputs;
 import io.trivalent.vocabulary.Modality;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,47 +16,88 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * C1: ONNX Runtime alone. Two callers run batches of 1, 8 and 32, packed in advance, sorted by length and as they
- * come, of up to 1,500 of the workload's utterances. Figures, utterances/s: {@code b<SIZE>_per_second} and {@code
- * b<SIZE>_unsorted_per_second}; {@code per_second} is the best of all.
+ * C1: ONNX Runtime alone, with the workload's settings. Two callers run batches of each size, packed in advance, sorted
+ * by length and as they come, of up to 1,500 of the workload's utterances, or of two batches of the largest size.
+ * Figures, utterances/s: {@code b<SIZE>_per_second} and {@code b<SIZE>_unsorted_per_second}; {@code per_second} is the
+ * best of all. {@code max_difference_from_cpu} is the largest difference between a score of a batch of 32 on the
+ * workload's provider and the score of the utterance alone on the CPU.
  */
 final class RawRuns {
     private static final int MAX_UTTERANCES = 1_500;
+    private static final int COMPARED = 32;
     private static final double WARM_SECONDS = 2;
     private static final double MIN_SECONDS = 4;
 
     private final Workload workload;
+    private final List<Integer> sizes;
     private final boolean brief;
 
-    /** @param brief only sorted batches of 8 and 32, measured for half the time */
-    RawRuns(Workload workload, boolean brief) {
+    /**
+     * Runs of a workload.
+     *
+     * @param sizes of the batches
+     * @param brief only sorted batches, measured for half the time
+     */
+    RawRuns(Workload workload, List<Integer> sizes, boolean brief) {
         this.workload = workload;
+        this.sizes = List.copyOf(sizes);
         this.brief = brief;
     }
 
     Map<String, Double> measure() throws InterruptedException {
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (RawModel model = new RawModel(workload.models(), workload.model())) {
+        try (RawModel model = new RawModel(workload.models(), workload.model(), settings())) {
             List<AlignedUtterance> utterances = utterances(model);
             List<AlignedUtterance> sorted = utterances.stream()
                     .sorted(Comparator.comparingInt(AlignedUtterance::steps))
                     .toList();
-            for (int size : brief ? List.of(8, 32) : List.of(1, 8, 32)) {
+            for (int size : sizes) {
                 figures.put("b%d_per_second".formatted(size), perSecond(model, sorted, size));
                 if (!brief && size > 1) {
                     figures.put("b%d_unsorted_per_second".formatted(size), perSecond(model, utterances, size));
                 }
             }
+            figures.put(
+                    "per_second",
+                    figures.values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .max()
+                            .orElseThrow());
+            figures.put("max_difference_from_cpu", differenceFromCpu(model, sorted));
         }
-        figures.put(
-                "per_second",
-                figures.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow());
         return figures;
+    }
+
+    /** Settings of the model runtime, with time for runs of any size. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(Map.of("score.provider", "cpu"));
+        workload.settings().forEach((key, value) -> {
+            if (key.startsWith("score.")) {
+                settings.put(key, value);
+            }
+        });
+        return settings;
+    }
+
+    private double differenceFromCpu(RawModel model, List<AlignedUtterance> utterances) {
+        double largest = 0;
+        try (RawModel cpu = new RawModel(workload.models(), workload.model())) {
+            for (int from = 0; from < utterances.size(); from += COMPARED) {
+                List<AlignedUtterance> batch = utterances.subList(from, Math.min(from + COMPARED, utterances.size()));
+                float[] scores = model.scores(batch);
+                for (int i = 0; i < scores.length; i++) {
+                    largest = Math.max(largest, Math.abs(scores[i] - cpu.scores(batch.subList(i, i + 1))[0]));
+                }
+            }
+        }
+        return largest;
     }
 
     private List<AlignedUtterance> utterances(RawModel model) {
         List<AlignedUtterance> utterances = new ArrayList<>();
-        for (int n = 0; utterances.size() < Math.min(MAX_UTTERANCES, workload.utterances()); n++) {
+        int largest = sizes.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        int wanted = Math.max(2 * largest, Math.min(MAX_UTTERANCES, workload.utterances()));
+        for (int n = 0; utterances.size() < wanted; n++) {
             if (workload.complete(n)) {
                 List<SpecificRecord> records = new ArrayList<>();
                 List<Modality> modalities = new ArrayList<>();

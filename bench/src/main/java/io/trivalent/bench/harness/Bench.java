@@ -89,7 +89,7 @@ final class Bench {
         Target target = new Target(bed, workload, prepared.prefix(), group, folder, options.root, options.jvm);
         boolean ceiling = Ceilings.ALL.contains(system);
         Map<String, Double> figures = ceiling
-                ? new Ceilings(options.mosi, options.brief).run(system, target)
+                ? new Ceilings(options.mosi, options.brief, options.batchSizes()).run(system, target)
                 : new DrainRun(Contender.of(system), target, prepared).run();
         bed.delete(group);
         add(new Run(workload.name(), ceiling ? "ceiling" : "drain", system, round, figures));

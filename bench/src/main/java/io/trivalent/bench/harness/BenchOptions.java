@@ -6,6 +6,7 @@ import io.trivalent.bench.load.Workloads;
 import io.trivalent.bench.report.Results;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,20 @@ final class BenchOptions {
     Map<String, String> settings = Map.of();
 
     @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description =
+                    "Execution provider of the processor and of C1: cpu, cuda, tensorrt. Peers and the reference use the CPU. Default: cpu.")
+    String provider = "cpu";
+
+    @Option(
+            names = "--batches",
+            split = ",",
+            paramLabel = "N",
+            description = "Batch sizes of C1. Default: 1,8,32; with --short 8,32.")
+    List<Integer> batches = List.of();
+
+    @Option(
             names = "--jvm",
             paramLabel = "OPTION",
             description = "An option of the processor's JVM, such as -XX:StartFlightRecording=...; may be repeated.")
@@ -113,10 +128,15 @@ final class BenchOptions {
     List<Workload> chosenWorkloads() {
         List<String> names =
                 !workloads.isEmpty() ? workloads : brief ? List.of("a", "b") : List.of("a", "b", "c", "codes");
+        if (!List.of("cpu", "cuda", "tensorrt").contains(provider)) {
+            throw new IllegalArgumentException("no provider '%s', expected cpu, cuda or tensorrt".formatted(provider));
+        }
         Workloads all = new Workloads(root, Recordings.of(mosi, root));
+        Map<String, String> processor = new HashMap<>(settings);
+        processor.putIfAbsent("score.provider", provider);
         List<Workload> chosen = new ArrayList<>();
         for (String name : names) {
-            Workload workload = all.of(name).withSettings(settings);
+            Workload workload = all.of(name).withSettings(processor);
             int count = utterances.orElse(
                     brief ? SHORT_UTTERANCES.getOrDefault(name, workload.utterances()) : workload.utterances());
             chosen.add(workload.withUtterances(count));
@@ -188,6 +208,11 @@ final class BenchOptions {
         return results.figure(workload.name(), "drain", "ours", "per_second")
                 .orElseThrow()
                 .median();
+    }
+
+    /** The batch sizes of C1. */
+    List<Integer> batchSizes() {
+        return !batches.isEmpty() ? batches : brief ? List.of(8, 32) : List.of(1, 8, 32);
     }
 
     int roundCount() {

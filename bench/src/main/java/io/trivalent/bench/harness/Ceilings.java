@@ -22,14 +22,18 @@ final class Ceilings {
 
     private final Optional<Path> mosi;
     private final boolean brief;
+    private final List<Integer> batches;
 
-    Ceilings(Optional<Path> mosi, boolean brief) {
+    /** @param batches sizes of C1 */
+    Ceilings(Optional<Path> mosi, boolean brief, List<Integer> batches) {
         this.mosi = mosi;
         this.brief = brief;
+        this.batches = List.copyOf(batches);
     }
 
     Map<String, Double> run(String ceiling, Target target) {
         List<String> arguments = new ArrayList<>(Contender.JVM);
+        arguments.addAll(Contender.natives());
         arguments.addAll(List.of(
                 "io.trivalent.bench.ceilings.CeilingMain",
                 "--ceiling=" + ceiling,
@@ -40,6 +44,10 @@ final class Ceilings {
                 "--registry=" + target.bed().registryUrl(),
                 "--prefix=" + target.prefix(),
                 "--group=" + target.group()));
+        for (int size : batches) {
+            arguments.add("--batch=" + size);
+        }
+        target.workload().settings().forEach((key, value) -> arguments.add("--set=" + key + "=" + value));
         mosi.ifPresent(file -> arguments.add("--mosi=" + file));
         if (brief) {
             arguments.add("--short");

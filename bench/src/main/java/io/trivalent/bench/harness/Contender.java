@@ -32,6 +32,8 @@ enum Contender {
     /** The options of every JVM. */
     static final List<String> JVM = List.of("-Xmx2g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED");
 
+    private static final String NATIVES = "onnxruntime.native.path";
+
     static final String PEERS = "io.trivalent.bench.peers.";
 
     /**
@@ -40,6 +42,12 @@ enum Contender {
      */
     static Map<String, String> classPath() {
         return Map.of("CLASSPATH", System.getProperty("java.class.path"));
+    }
+
+    /** The option that names the folder of ONNX Runtime's libraries, if this process has it. */
+    static List<String> natives() {
+        String folder = System.getProperty(NATIVES);
+        return folder == null ? List.of() : List.of("-D%s=%s".formatted(NATIVES, folder));
     }
 
     /** The name on the command line. */
@@ -145,6 +153,7 @@ enum Contender {
     private List<String> ours(Target target, int port) {
         String prefix = "-Dtrivalent.topics.";
         List<String> arguments = new ArrayList<>(JVM);
+        arguments.addAll(natives());
         arguments.addAll(target.jvm());
         arguments.addAll(List.of(
                 "-jar",

@@ -28,6 +28,7 @@ final class Facts {
                         .getVersion());
         facts.put("commit", git(options, "describe", "--always", "--dirty"));
         facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        facts.put("provider", options.provider);
         facts.put("short", Boolean.toString(options.brief));
         facts.put("texts", Recordings.of(options.mosi, options.root).name());
         if (!options.settings.isEmpty()) {

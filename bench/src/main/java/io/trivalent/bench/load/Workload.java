@@ -73,6 +73,11 @@ public record Workload(
         return new Workload(name, models, model, modalities, settings, count, content);
     }
 
+    /** Whether its settings score on a device. */
+    public boolean onDevice() {
+        return !settings.getOrDefault("score.provider", "cpu").equals("cpu");
+    }
+
     /** With these settings of the processor, which override the workload's. */
     public Workload withSettings(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings);

@@ -15,7 +15,9 @@ public final class Tables {
             "second_half_per_second",
             "cpu_us_per_utterance",
             "mean_batch",
-            "padding");
+            "padding",
+            "device_busy_percent",
+            "device_joules_per_1000");
     private static final List<String> LATENCY = List.of(
             "rate_per_second",
             "p50_ms",
@@ -25,7 +27,8 @@ public final class Tables {
             "cold_p50_ms",
             "cold_p99_ms",
             "publisher_late_ms");
-    private static final List<String> CEILING = List.of("per_second", "first_pass_per_second", "mb_per_second");
+    private static final List<String> CEILING =
+            List.of("per_second", "first_pass_per_second", "mb_per_second", "max_difference_from_cpu");
 
     private final Results results;
 

@@ -17,8 +17,7 @@ import io.trivalent.pipeline.validate.ValidPart;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.runtime.ModelInputs;
 import io.trivalent.runtime.OnnxRuntime;
-import io.trivalent.runtime.Provider;
-import io.trivalent.runtime.RuntimeConfig;
+import io.trivalent.settings.Settings;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.PartOrigin;
@@ -29,7 +28,9 @@ import io.trivalent.vocabulary.UtteranceId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
@@ -40,14 +41,26 @@ import org.apache.kafka.common.utils.Bytes;
  */
 public final class RawModel implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Map<String, String> CPU = Map.of("score.provider", "cpu");
 
     private final LoadedModel model;
     private final Quantize quantize;
     private final ThreadLocal<Packer> packers = ThreadLocal.withInitial(Packer::new);
 
-    /** Opens the newest version of a package. */
+    /** Opens the newest version of a package on the CPU, with the processor's defaults. */
     public RawModel(Path models, String name) {
-        model = LoadedModel.open(new OnnxRuntime(new OneThread()), new ModelStore(models).open(name));
+        this(models, name, CPU);
+    }
+
+    /**
+     * Opens the newest version of a package.
+     *
+     * @param settings of the processor, without the prefix {@code trivalent.}
+     */
+    public RawModel(Path models, String name, Map<String, String> settings) {
+        Map<String, String> prefixed = new HashMap<>();
+        settings.forEach((key, value) -> prefixed.put("trivalent." + key, value));
+        model = LoadedModel.open(new OnnxRuntime(Settings.load(prefixed).score()), new ModelStore(models).open(name));
         quantize = Quantize.of(model, new TimedOutInputs(), new FlowCounters());
     }
 
@@ -111,28 +124,5 @@ public final class RawModel implements AutoCloseable {
     @Override
     public void close() {
         model.close();
-    }
-
-    /** The processor's defaults, on the CPU. */
-    private record OneThread() implements RuntimeConfig {
-        @Override
-        public Provider provider() {
-            return Provider.CPU;
-        }
-
-        @Override
-        public int device() {
-            return 0;
-        }
-
-        @Override
-        public int threads() {
-            return 1;
-        }
-
-        @Override
-        public Duration maxRun() {
-            return LIMIT;
-        }
     }
 }
