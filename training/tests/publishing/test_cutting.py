@@ -116,6 +116,14 @@ def test_a_long_cue_has_the_sound_of_its_first_seconds(extractor: AcousticExtrac
     assert warned == ["cues longer than 40 s: 1; features have only their first 40 s"]
 
 
+def test_the_bound_of_a_record_follows_from_the_longest_cue(extractor: AcousticExtractor) -> None:
+    acoustics = Acoustics(window(tone(1, 300)), extractor)
+
+    assert acoustics.max_ms == 40_000
+    assert acoustics.largest_bytes(10_000) == 1_001 * 60 * 4 + 8_000
+    assert acoustics.largest_bytes(90_000) == 4_001 * 60 * 4 + 8_000 < 1024 * 1024
+
+
 def test_a_role_of_nobody_is_noticed() -> None:
     _, _, warned = cut([Cue(0, 900, "hello", "ann"), Cue(0, 900, "hello", "Bob"), Cue(0, 900, "hello")])
 
@@ -128,7 +136,7 @@ def test_memory_does_not_grow_with_the_number_of_cues(extractor: AcousticExtract
             yield np.zeros(16_000, np.float32)
 
     heard = Window(an_hour(), 16_000)
-    cues = ((number, Cue(number * 60_000, number * 60_000 + 2_000, "", "")) for number in range(60))
+    cues = ((number, Cue(number * 60_000, number * 60_000 + 8_000, "", "")) for number in range(60))
 
     assert sum(1 for _ in utterances(cues, Clip("talk"), Acoustics(heard, extractor), Counts())) == 60
     assert heard.largest <= 4 * 16_000

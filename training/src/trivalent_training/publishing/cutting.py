@@ -10,8 +10,10 @@ from trivalent_training.errors import TrainingWarning
 from trivalent_training.publishing.window import Window
 from trivalent_training.serving.acoustic import AcousticExtractor
 
-MAX_SOUND_MS = 40_000
-"""Longest sound of an utterance, milliseconds: its features are 0.96 MB, and a broker accepts 1 MB unless told more."""
+MAX_FEATURE_BYTES = 960_000
+"""Largest features of an utterance, but for one frame: a broker accepts records of 1 MiB unless told more."""
+RECORD_BYTES = 8_000
+"""Bound of what a record has beside features: ids and names of at most 256 characters, headers, Kafka's batch."""
 TOLERANCE_MS = 100
 """Time by which a cue may end after the sound without a warning, milliseconds; transcripts are not more exact."""
 
@@ -52,7 +54,7 @@ class Counts:
     beyond: int = 0
     """Cues that end after the sound."""
     shortened: int = 0
-    """Cues longer than MAX_SOUND_MS."""
+    """Cues whose features would be larger than MAX_FEATURE_BYTES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,18 @@ class Acoustics:
     window: Window
     extractor: AcousticExtractor
 
+    @property
+    def max_ms(self) -> int:
+        """Longest sound of an utterance, milliseconds: 40 s at 60 columns and 100 frames a second."""
+        return self.extractor.longest_ms(MAX_FEATURE_BYTES)
+
+    def largest_bytes(self, longest_ms: int) -> int:
+        """Bound of the size of a record of features, bytes, if the longest cue has that length."""
+        return self.extractor.size_bytes(min(longest_ms, self.max_ms)) + RECORD_BYTES
+
     def features(self, cue: Cue, counts: Counts) -> Features | None:
         """The features of the cue's sound; None if the recording has none at that time."""
-        end_ms = min(cue.end_ms, cue.start_ms + MAX_SOUND_MS)
+        end_ms = min(cue.end_ms, cue.start_ms + self.max_ms)
         pcm_N = self.window.cut(cue.start_ms, end_ms)
         counts.shortened += end_ms < cue.end_ms
         counts.beyond += self.window.ended and end_ms > self.window.length_ms + TOLERANCE_MS
@@ -109,8 +120,8 @@ def _warn(clip: Clip, acoustics: Acoustics | None, counts: Counts, speakers: set
     if acoustics and counts.beyond:
         length_s = acoustics.window.length_ms / 1000
         _say(f"cues that end after the sound, at {length_s:.1f} s: {counts.beyond:,}; their sound is cut or missing")
-    if counts.shortened:
-        seconds = MAX_SOUND_MS // 1000
+    if acoustics and counts.shortened:
+        seconds = acoustics.max_ms // 1000
         _say(f"cues longer than {seconds} s: {counts.shortened:,}; features have only their first {seconds} s")
     for speaker in clip.roles.keys() - speakers:
         found = ", ".join(f"'{name}'" for name in sorted(speakers) if name) or "none"

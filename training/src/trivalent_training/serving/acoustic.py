@@ -51,6 +51,14 @@ class AcousticExtractor:
         """The features of mono samples in [-1, 1] at self.rate; at least one sample."""
         return Features(self.name, self.frames(pcm_N))
 
+    def size_bytes(self, sound_ms: int) -> int:
+        """Size of the features of a sound, bytes."""
+        return 4 * len(self.columns) * (1 + sound_ms * self.rate // (1000 * self._hop))
+
+    def longest_ms(self, size_bytes: int) -> int:
+        """Length of the sound whose features have at most that size and a frame, milliseconds."""
+        return size_bytes // (4 * len(self.columns)) * self._hop * 1000 // self.rate
+
     def frames(self, pcm_N: FloatVector) -> FloatMatrix:
         """float32 (1 + N // hop, columns)."""
         if pcm_N.ndim != 1 or not len(pcm_N):
