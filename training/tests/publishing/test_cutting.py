@@ -135,6 +135,14 @@ def test_a_long_cue_has_the_sound_of_its_first_seconds(extractor: AcousticExtrac
     assert warned == ["cues longer than 40 s: 1; features have only their first 40 s"]
 
 
+def test_the_bound_of_a_record_follows_from_the_longest_cue(extractor: AcousticExtractor) -> None:
+    acoustics = Acoustics(window(tone(1, 300)), extractor)
+
+    assert acoustics.max_ms == 40_000
+    assert acoustics.largest_bytes(10_000) == 1_001 * 60 * 4 + 8_000
+    assert acoustics.largest_bytes(90_000) == 4_001 * 60 * 4 + 8_000 < 1024 * 1024
+
+
 def test_a_role_of_nobody_is_noticed() -> None:
     _, _, warned = cut([Cue(0, 900, "hello", "ann"), Cue(0, 900, "hello", "Bob"), Cue(0, 900, "hello")])
 

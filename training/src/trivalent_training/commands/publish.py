@@ -99,6 +99,7 @@ def _destination(options: Namespace, opened: OpenSource) -> Destination:
         register=not options.no_register,
         kafka=dict(options.kafka),
         registry_settings=dict(options.registry),
+        largest_bytes=opened.largest_bytes(),
     )
 
 

@@ -43,13 +43,15 @@ class Destination:
     """Further settings of librdkafka, such as security.protocol."""
     registry_settings: Mapping[str, str] = field(default_factory=dict)
     """Further settings of the registry's client, such as basic.auth.user.info."""
+    largest_bytes: Mapping[str, int] = field(default_factory=dict)
+    """Size of the largest record of a modality; modalities whose records are small have none."""
 
 
 def producer(destination: Destination) -> Any:
     """A producer whose brokers have the topics.
 
-    Raises TrainingError if a setting is invalid, no broker answers, a topic is missing, or the topics have different
-    numbers of partitions.
+    Raises TrainingError if a setting is invalid, no broker answers, a topic is missing, the topics have different
+    numbers of partitions, or one does not accept records as large as the largest.
     """
     kafka, heard = library("confluent_kafka"), list[str]()
     settings = {
@@ -67,7 +69,27 @@ def producer(destination: Destination) -> Any:
         reason = heard[0] if heard else error.args[0].str()
         raise TrainingError(f"no broker answers at {destination.brokers} within {TIMEOUT_S:.0f} s: {reason}") from error
     _check(destination, {name: len(topic.partitions) for name, topic in found.items()})
+    for modality, needed in destination.largest_bytes.items():
+        topic = destination.topics[modality]
+        accepted = _max_message_bytes(settings, topic)
+        if accepted is not None and accepted < needed:
+            raise TrainingError(
+                f"topic {topic} accepts records of {accepted:,} bytes (max.message.bytes), expected {needed:,} for "
+                "the longest utterance: raise the setting, or publish words alone with --extractor none"
+            )
     return connected
+
+
+def _max_message_bytes(settings: Mapping[str, Any], topic: str) -> int | None:
+    """The topic's setting; None if this user may not read it."""
+    kafka, admin = library("confluent_kafka"), library("confluent_kafka.admin")
+    asked = admin.ConfigResource(admin.ConfigResource.Type.TOPIC, topic)
+    client = admin.AdminClient(dict(settings))  # the answer comes only while the client is held
+    (answer,) = client.describe_configs([asked], request_timeout=TIMEOUT_S).values()
+    try:
+        return int(answer.result()["max.message.bytes"].value)
+    except kafka.KafkaException:
+        return None
 
 
 def _check(destination: Destination, partitions: Mapping[str, int]) -> None:

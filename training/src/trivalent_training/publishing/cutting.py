@@ -11,8 +11,10 @@ from trivalent_training.publishing.visuals import Visuals
 from trivalent_training.publishing.window import Window
 from trivalent_training.serving.acoustic import SoundExtractor, pcm16
 
-MAX_SOUND_MS = 40_000
-"""Longest sound of an utterance, milliseconds: its features are 0.96 MB, and a broker accepts 1 MB unless told more."""
+MAX_FEATURE_BYTES = 960_000
+"""Largest features of an utterance, but for one frame: a broker accepts records of 1 MiB unless told more."""
+RECORD_BYTES = 8_000
+"""Bound of what a record has beside features: ids and names of at most 256 characters, headers, Kafka's batch."""
 TOLERANCE_MS = 100
 """Time by which a cue may end after the sound without a warning, milliseconds; transcripts are not more exact."""
 
@@ -53,7 +55,7 @@ class Counts:
     beyond: int = 0
     """Cues that end after the sound."""
     shortened: int = 0
-    """Cues longer than MAX_SOUND_MS."""
+    """Cues whose features would be larger than MAX_FEATURE_BYTES."""
     visual: int = 0
     """Utterances with a face."""
     faceless: int = 0
@@ -69,9 +71,32 @@ class Acoustics:
     samples: bool = False
     """Whether samples are published, so that the processor computes the features."""
 
+    @property
+    def record(self) -> str:
+        """Name of the records: 'sound', or 'acoustic' for features."""
+        return "sound" if self.samples else "acoustic"
+
+    @property
+    def max_ms(self) -> int:
+        """Longest sound of an utterance, milliseconds: 40 s at 60 columns and 100 frames a second; 30 s of samples."""
+        if self.samples:
+            return MAX_FEATURE_BYTES * 1000 // self._sample_bytes
+        return self.extractor.longest_ms(MAX_FEATURE_BYTES)
+
+    def largest_bytes(self, longest_ms: int) -> int:
+        """Bound of the size of a record of features or samples, bytes, if the longest cue has that length."""
+        heard_ms = min(longest_ms, self.max_ms)
+        size = heard_ms * self._sample_bytes // 1000 if self.samples else self.extractor.size_bytes(heard_ms)
+        return size + RECORD_BYTES
+
+    @property
+    def _sample_bytes(self) -> int:
+        """Bytes of a second of samples."""
+        return 2 * self.extractor.rate
+
     def of(self, cue: Cue, clip: "Clip", counts: Counts) -> Features | Sound | None:
         """The features or the samples of the cue's sound; None if the recording has none at that time."""
-        end_ms = min(cue.end_ms, cue.start_ms + MAX_SOUND_MS)
+        end_ms = min(cue.end_ms, cue.start_ms + self.max_ms)
         pcm_N = self.window.cut(cue.start_ms, end_ms)
         counts.shortened += end_ms < cue.end_ms
         counts.beyond += self.window.ended and end_ms > self.window.length_ms + TOLERANCE_MS
@@ -122,8 +147,8 @@ def _warn(clip: Clip, acoustics: Acoustics | None, counts: Counts, speakers: set
     if acoustics and counts.beyond:
         length_s = acoustics.window.length_ms / 1000
         _say(f"cues that end after the sound, at {length_s:.1f} s: {counts.beyond:,}; their sound is cut or missing")
-    if counts.shortened:
-        seconds = MAX_SOUND_MS // 1000
+    if acoustics and counts.shortened:
+        seconds = acoustics.max_ms // 1000
         _say(f"cues longer than {seconds} s: {counts.shortened:,}; features have only their first {seconds} s")
     for speaker in clip.roles.keys() - speakers:
         found = ", ".join(f"'{name}'" for name in sorted(speakers) if name) or "none"

@@ -26,6 +26,9 @@ RATE = 16_000
 FRAMES, FUNCTIONALS = "frames", "functionals"
 LEVELS = {FRAMES: "LowLevelDescriptors", FUNCTIONALS: "Functionals"}
 """openSMILE's names of the levels."""
+FRAME_MS = 10
+"""Time from one frame to the next, milliseconds."""
+DAY_MS = 86_400_000
 
 
 class OpenSmile:
@@ -43,6 +46,7 @@ class OpenSmile:
         if chosen not in sets:
             raise TrainingError(f"openSMILE {opensmile.__version__} has no feature set '{chosen}', expected one of "
                                 f"{', '.join(sets)}")  # fmt: skip
+        self._one_row = level == FUNCTIONALS
         kind = opensmile.FeatureLevel[LEVELS[level or FRAMES]]
         self._smile = opensmile.Smile(feature_set=opensmile.FeatureSet[chosen], feature_level=kind)
         self.columns: Sequence[str] = tuple(self._smile.feature_names)
@@ -54,3 +58,11 @@ class OpenSmile:
             warnings.filterwarnings("ignore", message="Segment too short", category=UserWarning)
             frames = self._smile.process_signal(pcm_N, RATE).to_numpy(np.float32)
         return Features(self.name, np.ascontiguousarray(frames)) if len(frames) and np.isfinite(frames).all() else None
+
+    def size_bytes(self, sound_ms: int) -> int:
+        """Bound of the size of the features of a sound, bytes."""
+        return 4 * len(self.columns) * (1 if self._one_row else 1 + sound_ms // FRAME_MS)
+
+    def longest_ms(self, size_bytes: int) -> int:
+        """Length of the longest sound whose features have about that size, milliseconds; a day for functionals."""
+        return DAY_MS if self._one_row else size_bytes // (4 * len(self.columns)) * FRAME_MS

@@ -165,6 +165,13 @@ class OpenSource:
         recording, extractor = self.source.recording, self.extractors.visual
         return Visuals(recording, extractor) if recording and extractor else None
 
+    def largest_bytes(self) -> dict[str, int]:
+        """Bound of the size of the records of each modality that has one, bytes."""
+        acoustics, longest_ms = self.acoustics(), activity.MAX_SPEECH_MS + 2 * activity.PAD_MS
+        if self.transcription:
+            longest_ms = max((cue.end_ms - cue.start_ms for cue in self.transcription.cues), default=0)
+        return {acoustics.record: acoustics.largest_bytes(longest_ms)} if acoustics else {}
+
     def _found(self, counts: Counts) -> Iterable[Cue]:
         if self.transcription:
             counts.dropped += self.transcription.empty

@@ -43,6 +43,12 @@ class SoundExtractor(Protocol):
     def extract(self, pcm_N: FloatVector) -> Features | None:
         """The features of mono samples in [-1, 1], N > 0; None if they are too few."""
 
+    def size_bytes(self, sound_ms: int) -> int:
+        """Bound of the size of the features of a sound, bytes."""
+
+    def longest_ms(self, size_bytes: int) -> int:
+        """Length of the longest sound whose features have about that size, milliseconds."""
+
 
 class AcousticExtractor:
     """An extractor graph. TrainingError if the file cannot be loaded or does not say what it is."""
@@ -75,6 +81,14 @@ class AcousticExtractor:
         sound is silent, bands of noise below the last bit would make another score.
         """
         return Features(self.name, self.frames(_heard(pcm16(pcm_N))))
+
+    def size_bytes(self, sound_ms: int) -> int:
+        """Size of the features of a sound, bytes."""
+        return 4 * len(self.columns) * (1 + sound_ms * self.rate // (1000 * self.hop))
+
+    def longest_ms(self, size_bytes: int) -> int:
+        """Length of the sound whose features have at most that size and a frame, milliseconds."""
+        return size_bytes // (4 * len(self.columns)) * self.hop * 1000 // self.rate
 
     def frames(self, pcm_N: FloatVector) -> FloatMatrix:
         """float32 (1 + N // hop, columns)."""
