@@ -62,9 +62,11 @@ final class Ceilings {
 
     private static Map<String, Double> figures(String ceiling, Path log) {
         try {
-            List<String> lines = Files.readAllLines(log);
-            String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-            if (!last.startsWith("{")) {
+            // A logger may write a line after the figures.
+            String last = Files.readAllLines(log).stream()
+                    .filter(line -> line.startsWith("{"))
+                    .reduce("", (earlier, later) -> later);
+            if (last.isEmpty()) {
                 throw new IllegalStateException("ceiling %s printed no figures, see %s".formatted(ceiling, log));
             }
             return new ObjectMapper().readValue(last, new TypeReference<>() {});
