@@ -32,6 +32,8 @@ final class Publisher implements AutoCloseable {
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
                         "enable.idempotence", true,
+                        // Several requests in flight can stay out of order for ever if the leader changes.
+                        "max.in.flight.requests.per.connection", 1,
                         "acks", "all",
                         "linger.ms", 5,
                         "delivery.timeout.ms", 300_000,
