@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** {@code docker-compose.yml} and the files that it mounts. No container is started. */
 class ComposeTest {
     private static final Path FILE = Path.of("docker-compose.yml");
+    private static final Path GPU = Path.of("deploy", "compose", "gpu.yml");
     private static final Path SPECIFICATION = Path.of("src", "test", "resources", "deploy", "compose-spec.json");
     private static final Pattern VARIABLE = Pattern.compile("(?m)^(?! *#).*\\$\\{(\\w+)([^}]*)}");
     private static final List<String> PROCESSORS = List.of("processor", "processor-2");
@@ -49,6 +50,7 @@ class ComposeTest {
                 .getSchema(specification);
         // When, then
         assertThat(schema.validate(compose.toString(), InputFormat.JSON)).isEmpty();
+        assertThat(schema.validate(Yaml.read(GPU).toString(), InputFormat.JSON)).isEmpty();
         assertThat(schema.validate(compose.toString().replace("\"cap_drop\"", "\"cap_drops\""), InputFormat.JSON))
                 .isNotEmpty();
     }
@@ -69,6 +71,25 @@ class ComposeTest {
         assertThatCode(() -> KnownVariables.check(set)).doesNotThrowAnyException();
         assertThatCode(() -> KnownVariables.check(examples)).doesNotThrowAnyException();
         assertThatCode(() -> KnownVariables.check(variables().keySet())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theGpuFileGivesTheProcessorADeviceAndTheImageForIt() throws IOException {
+        // Given
+        JsonNode services = Yaml.read(GPU).path("services");
+        JsonNode processor = services.path("processor");
+        String cpu = services().get("processor").path("image").asText();
+        // Then
+        assertThat(names(services)).containsExactly("processor");
+        assertThat(processor.path("image").asText()).isEqualTo(cpu + "-gpu");
+        assertThat(processor.at("/build/args/VARIANT").asText()).isEqualTo("gpu");
+        assertThat(Files.readString(Path.of("src", "main", "docker", "Dockerfile")))
+                .contains("ARG VARIANT");
+        assertThat(texts(processor.at("/deploy/resources/reservations/devices/0/capabilities")))
+                .containsExactly("gpu");
+        assertThatCode(() -> KnownVariables.check(
+                        names(processor.path("environment")).toList()))
+                .doesNotThrowAnyException();
     }
 
     @Test
