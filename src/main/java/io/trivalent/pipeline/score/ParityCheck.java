@@ -32,15 +32,17 @@ public final class ParityCheck {
     private static final int SLOWER = 3;
     private static final Duration SLACK = Duration.ofMillis(100);
 
-    /** Limit of a run of the first check: a device loads its kernels then. */
+    /** Limit of a run where nothing waits for the check: a device loads its kernels in its first runs. */
     private static final Duration FIRST_LIMIT = Duration.ofMinutes(2);
 
     private final LoadedModel model;
     private final Quantize quantize;
     private final Packer packer = new Packer();
+    private final Duration limit;
 
-    private ParityCheck(LoadedModel model) {
+    private ParityCheck(LoadedModel model, Duration limit) {
         this.model = model;
+        this.limit = limit;
         this.quantize = Quantize.of(model, new TimedOutInputs(), new FlowCounters());
     }
 
@@ -52,8 +54,13 @@ public final class ParityCheck {
      *     {@link ParityCase#TOLERANCE}
      */
     public static int require(LoadedModel model) {
+        Duration usual = model.maxRun();
+        return require(model, usual.compareTo(FIRST_LIMIT) < 0 ? FIRST_LIMIT : usual);
+    }
+
+    private static int require(LoadedModel model, Duration limit) {
         long began = System.nanoTime();
-        int cases = new ParityCheck(model).run(ParityCase.of(model.model()));
+        int cases = new ParityCheck(model, limit).run(ParityCase.of(model.model()));
         model.checked(Duration.ofNanos(System.nanoTime() - began));
         return cases;
     }
@@ -68,7 +75,7 @@ public final class ParityCheck {
         Optional<Duration> fastest = model.fastestCheck();
         long began = System.nanoTime();
         try {
-            require(model);
+            require(model, model.maxRun()); // a transaction waits for it
         } catch (InvalidModelException e) {
             if (e.getCause() instanceof GraphFailedException failure
                     && failure.kind() == GraphFailedException.Kind.TIMED_OUT) {
@@ -95,7 +102,7 @@ public final class ParityCheck {
     private void compare(List<ParityCase> cases, List<AlignedUtterance> utterances) {
         Map<OutputRole, float[]> scores;
         try {
-            scores = model.scores(packer.pack(model.manifest(), utterances), limit());
+            scores = model.scores(packer.pack(model.manifest(), utterances), limit);
         } catch (GraphFailedException e) {
             throw new InvalidModelException(
                     "package %s fails on a batch of %d parity cases: %s"
@@ -119,12 +126,6 @@ public final class ParityCheck {
                 }
             }
         }
-    }
-
-    private Duration limit() {
-        return model.fastestCheck().isEmpty() && model.maxRun().compareTo(FIRST_LIMIT) < 0
-                ? FIRST_LIMIT
-                : model.maxRun();
     }
 
     private AlignedUtterance aligned(ParityCase parity) {
