@@ -30,6 +30,7 @@ final class ExtractorGraph implements FrameExtractor, AutoCloseable {
     private final Sound sound;
     private final int width;
     private final Supplier<WatchedRun> watch;
+    private final ThreadBuffers buffers = new ThreadBuffers();
 
     /**
      * Takes ownership of a graph.
@@ -62,7 +63,7 @@ final class ExtractorGraph implements FrameExtractor, AutoCloseable {
         int first = Math.max(0, begin - sound.context());
         int from = first * sound.hop();
         int count = Math.min(samples.limit() / Short.BYTES, (end - 1 + sound.context()) * sound.hop()) - from;
-        ByteBuffer in = ByteBuffer.allocateDirect(Float.BYTES * count).order(ByteOrder.nativeOrder());
+        ByteBuffer in = buffers.of(Float.BYTES * count);
         for (int i = 0; i < count; i++) {
             in.putFloat(samples.getShort(Short.BYTES * (from + i)) / FULL_SCALE);
         }

@@ -6,7 +6,6 @@ import io.trivalent.vocabulary.CompactTensor;
 import io.trivalent.vocabulary.Matrix;
 import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +19,7 @@ final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
     private final Graph graph;
     private final Compact compact;
     private final Supplier<WatchedRun> watch;
-    private final ThreadLocal<ByteBuffer> buffers =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder()));
+    private final ThreadBuffers buffers = new ThreadBuffers();
 
     /**
      * Takes ownership of a graph.
@@ -36,7 +34,7 @@ final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
 
     @Override
     public CompactTensor run(Matrix frames) {
-        ByteBuffer direct = buffer(frames.data().limit());
+        ByteBuffer direct = buffers.of(frames.data().limit());
         direct.put(frames.data().duplicate().rewind()).flip();
         try (OnnxTensor in = graph.tensor(direct, TensorType.FLOAT32, new long[] {frames.frames(), frames.dims()});
                 WatchedRun watched = watch.get();
@@ -44,16 +42,6 @@ final class QuantizerGraph implements FrameQuantizer, AutoCloseable {
             OnnxTensor out = (OnnxTensor) result.get(OUTPUT).orElseThrow();
             return checked(out.getInfo().getShape(), out.getByteBuffer());
         }
-    }
-
-    /** The thread's own input buffer, grown as needed. It is reused, because allocating one takes longer than most runs. */
-    private ByteBuffer buffer(int bytes) {
-        ByteBuffer buffer = buffers.get();
-        if (buffer.capacity() < bytes) {
-            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-            buffers.set(buffer);
-        }
-        return buffer.clear().limit(bytes);
     }
 
     private CompactTensor checked(long[] shape, ByteBuffer data) {
