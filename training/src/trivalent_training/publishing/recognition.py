@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from trivalent_training.data.transcripts import vosk, whisperx
 from trivalent_training.data.transcripts.cue import Cue
 from trivalent_training.data.transcripts.json_node import Node, nodes
@@ -22,7 +20,7 @@ from trivalent_training.data.utterance import Word
 from trivalent_training.errors import TrainingError
 from trivalent_training.publishing.library import library
 from trivalent_training.publishing.window import Window
-from trivalent_training.serving.acoustic import FloatVector
+from trivalent_training.serving.acoustic import FloatVector, pcm16
 
 RATE = 16_000
 """Samples per second that the recognizers read."""
@@ -68,11 +66,10 @@ class Vosk:
     def cues(self, pcm_N: FloatVector) -> Iterable[Cue]:
         recognizer = self._module.KaldiRecognizer(self._model, RATE)
         recognizer.SetWords(True)
-        pcm = np.clip(np.round(pcm_N * 32_768), -32_768, 32_767).astype("<i2")
         results = [
             json.loads(recognizer.Result())
-            for start in range(0, len(pcm), CHUNK)
-            if recognizer.AcceptWaveform(pcm[start : start + CHUNK].tobytes())
+            for start in range(0, len(pcm_N), CHUNK)
+            if recognizer.AcceptWaveform(pcm16(pcm_N[start : start + CHUNK]))
         ]
         return vosk.read(nodes("vosk", json.dumps([*results, json.loads(recognizer.FinalResult())]))).cues
 
