@@ -160,7 +160,7 @@ def test_a_long_or_wide_picture_is_cut_and_memory_does_not_grow(
         assert features is not None
         assert len(features.matrix) == visuals.MAX_MS * 25 // 1000
     assert visual.largest <= 1_001
-    monkeypatch.setattr(visuals, "MAX_BYTES", 4 * 3 * 50)
+    monkeypatch.setattr(visuals, "MAX_FEATURE_BYTES", 4 * 3 * 50)
     features = Visuals(tmp_path / "talk.mkv", graph(tmp_path)).features(Cue(0, 9_000, ""))
     assert features is not None
     assert len(features.matrix) == 50

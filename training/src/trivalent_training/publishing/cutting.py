@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from trivalent_training.data.transcripts.cue import Cue
 from trivalent_training.data.utterance import Features, Sound, Transcript, Utterance
 from trivalent_training.errors import TrainingWarning
+from trivalent_training.publishing.sending import MAX_FEATURE_BYTES
 from trivalent_training.publishing.visuals import Visuals
 from trivalent_training.publishing.window import Window
 from trivalent_training.serving.acoustic import SoundExtractor, pcm16
 
-MAX_FEATURE_BYTES = 960_000
-"""Largest features of an utterance, but for one frame: a broker accepts records of 1 MiB unless told more."""
 RECORD_BYTES = 8_000
 """Bound of what a record has beside features: ids and names of at most 256 characters, headers, Kafka's batch."""
 TOLERANCE_MS = 100

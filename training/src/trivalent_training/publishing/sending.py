@@ -17,6 +17,8 @@ from trivalent_training.errors import TrainingError
 MODALITIES_HEADER = "trivalent.modalities"
 MESSAGE_TOO_LARGE = 10
 """Kafka's error code MESSAGE_TOO_LARGE."""
+MAX_FEATURE_BYTES = 960_000
+"""Largest features of a record, but for one frame: a broker accepts records of 1 MiB unless told more."""
 QUIET_S = 0.2
 """Longest wait for the broker between two looks at the clock, seconds."""
 

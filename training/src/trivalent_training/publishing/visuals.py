@@ -14,6 +14,7 @@ import numpy as np
 
 from trivalent_training.data.transcripts.cue import Cue
 from trivalent_training.data.utterance import Features, FloatMatrix
+from trivalent_training.publishing.sending import MAX_FEATURE_BYTES
 from trivalent_training.publishing.video import Video, image_of
 from trivalent_training.publishing.window import Window
 from trivalent_training.serving.acoustic import FloatVector
@@ -21,8 +22,6 @@ from trivalent_training.serving.visual import VisualExtractor
 
 MAX_MS = 40_000
 """Longest picture of an utterance, milliseconds."""
-MAX_BYTES = 960_000
-"""Largest visual features of an utterance; a broker accepts 1 MB unless told more."""
 
 
 class Visuals:
@@ -35,7 +34,7 @@ class Visuals:
         self._extractor = extractor
         self._rows = _Rows(Video(path, extractor.fps).frames(), extractor)
         self._window = Window(self._rows, extractor.fps)
-        rows = MAX_BYTES // (4 * len(extractor.columns))
+        rows = MAX_FEATURE_BYTES // (4 * len(extractor.columns))
         self._longest_ms = min(MAX_MS, rows * 1000 // extractor.fps)
         self.faceless = 0
         """Number of cues whose frames have no face."""
