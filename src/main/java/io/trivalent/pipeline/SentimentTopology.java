@@ -14,6 +14,7 @@ import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.join.JoinProcessor;
 import io.trivalent.pipeline.quantize.Quantize;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
+import io.trivalent.pipeline.score.JointRuns;
 import io.trivalent.pipeline.score.ScoreProcessor;
 import io.trivalent.pipeline.score.ScoredUtterance;
 import io.trivalent.pipeline.score.Scorer;
@@ -134,8 +135,16 @@ public final class SentimentTopology implements Supplier<Topology> {
     }
 
     private ProcessorSupplier<byte[], Batch, byte[], Object> score() {
+        JointRuns jointRuns =
+                new JointRuns(parts.models().concurrentRuns(), parts.config().batch(), runCosts, parts.counters());
         Supplier<Scorer> scorers = () -> new Scorer(
-                parts.models(), parts.config().score(), timedOutInputs, runCosts, parts.counters(), parts.wallMs());
+                parts.models(),
+                parts.config().score(),
+                jointRuns,
+                timedOutInputs,
+                runCosts,
+                parts.counters(),
+                parts.wallMs());
         return ScoreProcessor.supplier(scorers, parts.counters(), SentimentTopology::toEmit);
     }
 

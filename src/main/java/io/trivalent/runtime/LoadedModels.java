@@ -34,6 +34,11 @@ public final class LoadedModels implements AutoCloseable {
         return open.computeIfAbsent(model.id(), key -> LoadedModel.open(runtime, model));
     }
 
+    /** Maximum number of runs in progress; more gain nothing. */
+    public int concurrentRuns() {
+        return runtime.concurrentRuns();
+    }
+
     @Override
     public void close() {
         open.values().forEach(LoadedModel::close);

@@ -81,6 +81,11 @@ public final class OnnxRuntime {
                 .map(run -> new OverdueRun(run.name(), run.age(), run.age().compareTo(maxRun().multipliedBy(2)) > 0));
     }
 
+    /** Maximum number of runs of models in progress. */
+    int concurrentRuns() {
+        return ProviderOptions.concurrentRuns(config, provider());
+    }
+
     /** Maximum duration of one run. */
     Duration maxRun() {
         return config.maxRun();

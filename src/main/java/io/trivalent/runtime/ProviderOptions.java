@@ -57,6 +57,16 @@ final class ProviderOptions {
         return on.onDevice() ? 1 : config.threads();
     }
 
+    /** Maximum number of runs in progress: by default two for each session of a device, so that one copies while one computes. */
+    static int concurrentRuns(RuntimeConfig config, Provider on) {
+        int ofSession = config.concurrentRuns();
+        if (ofSession == 0 && !on.onDevice()) {
+            return Integer.MAX_VALUE;
+        }
+        return (ofSession == 0 ? 2 : ofSession)
+                * (on.onDevice() ? config.device().size() : 1);
+    }
+
     private static String flag(boolean on) {
         return on ? "1" : "0";
     }

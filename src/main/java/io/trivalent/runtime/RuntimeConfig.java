@@ -16,6 +16,11 @@ public interface RuntimeConfig {
     @AtLeast(0)
     List<Integer> device();
 
+    /** Maximum number of runs of a session in progress; 0 for 2 on a device and for one per stream thread on the CPU. */
+    @WithDefault("0")
+    @AtLeast(0)
+    int concurrentRuns();
+
     CudaConfig cuda();
 
     TensorRtConfig tensorrt();

@@ -111,6 +111,8 @@ final class Chaos implements AutoCloseable {
         settings.put("join.patience", JOIN_WAIT_TIME.toSeconds() + "s");
         settings.put("score.max-run", "300ms");
         settings.put("score.retries", "20");
+        settings.put("score.concurrent-runs", "1"); // the threads of a processor run together
+        settings.put("streams.threads", "2");
         settings.put("streams.guarantee", plan.guarantee());
         settings.put("streams.properties.\"consumer.session.timeout.ms\"", Long.toString(SESSION.toMillis()));
         settings.put("streams.properties.\"consumer.heartbeat.interval.ms\"", "700");

@@ -38,7 +38,7 @@ final class ProcessGroup implements AutoCloseable {
     FlowCounters start(String name, Map<String, String> own) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(own);
-        all.put("trivalent.streams.threads", "1");
+        all.putIfAbsent("trivalent.streams.threads", "1");
         all.put("trivalent.streams.properties.\"client.id\"", name);
         PipelineProcess process = PipelineProcess.start(backend.config(all));
         running.put(name, process);

@@ -69,4 +69,20 @@ class ProviderOptionsTest {
         assertThat(ProviderOptions.threads(config, Provider.CPU)).isEqualTo(4);
         assertThat(ProviderOptions.threads(config, Provider.CUDA)).isEqualTo(1);
     }
+
+    @Test
+    void aSessionOfADeviceHasTwoRunsInProgressAndTheCpuOneForEachThread() {
+        // Given
+        var twoDevices = Settled.with("score.device", "0,1").score();
+        var three = Settled.with(Map.of("score.device", "0,1", "score.concurrent-runs", "3"))
+                .score();
+        // When, then
+        assertThat(ProviderOptions.concurrentRuns(Settled.defaults().score(), Provider.CUDA))
+                .isEqualTo(2);
+        assertThat(ProviderOptions.concurrentRuns(twoDevices, Provider.TENSORRT))
+                .isEqualTo(4);
+        assertThat(ProviderOptions.concurrentRuns(twoDevices, Provider.CPU)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(ProviderOptions.concurrentRuns(three, Provider.CUDA)).isEqualTo(6);
+        assertThat(ProviderOptions.concurrentRuns(three, Provider.CPU)).isEqualTo(3);
+    }
 }

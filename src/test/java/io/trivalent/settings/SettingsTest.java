@@ -75,6 +75,7 @@ class SettingsTest {
             batch.latency-goal=150ms
             score.provider=auto
             score.device=0
+            score.concurrent-runs=0
             score.cuda.memory-limit=0
             score.cuda.arena=power-of-two
             score.cuda.convolution=heuristic
@@ -84,6 +85,7 @@ class SettingsTest {
             score.threads=1
             score.max-run=5s
             score.retries=2
+            score.buckets=false
             """;
 
     @TempDir

@@ -54,6 +54,7 @@ public enum Count {
     STEPS("batch", "time steps in all batches, padding included"),
     PADDING("batch", "time steps that were padding"),
     SCORED("score", "utterances with a score"),
+    SHARED("score", "batches of a stream thread that ran together with those of other threads"),
     RETRIED("score", "runs that failed for a possibly transient reason and were retried"),
     TIMED_OUT("score", "runs that took too long and were terminated"),
     BISECTED("score", "failed runs after which the batch was split in half"),

@@ -6,6 +6,7 @@ import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.Manifest;
+import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.pipeline.quantize.TokenColumn;
@@ -25,7 +26,8 @@ import java.util.Map;
 /**
  * Packs a batch into dense tensors: one row per utterance, sequences padded with zeros at the end to the longest of the batch.
  * A missing modality is one step of zeros: length 1, mask 1, present 0. Part-of-speech inputs are padded with "other" (4)
- * and sentiment inputs with "neutral" (2) instead of zero.
+ * and sentiment inputs with "neutral" (2) instead of zero. {@link Shapes} may add more steps, and rows after the batch, which repeat
+ * the last utterance and have no meaning.
  *
  * <p>The numbers are copied once, from the record's bytes or the quantizer's output to the direct buffer of the run. Buffers
  * grow and are reused, so each task has a packer of its own. Not thread-safe.
@@ -33,29 +35,39 @@ import java.util.Map;
 final class Packer {
     private static final byte[] ZEROS = new byte[4096];
 
+    private final Shapes shapes;
     private final Map<String, ByteBuffer> buffers = new HashMap<>();
+
+    Packer(Shapes shapes) {
+        this.shapes = shapes;
+    }
 
     /** Returns the inputs of one run of a package for these utterances. The next call overwrites them. */
     ModelInputs pack(Manifest manifest, List<AlignedUtterance> utterances) {
         return new ModelInputs(
-                utterances.size(),
-                manifest.encoder().map(graph -> pack(graph, utterances)).orElse(List.of()),
-                pack(manifest.model(), utterances));
+                shapes.rows(utterances.size()),
+                manifest.encoder()
+                        .map(graph -> pack(manifest.modalities(), graph, utterances))
+                        .orElse(List.of()),
+                pack(manifest.modalities(), manifest.model(), utterances));
     }
 
-    /** Returns the inputs of a graph for these utterances, except {@code states}: the encoder's run returns those. */
-    List<DenseTensor> pack(GraphSpec graph, List<AlignedUtterance> utterances) {
+    /**
+     * Returns the inputs of a graph for these utterances, except {@code states}: the encoder's run returns those.
+     *
+     * @param modalities what the package reads
+     */
+    List<DenseTensor> pack(Map<Modality, ModalitySpec> modalities, GraphSpec graph, List<AlignedUtterance> utterances) {
         List<DenseTensor> tensors = new ArrayList<>();
         for (Input input : graph.inputs()) {
             if (input.role() != InputRole.STATES) {
-                tensors.add(pack(graph.file(), input, utterances));
+                tensors.add(pack(graph.file(), input, shape(modalities, input, utterances), utterances));
             }
         }
         return tensors;
     }
 
-    private DenseTensor pack(String graph, Input input, List<AlignedUtterance> utterances) {
-        long[] shape = shape(input, utterances);
+    private DenseTensor pack(String graph, Input input, long[] shape, List<AlignedUtterance> utterances) {
         long bytes = input.type().bytes();
         for (long axis : shape) {
             bytes *= axis;
@@ -65,25 +77,26 @@ final class Packer {
                     .formatted(input.name(), utterances.size(), bytes, Integer.MAX_VALUE));
         }
         ByteBuffer data = buffer(graph + ":" + input.name(), (int) bytes);
-        int row = data.limit() / utterances.size();
-        for (AlignedUtterance utterance : utterances) {
-            int end = data.position() + row;
-            fill(data, input, utterance, shape);
+        int rowBytes = data.limit() / (int) shape[0];
+        for (int row = 0; row < shape[0]; row++) {
+            int end = data.position() + rowBytes;
+            fill(data, input, utterances.get(Math.min(row, utterances.size() - 1)), shape);
             pad(data, input.role(), end);
         }
         return new DenseTensor(input.name(), input.type(), shape, data.flip());
     }
 
-    private static long[] shape(Input input, List<AlignedUtterance> utterances) {
-        long batch = utterances.size();
+    private long[] shape(Map<Modality, ModalitySpec> modalities, Input input, List<AlignedUtterance> utterances) {
+        long batch = shapes.rows(utterances.size());
         int dims = input.shape().dims();
         if (!input.shape().sequence()) {
             return dims == 0 ? new long[] {batch} : new long[] {batch, dims};
         }
-        long steps = 1;
+        int longest = 1;
         for (AlignedUtterance utterance : utterances) {
-            steps = Math.max(steps, steps(utterance, input.ofModality()));
+            longest = Math.max(longest, steps(utterance, input.ofModality()));
         }
+        long steps = shapes.steps(longest, modalities.get(input.ofModality()));
         return dims == 0 ? new long[] {batch, steps} : new long[] {batch, steps, dims};
     }
 

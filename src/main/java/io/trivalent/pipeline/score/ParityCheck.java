@@ -37,7 +37,7 @@ public final class ParityCheck {
 
     private final LoadedModel model;
     private final Quantize quantize;
-    private final Packer packer = new Packer();
+    private final Packer packer = new Packer(Shapes.EXACT);
     private final Duration limit;
 
     private ParityCheck(LoadedModel model, Duration limit) {

@@ -10,4 +10,11 @@ public interface ScoreConfig extends RuntimeConfig {
     @WithDefault("2")
     @AtLeast(0)
     int retries();
+
+    /**
+     * Whether the size of a batch and the length of its sequences are rounded up to the next power of two or the largest, so that a
+     * device sees only the shapes of its warm-up.
+     */
+    @WithDefault("false")
+    boolean buckets();
 }

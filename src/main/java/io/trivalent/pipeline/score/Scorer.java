@@ -34,10 +34,9 @@ public final class Scorer {
     private final LoadedModels models;
     private final ScoreConfig config;
     private final TimedOutInputs timedOutInputs;
-    private final RunCosts costs;
     private final FlowCounters counters;
     private final LongSupplier wallMs;
-    private final Packer packer = new Packer();
+    private final ThreadRuns runs;
     private final RunBudget budget;
     private final Map<PackageId, Intervals> intervalsByPackage = new HashMap<>();
     private int unsettled;
@@ -45,6 +44,7 @@ public final class Scorer {
     /**
      * The scorer of one stream thread.
      *
+     * @param jointRuns the runs of all threads of this process
      * @param timedOutInputs utterances whose run timed out, of all tasks of this process
      * @param costs receives the duration of each run
      * @param wallMs wall clock, milliseconds since 1970
@@ -52,6 +52,7 @@ public final class Scorer {
     public Scorer(
             LoadedModels models,
             ScoreConfig config,
+            JointRuns jointRuns,
             TimedOutInputs timedOutInputs,
             RunCosts costs,
             FlowCounters counters,
@@ -59,9 +60,9 @@ public final class Scorer {
         this.models = models;
         this.config = config;
         this.timedOutInputs = timedOutInputs;
-        this.costs = costs;
         this.counters = counters;
         this.wallMs = wallMs;
+        this.runs = new ThreadRuns(jointRuns.shapes(config), jointRuns, costs, counters.times(), wallMs);
         this.budget = new RunBudget(config.maxRun().toNanos());
     }
 
@@ -77,23 +78,27 @@ public final class Scorer {
      * @throws IllegalStateException if the model fails its parity cases, so that no utterance may be rejected
      */
     void score(Batch batch, ScoreOutlet out) {
+        score(batch, false, out);
+    }
+
+    private void score(Batch batch, boolean alone, ScoreOutlet out) {
         if (batch.cause() != FlushCause.COMMIT) {
             budget.resetAfterCommit();
         }
         unsettled = batch.utterances().size();
         try {
-            settle(batch, out);
+            settle(batch, alone, out);
         } finally {
             counters.add(Count.ABANDONED, unsettled);
         }
     }
 
-    /** Scores an utterance that was postponed; like {@link #score}. */
+    /** Scores an utterance that was postponed, without any other; like {@link #score}. */
     void scoreAlone(AlignedUtterance utterance, ScoreOutlet out) {
-        score(new Batch(List.of(utterance), FlushCause.FULL), out);
+        score(new Batch(List.of(utterance), FlushCause.FULL), true, out);
     }
 
-    private void settle(Batch batch, ScoreOutlet out) {
+    private void settle(Batch batch, boolean alone, ScoreOutlet out) {
         LoadedModel model;
         try {
             model = models.loaded(batch.model());
@@ -105,7 +110,7 @@ public final class Scorer {
         List<AlignedUtterance> remaining =
                 timedOutInputs.any() ? rejectTimedOut(batch.utterances(), out) : batch.utterances();
         if (!remaining.isEmpty()) {
-            Call call = new Call(model, remaining, out);
+            Call call = new Call(model, remaining, alone, out);
             new Triage<>(config, System::nanoTime, counters, budget, call, call).settle(remaining);
         }
     }
@@ -128,11 +133,13 @@ public final class Scorer {
         private final List<AlignedUtterance> batch;
         private final ScoreOutlet out;
         private final Intervals intervals;
-        private long startedMs;
+        private boolean alone;
 
-        private Call(LoadedModel model, List<AlignedUtterance> batch, ScoreOutlet out) {
+        /** @param alone whether the runs may not contain other threads' utterances */
+        private Call(LoadedModel model, List<AlignedUtterance> batch, boolean alone, ScoreOutlet out) {
             this.model = model;
             this.batch = batch;
+            this.alone = alone;
             this.out = out;
             this.intervals =
                     intervalsByPackage.computeIfAbsent(model.model().id(), id -> new Intervals(model.manifest()));
@@ -140,13 +147,12 @@ public final class Scorer {
 
         @Override
         public BatchScores run(List<AlignedUtterance> utterances, Duration limit) {
-            startedMs = wallMs.getAsLong();
-            long began = System.nanoTime();
-            BatchScores scores = new BatchScores(model.scores(packer.pack(model.manifest(), utterances), limit));
-            long nanos = System.nanoTime() - began;
-            int longest = longest(utterances);
-            costs.measured(model.model().id(), (long) longest * utterances.size(), nanos);
-            counters.times().run(utterances.size(), longest, nanos);
+            if (alone) {
+                return runs.alone(model, utterances, limit);
+            }
+            alone = true; // unless this run succeeds
+            BatchScores scores = runs.together(model, utterances, limit);
+            alone = false;
             return scores;
         }
 
@@ -178,7 +184,7 @@ public final class Scorer {
                                     score,
                                     scores.unimodal(row, utterance),
                                     intervals.around(score, utterance),
-                                    startedMs,
+                                    scores.startedMs(),
                                     scoredMs),
                             out);
                 } else {
@@ -205,14 +211,6 @@ public final class Scorer {
                 reject(utterance, SCORE_FAILED, message, out);
             }
         }
-    }
-
-    private static int longest(List<AlignedUtterance> utterances) {
-        int longest = 0;
-        for (AlignedUtterance utterance : utterances) {
-            longest = Math.max(longest, utterance.steps());
-        }
-        return longest;
     }
 
     /** The first ids of a batch, for an error message: punctuators and commit hooks have no record that it could name. */

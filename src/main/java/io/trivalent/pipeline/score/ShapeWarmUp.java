@@ -1,6 +1,5 @@
 package io.trivalent.pipeline.score;
 
-import io.trivalent.model.Manifest;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.pipeline.batch.BatchConfig;
 import io.trivalent.pipeline.join.AlignedUtterance;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * Runs a package once with every size of batch and every length that is a power of two, or the largest. A device loads its
@@ -26,14 +24,11 @@ import java.util.TreeSet;
  * fence the producer.
  */
 public final class ShapeWarmUp {
-    /** Longest sequence of a package that states none. */
-    private static final int MAX_STEPS = 512;
-
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final LoadedModel model;
     private final BatchConfig batch;
-    private final Packer packer = new Packer();
+    private final Packer packer = new Packer(Shapes.EXACT);
 
     private ShapeWarmUp(LoadedModel model, BatchConfig batch) {
         this.model = model;
@@ -53,9 +48,9 @@ public final class ShapeWarmUp {
 
     private int run(int sessions) {
         int shapes = 0;
-        for (int steps : upTo(maxSteps(model.manifest()))) {
+        for (int steps : Shapes.upTo(Shapes.maxSteps(model.manifest()))) {
             AlignedUtterance utterance = utterance(steps);
-            for (int size : upTo(batch.maxSize())) {
+            for (int size : Shapes.upTo(batch.maxSize())) {
                 if (size == 1 || size * utterance.sizeBytes() <= batch.maxBytes()) {
                     for (int session = 0; session < sessions; session++) {
                         model.scores(packer.pack(model.manifest(), Collections.nCopies(size, utterance)), LIMIT);
@@ -65,27 +60,6 @@ public final class ShapeWarmUp {
             }
         }
         return shapes;
-    }
-
-    /** Powers of two below the largest, and the largest. */
-    static List<Integer> upTo(int largest) {
-        TreeSet<Integer> sizes = new TreeSet<>();
-        for (long size = 1; size < largest; size *= 2) {
-            sizes.add((int) size);
-        }
-        sizes.add(largest);
-        return List.copyOf(sizes);
-    }
-
-    private static int maxSteps(Manifest manifest) {
-        return manifest.modalities().values().stream()
-                .mapToInt(spec -> spec.match(ModalitySpec.Tokens::maxLength, ShapeWarmUp::maxSteps))
-                .max()
-                .orElse(1);
-    }
-
-    private static int maxSteps(ModalitySpec.Features features) {
-        return features.compact().sequence() ? features.compact().maxSteps().orElse(MAX_STEPS) : 1;
     }
 
     /** An utterance of zeros with all modalities, each as long as asked for if the package reads so much of it. */
@@ -109,7 +83,7 @@ public final class ShapeWarmUp {
                         tokens.annotation().isPresent() ? TokenColumn.values().length : 1),
                 features -> zeros(
                         features.compact().type(),
-                        Math.min(steps, maxSteps(features)),
+                        Math.min(steps, Shapes.maxSteps(spec)),
                         features.compact().dims()));
     }
 

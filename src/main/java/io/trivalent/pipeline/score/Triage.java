@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  *   <li>A transient failure is retried.
  *   <li>After a permanent failure the batch is halved, until only the failing utterance is left.
  *   <li>After a timeout all utterances of the run are postponed: each later runs alone.
+ *   <li>A run together with other threads' utterances that fails is repeated without them, or postponed after a timeout.
  *   <li>If the {@link RunBudget} of the transaction does not allow another run, the remaining utterances are postponed.
  * </ul>
  *
@@ -45,9 +46,10 @@ final class Triage<R> {
     /** Runs the model. */
     interface Runs<R> {
         /**
-         * Runs the model once.
+         * Runs the model once, together with other threads' utterances or without them; without them after the first failure.
          *
          * @param limit maximum duration, above 0
+         * @throws JointRunFailedException if a run together with other threads' utterances fails or times out
          * @throws GraphFailedException if the run fails or times out
          */
         R run(List<AlignedUtterance> utterances, Duration limit);
@@ -94,6 +96,13 @@ final class Triage<R> {
         R result;
         try {
             result = run(utterances);
+        } catch (JointRunFailedException e) {
+            if (e.timedOut()) {
+                utterances.forEach(out::postponed);
+            } else {
+                settle(utterances);
+            }
+            return;
         } catch (GraphFailedException e) {
             failed(utterances, e);
             return;

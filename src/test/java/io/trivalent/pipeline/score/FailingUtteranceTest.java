@@ -56,8 +56,14 @@ class FailingUtteranceTest {
         python("0.5");
         models = new LoadedModels(new OnnxRuntime(Settled.defaults().score()), new ModelStore(folder));
         ParityCheck.require(models.loaded(Packages.LATE_FUSION));
-        scorer =
-                new Scorer(models, Settled.defaults().score(), new TimedOutInputs(), new RunCosts(), counters, () -> 0);
+        scorer = new Scorer(
+                models,
+                Settled.defaults().score(),
+                AnyRuns.unbounded(),
+                new TimedOutInputs(),
+                new RunCosts(),
+                counters,
+                () -> 0);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with its own clock. Utterances whose ids begin with {@code timeout}, {@code fails} or {@code flaky} do so; those that
@@ -19,6 +20,11 @@ final class FakeModel implements Triage.Runs<String>, Triage.Outcome<String> {
 
     final List<Duration> limits = new ArrayList<>();
     int transientFailures;
+
+    /** How the next run fails, which contains other threads' utterances. */
+    @Nullable
+    Kind failsTogether;
+
     int checks;
     boolean failsParity;
     int slowness = 1;
@@ -45,6 +51,12 @@ final class FakeModel implements Triage.Runs<String>, Triage.Outcome<String> {
     @Override
     public String run(List<AlignedUtterance> utterances, Duration limit) {
         limits.add(limit);
+        if (failsTogether != null) {
+            Kind kind = failsTogether;
+            failsTogether = null;
+            nanos += kind == Kind.TIMED_OUT ? limit.toNanos() : 0;
+            throw JointRunFailedException.of(failure(kind));
+        }
         if (has(utterances, "timeout")) {
             nanos += limit.toNanos();
             throw failure(Kind.TIMED_OUT);

@@ -20,8 +20,13 @@ import io.trivalent.runtime.OnnxRuntime;
 import io.trivalent.vocabulary.Modality;
 import io.trivalent.vocabulary.Rejection;
 import io.trivalent.vocabulary.RejectionCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +47,8 @@ class FaultyModelTest {
     private final CollectedScores out = new CollectedScores();
     private final OnnxRuntime runtime = new OnnxRuntime(config);
     private final LoadedModels models = new LoadedModels(runtime, new ModelStore(Packages.TEST_MODELS));
-    private final Scorer scorer = new Scorer(models, config, new TimedOutInputs(), new RunCosts(), counters, () -> 0);
+    private final Scorer scorer =
+            new Scorer(models, config, AnyRuns.unbounded(), new TimedOutInputs(), new RunCosts(), counters, () -> 0);
 
     @BeforeEach
     void checkOnceAsAtTheStartOfAProcess() {
@@ -113,6 +119,49 @@ class FaultyModelTest {
         assertScored("u0", "u2");
         assertThat(out.rejections()).extracting(Rejection::code).containsExactly(RejectionCode.SCORE_FAILED);
         assertThat(counters.of(Count.BISECTED)).isZero();
+    }
+
+    @Test
+    void rejectsOnlyTheFailingUtteranceOfTwoThreadsThatRunTogether() throws Exception {
+        // Given: the batches of two threads wait for a run in progress
+        var joint = new JointRuns(1, Settled.defaults().batch(), new RunCosts(), counters);
+        var busy = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Future<?> first = threads.submit(() -> joint.run(Packages.CONSTANT, List.of(), Duration.ofDays(1), all -> {
+            try {
+                busy.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new BatchScores(Map.of(), 0);
+        }));
+        var others = new CollectedScores();
+        // When
+        Future<?> failing = start(threads, joint, out, 1, utterance(1, 0.3f), utterance(2, FAILS), utterance(3, 0.6f));
+        Future<?> innocent = start(threads, joint, others, 2, utterance(4, 0.3f), utterance(5, 0.6f));
+        busy.countDown();
+        first.get();
+        failing.get();
+        innocent.get();
+        threads.shutdown();
+        // Then
+        assertScored("u1", "u3");
+        assertThat(out.rejections()).extracting(Rejection::code).containsExactly(RejectionCode.SCORE_FAILED);
+        assertThat(others.values())
+                .extracting(scored -> scored.utterance().id().value())
+                .containsExactly("u4", "u5");
+        assertThat(others.rejections()).isEmpty();
+        assertThat(counters.of(Count.BISECTED)).isEqualTo(2);
+    }
+
+    private Future<?> start(
+            ExecutorService threads, JointRuns joint, ScoreOutlet out, int waiting, AlignedUtterance... utterances) {
+        var ofThread = new Scorer(models, config, joint, new TimedOutInputs(), new RunCosts(), counters, () -> 0);
+        Future<?> scored = threads.submit(() -> ofThread.score(new Batch(List.of(utterances), FlushCause.FULL), out));
+        while (joint.waiting() < waiting) {
+            Thread.onSpinWait();
+        }
+        return scored;
     }
 
     private void score(float... texts) {

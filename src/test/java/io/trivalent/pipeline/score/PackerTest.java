@@ -15,6 +15,7 @@ import io.trivalent.vocabulary.TensorType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class PackerTest {
             Parts.part("b", Modality.ACOUSTIC, 100, Parts.sequence(1, 5, 6)),
             Parts.part("b", Modality.VISUAL, 100, Parts.vector(9)));
 
-    private final Packer packer = new Packer();
+    private final Packer packer = new Packer(Shapes.EXACT);
 
     @Test
     void padsSequencesWithZerosAtTheEnd() {
@@ -129,13 +130,15 @@ class PackerTest {
         // Given
         var states = input(InputRole.STATES, Modality.TEXT, TensorType.FLOAT32, true, 4);
         // When
-        var tensors = packer.pack(new GraphSpec("model.onnx", List.of(states), List.of()), List.of(TWO_STEPS));
+        var tensors =
+                packer.pack(Map.of(), new GraphSpec("model.onnx", List.of(states), List.of()), List.of(TWO_STEPS));
         // Then
         assertThat(tensors).isEmpty();
     }
 
     private DenseTensor pack(Input input, AlignedUtterance... utterances) {
-        var tensors = packer.pack(new GraphSpec("model.onnx", List.of(input), List.of()), List.of(utterances));
+        var tensors =
+                packer.pack(Map.of(), new GraphSpec("model.onnx", List.of(input), List.of()), List.of(utterances));
         assertThat(tensors).hasSize(1);
         assertThat(tensors.get(0).name()).isEqualTo(input.name());
         assertThat(tensors.get(0).type()).isEqualTo(input.type());

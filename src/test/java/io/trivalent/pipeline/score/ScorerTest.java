@@ -45,6 +45,7 @@ class ScorerTest {
     private final Scorer scorer = new Scorer(
             models,
             Settled.defaults().score(),
+            AnyRuns.unbounded(),
             new TimedOutInputs(),
             new RunCosts(),
             counters,

@@ -38,11 +38,4 @@ class ShapeWarmUpTest {
                     .isEqualTo(1);
         }
     }
-
-    @Test
-    void sizesArePowersOfTwoAndTheLargest() {
-        assertThat(ShapeWarmUp.upTo(1)).containsExactly(1);
-        assertThat(ShapeWarmUp.upTo(32)).containsExactly(1, 2, 4, 8, 16, 32);
-        assertThat(ShapeWarmUp.upTo(50)).containsExactly(1, 2, 4, 8, 16, 32, 50);
-    }
 }

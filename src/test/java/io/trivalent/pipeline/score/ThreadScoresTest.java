@@ -30,7 +30,13 @@ class ThreadScoresTest {
 
     private final LoadedModels models = new LoadedModels(RUNTIME, new ModelStore(Packages.MODELS));
     private final ThreadScores thread = new ThreadScores(new Scorer(
-            models, Settled.defaults().score(), new TimedOutInputs(), new RunCosts(), new FlowCounters(), () -> 0));
+            models,
+            Settled.defaults().score(),
+            AnyRuns.unbounded(),
+            new TimedOutInputs(),
+            new RunCosts(),
+            new FlowCounters(),
+            () -> 0));
     private final CollectedScores left = new CollectedScores();
     private final CollectedScores right = new CollectedScores();
 

@@ -55,6 +55,32 @@ class TriageTest {
         assertThat(model.limits).containsOnly(MAX_RUN);
     }
 
+    @Test
+    void aFailureTogetherWithOtherThreadsIsNobodysHere() {
+        // Given: the first run contains another thread's utterance, which fails
+        model.failsTogether = Kind.PERMANENT;
+        // When
+        settle(batch(1, Map.of()));
+        // Then
+        assertThat(scored).hasSize(1);
+        assertThat(model.limits).hasSize(2);
+        assertThat(model.checks).isZero();
+        assertThat(counters.of(Count.BISECTED)).isZero();
+    }
+
+    @Test
+    void aTimeoutTogetherWithOtherThreadsPostponesAll() {
+        // Given
+        model.failsTogether = Kind.TIMED_OUT;
+        // When
+        transaction(batch(2, Map.of()));
+        // Then
+        assertThat(postponed).hasSize(2);
+        assertThat(model.limits).hasSize(1);
+        assertThat(model.checks).isZero();
+        assertThat(rejected).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 32, 256})
     void runsForThreeTimesMaxRunInOneTransaction(int size) {
