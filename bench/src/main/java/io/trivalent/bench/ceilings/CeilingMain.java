@@ -22,6 +22,9 @@ public final class CeilingMain implements Callable<Integer> {
     @Option(names = "--workload", required = true)
     String workload = "";
 
+    @Option(names = "--package", required = true)
+    String model = "";
+
     @Option(names = "--utterances", required = true)
     int utterances;
 
@@ -60,6 +63,7 @@ public final class CeilingMain implements Callable<Integer> {
     public Integer call() throws Exception {
         Workload loaded = new Workloads(root, Recordings.of(mosi, root))
                 .of(workload)
+                .scoredBy(model)
                 .withUtterances(utterances)
                 .withSettings(settings);
         Channel channel = new Channel(bootstrap, registry, prefix, group);

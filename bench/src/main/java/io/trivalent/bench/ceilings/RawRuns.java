@@ -19,8 +19,9 @@ import org.apache.avro.specific.SpecificRecord;
  * C1: ONNX Runtime alone, with the workload's settings. Two callers run batches of each size, packed in advance, sorted
  * by length and as they come, of up to 1,500 of the workload's utterances, or of two batches of the largest size.
  * Figures, utterances/s: {@code b<SIZE>_per_second} and {@code b<SIZE>_unsorted_per_second}; {@code per_second} is the
- * best of all. {@code max_difference_from_cpu} is the largest difference between a score of a batch of 32 on the
- * workload's provider and the score of the utterance alone on the CPU.
+ * best of all. {@code max_difference_from_cpu} and {@code mean_difference_from_cpu} are the differences between scores of
+ * batches of 32 on the workload's provider and the reference package's score of the utterance alone on the CPU. {@code
+ * copied_bytes_per_utterance} is what a device would receive and return in batches of 32, sorted by length.
  */
 final class RawRuns {
     private static final int MAX_UTTERANCES = 1_500;
@@ -63,7 +64,8 @@ final class RawRuns {
                             .mapToDouble(Double::doubleValue)
                             .max()
                             .orElseThrow());
-            figures.put("max_difference_from_cpu", differenceFromCpu(model, sorted));
+            differenceFromCpu(model, sorted, figures);
+            figures.put("copied_bytes_per_utterance", copiedBytes(model, sorted));
         }
         return figures;
     }
@@ -79,18 +81,30 @@ final class RawRuns {
         return settings;
     }
 
-    private double differenceFromCpu(RawModel model, List<AlignedUtterance> utterances) {
+    private static double copiedBytes(RawModel model, List<AlignedUtterance> sorted) {
+        long bytes = 0;
+        for (int from = 0; from < sorted.size(); from += COMPARED) {
+            bytes += model.copiedBytes(model.pack(sorted.subList(from, Math.min(from + COMPARED, sorted.size()))));
+        }
+        return (double) bytes / sorted.size();
+    }
+
+    private void differenceFromCpu(RawModel model, List<AlignedUtterance> utterances, Map<String, Double> figures) {
         double largest = 0;
-        try (RawModel cpu = new RawModel(workload.models(), workload.model())) {
+        double sum = 0;
+        try (RawModel cpu = new RawModel(workload.models(), workload.reference())) {
             for (int from = 0; from < utterances.size(); from += COMPARED) {
                 List<AlignedUtterance> batch = utterances.subList(from, Math.min(from + COMPARED, utterances.size()));
                 float[] scores = model.scores(batch);
                 for (int i = 0; i < scores.length; i++) {
-                    largest = Math.max(largest, Math.abs(scores[i] - cpu.scores(batch.subList(i, i + 1))[0]));
+                    double difference = Math.abs(scores[i] - cpu.scores(batch.subList(i, i + 1))[0]);
+                    largest = Math.max(largest, difference);
+                    sum += difference;
                 }
             }
         }
-        return largest;
+        figures.put("max_difference_from_cpu", largest);
+        figures.put("mean_difference_from_cpu", sum / utterances.size());
     }
 
     private List<AlignedUtterance> utterances(RawModel model) {

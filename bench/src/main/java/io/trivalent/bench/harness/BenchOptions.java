@@ -102,6 +102,13 @@ final class BenchOptions {
     String provider = "cpu";
 
     @Option(
+            names = "--package",
+            paramLabel = "NAME[/VERSION]",
+            description =
+                    "Another package for the processor and C1, such as one that computes in float16. Its scores are compared with those of the workload's package. Default: the workload's.")
+    Optional<String> model = Optional.empty();
+
+    @Option(
             names = "--batches",
             split = ",",
             paramLabel = "N",
@@ -136,7 +143,8 @@ final class BenchOptions {
         processor.putIfAbsent("score.provider", provider);
         List<Workload> chosen = new ArrayList<>();
         for (String name : names) {
-            Workload workload = all.of(name).withSettings(processor);
+            Workload named = all.of(name).withSettings(processor);
+            Workload workload = model.map(named::scoredBy).orElse(named);
             int count = utterances.orElse(
                     brief ? SHORT_UTTERANCES.getOrDefault(name, workload.utterances()) : workload.utterances());
             chosen.add(workload.withUtterances(count));

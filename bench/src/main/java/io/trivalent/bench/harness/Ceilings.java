@@ -38,6 +38,7 @@ final class Ceilings {
                 "io.trivalent.bench.ceilings.CeilingMain",
                 "--ceiling=" + ceiling,
                 "--workload=" + target.workload().name(),
+                "--package=" + target.workload().model(),
                 "--utterances=" + target.workload().utterances(),
                 "--root=" + target.root(),
                 "--bootstrap=" + target.bed().bootstrapServers(),

@@ -18,6 +18,9 @@ public final class Reference {
     /** A device adds in another order. */
     private static final double DEVICE_TOLERANCE = 1e-3;
 
+    /** Another package, such as one that computes in float16. */
+    private static final double PACKAGE_TOLERANCE = 1e-2;
+
     private final double tolerance;
 
     private final Map<Integer, Float> scores = new LinkedHashMap<>();
@@ -28,9 +31,11 @@ public final class Reference {
      * @param scored the utterances to draw from
      */
     public Reference(Workload workload, int utterances, IntPredicate scored) {
-        tolerance = workload.onDevice() ? DEVICE_TOLERANCE : TOLERANCE;
+        tolerance = !workload.model().equals(workload.reference())
+                ? PACKAGE_TOLERANCE
+                : workload.onDevice() ? DEVICE_TOLERANCE : TOLERANCE;
         SplittableRandom random = new SplittableRandom(4_242);
-        try (RawModel model = new RawModel(workload.models(), workload.model())) {
+        try (RawModel model = new RawModel(workload.models(), workload.reference())) {
             for (int i = 0; i < SAMPLE; i++) {
                 int number = random.nextInt(utterances);
                 if (scored.test(number)) {
@@ -45,7 +50,10 @@ public final class Reference {
         return scores.keySet();
     }
 
-    /** Whether a score is within 1e-5, or 1e-3 on a device, relative to the larger of it and 1, of the reference. */
+    /**
+     * Whether a score is within 1e-5 of the reference, relative to the larger of it and 1; within 1e-3 on a device, and within
+     * 1e-2 if another package scores.
+     */
     public boolean agrees(int number, float score) {
         float expected = expected(number);
         return Math.abs(score - expected) <= tolerance * Math.max(1, Math.abs(expected));

@@ -15,7 +15,8 @@ import java.util.function.BiFunction;
  *
  * @param name of the workload, prefix of its utterance ids
  * @param models folder of its package
- * @param model name of its package
+ * @param model name of the package that scores
+ * @param reference name of the package, computed on the CPU, to which scores are compared
  * @param modalities those of a complete utterance
  * @param settings of the processor that differ from the defaults, without the prefix {@code trivalent.}
  * @param utterances number of utterances that a drain publishes
@@ -25,6 +26,7 @@ public record Workload(
         String name,
         Path models,
         String model,
+        String reference,
         Set<Modality> modalities,
         Map<String, String> settings,
         int utterances,
@@ -70,7 +72,12 @@ public record Workload(
     }
 
     public Workload withUtterances(int count) {
-        return new Workload(name, models, model, modalities, settings, count, content);
+        return new Workload(name, models, model, reference, modalities, settings, count, content);
+    }
+
+    /** The same utterances, scored by another package and compared with the scores of this one. */
+    public Workload scoredBy(String other) {
+        return new Workload(name, models, other, reference, modalities, settings, utterances, content);
     }
 
     /** Whether its settings score on a device. */
@@ -82,7 +89,7 @@ public record Workload(
     public Workload withSettings(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
-        return new Workload(name, models, model, modalities, all, utterances, content);
+        return new Workload(name, models, model, reference, modalities, all, utterances, content);
     }
 
     /** The same parts, all sent when the utterance arrives. */
@@ -90,6 +97,6 @@ public record Workload(
         BiFunction<Integer, String, List<Part>> together = (number, id) -> content.apply(number, id).stream()
                 .map(part -> new Part(part.modality(), part.record(), 0, part.valid()))
                 .toList();
-        return new Workload(name, models, model, modalities, settings, utterances, together);
+        return new Workload(name, models, model, reference, modalities, settings, utterances, together);
     }
 }

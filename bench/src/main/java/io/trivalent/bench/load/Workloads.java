@@ -79,7 +79,7 @@ public final class Workloads {
             Map<String, String> settings,
             int utterances,
             BiFunction<Integer, String, List<Part>> content) {
-        return new Workload(name, root.resolve("models"), model, modalities, settings, utterances, content);
+        return new Workload(name, root.resolve("models"), model, model, modalities, settings, utterances, content);
     }
 
     private List<Part> text(int number, String id) {
@@ -132,7 +132,8 @@ public final class Workloads {
             matrices.put(modality, pool);
         });
         Path models = root.resolve("bench").resolve("models");
-        return new Workload(name, models, "dense", ALL, Map.of(), 4_000, (number, id) -> dense(number, id, matrices));
+        return new Workload(
+                name, models, "dense", "dense", ALL, Map.of(), 4_000, (number, id) -> dense(number, id, matrices));
     }
 
     /** Each modality cycles through its matrices at its own pace, so that neighbours differ. */

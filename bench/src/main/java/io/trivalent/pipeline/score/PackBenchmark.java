@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 public class PackBenchmark {
     private final Manifest manifest =
             new ModelStore(Packages.MODELS).open("tfn-mosi").manifest();
-    private final Packer packer = new Packer();
+    private final Packer packer = new Packer(Shapes.EXACT);
     private final List<AlignedUtterance> utterances = new ArrayList<>();
 
     /** Makes the utterances. */

@@ -3,6 +3,7 @@ package io.trivalent.pipeline.score;
 import io.trivalent.FeatureFrames;
 import io.trivalent.FeatureMatrix;
 import io.trivalent.Transcript;
+import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.ModalitySpec;
 import io.trivalent.model.ModelStore;
@@ -14,6 +15,7 @@ import io.trivalent.pipeline.quantize.QuantizedPart;
 import io.trivalent.pipeline.quantize.TimedOutInputs;
 import io.trivalent.pipeline.validate.Payload;
 import io.trivalent.pipeline.validate.ValidPart;
+import io.trivalent.runtime.DenseTensor;
 import io.trivalent.runtime.LoadedModel;
 import io.trivalent.runtime.ModelInputs;
 import io.trivalent.runtime.OnnxRuntime;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -45,7 +48,7 @@ public final class RawModel implements AutoCloseable {
 
     private final LoadedModel model;
     private final Quantize quantize;
-    private final ThreadLocal<Packer> packers = ThreadLocal.withInitial(Packer::new);
+    private final ThreadLocal<Packer> packers = ThreadLocal.withInitial(() -> new Packer(Shapes.EXACT));
 
     /** Opens the newest version of a package on the CPU, with the processor's defaults. */
     public RawModel(Path models, String name) {
@@ -78,7 +81,37 @@ public final class RawModel implements AutoCloseable {
 
     /** Packs a batch into buffers of its own. */
     public ModelInputs pack(List<AlignedUtterance> utterances) {
-        return new Packer().pack(model.manifest(), utterances);
+        return new Packer(Shapes.EXACT).pack(model.manifest(), utterances);
+    }
+
+    /**
+     * Bytes that a run of this batch copies to a device and back: inputs, scores, and twice the states of an encoder, which pass
+     * through the memory of the host.
+     */
+    public long copiedBytes(ModelInputs inputs) {
+        long bytes = 0;
+        for (DenseTensor tensor : Stream.concat(inputs.encoder().stream(), inputs.model().stream())
+                .toList()) {
+            bytes += tensor.data().remaining();
+        }
+        long outputs = model.manifest().model().outputs().stream()
+                .filter(GraphSpec.Output::trained)
+                .count();
+        return bytes + outputs * inputs.size() * Float.BYTES + 2 * stateBytes(inputs);
+    }
+
+    private long stateBytes(ModelInputs inputs) {
+        long bytes = 0;
+        for (GraphSpec.Input input : model.manifest().model().inputs()) {
+            if (input.role() == GraphSpec.InputRole.STATES) {
+                long[] tokens = inputs.encoder().get(0).shape();
+                bytes += tokens[0]
+                        * tokens[1]
+                        * input.shape().dims()
+                        * input.type().bytes();
+            }
+        }
+        return bytes;
     }
 
     /** Runs a batch and returns its scores. */
