@@ -57,4 +57,19 @@ class DockerfileTest {
         assertThat(set).containsExactly("TRIVALENT_STREAMS_STATE_DIRECTORY");
         assertThatCode(() -> KnownVariables.check(set)).doesNotThrowAnyException();
     }
+
+    @Test
+    void everyVariantHasABaseAndOnlyCuda13TakesTheAssembledLibraries() {
+        // When
+        List<String> bases = lines.stream()
+                .filter(line -> line.matches("FROM .* AS base-.*"))
+                .map(line -> line.substring(line.indexOf("base-")))
+                .toList();
+        // Then
+        assertThat(bases).containsExactly("base-cpu", "base-gpu", "base-gpu13");
+        assertThat(lines)
+                .containsOnlyOnce("COPY --from=natives /natives /natives")
+                .contains("RUN tools/onnxruntime-gpu --output /natives", "FROM base-${VARIANT}")
+                .anyMatch(line -> line.contains("expected cpu, gpu or gpu13"));
+    }
 }
