@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from trivalent_training.errors import TrainingError
+from trivalent_training.export.ids import narrow, narrowed
 from trivalent_training.networks.wrappers.compaction import Numbers, round_weights, store_weights
 from trivalent_training.serving.batching import ANNOTATIONS
 from trivalent_training.serving.contract import STEPS, GraphSpec, TensorSpec
@@ -35,11 +36,12 @@ def export(
 ) -> GraphSpec:
     """Writes the module as a graph. Raises TrainingError if ONNX Runtime's outputs differ by more than TOLERANCE.
 
+    Inputs that the module reads as int64 are int32 in the graph and in the returned specification.
     'weights' is the number format of the stored weights; the module's weights are first rounded to it, in place.
     """
     module = module.eval()
     round_weights(module, weights)
-    spec = GraphSpec(path.name, tuple(inputs), tuple(outputs))
+    spec = GraphSpec(path.name, narrowed(inputs), tuple(outputs))
     example = _tensors(spec, _sizes(2, 3), torch.Generator().manual_seed(0))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -56,6 +58,7 @@ def export(
             dynamo=False,
         )
     store_weights(path, weights)
+    narrow(path)
     graph = Graph(path)
     graph.check(spec)
     _compare(module, graph, spec)
@@ -70,7 +73,9 @@ def _compare(module: nn.Module, graph: Graph, spec: GraphSpec) -> None:
             with torch.no_grad():
                 result = module(*example.values())
             expected = [result] if isinstance(result, Tensor) else list(result)
-            arrays: dict[str, NDArray[Any]] = {name: tensor.numpy() for name, tensor in example.items()}
+            arrays: dict[str, NDArray[Any]] = {
+                tensor.name: example[tensor.name].numpy().astype(tensor.dtype) for tensor in spec.inputs
+            }
             for tensor, of_module, of_graph in zip(
                 spec.outputs, expected, graph.run(arrays, [tensor.name for tensor in spec.outputs]), strict=True
             ):

@@ -22,7 +22,8 @@ from trivalent_training.serving import parity
 from trivalent_training.serving.contract import STEPS, AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
 from trivalent_training.serving.manifest import MANIFEST_FILE, FileStamp, Manifest
 from trivalent_training.serving.package import Package, stamp
-from trivalent_training.serving.text_states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec
+from trivalent_training.serving.runtime import Graph
+from trivalent_training.serving.text_states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec, ids_of
 
 MODEL_FILE = "model.onnx"
 LEXICON_FILE = "lexicon.tsv"
@@ -69,7 +70,7 @@ def _write_graphs(
         model=model,
         files={},
         training=training_record(trained, features, utterances, models) | {"inert": inert.to_json()},
-        encoder=_encoder(trained.recipe.text, contract),
+        encoder=_encoder(trained.recipe.text, contract, models),
         synthetic=trained.runs[0].synthetic,
     )
     return replace(manifest, files=_stamps(folder, manifest))
@@ -92,10 +93,13 @@ def _tokens(text: TextRecipe, contract: NetworkContract, utterances: Sequence[Ut
     return Tokens(f"../../{text.encoder}/{TOKENIZER_FILE}", text.max_length, contract.text_required, annotation)
 
 
-def _encoder(text: TextRecipe | None, contract: NetworkContract) -> GraphSpec | None:
+def _encoder(text: TextRecipe | None, contract: NetworkContract, models: Path) -> GraphSpec | None:
     """The shared encoder if the network reads its states, else None."""
     widths = [tensor.shape[-1] for tensor in contract.inputs if tensor.role == "states"]
-    return encoder_spec(f"../../{text.encoder}/{ENCODER_FILE}", widths[-1]) if text and widths else None
+    if not (text and widths):
+        return None
+    ids = ids_of(Graph(models / text.encoder / ENCODER_FILE))
+    return encoder_spec(f"../../{text.encoder}/{ENCODER_FILE}", widths[-1], ids)
 
 
 def _annotation(text: TextRecipe, utterances: Sequence[Utterance]) -> AnnotationSource:

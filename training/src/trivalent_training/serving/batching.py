@@ -43,10 +43,10 @@ def _tensor(spec: TensorSpec, batch: Sequence[Parts]) -> NDArray[Any]:
         return _padded(spec, [None if part is None else part[:, index] for part in annotations], padding)
     column = [parts.get(spec.modality or "") for parts in batch]
     if spec.role in ("length", "mask"):
-        lengths = np.asarray([1 if part is None else len(part) for part in column], np.int64)
+        lengths = np.asarray([1 if part is None else len(part) for part in column], spec.dtype)
         if spec.role == "length":
             return lengths
-        return (np.arange(lengths.max())[None, :] < lengths[:, None]).astype(np.int64)
+        return (np.arange(lengths.max())[None, :] < lengths[:, None]).astype(spec.dtype)
     if spec.role in ("tokens", "states", "features"):
         return _padded(spec, column)
     raise TrainingError(f"input '{spec.name}' has the role '{spec.role}', which no part of an utterance provides")

@@ -16,16 +16,24 @@ TOKENIZER_FILE = "tokenizer.json"
 BATCH = 32
 
 
-def encoder_spec(file: str, width: Axis) -> GraphSpec:
-    """Inputs and outputs of every encoder graph: token ids and mask, float32 states (batch, seq_t, width)."""
+def encoder_spec(file: str, width: Axis, ids: str) -> GraphSpec:
+    """Inputs and outputs of every encoder graph: token ids and mask of the type 'ids', int64 or int32; float32 states
+    (batch, seq_t, width).
+    """
     return GraphSpec(
         file,
         (
-            TensorSpec("tokens", "tokens", "int64", ("batch", "seq_t"), "text"),
-            TensorSpec("mask", "mask", "int64", ("batch", "seq_t"), "text"),
+            TensorSpec("tokens", "tokens", ids, ("batch", "seq_t"), "text"),
+            TensorSpec("mask", "mask", ids, ("batch", "seq_t"), "text"),
         ),
         (TensorSpec("states", "states", "float32", ("batch", "seq_t", width)),),
     )
+
+
+def ids_of(encoder: Graph) -> str:
+    """The element type of the token ids that an encoder graph reads."""
+    inputs, _ = encoder.boundary()
+    return inputs["tokens"][0]
 
 
 class TextStates:
@@ -34,7 +42,7 @@ class TextStates:
     def __init__(self, folder: Path, max_length: int) -> None:
         self.tokenizer = TextTokenizer(folder / TOKENIZER_FILE, max_length)
         self._graph = Graph(folder / ENCODER_FILE)
-        self._inputs = encoder_spec(ENCODER_FILE, 1).inputs
+        self._inputs = encoder_spec(ENCODER_FILE, 1, ids_of(self._graph)).inputs
 
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """The states of each text, float32 (steps, width), without padding."""

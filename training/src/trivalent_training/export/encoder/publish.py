@@ -69,7 +69,7 @@ def publish(source: str, folder: Path, keep: Sequence[int] | None, replace: bool
         keep=tuple(keep) if keep else (model.config.num_hidden_layers,),
     )
     with new_folder(folder, replace) as draft:
-        spec = encoder_spec(ENCODER_FILE, config.width)
+        spec = encoder_spec(ENCODER_FILE, config.width, "int64")
         graphs.export(Bert(model.state_dict(), config), draft / ENCODER_FILE, spec.inputs, spec.outputs)
         _tokenizer(location, draft / TOKENIZER_FILE)
         measured = _measure(model, config, draft)

@@ -107,13 +107,16 @@ final class ManifestRules {
                 require(annotated, input, "text with content 'tokens' and an 'annotation'");
                 requireSteps(input);
             }
-            case STATES -> require(tokens && manifest.encoder().isPresent(), input, "an encoder graph");
+            case STATES -> {
+                require(tokens && manifest.encoder().isPresent(), input, "an encoder graph");
+                require(hasTypeOfTheEncoder(input), input, "the dtype of the encoder's states");
+            }
             case FEATURES ->
                 require(
                         spec instanceof ModalitySpec.Features features && sameTensor(features.compact(), input),
                         input,
                         "the dtype, dims and sequence of its modality's compact tensor");
-            case LENGTH -> require(hasShape(input, TensorType.INT64, false, 0), input, "dtype int64 and shape [batch]");
+            case LENGTH -> require(isInteger(input, false), input, "dtype int32 or int64 and shape [batch]");
             case MASK -> requireSteps(input);
             case PRESENT -> {
                 // Checked above, because it has no modality.
@@ -129,12 +132,23 @@ final class ManifestRules {
                         .formatted(input.name(), modality.label())));
     }
 
+    private boolean hasTypeOfTheEncoder(Input input) {
+        return manifest.encoder().stream()
+                .flatMap(encoder -> encoder.outputs().stream())
+                .filter(output -> output.role() == OutputRole.STATES)
+                .allMatch(output -> output.type() == input.type());
+    }
+
     private static boolean sameTensor(ModalitySpec.Compact compact, Input input) {
         return hasShape(input, compact.type(), compact.sequence(), compact.dims());
     }
 
     private void requireSteps(Input input) {
-        require(hasShape(input, TensorType.INT64, true, 0), input, "dtype int64 and shape [batch, steps]");
+        require(isInteger(input, true), input, "dtype int32 or int64 and shape [batch, steps]");
+    }
+
+    private static boolean isInteger(Input input, boolean sequence) {
+        return hasShape(input, TensorType.INT32, sequence, 0) || hasShape(input, TensorType.INT64, sequence, 0);
     }
 
     private static boolean hasShape(Input input, TensorType type, boolean sequence, int dims) {

@@ -2,6 +2,7 @@ package io.trivalent.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trivalent.annotate.Tagger;
 import io.trivalent.fixtures.Packages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,25 @@ final class ManifestEdits {
                     .put("modality", modality)
                     .put("dtype", dtype)
                     .set("shape", JSON.readTree(shape));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Lets the package read tokens, with an encoder whose states have the given type. */
+    static void addEncoder(ObjectNode root, String states) {
+        annotate(root, Tagger.ID, "parity.jsonl");
+        ObjectNode encoder = root.withObjectProperty("graphs").putObject("encoder");
+        encoder.put("file", "model.onnx");
+        tensor(encoder, "inputs", "tokens", "int32", "[\"batch\",\"seq_t\"]").put("modality", "text");
+        tensor(encoder, "outputs", "states", states, "[\"batch\",\"seq_t\",4]");
+    }
+
+    private static ObjectNode tensor(ObjectNode graph, String side, String role, String dtype, String shape) {
+        try {
+            ObjectNode tensor = graph.putArray(side).addObject();
+            tensor.put("name", role).put("role", role).put("dtype", dtype).set("shape", JSON.readTree(shape));
+            return tensor;
         } catch (IOException e) {
             throw new AssertionError(e);
         }

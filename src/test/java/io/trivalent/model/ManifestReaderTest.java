@@ -59,7 +59,7 @@ class ManifestReaderTest {
                     .put("content", "tokens")
                     .put("tokenizer", "model.onnx")
                     .put("max_length", 12);
-            ManifestEdits.setInput(root, 0, "tokens", "text", "int64", "[\"batch\",\"seq_t\"]");
+            ManifestEdits.setInput(root, 0, "tokens", "text", "int32", "[\"batch\",\"seq_t\"]");
             root.withObjectProperty("modalities")
                     .withObjectProperty("acoustic")
                     .put("quantizer", "model.onnx")

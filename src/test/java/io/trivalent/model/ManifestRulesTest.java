@@ -126,11 +126,18 @@ class ManifestRulesTest {
                 fault(
                         "a mask of another type",
                         root -> ManifestEdits.setInput(root, 0, "mask", "text", "float32", "[\"batch\",\"seq_t\"]"),
-                        "m: input 'text' with role MASK needs dtype int64 and shape [batch, steps]"),
+                        "m: input 'text' with role MASK needs dtype int32 or int64 and shape [batch, steps]"),
                 fault(
                         "a length with a second axis",
                         root -> ManifestEdits.setInput(root, 0, "length", "text", "int64", "[\"batch\",1]"),
-                        "m: input 'text' with role LENGTH needs dtype int64 and shape [batch]"),
+                        "m: input 'text' with role LENGTH needs dtype int32 or int64 and shape [batch]"),
+                fault(
+                        "states of another type than the encoder's",
+                        root -> {
+                            ManifestEdits.addEncoder(root, "float16");
+                            ManifestEdits.setInput(root, 0, "states", "text", "float32", "[\"batch\",\"seq_t\",4]");
+                        },
+                        "m: input 'text' with role STATES needs the dtype of the encoder's states"),
                 fault(
                         "present of two modalities",
                         root -> ManifestEdits.input(root, 3)
@@ -143,7 +150,7 @@ class ManifestRulesTest {
                             ManifestEdits.annotate(root, Tagger.ID, "parity.jsonl");
                             ManifestEdits.setInput(root, 0, "pos_tags", "text", "float32", "[\"batch\",\"seq_t\"]");
                         },
-                        "m: input 'text' with role POS_TAGS needs dtype int64 and shape [batch, steps]"));
+                        "m: input 'text' with role POS_TAGS needs dtype int32 or int64 and shape [batch, steps]"));
     }
 
     private static Stream<Arguments> wordFaults() {

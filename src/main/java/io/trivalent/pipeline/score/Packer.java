@@ -26,8 +26,8 @@ import java.util.Map;
 /**
  * Packs a batch into dense tensors: one row per utterance, sequences padded with zeros at the end to the longest of the batch.
  * A missing modality is one step of zeros: length 1, mask 1, present 0. Part-of-speech inputs are padded with "other" (4)
- * and sentiment inputs with "neutral" (2) instead of zero. {@link Shapes} may add more steps, and rows after the batch, which repeat
- * the last utterance and have no meaning.
+ * and sentiment inputs with "neutral" (2) instead of zero. Integers are int32 or int64, as the manifest says of each input.
+ * {@link Shapes} may add more steps, and rows after the batch, which repeat the last utterance and have no meaning.
  *
  * <p>The numbers are copied once, from the record's bytes or the quantizer's output to the direct buffer of the run. Buffers
  * grow and are reused, so each task has a packer of its own. Not thread-safe.
@@ -81,7 +81,7 @@ final class Packer {
         for (int row = 0; row < shape[0]; row++) {
             int end = data.position() + rowBytes;
             fill(data, input, utterances.get(Math.min(row, utterances.size() - 1)), shape);
-            pad(data, input.role(), end);
+            pad(data, input, end);
         }
         return new DenseTensor(input.name(), input.type(), shape, data.flip());
     }
@@ -103,13 +103,13 @@ final class Packer {
     private static void fill(ByteBuffer data, Input input, AlignedUtterance utterance, long[] shape) {
         switch (input.role()) {
             case FEATURES -> utterance.part(input.ofModality()).ifPresent(part -> data.put(bytes(part)));
-            case TOKENS -> widen(utterance, input, TokenColumn.TOKEN, data);
-            case POS_TAGS -> widen(utterance, input, TokenColumn.PART_OF_SPEECH, data);
-            case WORD_SENTIMENTS -> widen(utterance, input, TokenColumn.SENTIMENT, data);
-            case LENGTH -> data.putLong(steps(utterance, input.ofModality()));
+            case TOKENS -> putColumn(utterance, input, TokenColumn.TOKEN, data);
+            case POS_TAGS -> putColumn(utterance, input, TokenColumn.PART_OF_SPEECH, data);
+            case WORD_SENTIMENTS -> putColumn(utterance, input, TokenColumn.SENTIMENT, data);
+            case LENGTH -> put(data, input.type(), steps(utterance, input.ofModality()));
             case MASK -> {
                 for (int i = steps(utterance, input.ofModality()); i > 0; i--) {
-                    data.putLong(1);
+                    put(data, input.type(), 1);
                 }
             }
             case PRESENT -> {
@@ -127,13 +127,21 @@ final class Packer {
         return part.tensor().data().duplicate().rewind();
     }
 
-    private static void widen(AlignedUtterance utterance, Input input, TokenColumn column, ByteBuffer data) {
-        utterance.part(input.ofModality()).ifPresent(part -> widen(part.tensor(), column, data));
+    private static void putColumn(AlignedUtterance utterance, Input input, TokenColumn column, ByteBuffer data) {
+        utterance.part(input.ofModality()).ifPresent(part -> {
+            CompactTensor tokens = part.tensor();
+            for (int i = 0; i < tokens.steps(); i++) {
+                int at = TensorType.INT32.bytes() * (tokens.dims() * i + column.index());
+                put(data, input.type(), tokens.data().getInt(at));
+            }
+        });
     }
 
-    private static void widen(CompactTensor tokens, TokenColumn column, ByteBuffer data) {
-        for (int i = 0; i < tokens.steps(); i++) {
-            data.putLong(tokens.data().getInt(TensorType.INT32.bytes() * (tokens.dims() * i + column.index())));
+    private static void put(ByteBuffer data, TensorType type, int number) {
+        if (type == TensorType.INT32) {
+            data.putInt(number);
+        } else {
+            data.putLong(number);
         }
     }
 
@@ -141,17 +149,17 @@ final class Packer {
         return utterance.part(modality).map(part -> part.tensor().steps()).orElse(1);
     }
 
-    private static void pad(ByteBuffer data, InputRole role, int end) {
-        switch (role) {
-            case POS_TAGS -> pad(data, PartOfSpeech.OTHER.id(), end);
-            case WORD_SENTIMENTS -> pad(data, WordSentiment.NEUTRAL.id(), end);
+    private static void pad(ByteBuffer data, Input input, int end) {
+        switch (input.role()) {
+            case POS_TAGS -> pad(data, input.type(), PartOfSpeech.OTHER.id(), end);
+            case WORD_SENTIMENTS -> pad(data, input.type(), WordSentiment.NEUTRAL.id(), end);
             case TOKENS, STATES, FEATURES, LENGTH, MASK, PRESENT -> pad(data, end);
         }
     }
 
-    private static void pad(ByteBuffer data, long id, int end) {
+    private static void pad(ByteBuffer data, TensorType type, int id, int end) {
         while (data.position() < end) {
-            data.putLong(id);
+            put(data, type, id);
         }
     }
 

@@ -53,6 +53,27 @@ class PackerTest {
     }
 
     @Test
+    void writesIntegersOfTheTypeThatTheManifestNames() {
+        // Given
+        var words = Utterances.of(Parts.part("w", Modality.TEXT, 100, Parts.annotated(101, 4, 2, 7, 1, 1, 8, 0, 0)));
+        var type = TensorType.INT32;
+        // When
+        var tokens = pack(input(InputRole.TOKENS, Modality.TEXT, type, true, 0), words, ONE_STEP);
+        var tags = pack(input(InputRole.POS_TAGS, Modality.TEXT, type, true, 0), words, ONE_STEP);
+        var sentiments = pack(input(InputRole.WORD_SENTIMENTS, Modality.TEXT, type, true, 0), words, ONE_STEP);
+        var mask = pack(input(InputRole.MASK, Modality.TEXT, type, true, 0), words, ONE_STEP);
+        var length = pack(input(InputRole.LENGTH, Modality.TEXT, type, false, 0), words, ONE_STEP);
+        // Then: the same ids and padding as int64, in half the bytes
+        assertThat(tokens.shape()).containsExactly(2, 3);
+        assertThat(tokens.data().remaining()).isEqualTo(2 * 3 * 4);
+        assertThat(ints(tokens)).containsExactly(101, 7, 8, 0, 0, 0);
+        assertThat(ints(tags)).containsExactly(4, 1, 0, 4, 4, 4);
+        assertThat(ints(sentiments)).containsExactly(2, 1, 0, 2, 2, 2);
+        assertThat(ints(mask)).containsExactly(1, 1, 1, 1, 0, 0);
+        assertThat(ints(length)).containsExactly(3, 1);
+    }
+
+    @Test
     void widensTokens() {
         // When
         var tokens = pack(input(InputRole.TOKENS, Modality.TEXT, TensorType.INT64, true, 0), TWO_STEPS);
@@ -154,6 +175,15 @@ class PackerTest {
         ByteBuffer data = tensor.data().duplicate().order(tensor.data().order());
         while (data.hasRemaining()) {
             numbers.add(data.getFloat());
+        }
+        return numbers;
+    }
+
+    private static List<Integer> ints(DenseTensor tensor) {
+        var numbers = new ArrayList<Integer>();
+        ByteBuffer data = tensor.data().duplicate().order(tensor.data().order());
+        while (data.hasRemaining()) {
+            numbers.add(data.getInt());
         }
         return numbers;
     }
