@@ -29,6 +29,21 @@ class FileStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Compute:
+    """The number format in which the graphs of a package compute."""
+
+    type: str
+    """float32, or float16 for products over steps."""
+    tolerance: float
+    """Largest difference of a score from that of a parity case, in label units."""
+
+
+FLOAT32 = Compute("float32", 1e-4)
+"""The format of a package whose manifest names none."""
+FLOAT16 = Compute("float16", 1e-2)
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Content of a package's manifest: everything the processor knows about the package."""
 
@@ -45,6 +60,7 @@ class Manifest:
     encoder: GraphSpec | None = None
     synthetic: bool = False
     confidence: Confidence | None = None
+    compute: Compute = FLOAT32
 
     def __post_init__(self) -> None:
         for entry in self.confidence.half_widths if self.confidence else ():
@@ -80,6 +96,7 @@ class Manifest:
             "label": {"range": self.range, "neutral": self.neutral},
             "modalities": {name: _modality_json(modality) for name, modality in self.modalities.items()},
             "graphs": graphs | {"model": _graph_json(self.model)},
+            **({"compute": asdict(self.compute)} if self.compute != FLOAT32 else {}),
             "files": {path: {"sha256": s.sha256, "bytes": s.bytes} for path, s in sorted(self.files.items())},
             "training": dict(self.training),
             **({"confidence": self.confidence.to_json()} if self.confidence else {}),
@@ -107,6 +124,7 @@ def read(path: Path) -> Manifest:
         encoder=_graph(encoder) if encoder else None,
         synthetic=document.get("synthetic", False),
         confidence=confidences.read(intervals, f"{path}: confidence") if intervals else None,
+        compute=Compute(**document["compute"]) if "compute" in document else FLOAT32,
     )
 
 

@@ -14,8 +14,6 @@ from trivalent_training.serving.acoustic import AcousticExtractor, read_wav
 from trivalent_training.serving.contract import FeatureMatrix
 from trivalent_training.serving.package import Package, Scores
 
-TOLERANCE = 1e-4
-"""Maximum absolute difference of a score, in label units."""
 FILE = "parity.jsonl"
 
 
@@ -33,11 +31,9 @@ def write(path: Path, utterances: Sequence[Utterance], scores: Sequence[Scores],
 def verify(package: Package) -> int:
     """Scores every case alone and all cases in one batch; returns their number.
 
-    TrainingError if a score differs from the expected one by more than TOLERANCE.
+    TrainingError if a score differs from the expected one by more than the tolerance of the manifest's 'compute'.
     """
-    lines = (package.folder / FILE).read_text("utf-8").splitlines()
-    cases = [json.loads(line) for line in lines]
-    utterances = [_utterance(case, package) for case in cases]
+    cases, utterances = _read(package)
     batched = package.score(utterances, batch_size=max(1, len(utterances)))
     for case, utterance, in_batch in zip(cases, utterances, batched, strict=True):
         (alone,) = package.score([utterance])
@@ -46,13 +42,26 @@ def verify(package: Package) -> int:
     return len(cases)
 
 
+def read(package: Package) -> tuple[list[Utterance], list[Scores]]:
+    """The utterances of the cases, and the expected scores of each."""
+    cases, utterances = _read(package)
+    return utterances, [case["outputs"] for case in cases]
+
+
+def _read(package: Package) -> tuple[list[dict[str, Any]], list[Utterance]]:
+    lines = (package.folder / FILE).read_text("utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    return cases, [_utterance(case, package) for case in cases]
+
+
 def _compare(package: Package, case: dict[str, Any], mode: str, found: Scores | None) -> None:
     expected: Scores = case["outputs"]
+    tolerance = package.manifest.compute.tolerance
     for role, value in expected.items():
         score = (found or {}).get(role, float("nan"))
-        if not abs(score - value) <= TOLERANCE:
+        if not abs(score - value) <= tolerance:
             where = f"parity case '{case['utterance_id']}' of {package.manifest.title}, scored {mode}"
-            raise TrainingError(f"{where}: {role} is {score:.6f}, expected {value:.6f}")
+            raise TrainingError(f"{where}: {role} is {score:.6f}, expected {value:.6f} within {tolerance:g}")
 
 
 def _case(utterance: Utterance, scores: Scores) -> dict[str, Any]:

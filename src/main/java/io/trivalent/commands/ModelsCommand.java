@@ -60,6 +60,8 @@ public final class ModelsCommand {
                 .<ObjectNode>set("extractors", extractors)
                 .put("sound", manifest.readsSound())
                 .put("range", manifest.range())
+                .put("compute", manifest.compute().type().label())
+                .put("tolerance", manifest.compute().tolerance())
                 .put(
                         "confidence_level",
                         manifest.confidence().map(Confidence::level).orElse(null))
@@ -77,8 +79,11 @@ public final class ModelsCommand {
                         manifest.range(),
                         manifest.range(),
                         manifest.confidence()
-                                .map(confidence -> "  confidence " + confidence.level())
-                                .orElse(""),
+                                        .map(confidence -> "  confidence " + confidence.level())
+                                        .orElse("")
+                                + (manifest.compute().isReduced()
+                                        ? "  " + manifest.compute().type().label()
+                                        : ""),
                         manifest.synthetic() ? "  synthetic" : "",
                         manifest.description(),
                         manifest.extractors().entrySet().stream()
@@ -128,7 +133,11 @@ public final class ModelsCommand {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("package", name);
         try (LoadedModel model = LoadedModel.open(runtime, store.open(name))) {
             int cases = ParityCheck.require(model);
-            return result.put("ok", true).put("message", cases + " parity cases reproduced");
+            return result.put("ok", true)
+                    .put(
+                            "message",
+                            "%d parity cases reproduced%s"
+                                    .formatted(cases, model.manifest().compute().remark()));
         } catch (InvalidModelException e) {
             return result.put("ok", false).put("message", e.getMessage());
         }

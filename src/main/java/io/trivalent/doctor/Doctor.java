@@ -190,7 +190,13 @@ public final class Doctor {
                     MachineChecks.finding(runtime.version(), runtime.provider().name(), runtime.fallback()));
             findings.add(MachineChecks.finding(runtime.devices(), config.score().provider() != Provider.CPU));
             try (LoadedModel model = LoadedModel.open(runtime, activePackage())) {
-                findings.add(Finding.ok("parity", "%d cases reproduced".formatted(ParityCheck.require(model))));
+                findings.add(Finding.ok(
+                        "parity",
+                        "%d cases reproduced%s"
+                                .formatted(
+                                        ParityCheck.require(model),
+                                        model.manifest().compute().remark())));
+                MachineChecks.finding(model.manifest(), runtime.provider()).ifPresent(findings::add);
             }
         } catch (InvalidModelException e) {
             findings.add(invalidPackage(e));

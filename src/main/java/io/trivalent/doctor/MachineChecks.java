@@ -4,7 +4,9 @@ import static io.trivalent.doctor.Finding.fail;
 import static io.trivalent.doctor.Finding.ok;
 import static io.trivalent.doctor.Finding.warn;
 
+import io.trivalent.model.Manifest;
 import io.trivalent.runtime.DeviceReport;
+import io.trivalent.runtime.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +72,18 @@ final class MachineChecks {
         return fallback.map(reason ->
                         warn("runtime", found + ": " + reason, "fix the cause, or set trivalent.score.provider=cpu"))
                 .orElseGet(() -> ok("runtime", found));
+    }
+
+    /** Warns if the package is made for a device and runs on the CPU. */
+    static Optional<Finding> finding(Manifest manifest, Provider provider) {
+        return manifest.compute().isReduced() && provider == Provider.CPU
+                ? Optional.of(warn(
+                        "runtime",
+                        "%s computes in %s on the CPU, which has few kernels for it and is slower than with float32"
+                                .formatted(
+                                        manifest.id(), manifest.compute().type().label()),
+                        "set trivalent.models.active to the package that it was converted from"))
+                : Optional.empty();
     }
 
     /**

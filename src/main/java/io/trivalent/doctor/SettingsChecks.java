@@ -111,12 +111,13 @@ record SettingsChecks(PipelineConfig config, Duration commitInterval, Duration t
         return findings.isEmpty()
                 ? List.of(ok(
                         "package",
-                        "%s reads %s%s%s"
+                        "%s reads %s%s%s%s"
                                 .formatted(
                                         manifest.id(),
                                         labels(manifest.expected()),
                                         extractors(manifest),
-                                        manifest.readsSound() ? ", or sound (trivalent.topics.audio)" : "")))
+                                        manifest.readsSound() ? ", or sound (trivalent.topics.audio)" : "",
+                                        manifest.compute().remark())))
                 : List.copyOf(findings);
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param neutral half width of the neutral band, in label units
  * @param modalities the modalities that the model reads; records of others are not read
  * @param encoder graph from token ids to states, run once per batch before the model
+ * @param compute number format of the graphs, and the tolerance of the parity cases
  * @param confidence half widths of the intervals around scores, if the package has them
  * @param files size and checksum of every other file of the package
  * @param training provenance, shown to people and in reports
@@ -33,6 +34,7 @@ public record Manifest(
         Map<Modality, ModalitySpec> modalities,
         Optional<GraphSpec> encoder,
         GraphSpec model,
+        Compute compute,
         Optional<Confidence> confidence,
         Map<String, FileSpec> files,
         JsonNode training) {

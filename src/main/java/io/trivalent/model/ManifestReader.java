@@ -86,6 +86,9 @@ final class ManifestReader {
                 modalities,
                 Optional.ofNullable(graphs.get("encoder")).map(ManifestReader::graph),
                 graph(graphs.path("model")),
+                Optional.ofNullable(root.get("compute"))
+                        .map(ManifestReader::compute)
+                        .orElse(Compute.FLOAT32),
                 Optional.ofNullable(root.get("confidence")).map(ManifestReader::confidence),
                 files,
                 root.path("training"));
@@ -147,6 +150,11 @@ final class ManifestReader {
                         type(output),
                         output.path("trained").asBoolean(true))));
         return new GraphSpec(node.path("file").asText(), inputs, outputs);
+    }
+
+    private static Compute compute(JsonNode node) {
+        return new Compute(TensorType.valueOf(upper(node.path("type"))), (float)
+                node.path("tolerance").asDouble());
     }
 
     private static Confidence confidence(JsonNode node) {

@@ -144,14 +144,17 @@ public final class ModelStore {
         }
     }
 
-    /** Digit sequences are compared as numbers, so version 10 follows version 9. */
+    /**
+     * Digit sequences are compared as numbers, so version 10 follows version 9. A version with an addition after a hyphen, such
+     * as {@code 1-float16}, precedes the version without it, so that a conversion does not become the newest version.
+     */
     private static int byVersion(String a, String b) {
         return pad(a).compareTo(pad(b));
     }
 
     private static String pad(String version) {
         StringBuilder out = new StringBuilder();
-        for (String run : version.split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)", -1)) {
+        for (String run : version.replace('-', ' ').concat("!").split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)", -1)) {
             boolean digits = !run.isEmpty() && Character.isDigit(run.charAt(0));
             out.append(digits ? "0".repeat(Math.max(0, 20 - run.length())) + run : run);
         }

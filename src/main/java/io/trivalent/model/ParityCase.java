@@ -42,9 +42,6 @@ public record ParityCase(
     /** Name of the file in a package. */
     static final String FILE = "parity.jsonl";
 
-    /** Largest allowed difference between a score and the expected one, in label units. */
-    public static final float TOLERANCE = 1e-4f;
-
     public ParityCase {
         requireNonNull(utterance);
         requireNonNull(sound);

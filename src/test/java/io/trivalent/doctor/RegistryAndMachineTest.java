@@ -6,7 +6,10 @@ import io.trivalent.FeatureFrames;
 import io.trivalent.Transcript;
 import io.trivalent.doctor.MachineChecks.StateFolder;
 import io.trivalent.doctor.RegistryChecks.Subject;
+import io.trivalent.fixtures.Packages;
+import io.trivalent.model.ModelStore;
 import io.trivalent.runtime.DeviceReport;
+import io.trivalent.runtime.Provider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,22 @@ class RegistryAndMachineTest {
         assertThat(MachineChecks.finding("1.29.0", "CPU", Optional.of("no cuDNN")))
                 .hasToString("warn  runtime     ONNX Runtime 1.29.0 on CPU: no cuDNN  → fix the cause, or set"
                         + " trivalent.score.provider=cpu");
+    }
+
+    @Test
+    void warnsIfAPackageInFloat16RunsOnTheCpu(@TempDir Path models) {
+        // Given
+        Path folder = Packages.copy(Packages.LATE_FUSION, models);
+        Packages.edit(
+                folder, root -> root.putObject("compute").put("type", "float16").put("tolerance", 0.01));
+        var reduced = new ModelStore(models).open("late-fusion").manifest();
+        // When, then
+        assertThat(MachineChecks.finding(reduced, Provider.CPU)).hasValueSatisfying(finding -> assertThat(finding)
+                .hasToString("warn  runtime     late-fusion/1 computes in float16 on the CPU, which has few"
+                        + " kernels for it and is slower than with float32  → set trivalent.models.active to the"
+                        + " package that it was converted from"));
+        assertThat(MachineChecks.finding(reduced, Provider.CUDA)).isEmpty();
+        assertThat(MachineChecks.finding(Packages.lateFusion(), Provider.CPU)).isEmpty();
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.Settled;
 import io.trivalent.model.ModelStore;
 import io.trivalent.pipeline.PipelineConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsChecksTest {
     @Test
@@ -104,6 +106,19 @@ class SettingsChecksTest {
     void findsNoProblemInAShippedPackage() {
         assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings(Packages.lateFusion(), false)))
                 .containsExactly("ok    package     late-fusion/1 reads [text, acoustic, visual]");
+    }
+
+    @Test
+    void saysThatAPackageComputesInFloat16(@TempDir Path models) {
+        // Given
+        Path folder = Packages.copy(Packages.LATE_FUSION, models);
+        Packages.edit(
+                folder, root -> root.putObject("compute").put("type", "float16").put("tolerance", 0.01));
+        var reduced = new ModelStore(models).open("late-fusion").manifest();
+        // When, then
+        assertThat(lines(checks(Settled.defaults(), 100, "exactly_once_v2").findings(reduced, false)))
+                .containsExactly("ok    package     late-fusion/1 reads [text, acoustic, visual], computes in float16"
+                        + " within 0.01");
     }
 
     private static SettingsChecks checks(PipelineConfig config, long commitMs, String guarantee) {

@@ -114,6 +114,22 @@ class ManifestReaderTest {
     }
 
     @Test
+    void readsTheNumberFormatAndTheToleranceOfTheGraphs() throws IOException {
+        // Given
+        String with = ManifestEdits.edited(
+                root -> root.putObject("compute").put("type", "float16").put("tolerance", 0.005));
+        String without = ManifestEdits.edited(root -> root.remove("compute"));
+        // When
+        var reduced = reader.read("m", with).compute();
+        var usual = reader.read("m", without).compute();
+        // Then
+        assertThat(reduced).isEqualTo(new Compute(TensorType.FLOAT16, 0.005f));
+        assertThat(reduced.remark()).isEqualTo(", computes in float16 within 0.005");
+        assertThat(usual).isEqualTo(new Compute(TensorType.FLOAT32, 1e-4f));
+        assertThat(usual.remark()).isEmpty();
+    }
+
+    @Test
     void readsTheHalfWidthsOfTheConfidence() throws IOException {
         // Given
         String with = ManifestEdits.edited(Packages::addConfidence);

@@ -46,6 +46,18 @@ class ManifestRulesTest {
                         root -> root.remove("label"),
                         "m breaks the manifest format: : required property 'label' not found"),
                 fault(
+                        "a number format that the processor does not know",
+                        root -> compute(root, "bfloat16").put("tolerance", 0.01),
+                        "m breaks the manifest format: /compute/type: does not have a value in the enumeration [\"float16\"]"),
+                fault(
+                        "a tolerance above a hundredth",
+                        root -> compute(root, "float16").put("tolerance", 0.02),
+                        "m breaks the manifest format: /compute/tolerance: must have a maximum value of 0.01"),
+                fault(
+                        "a number format without a tolerance",
+                        root -> compute(root, "float16"),
+                        "m breaks the manifest format: /compute: required property 'tolerance' not found"),
+                fault(
                         "version that is not a folder name",
                         root -> root.put("version", "../1"),
                         "m breaks the manifest format: /version: does not match the regex pattern"
@@ -97,6 +109,10 @@ class ManifestRulesTest {
                         "two scores",
                         root -> ((ObjectNode) root.at("/graphs/model/outputs/1")).put("role", "score"),
                         "m: the model graph has 2 outputs with role 'score', expected 1"));
+    }
+
+    private static ObjectNode compute(ObjectNode root, String type) {
+        return root.putObject("compute").put("type", type);
     }
 
     private static void sound(ObjectNode root, String modality, String extractor) {

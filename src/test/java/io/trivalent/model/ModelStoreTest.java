@@ -63,6 +63,21 @@ class ModelStoreTest {
     }
 
     @Test
+    void aConvertedPackageIsNotTheNewestVersion() throws IOException {
+        // Given
+        for (String version : new String[] {"2", "2-float16", "2-int32", "1"}) {
+            Packages.edit(
+                    Packages.copy(Packages.CONSTANT, models, new PackageId("constant", version)),
+                    root -> root.put("version", version));
+        }
+        // When
+        var newest = store.open("constant");
+        // Then
+        assertThat(newest.id().version()).isEqualTo("2");
+        assertThat(store.list()).extracting(PackageId::version).containsExactly("1", "2-float16", "2-int32", "2");
+    }
+
+    @Test
     void reportsAMissingPackageWithThoseThatExist() {
         // Given
         Packages.copy(Packages.LATE_FUSION, models);

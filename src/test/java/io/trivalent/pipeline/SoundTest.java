@@ -7,6 +7,7 @@ import io.trivalent.Sentiment;
 import io.trivalent.fixtures.Packages;
 import io.trivalent.fixtures.PipelineHarness;
 import io.trivalent.fixtures.Records;
+import io.trivalent.model.Compute;
 import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.ModelStore;
 import io.trivalent.model.ParityCase;
@@ -43,7 +44,7 @@ class SoundTest {
                     .collect(java.util.stream.Collectors.toMap(Sentiment::getUtteranceId, Sentiment::getScore));
             assertThat(scores).hasSize(CASES.size());
             CASES.forEach(parity -> assertThat(scores.get(parity.utterance()))
-                    .isCloseTo(parity.outputs().get(OutputRole.SCORE), within(ParityCase.TOLERANCE)));
+                    .isCloseTo(parity.outputs().get(OutputRole.SCORE), within(Compute.FLOAT32.tolerance())));
         }
     }
 

@@ -50,8 +50,8 @@ public final class ParityCheck {
      * Checks all cases, each alone and all in one batch.
      *
      * @return the number of cases
-     * @throws InvalidModelException at the first score that differs from the expected one by more than
-     *     {@link ParityCase#TOLERANCE}
+     * @throws InvalidModelException at the first score that differs from the expected one by more than the tolerance of
+     *     {@link io.trivalent.model.Manifest#compute}
      */
     public static int require(LoadedModel model) {
         Duration usual = model.maxRun();
@@ -109,10 +109,11 @@ public final class ParityCheck {
                             .formatted(model.model().id(), cases.size(), e.getMessage()),
                     e);
         }
+        float tolerance = model.manifest().compute().tolerance();
         for (int i = 0; i < cases.size(); i++) {
             for (Map.Entry<OutputRole, Float> expected : cases.get(i).outputs().entrySet()) {
                 float[] found = scores.get(expected.getKey());
-                if (found == null || !(Math.abs(found[i] - expected.getValue()) <= ParityCase.TOLERANCE)) {
+                if (found == null || !(Math.abs(found[i] - expected.getValue()) <= tolerance)) {
                     throw new InvalidModelException(
                             "package %s: parity case '%s': %s is %s in a batch of %d, expected %s within %s"
                                     .formatted(
@@ -122,7 +123,7 @@ public final class ParityCheck {
                                             found == null ? "missing" : found[i],
                                             cases.size(),
                                             expected.getValue(),
-                                            ParityCase.TOLERANCE));
+                                            tolerance));
                 }
             }
         }

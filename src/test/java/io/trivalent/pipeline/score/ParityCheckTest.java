@@ -67,6 +67,32 @@ class ParityCheckTest {
     }
 
     @Test
+    void aPackageInFloat16HasItsOwnTolerance() {
+        // Given
+        parity("""
+                {"utterance_id": "a", "text_features": {"frames": 1, "dims": 1, "data": [0.75]}, "outputs": {"score": 0.255}}
+                """);
+        tolerate(0.01);
+        try (var open = open()) {
+            // When
+            int cases = ParityCheck.require(open.loaded(Packages.LATE_FUSION));
+            // Then
+            assertThat(cases).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void rejectsAScoreInFloat16BeyondItsTolerance() {
+        // Given
+        parity("""
+                {"utterance_id": "a", "text_features": {"frames": 1, "dims": 1, "data": [0.75]}, "outputs": {"score": 0.255}}
+                """);
+        tolerate(0.001);
+        // When, then
+        fails("package late-fusion/1: parity case 'a': SCORE is 0.25 in a batch of 1, expected 0.255 within 0.001");
+    }
+
+    @Test
     void rejectsAnOutputThatTheModelDoesNotHave() {
         // Given
         Path folder = Packages.copy(Packages.CONSTANT, models);
@@ -96,6 +122,12 @@ class ParityCheckTest {
     private void parity(String lines) {
         Path folder = Packages.copy(Packages.LATE_FUSION, models);
         Packages.replace(folder, "parity.jsonl", lines.getBytes(UTF_8));
+    }
+
+    private void tolerate(double labelUnits) {
+        Packages.edit(
+                models.resolve("late-fusion/1"),
+                root -> root.putObject("compute").put("type", "float16").put("tolerance", labelUnits));
     }
 
     private void fails(String message) {
