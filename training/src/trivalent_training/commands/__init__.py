@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "sweep": "sweep",
     "report": "report",
     "export": "export",
+    "convert": "convert",
     "calibrate": "calibrate",
     "evaluate": "evaluate",
     "results": "results",

@@ -24,6 +24,7 @@ from trivalent_training.fitting import recipe
 from trivalent_training.fitting import run as runs
 from trivalent_training.judging import results
 from trivalent_training.networks.wrappers.compaction import NUMBERS
+from trivalent_training.serving.manifest import FORMATS
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -33,6 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         parser.add_argument(
             f"--{values}", choices=NUMBERS, help=f"number format of the {values} (default: the recipe's)"
         )
+    parser.add_argument("--compute", choices=list(FORMATS), default="float32",
+                        help="number format of products over steps, see convert (default: float32)")  # fmt: skip
     parser.add_argument("--texts", type=Path, metavar="RECIPE",
                         help="recipe whose system, description and limits replace those of the runs")  # fmt: skip
     parser.add_argument("--mean", choices=["scores", "weights"], default="scores",
@@ -54,7 +57,11 @@ def run(options: Namespace) -> None:
     changes |= _texts(options.texts, records[0].recipe.package.name) if options.texts else {}
     records = tuple(replace(r, recipe=replace(r.recipe, package=replace(r.recipe.package, **changes))) for r in records)
     package = write_package(
-        TrainedRuns(records, networks, options.mean), data.utterances, options.models, options.replace
+        TrainedRuns(records, networks, options.mean),
+        data.utterances,
+        options.models,
+        options.replace,
+        FORMATS[options.compute],
     )
     compare(package.folder / CARD_FILE, package.manifest, results.read(options.results, required=False))
     size = sum(path.stat().st_size for path in package.folder.iterdir())

@@ -23,14 +23,17 @@ VALIDATION = "validation: the data set's split, or clips held out of training"
 AVERAGED = "; of the runs, as no clip is held out of the mean of their weights"
 
 
-def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
-    """The card at export, with the validation metrics as the only result; 'inert' are the lines on inert weights."""
+def card(manifest: Manifest, limits: str, inert: Sequence[str], numbers: Sequence[str] = ()) -> str:
+    """The card at export, with the validation metrics as the only result.
+
+    'inert' are the lines on inert weights, 'numbers' the section of a package that does not compute in float32.
+    """
     training = manifest.training
     sections = [
         f"# {manifest.title}",
         manifest.description,
         *(["**Trained on synthetic data: do not use it for real recordings.**"] if manifest.synthetic else []),
-        _reads(manifest),
+        reads(manifest),
         f"Score in [-{manifest.range:g}, {manifest.range:g}], neutral up to ±{manifest.neutral:g}. "
         f"Data: {training['dataset']}, commit {training['commit'][:12]}.",
         *_origin(training["config"]),
@@ -46,6 +49,7 @@ def card(manifest: Manifest, limits: str, inert: Sequence[str]) -> str:
         f"Features of an utterance take {training['quantization']['bytes_before']:g} bytes in the input topics and "
         f"{training['quantization']['bytes_after']:g} bytes after the quantizers, on average over the training data. "
         f"Compact numbers change the validation MAE by {training['quantization']['mae_cost']:+g}.",
+        *numbers,
         *_inert(inert),
         "## Limits",
         limits,
@@ -144,7 +148,8 @@ def _inert(lines: Sequence[str]) -> list[str]:
     ]
 
 
-def _reads(manifest: Manifest) -> str:
+def reads(manifest: Manifest) -> str:
+    """The system, and what the package reads of each modality, as two sentences."""
     parts = []
     for name, modality in manifest.modalities.items():
         content = _columns(modality) if isinstance(modality, FeatureMatrix) else "words"

@@ -6,6 +6,7 @@ The package is written to a draft folder, loaded and verified with the serving c
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from trivalent_training.atomic import new_folder
 from trivalent_training.data.annotation import annotated
@@ -13,15 +14,18 @@ from trivalent_training.data.utterance import Utterance
 from trivalent_training.errors import TrainingError
 from trivalent_training.export import cases, graphs, sound
 from trivalent_training.export.card import CARD_FILE, card
+from trivalent_training.export.conversion import convert
+from trivalent_training.export.conversion_section import section
 from trivalent_training.export.inert import Inert, inert_parts
+from trivalent_training.export.stamps import stamps
 from trivalent_training.export.trained_runs import TrainedRuns
 from trivalent_training.export.training_record import training_record
 from trivalent_training.fitting.recipe import TextRecipe
 from trivalent_training.networks.parts.base import Network, NetworkContract
 from trivalent_training.serving import parity
 from trivalent_training.serving.contract import STEPS, AnnotationSource, FeatureMatrix, GraphSpec, TensorSpec, Tokens
-from trivalent_training.serving.manifest import MANIFEST_FILE, FileStamp, Manifest
-from trivalent_training.serving.package import Package, stamp
+from trivalent_training.serving.manifest import FLOAT32, MANIFEST_FILE, Compute, Manifest
+from trivalent_training.serving.package import Package
 from trivalent_training.serving.runtime import Graph
 from trivalent_training.serving.text_states import ENCODER_FILE, TOKENIZER_FILE, encoder_spec, ids_of
 
@@ -29,7 +33,9 @@ MODEL_FILE = "model.onnx"
 LEXICON_FILE = "lexicon.tsv"
 
 
-def write_package(trained: TrainedRuns, utterances: Sequence[Utterance], models: Path, replace_old: bool) -> Package:
+def write_package(
+    trained: TrainedRuns, utterances: Sequence[Utterance], models: Path, replace_old: bool, compute: Compute = FLOAT32
+) -> Package:
     """Writes models/<name>/<version>; features of the parity cases have the column statistics of the utterances.
 
     Raises TrainingError if the package exists and 'replace_old' is false, or if a graph or a parity case fails.
@@ -40,13 +46,28 @@ def write_package(trained: TrainedRuns, utterances: Sequence[Utterance], models:
         raise TrainingError(f"no models folder at {models}")
     with new_folder(folder, replace_old) as draft:
         inert = inert_parts(trained, utterances, models)
-        manifest = _write_graphs(trained, utterances, models, inert, draft)
-        _write_cases(manifest, utterances, draft)
-        final = replace(manifest, files=_stamps(draft, manifest))
-        (draft / MANIFEST_FILE).write_text(final.to_json(), "utf-8")
-        (draft / CARD_FILE).write_text(card(final, plan.limits, inert.lines()), "utf-8")
-        parity.verify(Package(draft, draft=True))
+        if compute == FLOAT32:
+            manifest = _write_float32(trained, utterances, models, inert, draft)
+        else:
+            with TemporaryDirectory(dir=draft.parent, prefix=".float32-") as beside:
+                _write_float32(trained, utterances, models, inert, Path(beside))
+                source = Package(Path(beside), draft=True)
+                manifest = convert(source, draft, plan.version, compute, stored=False)
+        numbers = section(manifest, f"trivalent-train export --compute {compute.type}")
+        (draft / CARD_FILE).write_text(card(manifest, plan.limits, inert.lines(), numbers), "utf-8")
     return Package(folder)
+
+
+def _write_float32(
+    trained: TrainedRuns, utterances: Sequence[Utterance], models: Path, inert: Inert, folder: Path
+) -> Manifest:
+    """Writes graphs, parity cases and manifest of a package, and verifies it."""
+    manifest = _write_graphs(trained, utterances, models, inert, folder)
+    _write_cases(manifest, utterances, folder)
+    final = replace(manifest, files=stamps(folder, manifest))
+    (folder / MANIFEST_FILE).write_text(final.to_json(), "utf-8")
+    parity.verify(Package(folder, draft=True))
+    return final
 
 
 def _write_graphs(
@@ -73,7 +94,7 @@ def _write_graphs(
         encoder=_encoder(trained.recipe.text, contract, models),
         synthetic=trained.runs[0].synthetic,
     )
-    return replace(manifest, files=_stamps(folder, manifest))
+    return replace(manifest, files=stamps(folder, manifest))
 
 
 def _write_cases(manifest: Manifest, utterances: Sequence[Utterance], folder: Path) -> None:
@@ -143,15 +164,3 @@ def _quantized(network: Network, modality: str, matrix: FeatureMatrix, folder: P
     compact = TensorSpec("compact", "features", matrix.dtype, shape, modality)
     graphs.export(quantizer, path, (frames,), (compact,))
     return replace(matrix, quantizer=path.name)
-
-
-def _stamps(folder: Path, manifest: Manifest) -> dict[str, FileStamp]:
-    """Size and checksum of each file in the folder, and of the shared files that the manifest names."""
-    own = [path.name for path in folder.iterdir() if path.name not in (MANIFEST_FILE, CARD_FILE)]
-    shared = [manifest.encoder.file] if manifest.encoder else []
-    for modality in manifest.modalities.values():
-        if isinstance(modality, Tokens):
-            shared += [modality.tokenizer, *([modality.annotation.lexicon] if modality.annotation else [])]
-        elif modality.sound:
-            shared.append(modality.sound.graph)
-    return {name: stamp(folder / name) for name in sorted([*own, *shared])}

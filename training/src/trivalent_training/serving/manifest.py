@@ -40,7 +40,8 @@ class Compute:
 
 FLOAT32 = Compute("float32", 1e-4)
 """The format of a package whose manifest names none."""
-FLOAT16 = Compute("float16", 1e-2)
+FORMATS = {"float32": FLOAT32, "float16": Compute("float16", 1e-2)}
+"""The formats in which packages can be written, by name."""
 
 
 @dataclass(frozen=True, slots=True)
