@@ -30,7 +30,7 @@ public final class ModelStore {
         this.root = root.toAbsolutePath().normalize();
     }
 
-    /** Every package in the folder, sorted by name and version; their files are not checked. */
+    /** Every package in the folder, sorted by name and version, without drafts in hidden folders. Files are not checked. */
     public List<PackageId> list() {
         if (!Files.isDirectory(root)) {
             throw new InvalidModelException("models folder '%s' does not exist".formatted(root));
@@ -39,6 +39,7 @@ public final class ModelStore {
             Path top = root.toRealPath();
             return files.map(top::relativize)
                     .filter(file -> file.endsWith(MANIFEST) && file.getNameCount() == 3)
+                    .filter(file -> !file.getName(1).toString().startsWith("."))
                     .map(file -> new PackageId(
                             file.getName(0).toString(), file.getName(1).toString()))
                     .sorted(Comparator.comparing(PackageId::name)

@@ -78,6 +78,15 @@ class ModelStoreTest {
     }
 
     @Test
+    void doesNotListAPackageThatIsBeingWritten() {
+        // Given
+        Packages.copy(Packages.CONSTANT, models);
+        Packages.copy(Packages.CONSTANT, models, new PackageId("constant", ".2.draft"));
+        // When, then
+        assertThat(store.list()).containsExactly(Packages.CONSTANT);
+    }
+
+    @Test
     void reportsAMissingPackageWithThoseThatExist() {
         // Given
         Packages.copy(Packages.LATE_FUSION, models);
