@@ -1,4 +1,4 @@
-"""Evaluate a package, runs or baselines on a split of a data set. Only calibrate opens a test split, too.
+"""Evaluate a package, runs or baselines on a split of a data set. Only calibrate and convert open a test split, too.
 
 A package is scored exactly as the processor scores it. A run is evaluated as trained, with int8 frames and weights,
 and without each modality in turn. A baseline is first fitted on the training split. --save stores the results of runs
