@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One open ONNX graph, with a session for each device. Each run takes the session with the fewest runs in progress.
+ * One open ONNX graph, with a session for each device. {@link #take} finds the session with the fewest runs in progress.
  * Thread-safe: runs may be concurrent. Close it when no run is in progress.
  */
 final class Graph implements AutoCloseable {
@@ -48,27 +48,47 @@ final class Graph implements AutoCloseable {
         return name;
     }
 
+    /** Returns the number of the session for the next run; the caller releases it when the run has ended. */
+    int take() {
+        return spread.take();
+    }
+
+    void release(int session) {
+        spread.release(session);
+    }
+
+    /** Runs the graph on the session with the fewest runs in progress: {@link #run(int, Map, Set, WatchedRun)}. */
+    OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs, WatchedRun watched) {
+        int session = take();
+        try {
+            return run(session, inputs, outputs, watched);
+        } finally {
+            release(session);
+        }
+    }
+
     /**
-     * Runs the graph. The caller closes the inputs, {@code watched} and the result.
+     * Runs the graph on a session. The caller closes the inputs, {@code watched} and the result.
      *
      * @throws GraphFailedException if the run fails or {@code watched} terminates it
      */
-    OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> outputs, WatchedRun watched) {
-        int taken = spread.take();
+    OrtSession.Result run(int session, Map<String, OnnxTensor> inputs, Set<String> outputs, WatchedRun watched) {
         try {
-            return sessions.get(taken).run(inputs, outputs, watched.options());
+            return sessions.get(session).run(inputs, outputs, watched.options());
         } catch (OrtException e) {
-            if (watched.terminated()) {
-                throw new GraphFailedException(
+            throw failed(e, watched);
+        }
+    }
+
+    /** What a run has failed with. */
+    GraphFailedException failed(OrtException e, WatchedRun watched) {
+        return watched.terminated()
+                ? new GraphFailedException(
                         Kind.TIMED_OUT,
                         "graph %s ran for more than %d ms and was terminated"
                                 .formatted(name, watched.limit().toMillis()),
-                        e);
-            }
-            throw new GraphFailedException(kind(e), "graph %s failed: %s".formatted(name, e.getMessage()), e);
-        } finally {
-            spread.release(taken);
-        }
+                        e)
+                : new GraphFailedException(kind(e), "graph %s failed: %s".formatted(name, e.getMessage()), e);
     }
 
     /** A fault of the graph or of its input is permanent; any other failure, such as one of the device, may be transient. */

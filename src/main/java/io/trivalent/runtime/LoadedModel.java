@@ -30,8 +30,7 @@ import java.util.stream.Collectors;
 public final class LoadedModel implements AutoCloseable {
     private final OnnxRuntime runtime;
     private final ModelPackage model;
-    private final Optional<Graph> encoder;
-    private final Graph fusion;
+    private final PackageGraphs graphs;
     private final Map<Modality, FrameQuantizer> quantizers = new EnumMap<>(Modality.class);
     private Optional<FrameExtractor> extractor = Optional.empty();
     private final Optional<PackageTokenizer> tokenizer;
@@ -44,8 +43,7 @@ public final class LoadedModel implements AutoCloseable {
         this.model = model;
         this.resources = resources;
         Manifest manifest = model.manifest();
-        this.encoder = manifest.encoder().map(this::graph);
-        this.fusion = graph(manifest.model());
+        this.graphs = graphs(manifest);
         this.tokenizer = tokens(model).map(this::tokenizer);
         this.annotator = tokens(model).flatMap(ModalitySpec.Tokens::annotation).map(this::annotator);
         manifest.modalities().forEach((modality, spec) -> {
@@ -124,7 +122,7 @@ public final class LoadedModel implements AutoCloseable {
      */
     public Map<OutputRole, float[]> scores(ModelInputs inputs, Duration limit) {
         try (WatchedRun watched = runtime.watch(model.id().toString(), limit);
-                ModelRun run = new ModelRun(manifest(), encoder, fusion, watched)) {
+                ModelRun run = new ModelRun(graphs, watched)) {
             return run.scores(inputs);
         }
     }
@@ -160,6 +158,12 @@ public final class LoadedModel implements AutoCloseable {
         } catch (LexiconException e) {
             throw new InvalidModelException("package %s: %s".formatted(model.id(), e.getMessage()), e);
         }
+    }
+
+    private PackageGraphs graphs(Manifest manifest) {
+        Optional<Graph> encoder = manifest.encoder().map(this::graph);
+        Graph fusion = graph(manifest.model());
+        return new PackageGraphs(manifest, encoder, fusion);
     }
 
     private Graph graph(GraphSpec spec) {

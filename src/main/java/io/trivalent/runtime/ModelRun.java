@@ -6,37 +6,38 @@ import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.Output;
 import io.trivalent.model.GraphSpec.OutputRole;
-import io.trivalent.model.Manifest;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** One run of a package over a batch: encoder, then model. Native memory is released on every path. */
+/**
+ * One run of a package over a batch: encoder, then model, on sessions of the same device. Native memory is released on every
+ * path.
+ */
 final class ModelRun implements AutoCloseable {
-    private final Manifest manifest;
-    private final Optional<Graph> encoder;
+    private final PackageGraphs graphs;
     private final Graph model;
     private final WatchedRun watched;
+    private final int session;
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    ModelRun(Manifest manifest, Optional<Graph> encoder, Graph model, WatchedRun watched) {
-        this.manifest = manifest;
-        this.encoder = encoder;
-        this.model = model;
+    ModelRun(PackageGraphs graphs, WatchedRun watched) {
+        this.graphs = graphs;
+        this.model = graphs.model();
         this.watched = watched;
+        this.session = model.take();
     }
 
     /** Returns one number per utterance for each trained output, in the order of the batch. */
     Map<OutputRole, float[]> scores(ModelInputs inputs) {
         Map<String, OnnxTensor> tensors = tensors(model, inputs.model());
-        encoder.ifPresent(graph -> {
-            OnnxTensor states = states(graph, inputs.encoder());
-            manifest.model().inputs().stream()
+        graphs.encoder().ifPresent(encoder -> {
+            OnnxTensor states = states(encoder, inputs.encoder());
+            graphs.manifest().model().inputs().stream()
                     .filter(input -> input.role() == InputRole.STATES)
                     .map(Input::name)
                     .forEach(name -> tensors.put(name, states));
@@ -44,24 +45,25 @@ final class ModelRun implements AutoCloseable {
         return scores(tensors, inputs.size());
     }
 
-    private OnnxTensor states(Graph graph, List<DenseTensor> inputs) {
-        String states = manifest.encoder().orElseThrow().outputs().stream()
+    private OnnxTensor states(Graph encoder, List<DenseTensor> inputs) {
+        String name = graphs.manifest().encoder().orElseThrow().outputs().stream()
                 .filter(output -> output.role() == OutputRole.STATES)
                 .map(Output::name)
                 .findFirst()
                 .orElseThrow();
-        OrtSession.Result result = graph.run(tensors(graph, inputs), Set.of(states), watched);
+        Map<String, OnnxTensor> tensors = tensors(encoder, inputs);
+        OrtSession.Result result = encoder.run(session, tensors, Set.of(name), watched);
         open.add(result);
         return (OnnxTensor) result.get(0);
     }
 
     private Map<OutputRole, float[]> scores(Map<String, OnnxTensor> inputs, int size) {
         Map<OutputRole, String> requested = new EnumMap<>(OutputRole.class);
-        manifest.model().outputs().stream()
+        graphs.manifest().model().outputs().stream()
                 .filter(output -> output.trained() && output.role() != OutputRole.OTHER)
                 .forEach(output -> requested.put(output.role(), output.name()));
         Map<OutputRole, float[]> scores = new EnumMap<>(OutputRole.class);
-        try (OrtSession.Result result = model.run(inputs, Set.copyOf(requested.values()), watched)) {
+        try (OrtSession.Result result = model.run(session, inputs, Set.copyOf(requested.values()), watched)) {
             requested.forEach((role, name) ->
                     scores.put(role, numbers(name, (OnnxTensor) result.get(name).orElseThrow(), size)));
         }
@@ -89,9 +91,10 @@ final class ModelRun implements AutoCloseable {
         return tensors;
     }
 
-    /** Releases the tensors and the encoder's result. */
+    /** Releases the session, the tensors and the encoder's states. */
     @Override
     public void close() {
+        model.release(session);
         for (AutoCloseable resource : open) {
             try {
                 resource.close();
