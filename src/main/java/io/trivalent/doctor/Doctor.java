@@ -201,10 +201,7 @@ public final class Doctor {
         } catch (InvalidModelException e) {
             findings.add(invalidPackage(e));
         } catch (ProviderMissingException e) {
-            findings.add(Finding.fail(
-                    "runtime",
-                    String.valueOf(e.getMessage()),
-                    "set trivalent.score.provider=auto, or see docs/gpu.md"));
+            findings.add(Finding.fail("runtime", String.valueOf(e.getMessage()), "see docs/gpu.md"));
         } catch (LinkageError e) {
             findings.add(Finding.fail(
                     "runtime",

@@ -26,6 +26,10 @@ public interface CudaConfig {
     @WithDefault("false")
     boolean cpuNodes();
 
+    /** Whether an encoder's states stay on the device between its graph and the model's; needs Java 22 or newer. */
+    @WithDefault("false")
+    boolean statesOnDevice();
+
     /** Growth of a memory arena. */
     enum Arena {
         POWER_OF_TWO,

@@ -48,6 +48,10 @@ final class Graph implements AutoCloseable {
         return name;
     }
 
+    List<OrtSession> sessions() {
+        return sessions;
+    }
+
     /** Returns the number of the session for the next run; the caller releases it when the run has ended. */
     int take() {
         return spread.take();

@@ -6,6 +6,7 @@ import io.trivalent.annotate.LexiconReader;
 import io.trivalent.annotate.Tagger;
 import io.trivalent.model.GraphSpec;
 import io.trivalent.model.GraphSpec.Input;
+import io.trivalent.model.GraphSpec.InputRole;
 import io.trivalent.model.GraphSpec.Output;
 import io.trivalent.model.GraphSpec.OutputRole;
 import io.trivalent.model.InvalidModelException;
@@ -163,7 +164,12 @@ public final class LoadedModel implements AutoCloseable {
     private PackageGraphs graphs(Manifest manifest) {
         Optional<Graph> encoder = manifest.encoder().map(this::graph);
         Graph fusion = graph(manifest.model());
-        return new PackageGraphs(manifest, encoder, fusion);
+        Optional<StatesOnDevice> onDevice = manifest.model().inputs().stream()
+                .filter(input -> input.role() == InputRole.STATES)
+                .map(Input::name)
+                .findFirst()
+                .flatMap(states -> runtime.statesOnDevice(fusion, states));
+        return new PackageGraphs(manifest, encoder, fusion, onDevice);
     }
 
     private Graph graph(GraphSpec spec) {

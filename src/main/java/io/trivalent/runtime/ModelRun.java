@@ -1,6 +1,7 @@
 package io.trivalent.runtime;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.trivalent.model.GraphSpec.Input;
 import io.trivalent.model.GraphSpec.InputRole;
@@ -52,9 +53,26 @@ final class ModelRun implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         Map<String, OnnxTensor> tensors = tensors(encoder, inputs);
+        if (graphs.onDevice().isPresent()) {
+            return statesOnDevice(encoder, tensors, name, graphs.onDevice().get());
+        }
         OrtSession.Result result = encoder.run(session, tensors, Set.of(name), watched);
         open.add(result);
         return (OnnxTensor) result.get(0);
+    }
+
+    private OnnxTensor statesOnDevice(
+            Graph encoder, Map<String, OnnxTensor> inputs, String name, StatesOnDevice device) {
+        try (IoBinding binding = device.bind(encoder.sessions().get(session))) {
+            for (Map.Entry<String, OnnxTensor> input : inputs.entrySet()) {
+                binding.input(input.getKey(), input.getValue());
+            }
+            OnnxTensor states = binding.run(name, device.memory(session), watched.options());
+            open.add(states);
+            return states;
+        } catch (OrtException e) {
+            throw encoder.failed(e, watched);
+        }
     }
 
     private Map<OutputRole, float[]> scores(Map<String, OnnxTensor> inputs, int size) {

@@ -30,12 +30,13 @@ public final class OnnxRuntime {
     private final RuntimeConfig config;
     private final DeviceReport report;
     private final ProviderChoice choice;
+    private final Optional<OrtApi> api;
     private final AtomicInteger openGraphs = new AtomicInteger();
 
     /**
      * Chooses the provider.
      *
-     * @throws ProviderMissingException if a device is configured and cannot be used
+     * @throws ProviderMissingException if a device is configured and cannot be used, or if states are to stay on it and cannot
      */
     public OnnxRuntime(RuntimeConfig config) {
         this.config = config;
@@ -46,6 +47,7 @@ public final class OnnxRuntime {
                                 .map(OrtProvider::name)
                                 .toList());
         this.choice = ProviderChoice.of(config.provider(), config.device(), report, this::trial);
+        this.api = config.cuda().statesOnDevice() ? Optional.of(OrtApi.load(Runtime.version())) : Optional.empty();
         if (choice.fallback().isPresent()) {
             LOG.warnf("models run on the CPU: %s", choice.reason());
         } else {
@@ -104,6 +106,13 @@ public final class OnnxRuntime {
     /** Opens a quantizer. It always runs on the CPU, because it quantizes one record at a time. */
     Graph openQuantizer(ModelPackage model, String file) {
         return graph(model, file, Provider.CPU);
+    }
+
+    /** Where this model reads an encoder's states, if they are to stay there. */
+    Optional<StatesOnDevice> statesOnDevice(Graph model, String states) {
+        Optional<StatesOnDevice> found = api.map(functions -> new StatesOnDevice(functions, model, states));
+        found.ifPresent(on -> LOG.infof("encoder's states stay in %s for graph %s", on.devices(), model.name()));
+        return found;
     }
 
     /** The number of open graphs. */

@@ -81,6 +81,7 @@ class SettingsTest {
             score.cuda.convolution=heuristic
             score.cuda.tf32=false
             score.cuda.cpu-nodes=false
+            score.cuda.states-on-device=false
             score.tensorrt.fp16=false
             score.threads=1
             score.max-run=5s
