@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What this process serves over HTTP. Commands add routes and sources before they serve. */
 @Singleton
-public class HttpSite {
+public final class HttpSite {
     private final EventStream stream =
             new EventStream((last, lost, listener) -> sources().feed().listen(last, lost, listener));
     private final Rate rate = new Rate(System::nanoTime);
