@@ -125,9 +125,11 @@ class FaultyModelTest {
     void rejectsOnlyTheFailingUtteranceOfTwoThreadsThatRunTogether() throws Exception {
         // Given: the batches of two threads wait for a run in progress
         var joint = new JointRuns(1, Settled.defaults().batch(), new RunCosts(), counters);
+        var began = new CountDownLatch(1);
         var busy = new CountDownLatch(1);
         ExecutorService threads = Executors.newCachedThreadPool();
         Future<?> first = threads.submit(() -> joint.run(Packages.CONSTANT, List.of(), Duration.ofDays(1), all -> {
+            began.countDown();
             try {
                 busy.await();
             } catch (InterruptedException e) {
@@ -135,6 +137,7 @@ class FaultyModelTest {
             }
             return new BatchScores(Map.of(), 0);
         }));
+        began.await();
         var others = new CollectedScores();
         // When
         Future<?> failing = start(threads, joint, out, 1, utterance(1, 0.3f), utterance(2, FAILS), utterance(3, 0.6f));
@@ -156,7 +159,9 @@ class FaultyModelTest {
 
     private Future<?> start(
             ExecutorService threads, JointRuns joint, ScoreOutlet out, int waiting, AlignedUtterance... utterances) {
-        var ofThread = new Scorer(models, config, joint, new TimedOutInputs(), new RunCosts(), counters, () -> 0);
+        // A batch waits for half of max-run.
+        ScoreConfig patient = Settled.with("score.max-run", "1000s").score();
+        var ofThread = new Scorer(models, patient, joint, new TimedOutInputs(), new RunCosts(), counters, () -> 0);
         Future<?> scored = threads.submit(() -> ofThread.score(new Batch(List.of(utterances), FlushCause.FULL), out));
         while (joint.waiting() < waiting) {
             Thread.onSpinWait();
