@@ -40,6 +40,7 @@ from trivalent_training.networks.parts.base import Network, NetworkContract, pre
 from trivalent_training.networks.parts.causal_encoder import CausalEncoder, CausalEncoderConfig
 from trivalent_training.networks.parts.checks import check_choices, check_dropouts, check_modalities
 from trivalent_training.networks.parts.learning.federation import FederationConfig
+from trivalent_training.networks.parts.recurrence import Lstm
 from trivalent_training.networks.parts.sequences import Standardize, held_steps, last_step
 from trivalent_training.serving.contract import PRESENT, STEPS, FeatureMatrix, TensorSpec, frames, length, score
 
@@ -131,7 +132,7 @@ class _Decoder(nn.Module):
 
     def __init__(self, width: int, layers: int) -> None:
         super().__init__()
-        self.lstm = nn.LSTM(width, width, layers, batch_first=True)
+        self.lstm = Lstm(width, width, layers, batch_first=True)
         self.hidden = nn.Linear(width, width)
         self.residual = nn.Linear(width, width)
         self.out = nn.Linear(width, 1)

@@ -35,6 +35,7 @@ from trivalent_training.networks.parts.base import Network, NetworkContract, Tar
 from trivalent_training.networks.parts.checks import check_choices, check_dropout, check_modalities
 from trivalent_training.networks.parts.language.backbone import BERT_BASE, Backbone, BackboneConfig
 from trivalent_training.networks.parts.learning.label_correction import CorrectionConfig
+from trivalent_training.networks.parts.recurrence import Lstm
 from trivalent_training.networks.parts.sequences import Standardize, last_step
 from trivalent_training.serving.contract import PRESENT, FeatureMatrix, TensorSpec, frames, length, score
 
@@ -86,7 +87,7 @@ class _Frames(nn.Module):
     def __init__(self, width: int, hidden: int, standardized: bool) -> None:
         super().__init__()
         self.scale = Standardize(width) if standardized else None
-        self.lstm = nn.LSTM(width, hidden, batch_first=True)
+        self.lstm = Lstm(width, hidden, batch_first=True)
 
     def forward(self, x_BLD: Tensor, length_B: Tensor) -> Tensor:
         hidden_BLH, _ = self.lstm(self.scale(x_BLD) if self.scale else x_BLD)

@@ -43,6 +43,7 @@ from trivalent_training.errors import TrainingError
 from trivalent_training.networks.parts.base import Network, NetworkContract, Targets, present_of
 from trivalent_training.networks.parts.checks import check_choices, check_dropouts, check_modalities
 from trivalent_training.networks.parts.pooling import MaskedMean, PaddedMean
+from trivalent_training.networks.parts.recurrence import Lstm
 from trivalent_training.networks.parts.sequences import last_step
 from trivalent_training.networks.parts.three_classes import CLASSES, expected_class, known_cross_entropy, logits
 from trivalent_training.serving.contract import (
@@ -154,7 +155,7 @@ class _TextNet(nn.Module):
     def __init__(self, config: TfnConfig) -> None:
         super().__init__()
         self.dropout = nn.Dropout(config.states_dropout)
-        self.lstm = nn.LSTM(config.text_width, config.text_hidden, batch_first=True)
+        self.lstm = Lstm(config.text_width, config.text_hidden, batch_first=True)
         self.out = nn.Linear(config.text_hidden, config.text_out)
 
     def forward(self, states_BLD: Tensor, length_B: Tensor) -> Tensor:

@@ -10,6 +10,9 @@ K. Chen and S. Wang, "Hierarchical Supervised Contrastive Learning for Multimoda
 The variant 'released' sums exp(s_jk), as the released code does, instead of the paper's exp(s_ik). The form 'squared'
 of L_sim squares the distance, as in the paper; 'distance' does not, as in the released code.
 
+Lengths and logits are float32 also under autocast: float16 has neither MASKED nor the small number that keeps a row of
+zeros from a division by 0.
+
 Shapes: N utterances, E width of an embedding, M = 2N rows of both views.
 """
 
@@ -29,9 +32,9 @@ def supervised_contrast(
     p_NE: Tensor, q_NE: Tensor, y_N: Tensor, temperature: float = 0.5, variant: SupCrVariant = "paper"
 ) -> Tensor:
     """SupCR of two views of N ≥ 1 utterances with labels y, a scalar ≥ 0 in the paper's form."""
-    u_ME = functional.normalize(torch.cat([p_NE, q_NE]), dim=1)
+    u_ME = functional.normalize(torch.cat([p_NE, q_NE]).float(), dim=1)
     y_M = torch.cat([y_N, y_N])
-    s_MM = u_ME @ u_ME.T / temperature
+    s_MM = (u_ME @ u_ME.T).float() / temperature
     distance_MM = (y_M[:, None] - y_M[None, :]).abs()
     denominators = _denominators if variant == "paper" else _released_denominators
     log_share_MM = (s_MM - denominators(s_MM, distance_MM)).masked_fill(_itself(s_MM), 0.0)
@@ -40,7 +43,7 @@ def supervised_contrast(
 
 def similarity_loss(p_NE: Tensor, q_NE: Tensor, form: Similarity = "distance") -> Tensor:
     """L_sim, a scalar ≥ 0: the mean distance of the two views, or the mean squared distance."""
-    distance_N: Tensor = torch.linalg.vector_norm(p_NE - q_NE, dim=1)
+    distance_N: Tensor = torch.linalg.vector_norm((p_NE - q_NE).float(), dim=1)
     return (distance_N if form == "distance" else distance_N.square()).mean()
 
 

@@ -103,8 +103,9 @@ class Correction(nn.Module):
 
 def contrast(projected_BH: Tensor, own_BH: Tensor, present_B1: Tensor, temperature: float) -> Tensor:
     """L_NCE over the utterances that have the modality (present_B1, 1 or 0); 0 if none has."""
-    cosine_BB = functional.normalize(projected_BH) @ functional.normalize(own_BH.detach()).T
-    logit_BB = (cosine_BB / temperature).masked_fill(present_B1.T == 0, MASKED)
+    # Float32 also under autocast: float16 has neither MASKED nor the small number for a row of zeros.
+    cosine_BB = functional.normalize(projected_BH.float()) @ functional.normalize(own_BH.detach().float()).T
+    logit_BB = (cosine_BB.float() / temperature).masked_fill(present_B1.T == 0, MASKED)
     pair_B = torch.arange(len(own_BH), device=own_BH.device)
     loss_B = functional.cross_entropy(logit_BB, pair_B, reduction="none")
     return (loss_B * present_B1.squeeze(1)).sum() / present_B1.sum().clamp(min=1)
