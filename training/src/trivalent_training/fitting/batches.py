@@ -92,5 +92,16 @@ def share_of(tensors: Sequence[Tensor], targets: Targets, process: int, processe
 
 
 def moved(tensors: Sequence[Tensor], targets: Targets, device: torch.device) -> tuple[list[Tensor], Targets]:
-    """The batch on a device."""
-    return [tensor.to(device) for tensor in tensors], targets.each(lambda column: column.to(device))
+    """The batch on a device; see copied."""
+    return [copied(tensor, device) for tensor in tensors], targets.each(lambda column: copied(column, device))
+
+
+def copied(tensor: Tensor, device: torch.device) -> Tensor:
+    """The tensor on a device. A copy to a CUDA device is from pinned memory and is not waited for.
+
+    The next batch can therefore be assembled while the device computes. PyTorch uses the pinned memory again only after
+    the copy.
+    """
+    if device.type == "cuda":
+        return tensor.pin_memory().to(device, non_blocking=True)
+    return tensor.to(device)

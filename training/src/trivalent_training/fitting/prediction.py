@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from trivalent_training.fitting.batches import moved, targets_of
+from trivalent_training.fitting.batches import copied, moved, targets_of
 from trivalent_training.fitting.examples import Example
 from trivalent_training.fitting.recipe import FitRecipe
 from trivalent_training.networks.parts.base import Network
@@ -78,7 +78,8 @@ def columns(
     with torch.no_grad():
         for start in range(0, len(examples), batch_size):
             parts = [example.spellings[0] for example in examples[start : start + batch_size]]
-            tensors = [torch.from_numpy(array).to(device) for array in assemble(contract.inputs, parts).values()]
+            arrays = assemble(contract.inputs, parts).values()
+            tensors = [copied(torch.from_numpy(array), device) for array in arrays]
             scores = network(*tensors)
             rows += torch.cat([scores[head] for head in heads], dim=1).float().cpu().tolist()
     return np.asarray(rows)
