@@ -15,8 +15,9 @@ def add_models(parser: ArgumentParser) -> None:
 
 def add_device(parser: ArgumentParser) -> None:
     parser.add_argument("--device", "--accelerator", choices=["cpu", "cuda", "auto"], default="cpu", dest="device",
-                        help="device (default cpu)")  # fmt: skip
-    parser.add_argument("--precision", default="32-true", help="numeric precision, e.g. bf16-mixed (default 32-true)")
+                        help="device; auto is cuda if there is one (default cpu)")  # fmt: skip
+    parser.add_argument("--precision", default="32-true",
+                        help="numeric precision: 32-true, bf16-mixed or 16-mixed (default 32-true)")  # fmt: skip
 
 
 def add_results(parser: ArgumentParser) -> None:

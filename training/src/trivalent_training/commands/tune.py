@@ -31,6 +31,7 @@ from trivalent_training.data.utterance import Split
 from trivalent_training.errors import TrainingError
 from trivalent_training.fitting import recipe
 from trivalent_training.fitting.learn import RunPlan, learn
+from trivalent_training.fitting.loop import DivergenceError
 from trivalent_training.fitting.method import Execution
 from trivalent_training.fitting.recipe import Recipe
 from trivalent_training.judging import searches
@@ -77,7 +78,9 @@ def run(options: Namespace) -> None:
     )
     if not study.trials:
         study.enqueue_trial({path: settings.value_at(start.to_json(), path) for path in space})
-    study.optimize(validation_loss, n_trials=options.trials, show_progress_bar=not options.json)
+    study.optimize(
+        validation_loss, n_trials=options.trials, show_progress_bar=not options.json, catch=(DivergenceError,)
+    )
     best = settings.changed(start, study.best_params)
     with new_file(options.output) as file:
         file.write((json.dumps(best.to_json(), indent=2, ensure_ascii=False) + "\n").encode())

@@ -18,7 +18,7 @@ class Checkpoint:
 
     path: Path
     training: str
-    """Identifies recipe, seed, data and start. A file of another training is refused."""
+    """Identifies recipe, seed, data, start, device and precision. A file of another training is refused."""
 
     def save(self, state: Mapping[str, Any]) -> None:
         """Replaces the file by another state of tensors and plain values."""
@@ -38,7 +38,7 @@ class Checkpoint:
             raise TrainingError(f"{self.path} is not a checkpoint: remove it to train from the beginning") from error
         if state.get("training") != self.training:
             raise TrainingError(
-                f"{self.path} is of a training with another recipe, seed, fold, start or data set: "
+                f"{self.path} is of a training with another recipe, seed, fold, start, data set, device or precision: "
                 "remove it to train from the beginning"
             )
         return state

@@ -61,7 +61,8 @@ class GradientWatch:
         if name in self._changed or parameter.grad is None:
             return
         self._read.add(name)
-        if bool(parameter.grad.count_nonzero()):
+        # Scaled gradients of float16 can overflow; such a step is skipped and says nothing.
+        if bool((parameter.grad.isfinite() & (parameter.grad != 0)).any()):
             self._changed.add(name)
 
 

@@ -46,7 +46,8 @@ class RunPlan:
     def training(self, data: Dataset) -> str:
         """Identifies the training: runs of equal plans and data are equal."""
         start = self.start.origin.weights_sha256 if self.start else None
-        parts = (self.recipe.to_json(), self.seed, self.fold, data.sha256, start)
+        execution = (self.execution.device, self.execution.precision)
+        parts = (self.recipe.to_json(), self.seed, self.fold, data.sha256, start, execution)
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -4,11 +4,12 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from lightning_fabric import Fabric
 from lightning_fabric.loggers.tensorboard import TensorBoardLogger
+from lightning_fabric.plugins.precision.amp import MixedPrecision
 from lightning_fabric.strategies.ddp import DDPStrategy
 
 from trivalent_training.errors import TrainingError
@@ -70,43 +71,79 @@ class Stopping:
         return cls(kept(stage).number, last - lowest.number, recipe.patience, last < recipe.epochs)
 
 
+PRECISIONS = ("32-true", "bf16-mixed", "16-mixed")
+"""Precisions, as Fabric names them: weights and their updates are float32 in all of them."""
+
+
+class Mixed(MixedPrecision):
+    """Autocast of the forward pass, and for float16 a scaled loss; inputs and labels stay float32.
+
+    Fabric's own class rounds them: a label of 1.4 would be 1.3984 in bfloat16, and a frame above 65504 infinite in
+    float16, before the network standardizes it.
+    """
+
+    def convert_input(self, data: Any) -> Any:
+        return data
+
+
 @dataclass(frozen=True, slots=True)
 class Execution:
     """Device, precision and log folder of a training; the defaults are the CPU, float32 and no logs."""
 
     accelerator: str = "cpu"
-    """Device, as Fabric names it: cpu, cuda, auto."""
+    """Device: cpu, cuda, or auto, which is cuda if PyTorch sees a device."""
     precision: str = "32-true"
-    """Numeric precision, as Fabric names it, e.g. '32-true' or 'bf16-mixed'."""
+    """Numeric precision of the forward and backward pass, one of PRECISIONS."""
     logs: Path | None = None
     """Folder for TensorBoard logs; None disables them."""
+
+    @property
+    def device(self) -> str:
+        """The device that is used: cpu or cuda."""
+        if self.accelerator == "auto":
+            return "cuda" if torch.cuda.is_available() else "cpu"
+        return self.accelerator
 
     def fabric(self) -> Fabric:
         """A launched Fabric: one process, or all processes that torchrun started.
 
         Raises TrainingError if there is no such device, or if it does not compute in this precision.
         """
+        self.check()
+        processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+        logger = TensorBoardLogger(self.logs, name=None, version="") if self.logs else None
+        mixed = self.precision != "32-true"
+        fabric = Fabric(
+            accelerator=self.device,
+            plugins=[Mixed(self.precision, self.device)] if mixed else None,  # type: ignore[arg-type]
+            devices=processes,
+            num_nodes=int(os.environ.get("WORLD_SIZE", "1")) // processes,
+            strategy=DDPStrategy(find_unused_parameters=True) if processes > 1 else "auto",
+            loggers=logger,
+        )
+        fabric.launch()
+        return fabric
+
+    def check(self) -> None:
+        """Raises TrainingError if there is no such device, or if it does not compute in this precision."""
         if self.accelerator == "cuda" and not torch.cuda.is_available():
             raise TrainingError(
                 f"PyTorch {torch.__version__} sees no CUDA device, expected one for --device cuda: install a build of "
                 "PyTorch for your CUDA version, or train with --device cpu"
             )
-        processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
-        logger = TensorBoardLogger(self.logs, name=None, version="") if self.logs else None
-        try:
-            fabric = Fabric(
-                accelerator=self.accelerator,
-                precision=self.precision,  # type: ignore[arg-type]
-                devices=processes,
-                num_nodes=int(os.environ.get("WORLD_SIZE", "1")) // processes,
-                strategy=DDPStrategy(find_unused_parameters=True) if processes > 1 else "auto",
-                loggers=logger,
-            )
-        except ValueError as error:
-            found = f"cannot train on {self.accelerator} with the precision '{self.precision}'"
-            raise TrainingError(f"{found}: {error}") from error
-        fabric.launch()
-        return fabric
+        found = f"cannot train on {self.device} with the precision '{self.precision}'"
+        if self.precision not in PRECISIONS:
+            raise TrainingError(f"{found}, expected {', '.join(PRECISIONS[:-1])} or {PRECISIONS[-1]}")
+        if self.precision == "16-mixed" and self.device == "cpu":
+            raise TrainingError(f"{found}: it needs a CUDA device, expected bf16-mixed or 32-true")
+        if self.precision == "bf16-mixed" and self.device == "cuda" and not _has_bfloat16():
+            name = torch.cuda.get_device_name()
+            raise TrainingError(f"{found}: {name} does not compute in bfloat16, expected 16-mixed or 32-true")
+
+
+def _has_bfloat16() -> bool:
+    """Whether the CUDA device has bfloat16 itself, from Ampere on, instead of an emulation."""
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 CPU = Execution()

@@ -15,7 +15,8 @@ from trivalent_training.networks.parts.base import Network
 def train(network: Network, task: FitTask) -> list[Epoch]:
     """Trains in place; afterwards the network has the weights of the best round.
 
-    Raises TrainingError for another network, a schedule, dropout or several processes that rounds do not support.
+    Raises TrainingError for another network, and for a schedule, a dropout, a device, a precision or several processes
+    that rounds do not support.
     """
     # Importing Flower is slow, and few runs need it.
     from trivalent_training.fitting.federated.simulation import simulate
@@ -27,6 +28,9 @@ def train(network: Network, task: FitTask) -> list[Epoch]:
         raise TrainingError(f"schedule is '{recipe.schedule}', expected 'constant' or 'warmup' for federated rounds")
     if recipe.modality_dropout:
         raise TrainingError(f"modality_dropout is {recipe.modality_dropout:g}, expected 0 for clients of one modality")
+    if task.execution.accelerator == "cuda" or task.execution.precision != "32-true":
+        found = f"{task.execution.accelerator} in {task.execution.precision}"
+        raise TrainingError(f"federated rounds run on the CPU in float32, found {found}: use --device cpu")
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         raise TrainingError("federated rounds run in one process, found several: run without torchrun")
     return simulate(network, task)
