@@ -5,7 +5,6 @@ Runs if the package MMSA (the extra 'mmsa') is installed, and is skipped otherwi
 
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +12,20 @@ import torch
 from torch import Tensor, nn
 
 from trivalent_training.fitting import recipe
+from trivalent_training.fitting.speed.mmsa import (
+    CENET_MODULES,
+    MTFN_MODULES,
+    TFN_MODULES,
+    arguments,
+    copy_weights,
+    losses,
+    network_of,
+    recipe_of,
+)
 from trivalent_training.judging.metrics import metrics
 from trivalent_training.networks.cenet_m import CenetM, CenetMConfig
 from trivalent_training.networks.mtfn import MtfnConfig
-from trivalent_training.networks.parts.base import Network
+from trivalent_training.networks.parts.base import Network, Targets
 from trivalent_training.networks.parts.language.backbone import BackboneConfig
 from trivalent_training.networks.tfn import TfnConfig
 from trivalent_training.schemas import REPOSITORY
@@ -32,64 +41,10 @@ SIMS = {
     "mae": "MAE", "corr": "Corr", "acc2": "Mult_acc_2", "f1": "F1_score", "acc3": "Mult_acc_3", "acc5": "Mult_acc_5",
 }  # fmt: skip
 """MMSA's names of our metrics."""
-TFN_MODULES = {
-    "nets.text.lstm": "text_subnet.rnn",
-    "nets.text.out": "text_subnet.linear_1",
-    **{
-        f"nets.{ours}.{place}": f"{theirs}_subnet.{module}"
-        for ours, theirs in (("acoustic", "audio"), ("visual", "video"))
-        for place, module in ((0, "norm"), (2, "linear_1"), (4, "linear_2"), (6, "linear_3"))
-    },
-    **{f"post.{2 * layer - 1}": f"post_fusion_layer_{layer}" for layer in (1, 2, 3)},
-}
-"""MMSA's names of our modules."""
-MTFN_MODULES = {
-    **{f"trunk.{ours}": theirs for ours, theirs in TFN_MODULES.items()},
-    **{
-        f"heads.{ours}.{2 * layer - 1}": f"post_{theirs}_layer_{layer}"
-        for ours, theirs in (("text", "text"), ("acoustic", "audio"), ("visual", "video"))
-        for layer in (1, 2, 3)
-    },
-}
-CENET_MODULES = {
-    "backbone.model": "bert",
-    **{
-        f"enhancement.attentions.{ours}.{name}": f"bert.encoder.CE.{theirs}.W{name[0]}"
-        for ours, theirs in (("acoustic", "ha"), ("visual", "hv"))
-        for name in ("query", "key", "value")
-    },
-    "enhancement.join": "bert.encoder.CE.cat_connect",
-    **{f"projections.{modality}": f"bert.encoder.CE.{modality}_transform" for modality in ("acoustic", "visual")},
-    "head.1": "classifier.dense",
-    "head.4": "classifier.out_proj",
-}
-
-
-def copy_weights(network: Network, theirs: nn.Module, modules: Mapping[str, str]) -> None:
-    """Copies MMSA's weights and running statistics to our network; parameters without a counterpart are kept."""
-    source, copied = theirs.state_dict(), network.state_dict()
-    for name in copied:
-        for ours, other in modules.items():
-            if name.startswith(f"{ours}."):
-                copied[name] = source[other + name.removeprefix(ours)]
-    network.load_state_dict(copied)
-    network.eval()
 
 
 def assert_same(found: Tensor, expected: Tensor) -> None:
     torch.testing.assert_close(found, expected, rtol=0.0, atol=1e-5)
-
-
-def arguments(trunk: TfnConfig) -> dict[str, Any]:
-    """MMSA's options of the trunk that TFN and MTFN share."""
-    return {
-        "feature_dims": (trunk.text_width, trunk.acoustic_width, trunk.visual_width),
-        "hidden_dims": (trunk.text_hidden, trunk.acoustic_hidden, trunk.visual_hidden),
-        "text_out": trunk.text_out,
-        "post_fusion_dim": trunk.post_hidden,
-        "train_mode": trunk.task,
-        "num_classes": 3,
-    }
 
 
 def utterances(trunk: TfnConfig, network: Network) -> tuple[list[Tensor], list[Tensor]]:
@@ -162,6 +117,26 @@ def test_mtfn_has_the_same_outputs(task: str) -> None:
         found = theirs(*yours)
         for ours, head in zip(network(*mine)[-4:], "MTAV", strict=True):
             assert_same(ours, found[head])
+
+
+@pytest.mark.parametrize("name", ["tfn-mosi", "tfn-simsv2", "mtfn-simsv2"])
+def test_the_networks_whose_speed_is_compared_have_the_same_loss(name: str) -> None:
+    # Given
+    plan = recipe.read(PUBLISHED / f"{name}.json")
+    network = plan.network.build()
+    config = network.config
+    trunk = config.trunk if isinstance(config, MtfnConfig) else config
+    assert isinstance(trunk, TfnConfig)
+    mine, _ = utterances(trunk, network)
+    targets = Targets(*(torch.linspace(-1, 1, 3).unsqueeze(1) * scale for scale in (1.0, 0.5, -1.0, 0.2)))
+    # When
+    found, expected = losses(network, (mine, targets))
+    # Then
+    assert found == pytest.approx(expected, abs=1e-5)
+    theirs = network_of(network)
+    prefixes = [group.prefix for group in recipe_of(network, plan.fit).groups]
+    names = [parameter for parameter, _ in theirs.named_parameters()]
+    assert all(any(name.startswith(prefix) for name in names) for prefix in prefixes)
 
 
 def test_cenet_has_the_same_score() -> None:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "fit": "fit",
     "tune": "tune",
     "sweep": "sweep",
+    "speed": "speed",
     "report": "report",
     "export": "export",
     "convert": "convert",
