@@ -54,6 +54,16 @@ def test_the_fused_tensor_has_the_products_in_the_published_order() -> None:
     assert z[(1 * 3 + 1) * 3 + 2].item() == 5.0 * 7.0 * 3.0
 
 
+def test_the_fused_tensor_is_the_same_in_training_and_in_evaluation() -> None:
+    # Given
+    network = Tfn(TfnConfig())
+    embeddings = {modality: torch.randn(5, width) for modality, width in network.config.embedded.items()}
+    # When
+    trained, evaluated = network.train().fuse(embeddings), network.eval().fuse(embeddings)
+    # Then
+    assert torch.equal(trained, evaluated)
+
+
 def test_a_subset_of_modalities_has_only_its_own_products() -> None:
     network = Tfn(replace(SMALL, modalities=("text", "acoustic")))
     z = network.fuse({"text": torch.tensor([[2.0, 3.0]]), "acoustic": torch.tensor([[5.0]])})

@@ -250,8 +250,12 @@ class Tfn(Network):
         z_BF = ones_B1
         for modality in order:
             factor_BM = torch.cat([ones_B1, embeddings[modality]], dim=1)
-            z_BF = (z_BF.unsqueeze(2) * factor_BM.unsqueeze(1)).flatten(1)
+            z_BF = self._outer(z_BF.unsqueeze(2), factor_BM.unsqueeze(1)).flatten(1)
         return z_BF[:, self.kept] if "kept" in self._buffers else z_BF
+
+    def _outer(self, left_BF1: Tensor, right_B1M: Tensor) -> Tensor:
+        """The outer product (B, F, M), equal in both forms; the gradient of a matrix product needs no temporaries."""
+        return torch.bmm(left_BF1, right_B1M) if self.training else left_BF1 * right_B1M
 
     def _embedding(self, modality: str, named: dict[str, Tensor]) -> Tensor:
         net, x = self.nets[modality], named[modality]
