@@ -8,7 +8,7 @@ import torch
 
 from trivalent_training.cli import main
 
-ROUNDS = ["--device", "cpu", "--warmup", "1", "--steps", "2", "--rounds", "3"]
+ROUNDS = ["--device", "cpu", "--warmup", "2", "--steps", "2", "--rounds", "3"]
 
 
 def test_figures_are_json_and_a_table(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +42,7 @@ def test_figures_are_json_and_a_table(workshop: Path, capsys: pytest.CaptureFixt
         assert one["utterances_per_second"] == one["batch"] * rate["median"]
         assert one["memory_bytes"]["reserved"] is None
     assert "tiny: the training loop, random weights, synthetic examples (text 10 x 32, acoustic 6, visual 8)" in table
-    assert "3 rounds of 2 steps after 1" in table
+    assert "3 rounds of 2 steps after 2" in table
     assert sum(line.startswith("trivalent ") for line in table.splitlines()) == 4
 
 
@@ -100,6 +100,7 @@ def test_a_missing_device_is_one_sentence(workshop: Path, capsys: pytest.Capture
         (["--batch", "1"], "the batch is '1', expected different numbers from 2 on, such as 32,64"),
         (["--batch", "8,8"], "the batch is '8,8', expected different numbers from 2 on"),
         (["--precision", "bf16-true"], "the precision is 'bf16-true', expected some of 32-true, bf16-mixed, 16-mixed"),
+        (["--warmup", "1"], "the warm-up is '1', expected at least 2 steps, to know the peak of memory"),
         (["--rounds", "0"], "the number is '0', expected at least 1"),
     ],
 )

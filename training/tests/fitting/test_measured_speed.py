@@ -76,7 +76,7 @@ def test_settings_take_turns_and_every_second_round_is_in_reverse_order() -> Non
 
 def test_all_settings_are_measured_in_all_rounds(tmp_path: Path) -> None:
     # Given
-    plan = Plan("cpu", (2, 3), ("32-true", "bf16-mixed"), warmup=1, steps=2, rounds=3)
+    plan = Plan("cpu", (2, 3), ("32-true", "bf16-mixed"), warmup=2, steps=2, rounds=3)
     work = workload.synthetic(tiny_cenet(tmp_path), 3, seed=1)
     # When
     found = measure.measure(work, plan)
@@ -163,7 +163,7 @@ def test_the_network_of_mmsa_is_measured_in_the_same_rounds() -> None:
     )
     work = workload.synthetic(plan, 4, seed=1)
     # When
-    found = measure.measure(work, Plan("cpu", (2, 4), ("32-true",), "mmsa", warmup=1, steps=1, rounds=3))
+    found = measure.measure(work, Plan("cpu", (2, 4), ("32-true",), "mmsa", warmup=2, steps=1, rounds=3))
     # Then
     assert [(one.system, one.batch) for one in found.settings] == [
         ("trivalent", 2), ("mmsa", 2), ("trivalent", 4), ("mmsa", 4),

@@ -50,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help=f"some of {', '.join(PRECISIONS)}, with commas (default 32-true)")  # fmt: skip
     parser.add_argument("--against", choices=["mmsa"],
                         help="also measure the same network of MMSA, which needs the extra 'mmsa'")  # fmt: skip
-    parser.add_argument("--warmup", type=_count, default=5, help="steps before the first round (default 5)")
+    parser.add_argument("--warmup", type=_warmup, default=5, help="steps before the first round (default 5)")
     parser.add_argument("--steps", type=_count, default=20, help="steps of each setting in a round (default 20)")
     parser.add_argument("--rounds", type=_count, default=5, help="rounds (default 5)")
     parser.add_argument("--threads", type=_count, default=1, help="CPU threads (default 1)")
@@ -81,7 +81,9 @@ def run(options: Namespace) -> None:
 
 def _workload(chosen: Recipe, plan: Plan, options: Namespace) -> Workload:
     if options.data is None:
-        return workload.synthetic(chosen, max(plan.batches or (chosen.fit.batch_size,)), plan.seed)
+        largest = max(plan.batches or (chosen.fit.batch_size,))
+        with memory.explained(largest, torch.device("cpu")):
+            return workload.synthetic(chosen, largest, plan.seed)
     return workload.recorded(chosen, dataset_file.read(options.data, (Split.TRAIN, Split.VALID)), options.models)
 
 
@@ -203,6 +205,13 @@ def _names(text: str) -> tuple[str, ...]:
     if set(names) - set(PRECISIONS) or len(set(names)) < len(names):
         raise ArgumentTypeError(f"the precision is '{text}', expected some of {', '.join(PRECISIONS)}, each once")
     return names
+
+
+def _warmup(text: str) -> int:
+    """Steps of the warm-up. ArgumentTypeError below 2: the moments of the optimizer need memory from the second on."""
+    if not text.isdecimal() or int(text) < 2:
+        raise ArgumentTypeError(f"the warm-up is '{text}', expected at least 2 steps, to know the peak of memory")
+    return int(text)
 
 
 def _count(text: str) -> int:

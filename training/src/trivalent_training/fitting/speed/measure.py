@@ -50,7 +50,7 @@ class Plan:
     against: str | None = None
     """'mmsa' to measure MMSA's network too."""
     warmup: int = 5
-    """Steps before the first round."""
+    """Steps before the first round, at least 2: the moments of the optimizer need memory from the second on."""
     steps: int = 20
     """Steps of each setting in a round."""
     rounds: int = 5
@@ -149,7 +149,8 @@ def measure(workload: Workload, plan: Plan) -> Speed:
     runners, assembly, losses = list[_Runner](), dict[int, float](), dict[int, tuple[float, float]]()
     with ExitStack() as stack:
         for size in sizes:
-            batches, assembly[size] = _assembled(workload, size, plan.seed)
+            with explained(size, torch.device("cpu")):
+                batches, assembly[size] = _assembled(workload, size, plan.seed)
             if plan.against:
                 losses[size] = mmsa.losses(workload.network(plan.seed), batches[0])
             for precision in plan.precisions:
