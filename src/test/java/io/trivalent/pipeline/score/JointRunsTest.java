@@ -91,10 +91,7 @@ class JointRunsTest {
         // When
         release.countDown();
         // Then
-        assertThat(first.get().score(0)).isEqualTo(1);
-        for (Future<BatchScores> other : others) {
-            other.get();
-        }
+        end(first, others);
         assertThat(ran).containsExactly(List.of("u1"), List.of("u2", "u3", "u6"), List.of("u4", "u5"));
     }
 
@@ -110,10 +107,7 @@ class JointRunsTest {
         // When
         release.countDown();
         // Then
-        first.get();
-        for (Future<BatchScores> other : others) {
-            other.get();
-        }
+        end(first, others);
         assertThat(ran).containsExactly(List.of("u1"), List.of("u2", "u3"), List.of("u4"));
     }
 
@@ -131,10 +125,7 @@ class JointRunsTest {
         // When
         release.countDown();
         // Then
-        first.get();
-        for (Future<BatchScores> other : others) {
-            other.get();
-        }
+        end(first, others);
         assertThat(ran).containsExactly(List.of("u1"), List.of("u2", "u4"), List.of("u3"));
     }
 
@@ -146,10 +137,7 @@ class JointRunsTest {
         // When
         release.countDown();
         // Then
-        first.get();
-        for (Future<BatchScores> other : others) {
-            other.get();
-        }
+        end(first, others);
         assertThat(ran).containsExactly(List.of("u1"), List.of("u2", "u4"), List.of("u3"));
     }
 
@@ -292,6 +280,14 @@ class JointRunsTest {
         assertThat(most.get()).isBetween(1, atOnce);
         assertThat(ran).allSatisfy(run -> assertThat(run).hasSizeLessThanOrEqualTo(8));
         assertThat(runs.waiting()).isZero();
+    }
+
+    /** Waits until all have run. */
+    private static void end(Future<BatchScores> first, List<Future<BatchScores>> others) throws Exception {
+        first.get();
+        for (Future<BatchScores> other : others) {
+            other.get();
+        }
     }
 
     private JointRuns atOnce(int atOnce) {
