@@ -62,7 +62,7 @@ public final class Scorer {
         this.timedOutInputs = timedOutInputs;
         this.counters = counters;
         this.wallMs = wallMs;
-        this.runs = new ThreadRuns(jointRuns.shapes(config), jointRuns, costs, counters.times(), wallMs);
+        this.runs = new ThreadRuns(jointRuns.shapes(config), jointRuns, costs, counters, wallMs);
         this.budget = new RunBudget(config.maxRun().toNanos());
     }
 

@@ -1,6 +1,6 @@
 package io.trivalent.pipeline.score;
 
-import io.trivalent.pipeline.flow.FlowTimes;
+import io.trivalent.pipeline.flow.FlowCounters;
 import io.trivalent.pipeline.flow.RunCosts;
 import io.trivalent.pipeline.join.AlignedUtterance;
 import io.trivalent.runtime.LoadedModel;
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class ThreadRuns {
     private final JointRuns joint;
     private final RunCosts costs;
-    private final FlowTimes times;
+    private final FlowCounters counters;
     private final LongSupplier wallMs;
     private final Packer packer;
 
@@ -22,13 +22,14 @@ final class ThreadRuns {
      * @param shapes of the tensors of a run
      * @param joint those of all threads of this process
      * @param costs receives the duration of each run
+     * @param counters whose receiver of durations may change
      * @param wallMs wall clock, milliseconds since 1970
      */
-    ThreadRuns(Shapes shapes, JointRuns joint, RunCosts costs, FlowTimes times, LongSupplier wallMs) {
+    ThreadRuns(Shapes shapes, JointRuns joint, RunCosts costs, FlowCounters counters, LongSupplier wallMs) {
         this.packer = new Packer(shapes);
         this.joint = joint;
         this.costs = costs;
-        this.times = times;
+        this.counters = counters;
         this.wallMs = wallMs;
     }
 
@@ -54,7 +55,7 @@ final class ThreadRuns {
         long nanos = System.nanoTime() - began;
         int longest = longest(utterances);
         costs.measured(model.model().id(), (long) longest * utterances.size(), nanos);
-        times.run(utterances.size(), longest, nanos);
+        counters.times().run(utterances.size(), longest, nanos);
         return scores;
     }
 
