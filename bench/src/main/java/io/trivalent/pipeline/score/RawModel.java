@@ -48,6 +48,7 @@ public final class RawModel implements AutoCloseable {
 
     private final LoadedModel model;
     private final Quantize quantize;
+    private final boolean statesOnDevice;
     private final ThreadLocal<Packer> packers = ThreadLocal.withInitial(() -> new Packer(Shapes.EXACT));
 
     /** Opens the newest version of a package on the CPU, with the processor's defaults. */
@@ -63,7 +64,9 @@ public final class RawModel implements AutoCloseable {
     public RawModel(Path models, String name, Map<String, String> settings) {
         Map<String, String> prefixed = new HashMap<>();
         settings.forEach((key, value) -> prefixed.put("trivalent." + key, value));
-        model = LoadedModel.open(new OnnxRuntime(Settings.load(prefixed).score()), new ModelStore(models).open(name));
+        ScoreConfig config = Settings.load(prefixed).score();
+        model = LoadedModel.open(new OnnxRuntime(config), new ModelStore(models).open(name));
+        statesOnDevice = config.cuda().statesOnDevice();
         quantize = Quantize.of(model, new TimedOutInputs(), new FlowCounters());
     }
 
@@ -86,7 +89,7 @@ public final class RawModel implements AutoCloseable {
 
     /**
      * Bytes that a run of this batch copies to a device and back: inputs, scores, and twice the states of an encoder, which pass
-     * through the memory of the host.
+     * through the memory of the host unless {@code score.cuda.states-on-device} is set.
      */
     public long copiedBytes(ModelInputs inputs) {
         long bytes = 0;
@@ -97,7 +100,7 @@ public final class RawModel implements AutoCloseable {
         long outputs = model.manifest().model().outputs().stream()
                 .filter(GraphSpec.Output::trained)
                 .count();
-        return bytes + outputs * inputs.size() * Float.BYTES + 2 * stateBytes(inputs);
+        return bytes + outputs * inputs.size() * Float.BYTES + (statesOnDevice ? 0 : 2 * stateBytes(inputs));
     }
 
     private long stateBytes(ModelInputs inputs) {
