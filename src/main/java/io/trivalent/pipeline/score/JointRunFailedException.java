@@ -11,15 +11,14 @@ final class JointRunFailedException extends RuntimeException {
 
     private final boolean timedOut;
 
-    private JointRunFailedException(Throwable cause, boolean timedOut) {
+    JointRunFailedException(Throwable cause) {
         super("a run of several threads failed: " + cause.getMessage(), cause);
-        this.timedOut = timedOut;
+        this.timedOut = isTimeout(cause);
     }
 
-    static JointRunFailedException of(Throwable cause) {
-        boolean timedOut =
-                cause instanceof GraphFailedException failure && failure.kind() == GraphFailedException.Kind.TIMED_OUT;
-        return new JointRunFailedException(cause, timedOut);
+    /** Whether a failure of a run is that it took all the time that a run may take. */
+    static boolean isTimeout(Throwable cause) {
+        return cause instanceof GraphFailedException failure && failure.kind() == GraphFailedException.Kind.TIMED_OUT;
     }
 
     /** Whether the run took all the time that a run may take. */

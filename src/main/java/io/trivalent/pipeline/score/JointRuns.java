@@ -122,48 +122,41 @@ public final class JointRuns {
         }
     }
 
+    /** Takes a batch and those that join it from the waiting ones. */
     private List<WaitingBatch> take(WaitingBatch own) {
         waiting.remove(own);
+        if (waiting.isEmpty()) {
+            return List.of(own);
+        }
         List<WaitingBatch> together = new ArrayList<>(List.of(own));
         JointSize size = own.size();
         double overhead = costs.overhead(own.model());
         for (Iterator<WaitingBatch> others = waiting.iterator(); others.hasNext(); ) {
             WaitingBatch other = others.next();
-            if (other.model().equals(own.model()) && size.pays(other.size(), overhead, limits)) {
-                size = size.with(other.size());
+            if (!other.model().equals(own.model())) {
+                continue;
+            }
+            JointSize more = other.size();
+            if (size.pays(more, overhead, limits)) {
+                size = size.with(more);
                 other.take();
                 others.remove();
                 together.add(other);
             }
         }
-        if (!waiting.isEmpty()) {
-            changed.signalAll(); // another one is first now, and may run too
-        }
+        changed.signalAll(); // another one is first now, and may run too
         return together;
     }
 
-    private void fail(List<WaitingBatch> together, Throwable cause) {
-        if (together.size() == 1) {
-            together.get(0).fail(cause);
-            return;
-        }
-        if (JointRunFailedException.of(cause).timedOut()) {
-            counters.increment(Count.TIMED_OUT);
-        }
-        together.forEach(batch -> batch.fail(JointRunFailedException.of(cause)));
-    }
-
+    /** Runs batches together and hands each its scores or the failure. */
     private void lead(List<WaitingBatch> together, Run run) {
         try {
-            List<AlignedUtterance> all = new ArrayList<>();
-            together.forEach(batch -> all.addAll(batch.utterances()));
-            BatchScores scores = run.of(all);
-            int first = 0;
-            for (WaitingBatch batch : together) {
-                batch.succeed(scores.rows(first, batch.utterances().size()));
-                first += batch.utterances().size();
+            if (together.size() == 1) {
+                WaitingBatch own = together.get(0);
+                own.succeed(run.of(own.utterances()));
+            } else {
+                runJointly(together, run);
             }
-            counters.add(Count.SHARED, together.size() > 1 ? together.size() : 0);
         } catch (RuntimeException | Error e) {
             fail(together, e);
         } finally {
@@ -175,5 +168,28 @@ public final class JointRuns {
                 lock.unlock();
             }
         }
+    }
+
+    private void runJointly(List<WaitingBatch> together, Run run) {
+        List<AlignedUtterance> all = new ArrayList<>();
+        together.forEach(batch -> all.addAll(batch.utterances()));
+        BatchScores scores = run.of(all);
+        int first = 0;
+        for (WaitingBatch batch : together) {
+            batch.succeed(scores.rows(first, batch.utterances().size()));
+            first += batch.utterances().size();
+        }
+        counters.add(Count.SHARED, together.size());
+    }
+
+    private void fail(List<WaitingBatch> together, Throwable cause) {
+        if (together.size() == 1) {
+            together.get(0).fail(cause);
+            return;
+        }
+        if (JointRunFailedException.isTimeout(cause)) {
+            counters.increment(Count.TIMED_OUT);
+        }
+        together.forEach(batch -> batch.fail(new JointRunFailedException(cause)));
     }
 }

@@ -22,7 +22,7 @@ final class ThreadRuns {
      * @param shapes of the tensors of a run
      * @param joint those of all threads of this process
      * @param costs receives the duration of each run
-     * @param counters whose receiver of durations may change
+     * @param counters asked at each run for the receiver of durations, which may be set later
      * @param wallMs wall clock, milliseconds since 1970
      */
     ThreadRuns(Shapes shapes, JointRuns joint, RunCosts costs, FlowCounters counters, LongSupplier wallMs) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class WaitingBatch {
     private final PackageId model;
     private final List<AlignedUtterance> utterances;
-    private final JointSize size;
     private boolean taken;
     private volatile @Nullable BatchScores scores;
     private volatile @Nullable Throwable failure;
@@ -17,7 +16,6 @@ final class WaitingBatch {
     WaitingBatch(PackageId model, List<AlignedUtterance> utterances) {
         this.model = model;
         this.utterances = utterances;
-        this.size = JointSize.of(utterances);
     }
 
     PackageId model() {
@@ -29,7 +27,7 @@ final class WaitingBatch {
     }
 
     JointSize size() {
-        return size;
+        return JointSize.of(utterances);
     }
 
     /** Another thread runs it. The caller holds the lock of the runs. */

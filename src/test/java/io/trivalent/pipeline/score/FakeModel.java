@@ -55,7 +55,7 @@ final class FakeModel implements Triage.Runs<String>, Triage.Outcome<String> {
             Kind kind = failsTogether;
             failsTogether = null;
             nanos += kind == Kind.TIMED_OUT ? limit.toNanos() : 0;
-            throw JointRunFailedException.of(failure(kind));
+            throw new JointRunFailedException(failure(kind));
         }
         if (has(utterances, "timeout")) {
             nanos += limit.toNanos();
