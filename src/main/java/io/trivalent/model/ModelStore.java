@@ -153,6 +153,7 @@ public final class ModelStore {
         return pad(a).compareTo(pad(b));
     }
 
+    /** A text whose order is that of the versions: a space precedes the mark of the end, which precedes all else. */
     private static String pad(String version) {
         StringBuilder out = new StringBuilder();
         for (String run : version.replace('-', ' ').concat("!").split("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)", -1)) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The only class that uses private members of ONNX Runtime's Java API, checked on {@value #CHECKED_ON}: the addresses of its
  * native objects, and a tensor made of an address. Thread-safe.
  *
- * <p>{@code OnnxInternalsTest} fails on any other version: check the members in its source, then change {@link #CHECKED_ON}.
+ * <p>{@code OrtApiTest} fails on any other version: check the members in its source, then change {@link #CHECKED_ON}.
  */
 final class OnnxInternals {
     static final String CHECKED_ON = "1.29.0";
