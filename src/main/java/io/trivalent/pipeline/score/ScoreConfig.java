@@ -13,7 +13,7 @@ public interface ScoreConfig extends RuntimeConfig {
 
     /**
      * Whether the size of a batch and the length of its sequences are rounded up to the next power of two or the largest, so that a
-     * device sees only the shapes of its warm-up.
+     * device sees only the sizes of its warm-up.
      */
     @WithDefault("false")
     boolean buckets();
